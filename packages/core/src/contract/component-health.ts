@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { COMPONENT_TYPES, LIFECYCLES } from "../status/component-type.ts";
+import { healthMetric, healthStatus, timestamp } from "./health-metric.ts";
+
+export const COMPONENT_SOURCES = ["config", "api", "code", "default"] as const;
+
+/** One component as the API, the live stream and the library's callbacks show it. */
+export const componentHealth = z.object({
+  component_id: z.string(),
+  component_type: z.enum(COMPONENT_TYPES),
+  state: z.enum(LIFECYCLES),
+  status: healthStatus.nullable().describe("null until the first result; kept while paused"),
+  reason: z.string().describe("why, in words"),
+  stale: z.boolean(),
+  metrics: z.array(healthMetric),
+  last_check: timestamp.nullable(),
+  status_since: timestamp.nullable().describe("when the confirmed status began"),
+  uptime_seconds: z.number().nonnegative().describe("since last confirmed up; 0 while DOWN or unknown"),
+  error_count: z.int().nonnegative().describe("failed checks since the start of the current streak"),
+  last_error: z.string().nullable(),
+  recovery_attempts: z.int().nonnegative(),
+  tags: z.array(z.string()),
+  source: z.enum(COMPONENT_SOURCES).describe("where it was declared; only api ones can be changed over the API"),
+  kind: z.string().describe("the checker's kind"),
+  interval_seconds: z.number().positive(),
+  depends_on: z.array(z.string()),
+});
+export type ComponentHealth = z.infer<typeof componentHealth>;
+export type ComponentSource = ComponentHealth["source"];

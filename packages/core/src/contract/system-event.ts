@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { ALERT_SEVERITIES } from "../status/alert-severity.ts";
+import { timestamp } from "./health-metric.ts";
+
+/** What a line of the event log can be about. Later work adds to it. */
+export const EVENT_TYPES = [
+  "status_change", // a component's confirmed status changed
+  "system_status_change", // overall_status changed
+  "soft_failure", // a worse answer, not yet confirmed
+  "stale",
+  "fresh",
+  "paused",
+  "resumed",
+  "monitor_trouble",
+  "monitoring_started",
+  "monitoring_stopped",
+  "monitoring_configured",
+  "component_added",
+  "component_changed",
+  "component_removed",
+  "alert_fired",
+  "alert_resolved",
+  "notification_delivered",
+  "notification_failed",
+  "notification_dead",
+  "recovery_handler",
+  "store_trouble",
+  "store_recovered",
+  "config_reloaded",
+  "config_rejected",
+  "self_test",
+] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
+
+export const systemEvent = z.object({
+  id: z.int(),
+  timestamp,
+  event_type: z.string(),
+  component_id: z.string().nullable(),
+  severity: z.enum(ALERT_SEVERITIES),
+  message: z.string(),
+  details: z.record(z.string(), z.unknown()),
+});
+export type SystemEvent = z.infer<typeof systemEvent>;

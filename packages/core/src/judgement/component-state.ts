@@ -1,0 +1,139 @@
+import type { HealthMetric } from "../contract/health-metric.ts";
+import type { CheckResult } from "../metric/check-result.ts";
+import type { ComponentType, Lifecycle } from "../status/component-type.ts";
+import type { HealthStatus } from "../status/health-status.ts";
+import type { ThresholdTable } from "../threshold/threshold.ts";
+
+/** How many answers it takes to believe a change. */
+export interface ConfirmPolicy {
+  /** Answers in a row that are worse than the confirmed status before it is believed. At least 1 (at once). */
+  readonly failures: number;
+  /** Answers in a row that are better before it is believed. At least 1. */
+  readonly recoveries: number;
+  /** How soon a first worse answer is checked again, ms. */
+  readonly retryIntervalMs: number;
+}
+
+export const DEFAULT_CONFIRM: ConfirmPolicy = { failures: 2, recoveries: 1, retryIntervalMs: 1000 };
+/** A recheck of a soft failure gets min(timeout, this), ms. */
+export const MAX_RECHECK_TIMEOUT_MS = 3000;
+/** What a HEALTHY result is allowed to be older than interval + timeout before it is stale, ms. */
+export const DEFAULT_GRACE_MS = 1000;
+
+/** All that judging a component needs to know of its configuration. */
+export interface JudgementPolicy {
+  readonly componentId: string;
+  readonly componentType: ComponentType;
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+  readonly graceMs: number;
+  readonly confirm: ConfirmPolicy;
+  readonly thresholds: ThresholdTable;
+}
+
+/** Why a status is what it is: a closed set for programs; the words for people stand beside it. */
+export const REASON_CODES = [
+  "no-result",
+  "healthy",
+  "threshold",
+  "missing-value",
+  "check-failed",
+  "stale",
+  "monitor",
+  "paused",
+  "maintenance",
+  "resumed",
+] as const;
+export type ReasonCode = (typeof REASON_CODES)[number];
+
+export interface Reason {
+  readonly code: ReasonCode;
+  /** For a person: "response_time 1,240 ms, warning at 1,000 ms". */
+  readonly text: string;
+}
+
+/** A worse (or better) status that has been seen but not yet often enough. */
+export interface Candidate {
+  readonly status: HealthStatus;
+  readonly reason: Reason;
+  /** Answers in a row so far. */
+  readonly count: number;
+  /** When the first of them came, epoch ms: the transition's `detected_at`. */
+  readonly detectedAt: number;
+  /** When the check that gave the first of them began, epoch ms: the transition's `event_at`. */
+  readonly eventAt: number;
+}
+
+/** The memory of a metric that has `for` or `clear`. */
+export interface MetricHold {
+  /** The level in force. */
+  readonly level: HealthStatus;
+  /** A worse level that is waiting for its `for` to pass. */
+  readonly pending: { readonly level: HealthStatus; readonly since: number } | null;
+}
+
+/** Everything remembered of a component between two events; plain JSON, so that it survives a restart. */
+export interface ComponentState {
+  readonly lifecycle: Lifecycle;
+  /** The confirmed status; null until the first result. Kept while paused or in maintenance, when it does not count. */
+  readonly status: HealthStatus | null;
+  readonly reason: Reason;
+  /** When the confirmed status began, epoch ms. */
+  readonly since: number;
+  readonly stale: boolean;
+  readonly candidate: Candidate | null;
+  readonly metrics: readonly HealthMetric[];
+  readonly lastCheckAt: number | null;
+  /** When the last result with evidence (a measured one) came, epoch ms. */
+  readonly lastGoodAt: number | null;
+  /** Since when it has been confirmed up (not DOWN), epoch ms; null while DOWN or unknown. */
+  readonly upSince: number | null;
+  /** Failed checks since the start of the current streak. */
+  readonly errorCount: number;
+  readonly lastError: string | null;
+  /** Only metrics whose threshold has `for` or `clear`, by series key. */
+  readonly holds: Readonly<Record<string, MetricHold>>;
+}
+
+export type MonitorTrouble = "impaired" | "suspended" | "stopped";
+
+/** All that can happen to a component. Pull, push and manual checks all enter as `result`. */
+export type JudgementEvent =
+  | { readonly kind: "result"; readonly result: CheckResult }
+  /** Time has passed: is the evidence still fresh? */
+  | { readonly kind: "tick" }
+  | { readonly kind: "monitor-trouble"; readonly trouble: MonitorTrouble }
+  | { readonly kind: "pause"; readonly by: string; readonly note: string }
+  | { readonly kind: "resume"; readonly by: string };
+
+/** A change of a component's confirmed status. Times are epoch ms. */
+export interface Transition {
+  readonly componentId: string;
+  readonly componentType: ComponentType;
+  readonly from: HealthStatus | null;
+  readonly to: HealthStatus;
+  readonly reason: Reason;
+  /** When the check that first showed it began. */
+  readonly eventAt: number;
+  /** When its failing (or healing) answer came. */
+  readonly detectedAt: number;
+  /** When it was believed. */
+  readonly confirmedAt: number;
+}
+
+export type JudgementEffect =
+  | { readonly kind: "transition"; readonly transition: Transition }
+  /** Check again soon: a worse answer has to be confirmed. */
+  | { readonly kind: "recheck"; readonly afterMs: number; readonly timeoutMs: number }
+  /** Something worth a line in the event log that is not a change of status. */
+  | { readonly kind: "note"; readonly event: JudgementNote; readonly message: string };
+
+export const JUDGEMENT_NOTES = ["soft_failure", "stale", "fresh", "paused", "resumed", "monitor_trouble"] as const;
+export type JudgementNote = (typeof JUDGEMENT_NOTES)[number];
+
+export interface Judgement {
+  readonly state: ComponentState;
+  readonly effects: readonly JudgementEffect[];
+  /** Why this event led to this state, for a trace. */
+  readonly reason: Reason;
+}

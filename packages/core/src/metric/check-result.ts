@@ -1,0 +1,37 @@
+import type { MetricReading } from "./metric-reading.ts";
+
+/** Why a check failed. A failing target is data, never an exception. */
+export const FAILURE_CODES = [
+  "refused", // the target actively refused
+  "timeout", // the deadline passed
+  "unreachable", // no route, name not found, reset
+  "unexpected-answer", // it answered, but not what was expected
+  "unreadable", // the answer could not be understood
+  "unauthorized", // it is there but refuses our credentials
+  "missing", // the file, process or table is not there
+  "threw", // the checker itself threw
+  "quarantined", // an earlier check still runs although it was told to stop
+] as const;
+export type FailureCode = (typeof FAILURE_CODES)[number];
+
+export interface CheckFailure {
+  readonly code: FailureCode;
+  /** One sentence for a person woken at night: what was tried, where, what came back. */
+  readonly message: string;
+}
+
+/** What one check found. */
+export type CheckOutcome =
+  | { readonly kind: "measured"; readonly metrics: readonly MetricReading[] }
+  | { readonly kind: "failed"; readonly failure: CheckFailure; readonly metrics?: readonly MetricReading[] };
+
+/** One run of a checker. Times are epoch milliseconds. */
+export interface CheckResult {
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  readonly outcome: CheckOutcome;
+  /** The monitor itself was late, suspended or overloaded while this ran, so that a failure proves nothing. */
+  readonly impaired?: boolean;
+  /** The target asked not to be called before this time (Retry-After). Epoch ms. */
+  readonly notBefore?: number | undefined;
+}

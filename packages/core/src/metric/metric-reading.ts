@@ -1,0 +1,34 @@
+/** Whether a high or a low value is the bad one. */
+export const DIRECTIONS = ["above", "below"] as const;
+export type Direction = (typeof DIRECTIONS)[number];
+
+export type Labels = Readonly<Record<string, string>>;
+
+/** One measured value, not yet judged. `null` says that a value was expected and is missing: never HEALTHY. */
+export interface MetricReading {
+  /** snake_case, unit not in the name. */
+  readonly name: string;
+  /** Tells several readings of one name apart, such as `{ mount: "/" }`. */
+  readonly labels?: Labels | undefined;
+  readonly value: number | null;
+  /** `ms`, `MB`, `%`, `d`, `1` for a plain count. */
+  readonly unit: string;
+  /** Which way is bad, when the threshold doesn't say. Default `above`. */
+  readonly direction?: Direction | undefined;
+  /** What a person wants to see beside the value, such as the phases of a request. Not stored in history. */
+  readonly details?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/**
+ * The name of a reading together with its labels, as threshold keys spell it: `disk_usage{mount="/"}`.
+ * Labels are sorted by name, so that the same series always has the same key.
+ */
+export function seriesKey(name: string, labels?: Labels): string {
+  if (labels === undefined) return name;
+  const names = Object.keys(labels);
+  if (names.length === 0) return name;
+  return `${name}{${names
+    .sort()
+    .map((label) => `${label}=${JSON.stringify(labels[label])}`)
+    .join(",")}}`;
+}

@@ -1,0 +1,49 @@
+import type { CheckOutcome, ComponentType, ThresholdTable } from "@plimsoll/core";
+import type { z } from "zod";
+import type { Clock } from "./clock.ts";
+import type { Log } from "./log.ts";
+
+/** What a check may use. It must stop when `signal` aborts; a check that doesn't is quarantined. */
+export interface CheckContext {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** How long this check has, ms. */
+  readonly timeoutMs: number;
+}
+
+/** What a check answers. `notBefore` (epoch ms): the target asked to be left alone until then. */
+export type CheckAnswer = CheckOutcome & { readonly notBefore?: number | undefined };
+
+/** Examines one component. Keeps its own memory between checks (a success window, an open pool) in its closure. */
+export interface Checker {
+  check(context: CheckContext): Promise<CheckAnswer>;
+  /** Frees what is held. Called once, never while a check runs unless that check is quarantined. */
+  close?(): void | Promise<void>;
+}
+
+export interface CheckerSetup {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly componentId: string;
+}
+
+/** A kind of checker: one folder that exports this, and one line in the registry. */
+export interface CheckerKind<Options = unknown> {
+  /** As `check.kind` spells it. */
+  readonly kind: string;
+  /** Options as in the configuration, without `kind`. Strict: unknown keys are mistakes. */
+  readonly options: z.ZodType<Options>;
+  readonly defaultType: ComponentType;
+  /** `host` kinds read files, processes or databases of this host: adding one over the API needs the admin role. */
+  readonly access: "network" | "host";
+  /** How many checks of this kind may run at once. */
+  readonly concurrency: number;
+  /** Thresholds where the configuration says nothing. */
+  readonly thresholds: ThresholdTable;
+  /** Up to four metric names that matter most, for overviews. */
+  readonly keyMetrics: readonly string[];
+  create(options: Options, setup: CheckerSetup): Checker;
+}
+
+/** The registry of kinds, in the order they are documented. */
+export type CheckerRegistry = ReadonlyMap<string, CheckerKind>;

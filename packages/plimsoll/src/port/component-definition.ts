@@ -1,0 +1,23 @@
+import type { ComponentSource, ComponentType, ConfirmPolicy, ThresholdTable, Urgency } from "@plimsoll/core";
+import type { Checker } from "./checker.ts";
+
+/** A component as configured: what to check, how often and how to judge it. */
+export interface ComponentDefinition {
+  readonly id: string;
+  readonly type: ComponentType;
+  readonly source: ComponentSource;
+  /** The checker's kind and its options as parsed; `custom` with a ready checker for those given in code. */
+  readonly check:
+    | { readonly kind: string; readonly options: unknown }
+    | { readonly kind: "custom"; readonly checker: Checker };
+  /** Null: the global default, also when that changes while running. */
+  readonly intervalMs: number | null;
+  readonly timeoutMs: number | null;
+  readonly confirm: ConfirmPolicy;
+  /** Those of the configuration only; merged over the kind's defaults by the engine. */
+  readonly thresholds: ThresholdTable;
+  /** Null: counts in the quota only. */
+  readonly urgency: Urgency | null;
+  readonly tags: readonly string[];
+  readonly dependsOn: readonly string[];
+}

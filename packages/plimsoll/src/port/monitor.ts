@@ -1,0 +1,105 @@
+import type {
+  Alert,
+  ComponentHealth,
+  DeltaMessage,
+  HealthStatus,
+  MonitoringStatus,
+  SelfTest,
+  SystemEvent,
+  SystemHealth,
+} from "@plimsoll/core";
+import type { Cancel } from "./clock.ts";
+import type { ComponentDefinition } from "./component-definition.ts";
+import type { NewEvent } from "./store.ts";
+
+/** The last published SystemHealth as it goes over the wire, made once per sequence. */
+export interface PublishedBody {
+  readonly sequence: number;
+  /** Strong, quoted: changes with every published change. */
+  readonly etag: string;
+  readonly json: Buffer;
+}
+
+/** One delta with its JSON, made once however many clients read it. */
+export interface PublishedDelta {
+  readonly message: DeltaMessage;
+  json(): string;
+}
+
+export interface MonitoringControl {
+  readonly active: boolean;
+  /** Who did it. */
+  readonly by: string;
+  readonly reason: string;
+  /** When a stop ends by itself, epoch ms; null: by hand only. */
+  readonly until: number | null;
+}
+
+export interface MonitoringSettings {
+  readonly checkIntervalMs?: number;
+  readonly timeoutMs?: number;
+}
+
+export interface CheckCounters {
+  readonly run: number;
+  readonly failed: number;
+  /** Started over 100 ms after their slot. */
+  readonly late: number;
+  /** Slots that passed while the component's check before still ran. */
+  readonly missedSlots: number;
+  readonly inFlight: number;
+  readonly quarantined: number;
+  readonly droppedResults: number;
+  readonly eventLoopLagMs: number;
+  readonly byKind: ReadonlyMap<string, { readonly run: number; readonly failed: number; readonly durationMsSum: number }>;
+}
+
+/** What a subscriber to alerts is given, after it was recorded (or marked not durable). */
+export interface AlertNotice {
+  readonly system_health: SystemHealth;
+  readonly alert: Alert;
+}
+
+/**
+ * The running monitor as its users (commands, API, CLI, library) see it. Reads are synchronous and cheap: they show what
+ * was last published. Every change of state goes through a verb of `command/`, which also audits it.
+ */
+export interface Monitor {
+  readonly startedAt: number;
+  /** Opens the store, restores what was known and begins to check, unless monitoring was stopped by hand. */
+  start(): Promise<void>;
+  /** Stops checking, waits for what runs (bounded), flushes and closes. */
+  stop(): Promise<void>;
+
+  current(): SystemHealth;
+  currentBody(): PublishedBody;
+  component(id: string): ComponentHealth | null;
+  definition(id: string): ComponentDefinition | null;
+  overallStatus(): HealthStatus | null;
+  monitoringStatus(): MonitoringStatus;
+  counters(): CheckCounters;
+  /** The newest events, newest first, from memory; at most 100. */
+  recentEvents(limit: number): readonly SystemEvent[];
+
+  subscribe(listener: (delta: PublishedDelta) => void): Cancel;
+  subscribeAlerts(listener: (notice: AlertNotice) => void): Cancel;
+  /** The deltas after `sequence`, oldest first, or null when they are no longer (or not yet) in memory: send a snapshot. */
+  deltasSince(sequence: number): readonly PublishedDelta[] | null;
+
+  /** Judges staleness and the system again at this moment; runs nothing. */
+  judgeNow(): SystemHealth;
+  /** Runs checks now (all when `ids` is null) and resolves when every result is judged. Unknown ids are a not_found error. */
+  checkNow(ids: readonly string[] | null): Promise<readonly ComponentHealth[]>;
+
+  /** Adds or replaces; the definition has been validated. Saving it is the caller's. */
+  putComponent(definition: ComponentDefinition): void;
+  removeComponent(id: string): Promise<void>;
+  pauseComponent(id: string, by: string, note: string): void;
+  resumeComponent(id: string, by: string): void;
+  control(control: MonitoringControl): Promise<void>;
+  configure(settings: MonitoringSettings, by: string): Promise<void>;
+  /** Writes a line to the event log; recorded and published like any other. */
+  recordEvent(event: NewEvent): void;
+  /** Sends a synthetic fault through judge, store, alert and recovery without touching what is real. */
+  selfTest(): Promise<SelfTest>;
+}

@@ -1,0 +1,24 @@
+import { inspect } from "node:util";
+
+const REDACTED = "[redacted]";
+
+/** A value that must never be printed: every way of turning it into text gives `[redacted]`. */
+export class Secret {
+  readonly #value: string;
+  constructor(value: string) {
+    this.#value = value;
+  }
+  /** The value itself, for the one place that uses it. */
+  reveal(): string {
+    return this.#value;
+  }
+  toString(): string {
+    return REDACTED;
+  }
+  toJSON(): string {
+    return REDACTED;
+  }
+  [inspect.custom](): string {
+    return REDACTED;
+  }
+}

@@ -1,0 +1,213 @@
+import type {
+  Alert,
+  AlertRecord,
+  AlertSeverity,
+  ComponentState,
+  HealthCheckRow,
+  HealthStatus,
+  HistoryBucket,
+  Latency,
+  MetricSeries,
+  MetricSummary,
+  Page,
+  Resolution,
+  StatusSpan,
+  SystemEvent,
+  Transition,
+  WebhookPayload,
+} from "@plimsoll/core";
+
+/** A row for `health_checks` before the store has numbered it. `metrics` is the JSON text itself, so that it is made once. */
+export interface NewCheck {
+  readonly timestamp: string;
+  readonly componentId: string;
+  readonly componentType: string;
+  readonly status: HealthStatus;
+  readonly metrics: string;
+  readonly uptimeSeconds: number;
+  readonly errorCount: number;
+  readonly lastError: string | null;
+}
+export type NewEvent = Omit<SystemEvent, "id">;
+
+/** A notification to be delivered; written in the same transaction as the transition that caused it. */
+export interface NewNotification {
+  /** Unique; also the idempotency key that the receiver sees. */
+  readonly id: string;
+  readonly alertId: string;
+  readonly channelId: string;
+  /** Notifications of one order key go out one after the other, oldest first. */
+  readonly orderKey: string;
+  readonly payload: WebhookPayload;
+  /** Epoch ms; not before this. */
+  readonly notBefore: number;
+}
+
+/** A confirmed change with everything that must become durable with it, or not at all. */
+export interface TransitionRecord {
+  readonly transition: Transition;
+  readonly state: ComponentState;
+}
+
+/** One commit. The order of the arrays is kept. */
+export interface RecordBatch {
+  readonly checks: readonly NewCheck[];
+  readonly transitions: readonly TransitionRecord[];
+  readonly events: readonly NewEvent[];
+  readonly alerts: readonly Alert[];
+  readonly notifications: readonly NewNotification[];
+  /** States to remember although no transition happened (pause, resume, first result). */
+  readonly states: readonly { readonly componentId: string; readonly state: ComponentState }[];
+}
+
+export interface ClaimedNotification extends NewNotification {
+  /** Tries before this one. */
+  readonly attempts: number;
+  readonly generatedAt: number;
+}
+export type Settlement =
+  | { readonly kind: "delivered"; readonly id: string; readonly at: number }
+  | { readonly kind: "retry"; readonly id: string; readonly notBefore: number; readonly error: string }
+  | { readonly kind: "dead"; readonly id: string; readonly at: number; readonly error: string };
+
+/** A change of state by a person or program: who did what to what. Append-only. */
+export interface AuditEntry {
+  readonly timestamp: string;
+  readonly actor: string;
+  readonly verb: string;
+  readonly subject: string;
+  readonly outcome: "done" | "refused" | "failed";
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** What is remembered from the run before. */
+export interface StoredState {
+  readonly components: ReadonlyMap<string, ComponentState>;
+  /** Alerts that have not been resolved. */
+  readonly openAlerts: readonly Alert[];
+  /** Components added over the API, as the JSON that was posted. */
+  readonly definitions: readonly { readonly id: string; readonly definition: unknown }[];
+  readonly settings: ReadonlyMap<string, unknown>;
+  /** When the monitor was last known to be alive, epoch ms. */
+  readonly lastAlive: number | null;
+}
+
+export interface TimeRange {
+  /** Epoch ms, from (included) and to (excluded). */
+  readonly from: number;
+  readonly to: number;
+}
+export interface PageRequest {
+  readonly limit: number;
+  readonly cursor: string | null;
+}
+
+export interface HistoryQuery extends TimeRange, PageRequest {
+  readonly componentId: string | null;
+}
+export interface SeriesQuery extends TimeRange {
+  readonly componentId: string;
+  readonly name: string | null;
+  readonly resolution: Resolution;
+  /** At most so many points a series; the newest are kept. */
+  readonly limit: number;
+}
+export interface EventQuery extends TimeRange, PageRequest {
+  readonly componentId: string | null;
+  readonly types: readonly string[] | null;
+  readonly minSeverity: AlertSeverity | null;
+}
+export interface AlertQuery extends TimeRange, PageRequest {
+  readonly componentId: string | null;
+  readonly status: "firing" | "resolved" | null;
+  readonly minSeverity: AlertSeverity | null;
+}
+
+export interface UptimeFigures {
+  /** Percent by window length in ms; null where nothing was watched. */
+  readonly uptime: ReadonlyMap<number, number | null>;
+  readonly mttrSeconds: number | null;
+  readonly mtbfSeconds: number | null;
+}
+export interface LatencyFigures {
+  readonly detection: Latency;
+  readonly alert: Latency;
+  readonly delivery: Latency;
+}
+
+export interface RetentionPolicy {
+  /** How long raw checks are kept as rows, ms. */
+  readonly rawMs: number;
+  /** How large the raw checks may become, bytes; the oldest go first. */
+  readonly rawBytes: number;
+  /** How long events, transitions, alerts and audit rows are kept, ms. */
+  readonly longMs: number;
+}
+export interface PruneReport {
+  readonly deleted: number;
+  /** There is more to delete: call again. */
+  readonly more: boolean;
+}
+
+export interface OpenReport {
+  /** Where a corrupt store was set aside, or null. */
+  readonly setAside: string | null;
+}
+
+/** Why a store cannot write. Carried by the PlimsollError `store_unavailable` as its cause's message. */
+export const STORE_TROUBLES = ["full", "locked", "read-only", "corrupt", "failed", "closed"] as const;
+export type StoreTrouble = (typeof STORE_TROUBLES)[number];
+
+/** Thrown (as a rejection) by every store command that could not be carried out; nothing of it was kept. */
+export class StoreError extends Error {
+  readonly trouble: StoreTrouble;
+  constructor(trouble: StoreTrouble, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = "StoreError";
+    this.trouble = trouble;
+  }
+}
+
+/**
+ * Where everything is kept. Commands only, never a transaction to run code in; each command is one transaction and
+ * resolves when it is durable. One contract test suite runs over every backend.
+ */
+export interface Store {
+  /** Opens and migrates. A corrupt database is set aside and a new one begun. Rejects with StoreError otherwise; may be called again. */
+  open(): Promise<OpenReport>;
+  close(): Promise<void>;
+
+  load(): Promise<StoredState>;
+  recordBatch(batch: RecordBatch): Promise<void>;
+
+  /** Takes up to `limit` due notifications under a lease until `leaseUntil`, at most one per order key at a time. */
+  claimNotifications(request: { now: number; limit: number; leaseUntil: number; owner: string }): Promise<readonly ClaimedNotification[]>;
+  settleNotifications(settlements: readonly Settlement[]): Promise<void>;
+  /** When the next notification is due, epoch ms, or null when none waits. */
+  nextNotificationAt(): Promise<number | null>;
+
+  saveDefinition(id: string, definition: unknown): Promise<void>;
+  /** Forgets a component's definition and state; its history stays until it ages. */
+  removeComponent(id: string): Promise<void>;
+  saveSetting(key: string, value: unknown): Promise<void>;
+  markAlive(at: number): Promise<void>;
+  appendAudit(entry: AuditEntry): Promise<void>;
+  /** Writes one throwaway row and takes it back: can the store write? Resolves with the time it took, ms. */
+  probe(): Promise<number>;
+
+  queryChecks(query: HistoryQuery): Promise<Page<HealthCheckRow>>;
+  queryBuckets(query: HistoryQuery & { resolution: Exclude<Resolution, "raw"> }): Promise<Page<HistoryBucket>>;
+  querySeries(query: SeriesQuery): Promise<readonly MetricSeries[]>;
+  queryMetricSummary(query: TimeRange & { componentId: string | null }): Promise<readonly MetricSummary[]>;
+  queryEvents(query: EventQuery): Promise<Page<SystemEvent>>;
+  queryAlerts(query: AlertQuery): Promise<Page<AlertRecord>>;
+  queryAudit(query: PageRequest): Promise<Page<AuditEntry>>;
+  /** Confirmed statuses of a component over a range, oldest first, clipped to it. */
+  querySpans(query: TimeRange & { componentId: string }): Promise<readonly StatusSpan[]>;
+  queryUptime(query: { now: number; windowsMs: readonly number[]; componentId: string | null }): Promise<UptimeFigures>;
+  queryLatency(query: TimeRange): Promise<LatencyFigures>;
+
+  /** Deletes a small step's worth of what is too old or too large. */
+  prune(policy: RetentionPolicy & { now: number }): Promise<PruneReport>;
+}
