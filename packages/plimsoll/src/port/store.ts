@@ -28,6 +28,7 @@ export interface NewCheck {
   readonly errorCount: number;
   readonly lastError: string | null;
 }
+/** An event before the engine has numbered it. */
 export type NewEvent = Omit<SystemEvent, "id">;
 
 /** A notification to be delivered; written in the same transaction as the transition that caused it. */
@@ -53,7 +54,8 @@ export interface TransitionRecord {
 export interface RecordBatch {
   readonly checks: readonly NewCheck[];
   readonly transitions: readonly TransitionRecord[];
-  readonly events: readonly NewEvent[];
+  /** Numbered by the engine (rising, unique across restarts), so that the live stream and the table agree. Repeated ids are ignored. */
+  readonly events: readonly SystemEvent[];
   readonly alerts: readonly Alert[];
   readonly notifications: readonly NewNotification[];
   /** States to remember although no transition happened (pause, resume, first result). */
@@ -64,6 +66,14 @@ export interface ClaimedNotification extends NewNotification {
   /** Tries before this one. */
   readonly attempts: number;
   readonly generatedAt: number;
+}
+export interface ClaimRequest {
+  readonly channelId: string;
+  readonly now: number;
+  readonly limit: number;
+  readonly leaseUntil: number;
+  /** Who claims, unique to this process's run. Rows leased to an owner of an earlier run may be claimed at once. */
+  readonly owner: string;
 }
 export type Settlement =
   | { readonly kind: "delivered"; readonly id: string; readonly at: number }
@@ -181,11 +191,14 @@ export interface Store {
   load(): Promise<StoredState>;
   recordBatch(batch: RecordBatch): Promise<void>;
 
-  /** Takes up to `limit` due notifications under a lease until `leaseUntil`, at most one per order key at a time. */
-  claimNotifications(request: { now: number; limit: number; leaseUntil: number; owner: string }): Promise<readonly ClaimedNotification[]>;
+  /**
+   * Takes up to `limit` due notifications of one channel under a lease until `leaseUntil`, at most one per order key at a
+   * time and oldest first. Per channel, so that a slow channel's backlog never stands before another's.
+   */
+  claimNotifications(request: ClaimRequest): Promise<readonly ClaimedNotification[]>;
   settleNotifications(settlements: readonly Settlement[]): Promise<void>;
-  /** When the next notification is due, epoch ms, or null when none waits. */
-  nextNotificationAt(): Promise<number | null>;
+  /** When each channel's next notification is due or its lease runs out, epoch ms; channels with none waiting are absent. */
+  nextNotifications(): Promise<readonly { readonly channelId: string; readonly at: number }[]>;
 
   saveDefinition(id: string, definition: unknown): Promise<void>;
   /** Forgets a component's definition and state; its history stays until it ages. */
