@@ -94,8 +94,8 @@ export interface AuditEntry {
 /** What is remembered from the run before. */
 export interface StoredState {
   readonly components: ReadonlyMap<string, ComponentState>;
-  /** Alerts that have not been resolved. */
-  readonly openAlerts: readonly Alert[];
+  /** Alerts that have not been resolved, with the channels they went to: their resolve has to reach the same ones. */
+  readonly openAlerts: readonly AlertRecord[];
   /** Components added over the API, as the JSON that was posted. */
   readonly definitions: readonly { readonly id: string; readonly definition: unknown }[];
   readonly settings: ReadonlyMap<string, unknown>;
