@@ -12,7 +12,9 @@ const MAX_MS = 100 * UNIT_MS.y;
  * milliseconds, given back in milliseconds. Never negative, at most 100 years.
  */
 export const durationMs = z
-  .union([z.number().nonnegative().max(MAX_MS), z.string().regex(PATTERN)], { error: () => EXPECTED })
+  .union([z.number().nonnegative(EXPECTED).max(MAX_MS, EXPECTED), z.string().regex(PATTERN, EXPECTED)], {
+    error: EXPECTED,
+  })
   .transform((value, context) => {
     const ms = toMs(value);
     if (ms !== null) return ms;
