@@ -20,4 +20,6 @@ export interface ComponentDefinition {
   readonly urgency: Urgency | null;
   readonly tags: readonly string[];
   readonly dependsOn: readonly string[];
+  /** For those added over the API: the JSON as posted, so that it can be saved again. */
+  readonly posted?: unknown;
 }

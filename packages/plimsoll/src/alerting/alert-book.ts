@@ -1,0 +1,121 @@
+import {
+  type Alert,
+  type AlertRecord,
+  type ComponentType,
+  decideAlert,
+  type HealthMetric,
+  type HealthStatus,
+  matchRoutes,
+} from "@plimsoll/core";
+import type { RouteDefinition } from "../port/channel.ts";
+import type { NewNotification } from "../port/store.ts";
+
+/** A change of status that may be an alert: a component's, or the system's own. Times are epoch ms. */
+export interface AlertSubject {
+  readonly componentId: string;
+  readonly componentType: ComponentType;
+  readonly tags: readonly string[];
+  readonly from: HealthStatus | null;
+  readonly to: HealthStatus;
+  readonly reason: string;
+  readonly metrics: readonly HealthMetric[];
+  readonly eventAt: number;
+  readonly detectedAt: number;
+}
+
+export interface AlertDecision {
+  readonly alert: Alert;
+  readonly notifications: readonly NewNotification[];
+}
+
+export interface AlertBookOptions {
+  readonly routes: readonly RouteDefinition[];
+  readonly newId: () => string;
+  readonly linksOf: (componentId: string) => Record<string, string>;
+}
+
+interface OpenAlert {
+  readonly alert: Alert;
+  /** Every channel that heard of it: each hears of its end too. */
+  readonly channels: ReadonlySet<string>;
+}
+
+/** Knows which alerts are open and decides what each change means for them and who hears of it. */
+export class AlertBook {
+  readonly #options: AlertBookOptions;
+  readonly #open = new Map<string, OpenAlert>();
+  #routes: readonly RouteDefinition[];
+
+  constructor(options: AlertBookOptions) {
+    this.#options = options;
+    this.#routes = options.routes;
+  }
+
+  /** Takes up the alerts that were open before a restart. */
+  restore(alerts: readonly AlertRecord[]): void {
+    for (const { deliveries, durable: _durable, ...alert } of alerts) {
+      const channels = new Set(deliveries.map((delivery) => delivery.channel_id));
+      this.#open.set(alert.component_id, { alert, channels });
+    }
+  }
+
+  useRoutes(routes: readonly RouteDefinition[]): void {
+    this.#routes = routes;
+  }
+
+  get openAlerts(): readonly Alert[] {
+    return Array.from(this.#open.values(), (open) => open.alert);
+  }
+
+  openAlert(componentId: string): Alert | null {
+    return this.#open.get(componentId)?.alert ?? null;
+  }
+
+  /** The alert that this change makes, updates or resolves, and its notifications; null when it is none. */
+  decide(subject: AlertSubject, now: number): AlertDecision | null {
+    const decision = this.preview(subject, now);
+    if (decision === null) return null;
+    const { alert, notifications } = decision;
+    if (alert.status === "resolved") {
+      this.#open.delete(subject.componentId);
+    } else {
+      const channels = new Set(this.#open.get(subject.componentId)?.channels);
+      for (const notification of notifications) channels.add(notification.channelId);
+      this.#open.set(subject.componentId, { alert, channels });
+    }
+    return decision;
+  }
+
+  /** As `decide`, but changes nothing: for the self-test. */
+  preview(subject: AlertSubject, now: number): AlertDecision | null {
+    const open = this.#open.get(subject.componentId);
+    const alert = decideAlert({
+      subject: { componentId: subject.componentId, componentType: subject.componentType },
+      from: subject.from,
+      to: subject.to,
+      reason: subject.reason,
+      metrics: subject.metrics,
+      eventAt: subject.eventAt,
+      detectedAt: subject.detectedAt,
+      openAlert: open?.alert ?? null,
+      now,
+      newId: this.#options.newId,
+      links: this.#options.linksOf(subject.componentId),
+    });
+    if (alert === null) return null;
+    const matched = alert.status === "firing" ? matchRoutes({ ...alert, tags: subject.tags }, this.#routes) : [];
+    const channels = new Set([...matched, ...(open?.channels ?? [])]);
+    return { alert, notifications: Array.from(channels, (channelId) => this.#notification(alert, channelId, now)) };
+  }
+
+  #notification(alert: Alert, channelId: string, now: number): NewNotification {
+    return {
+      id: this.#options.newId(),
+      alertId: alert.alert_id,
+      channelId,
+      orderKey: `${channelId}/${alert.component_id}`,
+      payload: { version: "1", group_key: alert.dedup_key, status: alert.status, alerts: [alert] },
+      notBefore: now,
+    };
+  }
+}

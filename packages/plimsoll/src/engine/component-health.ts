@@ -1,0 +1,60 @@
+import type { ComponentHealth } from "@plimsoll/core";
+import type { NewCheck } from "../port/store.ts";
+import type { Watched } from "./watched.ts";
+
+export function toTimestamp(epochMs: number): string {
+  return new Date(epochMs).toISOString();
+}
+
+/** A component as the API shows it. */
+export function toComponentHealth(watched: Watched, now: number): ComponentHealth {
+  const { state, definition, policy } = watched;
+  return {
+    component_id: definition.id,
+    component_type: definition.type,
+    state: state.lifecycle,
+    status: state.status,
+    reason: state.reason.text,
+    stale: state.stale,
+    metrics: state.metrics as ComponentHealth["metrics"],
+    last_check: state.lastCheckAt === null ? null : toTimestamp(state.lastCheckAt),
+    status_since: state.status === null ? null : toTimestamp(state.since),
+    uptime_seconds: uptimeSeconds(watched, now),
+    error_count: state.errorCount,
+    last_error: state.lastError,
+    recovery_attempts: watched.recoveryAttempts,
+    tags: definition.tags as string[],
+    source: definition.source,
+    kind: definition.check.kind,
+    interval_seconds: policy.intervalMs / 1000,
+    depends_on: definition.dependsOn as string[],
+  };
+}
+
+function uptimeSeconds(watched: Watched, now: number): number {
+  const { upSince } = watched.state;
+  return upSince === null ? 0 : Math.max(0, Math.round((now - upSince) / 1000));
+}
+
+/** A component's row for `health_checks`, after a result has been judged; null while it has no status. */
+export function toNewCheck(watched: Watched, at: number): NewCheck | null {
+  const { state, definition } = watched;
+  if (state.status === null) return null;
+  return {
+    timestamp: state.metrics[0]?.timestamp ?? toTimestamp(at),
+    componentId: definition.id,
+    componentType: definition.type,
+    status: state.status,
+    metrics: metricsJson(watched),
+    uptimeSeconds: uptimeSeconds(watched, at),
+    errorCount: state.errorCount,
+    lastError: state.lastError,
+  };
+}
+
+function metricsJson(watched: Watched): string {
+  const stored = watched.state.metrics.map(({ name, labels, value, unit, status }) =>
+    labels === undefined ? { name, value, unit, status } : { name, labels, value, unit, status },
+  );
+  return JSON.stringify(stored);
+}

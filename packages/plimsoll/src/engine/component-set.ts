@@ -1,0 +1,129 @@
+import {
+  type ComponentState,
+  initialState,
+  type JudgementPolicy,
+  mergeThresholds,
+} from "@plimsoll/core";
+import type { MonitoringConfig } from "../config/config.ts";
+import { type Checker, type CheckerRegistry, kindThresholds } from "../port/checker.ts";
+import type { Clock } from "../port/clock.ts";
+import type { ComponentDefinition } from "../port/component-definition.ts";
+import type { Log } from "../port/log.ts";
+import { PlimsollError } from "../port/plimsoll-error.ts";
+import { Pool } from "./pool.ts";
+import type { Watched } from "./watched.ts";
+
+/** Checkers given in code share this pool. */
+const CUSTOM_CONCURRENCY = 256;
+
+export interface ComponentSetOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly checkers: CheckerRegistry;
+}
+
+/** The components being watched, in the order they were declared; makes their checkers and policies. */
+export class ComponentSet {
+  readonly all = new Map<string, Watched>();
+  readonly #options: ComponentSetOptions;
+  readonly #pools = new Map<string, Pool>();
+  #monitoring: MonitoringConfig;
+
+  constructor(options: ComponentSetOptions, monitoring: MonitoringConfig) {
+    this.#options = options;
+    this.#monitoring = monitoring;
+  }
+
+  get(id: string): Watched {
+    const watched = this.all.get(id);
+    if (watched === undefined) throw new PlimsollError("not_found", `no component ${JSON.stringify(id)}`);
+    return watched;
+  }
+
+  /** Puts a component in, with what was known of it before, if anything was. */
+  put(definition: ComponentDefinition, state: ComponentState | undefined): Watched {
+    const { kind } = definition.check;
+    const entry = this.#options.checkers.get(kind);
+    const watched: Watched = {
+      definition,
+      checker: this.#createChecker(definition),
+      pool: this.#pool(kind, entry?.concurrency ?? CUSTOM_CONCURRENCY),
+      keyMetrics: entry?.keyMetrics ?? [],
+      policy: this.#policy(definition),
+      state: state ?? initialState(this.#options.clock.now()),
+      dueAt: 0,
+      position: -1,
+      run: null,
+      quarantinedSince: null,
+      recheckTimeoutMs: null,
+      notBefore: 0,
+      waiters: [],
+      holds: 0,
+      dirty: false,
+      health: null,
+      json: null,
+      recoveryAttempts: 0,
+      removed: false,
+    };
+    this.all.set(definition.id, watched);
+    return watched;
+  }
+
+  /** Takes a component out and closes its checker; a close that fails or hangs harms nobody. */
+  remove(watched: Watched): void {
+    watched.removed = true;
+    if (this.all.get(watched.definition.id) === watched) this.all.delete(watched.definition.id);
+    this.#close(watched);
+  }
+
+  /** Uses new global defaults for every component that does not set its own. */
+  configure(monitoring: MonitoringConfig): void {
+    this.#monitoring = monitoring;
+    for (const watched of this.all.values()) watched.policy = this.#policy(watched.definition);
+  }
+
+  get monitoring(): MonitoringConfig {
+    return this.#monitoring;
+  }
+
+  #close(watched: Watched): void {
+    const { log } = this.#options;
+    const failed = (error: unknown) =>
+      log.warn({ err: error, component_id: watched.definition.id }, "a checker could not be closed");
+    try {
+      Promise.resolve(watched.checker.close?.()).catch(failed);
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  #createChecker(definition: ComponentDefinition): Checker {
+    if ("checker" in definition.check) return definition.check.checker;
+    const { kind, options } = definition.check;
+    const entry = this.#options.checkers.get(kind);
+    if (entry === undefined) throw new PlimsollError("bad_request", `no checker of kind ${JSON.stringify(kind)}`);
+    const { clock, log } = this.#options;
+    return entry.create(options, { clock, log, componentId: definition.id });
+  }
+
+  #pool(kind: string, concurrency: number): Pool {
+    const pool = this.#pools.get(kind) ?? new Pool(concurrency);
+    this.#pools.set(kind, pool);
+    return pool;
+  }
+
+  #policy(definition: ComponentDefinition): JudgementPolicy {
+    const { check } = definition;
+    const entry = "options" in check ? this.#options.checkers.get(check.kind) : undefined;
+    const defaults = entry && "options" in check ? kindThresholds(entry, check.options) : {};
+    return {
+      componentId: definition.id,
+      componentType: definition.type,
+      intervalMs: definition.intervalMs ?? this.#monitoring.checkIntervalMs,
+      timeoutMs: definition.timeoutMs ?? this.#monitoring.timeoutMs,
+      graceMs: this.#monitoring.graceMs,
+      confirm: definition.confirm,
+      thresholds: mergeThresholds(defaults, definition.thresholds),
+    };
+  }
+}

@@ -1,0 +1,85 @@
+import { type CheckResult, type JudgementEffect, type JudgementEvent, reduceComponent } from "@plimsoll/core";
+import type { Clock } from "../port/clock.ts";
+import type { ChangeLog } from "./change-log.ts";
+import { toNewCheck } from "./component-health.ts";
+import type { ImpairmentWatch } from "./impairment.ts";
+import type { Publisher } from "./publisher.ts";
+import type { Recorder } from "./recorder.ts";
+import type { Scheduler } from "./scheduler.ts";
+import type { Watched } from "./watched.ts";
+
+export interface IntakeOptions {
+  readonly clock: Clock;
+  readonly changes: ChangeLog;
+  readonly publisher: Publisher;
+  readonly recorder: Recorder;
+  readonly impairment: ImpairmentWatch;
+  /** Set after construction, because the scheduler's results come in here. */
+  readonly scheduler: () => Scheduler;
+}
+
+interface KindCount {
+  run: number;
+  failed: number;
+  durationMsSum: number;
+}
+
+/** The one door through which everything that happens to a component reaches the judge. */
+export class Intake {
+  readonly #options: IntakeOptions;
+  readonly byKind = new Map<string, KindCount>();
+  run = 0;
+  failed = 0;
+
+  constructor(options: IntakeOptions) {
+    this.#options = options;
+  }
+
+  /** Takes a check's result: judges it, hands its row to the recorder and its component to the publisher. */
+  takeResult(watched: Watched, result: CheckResult, startedMonotonic: number): void {
+    const impaired = this.#options.impairment.impairedSince(startedMonotonic);
+    this.#count(watched, result);
+    this.apply(watched, { kind: "result", result: impaired ? { ...result, impaired } : result });
+    if (watched.state.lastCheckAt !== result.finishedAt) return;
+    const check = toNewCheck(watched, result.finishedAt);
+    if (check !== null) this.#options.recorder.addCheck(check);
+  }
+
+  /** Judges anything else that happened. */
+  apply(watched: Watched, event: JudgementEvent): void {
+    const before = watched.state;
+    const { state, effects } = reduceComponent(before, event, {
+      policy: watched.policy,
+      now: this.#options.clock.now(),
+    });
+    watched.state = state;
+    for (const effect of effects) this.#carryOut(watched, effect);
+    if (state !== before) this.#options.publisher.touch(watched);
+    if (state.lifecycle !== before.lifecycle) {
+      this.#options.changes.keepState(watched);
+      this.#options.changes.touchSystem();
+    }
+  }
+
+  #carryOut(watched: Watched, effect: JudgementEffect): void {
+    const { changes, scheduler } = this.#options;
+    if (effect.kind === "transition") changes.addTransition(watched, effect.transition);
+    else if (effect.kind === "recheck") scheduler().recheck(watched, effect.afterMs, effect.timeoutMs);
+    else changes.note(effect.event, { componentId: watched.definition.id, message: effect.message });
+  }
+
+  #count(watched: Watched, result: CheckResult): void {
+    const { kind } = watched.definition.check;
+    let count = this.byKind.get(kind);
+    if (count === undefined) {
+      count = { run: 0, failed: 0, durationMsSum: 0 };
+      this.byKind.set(kind, count);
+    }
+    const failed = result.outcome.kind === "failed" ? 1 : 0;
+    count.run += 1;
+    count.failed += failed;
+    count.durationMsSum += result.finishedAt - result.startedAt;
+    this.run += 1;
+    this.failed += failed;
+  }
+}

@@ -1,0 +1,118 @@
+import type { ComponentHealth, MonitoringStatus, SystemEvent } from "@plimsoll/core";
+import type { ComponentDefinition } from "../port/component-definition.ts";
+import type { CheckCounters, Monitor, MonitoringControl, MonitoringSettings } from "../port/monitor.ts";
+import { PlimsollError } from "../port/plimsoll-error.ts";
+import type { NewEvent } from "../port/store.ts";
+import type { RecoveryHandler } from "../recovery/recovery-handlers.ts";
+import type { ComponentType } from "@plimsoll/core";
+import { toTimestamp } from "./component-health.ts";
+import { MonitorCore, type MonitorDependencies } from "./monitor-core.ts";
+import { CONTROL_SETTING, SETTINGS_SETTING } from "./monitoring-control.ts";
+import { runSelfTest } from "./self-test.ts";
+
+/** The monitor with what only code can give it. */
+export interface CodeMonitor extends Monitor {
+  /** Runs after each confirmed transition away from HEALTHY of a component of this type; see RecoveryHandlers for its bounds. */
+  addRecoveryHandler(type: ComponentType, handler: RecoveryHandler): void;
+}
+
+/** Composes a monitor. Nothing runs and nothing is opened before `start`. */
+export function createMonitor(dependencies: MonitorDependencies): CodeMonitor {
+  const core = new MonitorCore(dependencies);
+  const { clock, store } = dependencies;
+  const { components, publisher, scheduler, intake, changes, recovery } = core;
+
+  return {
+    startedAt: clock.now(),
+    start: () => core.start(),
+    stop: () => core.stop(),
+
+    current: () => publisher.current(),
+    currentBody: () => publisher.body(),
+    component(id) {
+      const watched = components.all.get(id);
+      return watched === undefined ? null : publisher.health(watched);
+    },
+    definition: (id) => components.all.get(id)?.definition ?? null,
+    overallStatus: () => changes.systemStatus,
+    monitoringStatus: () => monitoringStatus(core),
+    counters: () => counters(core),
+    recentEvents: (limit): readonly SystemEvent[] => publisher.recentEvents(limit),
+    subscribe: (listener) => publisher.subscribe(listener),
+    subscribeAlerts: (listener) => core.subscribeAlerts(listener),
+    deltasSince: (sequence) => publisher.deltasSince(sequence),
+
+    judgeNow() {
+      core.judgeFreshness();
+      return publisher.current();
+    },
+    async checkNow(ids): Promise<readonly ComponentHealth[]> {
+      const chosen = ids === null ? [...components.all.values()] : ids.map((id) => components.get(id));
+      await Promise.all(chosen.map((watched) => scheduler.runNow(watched)));
+      await changes.settled();
+      return chosen.map((watched) => publisher.health(watched));
+    },
+
+    putComponent: (definition: ComponentDefinition) => core.putComponent(definition),
+    removeComponent: (id) => core.removeComponent(id),
+    pauseComponent(id, by, note) {
+      const watched = components.get(id);
+      scheduler.remove(watched);
+      intake.apply(watched, { kind: "pause", by, note });
+    },
+    resumeComponent(id, by) {
+      const watched = components.get(id);
+      intake.apply(watched, { kind: "resume", by });
+      scheduler.add(watched);
+    },
+    async control(control: MonitoringControl): Promise<void> {
+      core.control(control);
+      await store.saveSetting(CONTROL_SETTING, control);
+    },
+    async configure(settings: MonitoringSettings, by: string): Promise<void> {
+      core.configure(settings);
+      changes.note("monitoring_configured", { message: `${by} set ${describeSettings(settings)}`, details: settings });
+      const { checkIntervalMs, timeoutMs } = components.monitoring;
+      await store.saveSetting(SETTINGS_SETTING, { checkIntervalMs, timeoutMs });
+    },
+    recordEvent: (event: NewEvent) => changes.addEvent(event),
+    selfTest: () => runSelfTest({ clock, store, alerts: core.alerts, recovery }),
+    addRecoveryHandler: (type, handler) => recovery.add(type, handler),
+  };
+}
+
+function monitoringStatus(core: MonitorCore): MonitoringStatus {
+  const { active, by, reason, until } = core.controlState;
+  const { checkIntervalMs, timeoutMs } = core.components.monitoring;
+  const { counts } = core.scheduler;
+  return {
+    active,
+    since: toTimestamp(core.controlSince),
+    stopped_by: active ? null : by,
+    stop_reason: active ? null : reason,
+    stopped_until: until === null ? null : toTimestamp(until),
+    check_interval_seconds: checkIntervalMs / 1000,
+    timeout_seconds: timeoutMs / 1000,
+    components: core.components.all.size,
+    checks_in_flight: counts.inFlight,
+    late_checks: counts.late,
+    missed_slots: counts.missedSlots,
+  };
+}
+
+function counters({ intake, scheduler, recorder, impairment }: MonitorCore): CheckCounters {
+  return {
+    run: intake.run,
+    failed: intake.failed,
+    ...scheduler.counts,
+    droppedResults: recorder.droppedChecks,
+    eventLoopLagMs: impairment.lagMs,
+    byKind: intake.byKind,
+  };
+}
+
+function describeSettings(settings: MonitoringSettings): string {
+  const parts = Object.entries(settings).map(([name, ms]) => `${name === "timeoutMs" ? "timeout" : "check interval"} to ${ms / 1000} s`);
+  if (parts.length === 0) throw new PlimsollError("bad_request", "expected check_interval or timeout");
+  return parts.join(" and ");
+}

@@ -1,0 +1,200 @@
+import type { ComponentHealth, DeltaMessage, MonitorHealth, StatusCounts, SystemEvent, SystemHealth } from "@plimsoll/core";
+import type { Cancel, Clock } from "../port/clock.ts";
+import type { PublishedBody, PublishedDelta } from "../port/monitor.ts";
+import { toComponentHealth, toTimestamp } from "./component-health.ts";
+import type { Watched } from "./watched.ts";
+
+/** Changes within this are published together, ms. */
+export const PUBLISH_MS = 2;
+/** So many deltas are kept for clients that reconnect. */
+export const KEPT_DELTAS = 500;
+const KEPT_EVENTS = 100;
+
+/** What is true of the whole system at a moment; the rest of SystemHealth is the components. */
+export interface SystemFigures {
+  readonly overall_status: SystemHealth["overall_status"];
+  readonly reason: string;
+  readonly statistics: StatusCounts;
+  readonly monitoring_active: boolean;
+  readonly monitor: MonitorHealth;
+}
+
+export interface PublisherOptions {
+  readonly clock: Clock;
+  readonly watched: ReadonlyMap<string, Watched>;
+  readonly figures: () => SystemFigures;
+  /** Calls what is not ours so that its throw harms nobody. */
+  readonly guard: (call: () => void) => void;
+}
+
+/**
+ * Holds what was last published and tells subscribers what changed. Nothing is built for nobody: without a subscriber a
+ * change only marks its component, and the JSON is made when it is first asked for.
+ */
+export class Publisher {
+  readonly #options: PublisherOptions;
+  readonly #listeners = new Set<(delta: PublishedDelta) => void>();
+  readonly #dirty = new Set<Watched>();
+  readonly #deltas: PublishedDelta[] = [];
+  #removed: string[] = [];
+  #events: SystemEvent[] = [];
+  #recent: SystemEvent[] = [];
+  #sequence = 0;
+  #publishedAt: number;
+  #changed = false;
+  #cancel: Cancel | null = null;
+  #body: PublishedBody | null = null;
+  #health: SystemHealth | null = null;
+
+  constructor(options: PublisherOptions) {
+    this.#options = options;
+    this.#publishedAt = options.clock.now();
+  }
+
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  /** The component has changed. It is published soon, unless a change of it is still being made durable. */
+  touch(watched: Watched): void {
+    watched.dirty = true;
+    if (watched.holds > 0) return;
+    this.#dirty.add(watched);
+    this.#arm();
+  }
+
+  remove(watched: Watched): void {
+    this.#dirty.delete(watched);
+    this.#removed.push(watched.definition.id);
+    this.#arm();
+  }
+
+  /** Something of the system as a whole has changed. */
+  touchSystem(): void {
+    this.#arm();
+  }
+
+  addEvents(events: readonly SystemEvent[]): void {
+    if (events.length === 0) return;
+    this.#events.push(...events);
+    this.#recent = [...events].reverse().concat(this.#recent).slice(0, KEPT_EVENTS);
+    this.#arm();
+  }
+
+  recentEvents(limit: number): readonly SystemEvent[] {
+    return this.#recent.slice(0, limit);
+  }
+
+  subscribe(listener: (delta: PublishedDelta) => void): Cancel {
+    this.publishNow();
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  deltasSince(sequence: number): readonly PublishedDelta[] | null {
+    this.publishNow();
+    if (sequence === this.#sequence) return [];
+    const first = this.#deltas[0];
+    if (first === undefined || sequence < first.message.sequence - 1 || sequence > this.#sequence) return null;
+    return this.#deltas.filter((delta) => delta.message.sequence > sequence);
+  }
+
+  /** Publishes what has changed without waiting for more. */
+  publishNow(): void {
+    if (!this.#changed) return;
+    this.#cancel?.();
+    this.#publish();
+  }
+
+  current(): SystemHealth {
+    this.publishNow();
+    this.#health ??= {
+      ...this.#options.figures(),
+      timestamp: toTimestamp(this.#publishedAt),
+      sequence: this.#sequence,
+      components: Array.from(this.#options.watched.values(), (watched) => this.#healthOf(watched)),
+    };
+    return this.#health;
+  }
+
+  health(watched: Watched): ComponentHealth {
+    this.publishNow();
+    return this.#healthOf(watched);
+  }
+
+  body(): PublishedBody {
+    this.publishNow();
+    if (this.#body === null) {
+      const parts: string[] = [];
+      for (const watched of this.#options.watched.values()) parts.push(this.#jsonOf(watched));
+      const figures = this.#options.figures();
+      const head = JSON.stringify({ ...figures, timestamp: toTimestamp(this.#publishedAt), sequence: this.#sequence });
+      const json = Buffer.from(`${head.slice(0, -1)},"components":[${parts.join(",")}]}`);
+      this.#body = { sequence: this.#sequence, etag: `"${this.#publishedAt.toString(36)}-${this.#sequence}"`, json };
+    }
+    return this.#body;
+  }
+
+  #arm(): void {
+    this.#changed = true;
+    if (this.#listeners.size === 0) return;
+    this.#cancel ??= this.#options.clock.schedule(PUBLISH_MS, () => this.#publish());
+  }
+
+  #publish(): void {
+    this.#cancel = null;
+    this.#changed = false;
+    this.#sequence += 1;
+    this.#publishedAt = this.#options.clock.now();
+    this.#body = null;
+    this.#health = null;
+    for (const watched of this.#dirty) {
+      watched.dirty = false;
+      watched.health = null;
+      watched.json = null;
+    }
+    if (this.#listeners.size > 0) this.#tell();
+    else this.#deltas.length = 0;
+    this.#dirty.clear();
+    this.#removed = [];
+    this.#events = [];
+  }
+
+  #tell(): void {
+    const { overall_status, reason, statistics, monitoring_active } = this.#options.figures();
+    const components: ComponentHealth[] = [];
+    for (const watched of this.#dirty) if (!watched.removed) components.push(this.#healthOf(watched));
+    const message: DeltaMessage = {
+      type: "delta",
+      sequence: this.#sequence,
+      components,
+      removed: this.#removed,
+      events: this.#events,
+      overall_status,
+      reason,
+      statistics,
+      monitoring_active,
+    };
+    let json: string | null = null;
+    const delta: PublishedDelta = {
+      message,
+      json: () => {
+        json ??= JSON.stringify(message);
+        return json;
+      },
+    };
+    this.#deltas.push(delta);
+    if (this.#deltas.length > KEPT_DELTAS) this.#deltas.splice(0, this.#deltas.length - KEPT_DELTAS);
+    for (const listener of this.#listeners) this.#options.guard(() => listener(delta));
+  }
+
+  #healthOf(watched: Watched): ComponentHealth {
+    watched.health ??= toComponentHealth(watched, this.#publishedAt);
+    return watched.health;
+  }
+
+  #jsonOf(watched: Watched): string {
+    watched.json ??= JSON.stringify(this.#healthOf(watched));
+    return watched.json;
+  }
+}

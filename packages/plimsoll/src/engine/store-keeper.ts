@@ -1,0 +1,81 @@
+import type { Cancel, Clock } from "../port/clock.ts";
+import type { Log } from "../port/log.ts";
+import type { RetentionPolicy, Store } from "../port/store.ts";
+
+const ALIVE_MS = 10_000;
+const PRUNE_MS = 30_000;
+/** Between two steps of a clean-up, so that writes come in between, ms. */
+const PRUNE_STEP_MS = 50;
+const UPTIME_MS = 60_000;
+const UPTIME_FIRST_MS = 3000;
+const DAY_MS = 24 * 3600 * 1000;
+
+export interface StoreKeeperOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly retention: RetentionPolicy;
+  /** Nothing is asked of a store that cannot be used. */
+  readonly usable: () => boolean;
+  readonly onUptime: (percent24h: number | null) => void;
+}
+
+/** The store's regular chores: say that we are alive, delete what is old in small steps, refresh the uptime figure. */
+export class StoreKeeper {
+  readonly #options: StoreKeeperOptions;
+  readonly #timers = new Map<string, Cancel>();
+  #stopped = false;
+
+  constructor(options: StoreKeeperOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#every("alive", ALIVE_MS, () => this.#options.store.markAlive(this.#options.clock.now()));
+    this.#repeat("prune", PRUNE_MS, () => this.#prune());
+    this.#repeat("uptime", UPTIME_FIRST_MS, () => this.#refreshUptime());
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    for (const cancel of this.#timers.values()) cancel();
+  }
+
+  #every(name: string, everyMs: number, chore: () => Promise<void>): void {
+    this.#repeat(name, everyMs, async () => {
+      await chore();
+      return everyMs;
+    });
+  }
+
+  /** Runs a chore again and again; it answers when next. A failure is logged: the recorder tells of the trouble. */
+  #repeat(name: string, waitMs: number, chore: () => Promise<number>): void {
+    if (this.#stopped) return;
+    const { clock, log, usable } = this.#options;
+    const run = async () => {
+      const nextMs = usable() ? await chore() : PRUNE_MS;
+      this.#repeat(name, nextMs, chore);
+    };
+    const failed = (error: unknown) => {
+      log.debug({ err: error }, `the store's chore "${name}" failed`);
+      this.#repeat(name, PRUNE_MS, chore);
+    };
+    this.#timers.set(
+      name,
+      clock.schedule(waitMs, () => void run().catch(failed)),
+    );
+  }
+
+  async #prune(): Promise<number> {
+    const { store, clock, retention } = this.#options;
+    const { more } = await store.prune({ ...retention, now: clock.now() });
+    return more ? PRUNE_STEP_MS : PRUNE_MS;
+  }
+
+  async #refreshUptime(): Promise<number> {
+    const { store, clock, onUptime } = this.#options;
+    const query = { now: clock.now(), windowsMs: [DAY_MS], componentId: null };
+    onUptime((await store.queryUptime(query)).uptime.get(DAY_MS) ?? null);
+    return UPTIME_MS;
+  }
+}

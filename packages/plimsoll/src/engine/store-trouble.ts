@@ -1,0 +1,65 @@
+import type { AlertBook } from "../alerting/alert-book.ts";
+import type { Clock } from "../port/clock.ts";
+import type { Log } from "../port/log.ts";
+import type { StoreTrouble } from "../port/store.ts";
+import type { ChangeLog } from "./change-log.ts";
+
+/** The pseudo-component that the monitor's own store alerts as. */
+export const STORE_COMPONENT_ID = "plimsoll_store";
+
+const WORDS: Record<StoreTrouble, string> = {
+  full: "the disk is full",
+  locked: "the database is locked by another process",
+  "read-only": "the database cannot be written to",
+  corrupt: "the database is corrupt",
+  failed: "the store does not answer",
+  closed: "the store is closed",
+};
+
+export interface StoreTroubleOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly changes: ChangeLog;
+  readonly alerts: AlertBook;
+}
+
+/** Says loudly that history is not being kept, and that it is again. The store's failure alerts like any other. */
+export class StoreTroubleReport {
+  readonly #options: StoreTroubleOptions;
+
+  constructor(options: StoreTroubleOptions) {
+    this.#options = options;
+  }
+
+  begin(trouble: StoreTrouble, detail: string): void {
+    const message = `History is not being kept: ${WORDS[trouble]} (${detail}). Checks, streams and alerts go on from memory.`;
+    this.#options.log.error({ trouble }, message);
+    this.#options.changes.note("store_trouble", { severity: "HIGH", message, details: { trouble } });
+    this.#alert("HEALTHY", "CRITICAL", message);
+  }
+
+  end(report: { droppedChecks: number; setAside: string | null }): void {
+    const aside = report.setAside === null ? "" : ` The corrupt database was set aside as ${report.setAside}.`;
+    const lost = report.droppedChecks === 0 ? "nothing was lost" : `${report.droppedChecks} plain results were not kept`;
+    const message = `History is being kept again; ${lost}.${aside}`;
+    this.#options.log.warn(report, message);
+    this.#options.changes.note("store_recovered", { message, details: report });
+    this.#alert("CRITICAL", "HEALTHY", message);
+  }
+
+  #alert(from: "HEALTHY" | "CRITICAL", to: "HEALTHY" | "CRITICAL", reason: string): void {
+    const now = this.#options.clock.now();
+    const subject = {
+      componentId: STORE_COMPONENT_ID,
+      componentType: "DATABASE" as const,
+      tags: [],
+      from,
+      to,
+      reason,
+      metrics: [],
+      eventAt: now,
+      detectedAt: now,
+    };
+    this.#options.changes.addDecision(this.#options.alerts.decide(subject, now));
+  }
+}

@@ -1,0 +1,18 @@
+import type { Cancel, Clock } from "../port/clock.ts";
+
+/**
+ * The real clock. Timers do not hold the process open unless `holdOpen` is true: a library must not keep its host alive,
+ * a command line that waits for one check must.
+ */
+export function createSystemClock(options: { holdOpen?: boolean } = {}): Clock {
+  const holdOpen = options.holdOpen ?? false;
+  return {
+    now: () => Date.now(),
+    monotonic: () => performance.now(),
+    schedule(delayMs: number, callback: () => void): Cancel {
+      const timer = setTimeout(callback, delayMs);
+      if (!holdOpen) timer.unref();
+      return () => clearTimeout(timer);
+    },
+  };
+}

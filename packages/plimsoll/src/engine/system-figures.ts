@@ -1,0 +1,49 @@
+import { judgeSystem, type StatusCounts, type SystemJudgement } from "@plimsoll/core";
+import type { AggregationPolicy } from "../config/config.ts";
+import type { Watched } from "./watched.ts";
+
+/** The system's judgement, worked out again only when a component's status may have changed. */
+export class SystemFigures {
+  readonly #watched: ReadonlyMap<string, Watched>;
+  readonly #policy: () => AggregationPolicy;
+  #judgement: SystemJudgement | null = null;
+  uptime24h: number | null = null;
+
+  constructor(watched: ReadonlyMap<string, Watched>, policy: () => AggregationPolicy) {
+    this.#watched = watched;
+    this.#policy = policy;
+  }
+
+  /** A component's status or lifecycle changed, or one came or went. */
+  forget(): void {
+    this.#judgement = null;
+  }
+
+  judge(): SystemJudgement {
+    this.#judgement ??= judgeSystem(Array.from(this.#watched.values(), toMember), this.#policy());
+    return this.#judgement;
+  }
+
+  counts(): StatusCounts {
+    const { counts } = this.judge();
+    return {
+      total_components: this.#watched.size,
+      healthy_components: counts.HEALTHY,
+      warning_components: counts.WARNING,
+      critical_components: counts.CRITICAL,
+      down_components: counts.DOWN,
+      uncounted_components: this.#watched.size - counts.HEALTHY - counts.WARNING - counts.CRITICAL - counts.DOWN,
+      uptime_percentage_24h: this.uptime24h,
+    };
+  }
+}
+
+function toMember({ definition, state }: Watched) {
+  return {
+    componentId: definition.id,
+    status: state.status,
+    lifecycle: state.lifecycle,
+    urgency: definition.urgency,
+  };
+}
+

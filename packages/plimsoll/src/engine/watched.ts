@@ -1,0 +1,41 @@
+import type { ComponentHealth, ComponentState, JudgementPolicy } from "@plimsoll/core";
+import type { Checker } from "../port/checker.ts";
+import type { ComponentDefinition } from "../port/component-definition.ts";
+import type { Due } from "./due-queue.ts";
+import type { Pool } from "./pool.ts";
+
+/** A component while it is watched: its definition, its checker, what is known of it and where its check stands. */
+export interface Watched extends Due {
+  readonly definition: ComponentDefinition;
+  readonly checker: Checker;
+  readonly pool: Pool;
+  readonly keyMetrics: readonly string[];
+  policy: JudgementPolicy;
+  state: ComponentState;
+
+  /** A check of it is under way or waits for a place. */
+  run: CheckRun | null;
+  /** Since when a check that ignored its abort still runs, epoch ms; no other is started until it has ended. */
+  quarantinedSince: number | null;
+  /** The next run confirms a worse answer and has this long, ms. */
+  recheckTimeoutMs: number | null;
+  /** The target asked to be left alone until then, epoch ms. */
+  notBefore: number;
+  readonly waiters: (() => void)[];
+
+  /** How many of its changes are being made durable; it is published when there are none. */
+  holds: number;
+  /** Changed since it was last published. */
+  dirty: boolean;
+  health: ComponentHealth | null;
+  json: string | null;
+  recoveryAttempts: number;
+  removed: boolean;
+}
+
+export interface CheckRun {
+  /** The slot it was due at, or null when it was asked for by hand. Epoch ms. */
+  readonly slot: number | null;
+  startedMonotonic: number;
+  end: () => void;
+}
