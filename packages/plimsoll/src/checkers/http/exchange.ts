@@ -1,0 +1,199 @@
+import type { ClientRequest, IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
+import type { CheckFailure } from "@plimsoll/core";
+import type { Clock } from "../../port/clock.ts";
+import { describeNetworkError, limitInWords } from "./network-failure.ts";
+import type { RequestTarget } from "./request-target.ts";
+
+/** How much of an answer's body to read. */
+export interface ReadPlan {
+  /** Whether the body of an answer with this status is waited for at all. */
+  readonly wantsBody: (status: number) => boolean;
+  /** How many of its bytes are kept: 0 drains it, uncounted costs aside. */
+  readonly keepBytes: number;
+  /** A longer body ends the exchange as failed. */
+  readonly maxBytes: number;
+}
+
+/** Where the time went, ms since the step before; 0 for a step that wasn't needed, such as resolving an address. */
+export interface Phases {
+  readonly dnsMs: number;
+  readonly tcpMs: number;
+  readonly tlsMs: number | null;
+  readonly firstByteMs: number;
+  readonly totalMs: number;
+}
+
+export type ExchangeResult =
+  | {
+      readonly kind: "answered";
+      readonly status: number;
+      readonly message: IncomingMessage;
+      readonly body: string;
+      readonly phases: Phases;
+      /** The end of the certificate's validity as it states it; undefined without TLS. */
+      readonly validTo: string | undefined;
+    }
+  | {
+      readonly kind: "failed";
+      readonly failure: CheckFailure;
+      readonly connected: boolean;
+      /** The kept-open connection had died before the request went out on it: trying once more is fair. */
+      readonly stale: boolean;
+    };
+
+/**
+ * One request and its answer, with the times of its steps. Settles exactly once; has no timer of its own, since whoever
+ * started it ends it with `abort`.
+ */
+export class Exchange {
+  readonly #target: RequestTarget;
+  readonly #plan: ReadPlan;
+  readonly #clock: Clock;
+  readonly #settle: (result: ExchangeResult) => void;
+  readonly #startedAt: number;
+  #request: ClientRequest | null = null;
+  #settled = false;
+  #resolvedAt = -1;
+  #connectedAt = -1;
+  #securedAt = -1;
+  #firstByteAt = -1;
+  #validTo: string | undefined;
+  #bytes = 0;
+  #kept: Buffer[] | null = null;
+
+  constructor(target: RequestTarget, run: { plan: ReadPlan; clock: Clock; settle: (result: ExchangeResult) => void }) {
+    this.#target = target;
+    this.#plan = run.plan;
+    this.#clock = run.clock;
+    this.#settle = run.settle;
+    this.#startedAt = run.clock.monotonic();
+  }
+
+  start(): void {
+    const { request, options, body, forbidden } = this.#target;
+    if (forbidden !== null) {
+      this.#fail(forbidden);
+      return;
+    }
+    try {
+      const sent = request(options);
+      this.#request = sent;
+      sent.on("socket", (socket) => this.#watch(socket));
+      sent.on("response", (message) => this.#read(message));
+      sent.on("error", (error) => this.#fail(error));
+      if (body === null) sent.end();
+      else sent.end(body);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Ends it because its time is over; `timeoutMs` is told in the message. */
+  abort(timeoutMs: number): void {
+    const message = `no answer from ${this.#target.where} within ${limitInWords(timeoutMs)} (${this.#progress()})`;
+    this.#failWith({ code: "timeout", message });
+  }
+
+  #watch(socket: Socket): void {
+    if (!socket.connecting) {
+      this.#connectedAt = this.#clock.monotonic();
+      this.#resolvedAt = this.#connectedAt;
+      this.#securedAt = this.#connectedAt;
+      this.#validTo = validTo(socket);
+      return;
+    }
+    socket.once("lookup", () => {
+      this.#resolvedAt = this.#clock.monotonic();
+    });
+    socket.once("connect", () => {
+      this.#connectedAt = this.#clock.monotonic();
+    });
+    if (!this.#target.secure) return;
+    socket.once("secureConnect", () => {
+      this.#securedAt = this.#clock.monotonic();
+      this.#validTo = validTo(socket);
+    });
+  }
+
+  #read(message: IncomingMessage): void {
+    this.#firstByteAt = this.#clock.monotonic();
+    if (this.#settled) return;
+    message.on("error", (error) => this.#fail(error));
+    if (!this.#plan.wantsBody(message.statusCode ?? 0)) {
+      this.#succeed(message);
+      this.#request?.destroy();
+      return;
+    }
+    if (this.#plan.keepBytes > 0) this.#kept = [];
+    message.on("data", (chunk: Buffer) => this.#take(chunk));
+    message.on("end", () => this.#succeed(message));
+  }
+
+  #take(chunk: Buffer): void {
+    const before = this.#bytes;
+    this.#bytes += chunk.length;
+    if (this.#bytes > this.#plan.maxBytes) {
+      const message = `${this.#target.where} sent a body of more than ${this.#plan.maxBytes} bytes (max_body)`;
+      this.#failWith({ code: "unexpected-answer", message });
+      return;
+    }
+    const room = this.#plan.keepBytes - before;
+    if (room > 0) this.#kept?.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
+  }
+
+  #succeed(message: IncomingMessage): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.#settle({
+      kind: "answered",
+      status: message.statusCode ?? 0,
+      message,
+      body: this.#kept === null ? "" : Buffer.concat(this.#kept).toString("utf8"),
+      phases: this.#phases(),
+      validTo: this.#validTo,
+    });
+  }
+
+  #fail(error: unknown): void {
+    if (!this.#settled) this.#failWith(describeNetworkError(error, this.#target.where));
+  }
+
+  #failWith(failure: CheckFailure): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    const request = this.#request;
+    request?.destroy();
+    const stale = request?.reusedSocket === true && this.#firstByteAt < 0 && failure.code === "unreachable";
+    this.#settle({ kind: "failed", failure, connected: this.#connectedAt >= 0, stale });
+  }
+
+  #phases(): Phases {
+    const start = this.#startedAt;
+    const resolved = this.#resolvedAt < 0 ? start : this.#resolvedAt;
+    const { secure } = this.#target;
+    return {
+      dnsMs: toMicros(resolved - start),
+      tcpMs: toMicros(this.#connectedAt - resolved),
+      tlsMs: secure ? toMicros(this.#securedAt - this.#connectedAt) : null,
+      firstByteMs: toMicros(this.#firstByteAt - (secure ? this.#securedAt : this.#connectedAt)),
+      totalMs: toMicros(this.#clock.monotonic() - start),
+    };
+  }
+
+  #progress(): string {
+    if (this.#firstByteAt >= 0) return `answer begun, unfinished after ${this.#bytes} bytes of body`;
+    if (this.#connectedAt < 0) return "not connected";
+    if (this.#target.secure && this.#securedAt < 0) return "connected, TLS handshake unfinished";
+    return "connected, then silent";
+  }
+}
+
+function validTo(socket: Socket): string | undefined {
+  return (socket as Partial<TLSSocket>).getPeerX509Certificate?.()?.validTo;
+}
+
+function toMicros(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}

@@ -1,0 +1,160 @@
+import http from "node:http";
+import https from "node:https";
+import type { MetricReading } from "@plimsoll/core";
+import type { CheckAnswer, CheckContext, Checker, CheckerSetup } from "../../port/checker.ts";
+import { AvailabilityWindow } from "./availability-window.ts";
+import type { Hold } from "./back-off.ts";
+import { type Endpoint, planEndpoints } from "./endpoint.ts";
+import { EndpointProbe, type ReadyEndpoint } from "./endpoint-probe.ts";
+import { createGuardedLookup } from "./guarded-lookup.ts";
+import { certificateDaysLeft, endpointUp, mergeFailures, portOpen, responseTime } from "./http-metrics.ts";
+import type { HttpOptions } from "./http-options.ts";
+import { type EndpointAnswer, judgeAnswer } from "./judge-answer.ts";
+import { createLinkLocalRule } from "./link-local.ts";
+import { heldUsage, RateGuard } from "./rate-guard.ts";
+import { createRequestTarget, type Dialer } from "./request-target.ts";
+import { createTrust } from "./secure-options.ts";
+
+/** Asks an HTTP server's endpoints, all at once, and says how it answered. */
+export class HttpChecker implements Checker {
+  readonly #endpoints: readonly Endpoint[];
+  readonly #isExternal: boolean;
+  readonly #followRedirects: boolean;
+  readonly #dialer: Dialer;
+  readonly #window = new AvailabilityWindow();
+  readonly #guard: RateGuard;
+  #ready: readonly ReadyEndpoint[] | null = null;
+
+  constructor(options: HttpOptions, setup: CheckerSetup) {
+    this.#endpoints = planEndpoints(options);
+    this.#isExternal = options.api_url !== undefined;
+    this.#followRedirects = options.follow_redirects;
+    this.#dialer = createDialer(options);
+    this.#guard = new RateGuard({ limits: options.rate_limits, isExternal: this.#isExternal, log: setup.log });
+  }
+
+  check(context: CheckContext): Promise<CheckAnswer> {
+    const hold = this.#guard.hold(context.clock.now());
+    if (hold !== null) return Promise.resolve(this.#heldAnswer(hold));
+    if (this.#ready !== null) return this.#probe(this.#ready, context);
+    return this.#prepare(context);
+  }
+
+  close(): void {
+    this.#dialer.agents?.http.destroy();
+    this.#dialer.agents?.https.destroy();
+  }
+
+  async #prepare(context: CheckContext): Promise<CheckAnswer> {
+    const { trust } = this.#dialer;
+    const failure = trust.needsLoading() ? await trust.load(context.signal) : null;
+    if (failure !== null) return { kind: "failed", failure };
+    const redirectDialer = this.#followRedirects ? this.#dialer : null;
+    this.#ready = this.#endpoints.map((endpoint) => ({
+      endpoint,
+      target: createRequestTarget(endpoint.plan, this.#dialer),
+      read: {
+        wantsBody: endpoint.expectation.acceptsStatus,
+        keepBytes: endpoint.keepBytes,
+        maxBytes: endpoint.maxBytes,
+      },
+      redirectDialer,
+    }));
+    return this.#probe(this.#ready, context);
+  }
+
+  #probe(ready: readonly ReadyEndpoint[], context: CheckContext): Promise<CheckAnswer> {
+    const { clock, signal, timeoutMs } = context;
+    return new Promise((resolve) => {
+      const answers: EndpointAnswer[] = [];
+      let open = ready.length;
+      const probes = ready.map((it, index) => {
+        const settle = (result: Parameters<typeof judgeAnswer>[0]) => {
+          answers[index] = judgeAnswer(result, it.endpoint, this.#isExternal);
+          open -= 1;
+          if (open > 0) return;
+          signal.removeEventListener("abort", abort);
+          resolve(this.#conclude(answers, context));
+        };
+        return new EndpointProbe(it, { clock, settle });
+      });
+      const abort = () => {
+        for (const probe of probes) probe.abort(timeoutMs);
+      };
+      signal.addEventListener("abort", abort);
+      for (const probe of probes) probe.start();
+      if (signal.aborted) abort();
+    });
+  }
+
+  #conclude(answers: readonly EndpointAnswer[], { clock }: CheckContext): CheckAnswer {
+    let available = 0;
+    let succeeded = 0;
+    for (const answer of answers) {
+      if (answer.kind !== "down") available += 1;
+      if (answer.kind === "up") succeeded += 1;
+    }
+    this.#window.add({ requests: answers.length, available, succeeded });
+    const hold = this.#guard.take(answers, clock);
+    if (available === 0) return this.#failedAnswer(answers);
+    const metrics: MetricReading[] = [];
+    this.#addEndpointMetrics(metrics, answers);
+    this.#addShares(metrics);
+    metrics.push(portOpen(true));
+    const certificate = certificateDaysLeft(answers, clock.now());
+    if (certificate !== null) metrics.push(certificate);
+    const usage = hold === null ? this.#guard.usage(this.#endpoints, answers) : heldUsage(hold);
+    if (usage !== null) metrics.push(usage);
+    if (this.#isExternal) metrics.push(authenticationOk(answers));
+    return { kind: "measured", metrics, ...(hold !== null && { notBefore: hold.until }) };
+  }
+
+  #addEndpointMetrics(metrics: MetricReading[], answers: readonly EndpointAnswer[]): void {
+    for (let index = 0; index < answers.length; index += 1) {
+      const answer = answers[index];
+      const endpoint = this.#endpoints[index];
+      if (answer === undefined || endpoint === undefined) continue;
+      if (answer.kind !== "down") metrics.push(responseTime(endpoint, answer));
+      if (answers.length > 1) metrics.push(endpointUp(endpoint, answer));
+    }
+  }
+
+  #addShares(metrics: MetricReading[]): void {
+    const share = { unit: "%", direction: "below" } as const;
+    metrics.push({ ...share, name: "availability_percentage", value: this.#window.availability() });
+    metrics.push({ ...share, name: "success_rate", value: this.#window.successRate() });
+  }
+
+  #failedAnswer(answers: readonly EndpointAnswer[]): CheckAnswer {
+    const down = answers.filter((answer) => answer.kind === "down");
+    const metrics: MetricReading[] = [];
+    this.#addEndpointMetrics(metrics, answers);
+    this.#addShares(metrics);
+    metrics.push(portOpen(down.some((answer) => answer.connected)));
+    return { kind: "failed", failure: mergeFailures(down.map((answer) => answer.failure)), metrics };
+  }
+
+  #heldAnswer(hold: Hold): CheckAnswer {
+    const metrics: MetricReading[] = [heldUsage(hold)];
+    this.#addShares(metrics);
+    return { kind: "measured", metrics, notBefore: hold.until };
+  }
+}
+
+function createDialer(options: HttpOptions): Dialer {
+  const isForbidden = options.allow_link_local ? () => false : createLinkLocalRule();
+  const kept = { keepAlive: true, maxFreeSockets: 100 } as const;
+  return {
+    trust: createTrust(options.tls),
+    lookup: createGuardedLookup(isForbidden),
+    isForbidden,
+    agents: options.keep_alive ? { http: new http.Agent(kept), https: new https.Agent(kept) } : null,
+  };
+}
+
+function authenticationOk(answers: readonly EndpointAnswer[]): MetricReading {
+  const refused = answers.find((answer) => answer.kind === "unauthorized");
+  const reading = { name: "authentication_ok", unit: "1", direction: "below" } as const;
+  if (refused === undefined) return { ...reading, value: 1 };
+  return { ...reading, value: 0, details: { status_code: refused.answered.status } };
+}

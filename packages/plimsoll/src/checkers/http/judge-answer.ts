@@ -1,0 +1,56 @@
+import type { IncomingMessage } from "node:http";
+import type { CheckFailure } from "@plimsoll/core";
+import type { Endpoint } from "./endpoint.ts";
+import type { ExchangeResult } from "./exchange.ts";
+import { limitsRate, venueError } from "./venue-error.ts";
+
+type Answered = Extract<ExchangeResult, { kind: "answered" }>;
+
+/** What one endpoint's answer comes to. `limited` and `unauthorized` are answers of a server that is there. */
+export type EndpointAnswer =
+  | { readonly kind: "up"; readonly answered: Answered }
+  | { readonly kind: "unauthorized"; readonly answered: Answered }
+  | { readonly kind: "limited"; readonly answered: Answered }
+  | { readonly kind: "down"; readonly failure: CheckFailure; readonly connected: boolean };
+
+/** Judges one answer. `isExternal`: another's API, which may refuse our key or ban us without being out of order. */
+export function judgeAnswer(result: ExchangeResult, endpoint: Endpoint, isExternal: boolean): EndpointAnswer {
+  if (result.kind === "failed") return { kind: "down", failure: result.failure, connected: result.connected };
+  const { expectation } = endpoint;
+  if (!expectation.acceptsStatus(result.status)) return judgeStatus(result, endpoint, isExternal);
+  if (isExternal) {
+    const error = venueError(result.body);
+    if (error !== null) return judgeVenueError(result, { endpoint, error });
+  }
+  if (expectation.judgeBody === undefined) return { kind: "up", answered: result };
+  const fault = encodingFault(result.message) ?? expectation.judgeBody(result.body);
+  return fault === null
+    ? { kind: "up", answered: result }
+    : unexpected(`${endpoint.title} answered ${result.status} ${fault}`);
+}
+
+function judgeStatus(result: Answered, endpoint: Endpoint, isExternal: boolean): EndpointAnswer {
+  const { status } = result;
+  if (status === 429 || (status === 418 && isExternal)) return { kind: "limited", answered: result };
+  if (isExternal && (status === 401 || status === 403)) return { kind: "unauthorized", answered: result };
+  return unexpected(`${endpoint.title} answered ${status}, expected ${endpoint.expectation.statusInWords}`);
+}
+
+function judgeVenueError(result: Answered, found: { endpoint: Endpoint; error: string }): EndpointAnswer {
+  const { endpoint, error } = found;
+  if (limitsRate(error)) return { kind: "limited", answered: result };
+  if (/^EAPI:Invalid (key|signature)|^EGeneral:Permission denied/.test(error)) {
+    return { kind: "unauthorized", answered: result };
+  }
+  return unexpected(`${endpoint.title} answered ${result.status} with the error ${JSON.stringify(error)}`);
+}
+
+/** No decompression here: it isn't asked for, and a small answer could unpack into gigabytes. */
+function encodingFault(message: IncomingMessage): string | null {
+  const encoding = message.headers["content-encoding"];
+  return encoding === undefined || encoding === "identity" ? null : `with a body encoded as ${encoding.slice(0, 40)}`;
+}
+
+function unexpected(message: string): EndpointAnswer {
+  return { kind: "down", failure: { code: "unexpected-answer", message }, connected: true };
+}

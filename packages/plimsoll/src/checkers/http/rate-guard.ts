@@ -1,0 +1,83 @@
+import type { MetricReading } from "@plimsoll/core";
+import type { Clock } from "../../port/clock.ts";
+import type { Log } from "../../port/log.ts";
+import { BackOff, type Hold } from "./back-off.ts";
+import type { Endpoint } from "./endpoint.ts";
+import type { EndpointAnswer } from "./judge-answer.ts";
+import { learnLimits, type RateLimitUse, readRateLimit, unknownWindows } from "./rate-limit.ts";
+import { readRetryAfter } from "./retry-after.ts";
+
+export interface RateGuardOptions {
+  /** Limits as configured; those learnt from the venue win. */
+  readonly limits: Readonly<Record<string, number>> | undefined;
+  /** Whether headers are read: only those of another's API count our requests. */
+  readonly isExternal: boolean;
+  readonly log: Log;
+}
+
+/** Watches how much of a venue's patience is used, and keeps away while it asks for that. */
+export class RateGuard {
+  readonly #options: RateGuardOptions;
+  readonly #limits: Map<string, number>;
+  readonly #backOff = new BackOff();
+  #warned = false;
+
+  constructor(options: RateGuardOptions) {
+    this.#options = options;
+    this.#limits = new Map(
+      Object.entries(options.limits ?? {}).map(([window, limit]) => [window.toLowerCase(), limit]),
+    );
+  }
+
+  /** The hold in force, null when the target may be asked. */
+  hold(now: number): Hold | null {
+    return this.#backOff.current(now);
+  }
+
+  /** Takes in a check's answers: the hold that one of them asks for, null when none does. */
+  take(answers: readonly EndpointAnswer[], clock: Clock): Hold | null {
+    let hold: Hold | null = null;
+    let answered = false;
+    for (const answer of answers) {
+      if (answer.kind === "down") continue;
+      answered = true;
+      if (answer.kind !== "limited") continue;
+      const { message, status } = answer.answered;
+      const now = clock.now();
+      const until = readRetryAfter(message.headers["retry-after"], { date: message.headers.date, now });
+      if (hold === null || (until ?? 0) > hold.until) hold = this.#backOff.extend(status, { now, until });
+    }
+    if (answered && hold === null) this.#backOff.release();
+    return hold;
+  }
+
+  /** `rate_limit_usage` of answers that weren't held back; null when the venue doesn't say. */
+  usage(endpoints: readonly Endpoint[], answers: readonly EndpointAnswer[]): MetricReading | null {
+    if (!this.#options.isExternal) return null;
+    let most: RateLimitUse | null = null;
+    for (const [index, answer] of answers.entries()) {
+      if (answer.kind === "down") continue;
+      const { message, body } = answer.answered;
+      if (endpoints[index]?.isExchangeInfo)
+        for (const [window, limit] of learnLimits(body)) this.#limits.set(window, limit);
+      const use = readRateLimit(message.headers, this.#limits);
+      if (use !== null && (most === null || use.percent > most.percent)) most = use;
+      this.#warnOfUnknown(unknownWindows(message.headers, this.#limits));
+    }
+    if (most === null) return null;
+    const details = { window: most.window, used: most.used, limit: most.limit };
+    return { name: "rate_limit_usage", value: most.percent, unit: "%", details };
+  }
+
+  #warnOfUnknown(windows: readonly string[]): void {
+    if (this.#warned || windows.length === 0) return;
+    this.#warned = true;
+    this.#options.log.warn({ windows }, "the used request weight is known but not its limit: set rate_limits");
+  }
+}
+
+/** `rate_limit_usage` while a target asks to be left alone. */
+export function heldUsage(hold: Hold): MetricReading {
+  const details = { status_code: hold.status, retry_at: new Date(hold.until).toISOString() };
+  return { name: "rate_limit_usage", value: 100, unit: "%", details };
+}
