@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { healthStatus, timestamp } from "./health-metric.ts";
-import { statusCounts } from "./system-health.ts";
 import { systemEvent } from "./system-event.ts";
+import { statusCounts } from "./system-health.ts";
 
 export const latency = z.object({
   count: z.int().nonnegative(),

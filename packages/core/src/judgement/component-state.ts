@@ -2,6 +2,7 @@ import type { HealthMetric } from "../contract/health-metric.ts";
 import type { CheckResult } from "../metric/check-result.ts";
 import type { ComponentType, Lifecycle } from "../status/component-type.ts";
 import type { HealthStatus } from "../status/health-status.ts";
+import type { MetricHold } from "../threshold/hold-level.ts";
 import type { ThresholdTable } from "../threshold/threshold.ts";
 
 /** How many answers it takes to believe a change. */
@@ -52,7 +53,10 @@ export interface Reason {
   readonly text: string;
 }
 
-/** A worse (or better) status that has been seen but not yet often enough. */
+/**
+ * A worse (or better) status that has been seen but not yet often enough. Answers of different badness make one streak:
+ * each level is supported by the answers at it and beyond it.
+ */
 export interface Candidate {
   readonly status: HealthStatus;
   readonly reason: Reason;
@@ -62,14 +66,8 @@ export interface Candidate {
   readonly detectedAt: number;
   /** When the check that gave the first of them began, epoch ms: the transition's `event_at`. */
   readonly eventAt: number;
-}
-
-/** The memory of a metric that has `for` or `clear`. */
-export interface MetricHold {
-  /** The level in force. */
-  readonly level: HealthStatus;
-  /** A worse level that is waiting for its `for` to pass. */
-  readonly pending: { readonly level: HealthStatus; readonly since: number } | null;
+  /** The newest part of the streak that went further still: DOWN within a streak of CRITICAL and DOWN. */
+  readonly beyond: Candidate | null;
 }
 
 /** Everything remembered of a component between two events; plain JSON, so that it survives a restart. */
@@ -84,6 +82,11 @@ export interface ComponentState {
   readonly candidate: Candidate | null;
   readonly metrics: readonly HealthMetric[];
   readonly lastCheckAt: number | null;
+  /**
+   * Since when results can be expected, epoch ms; null while silence proves nothing of the target: it is paused, or the
+   * monitor has been in trouble and no result has come since.
+   */
+  readonly watchedSince: number | null;
   /** When the last result with evidence (a measured one) came, epoch ms. */
   readonly lastGoodAt: number | null;
   /** Since when it has been confirmed up (not DOWN), epoch ms; null while DOWN or unknown. */
@@ -103,6 +106,8 @@ export type JudgementEvent =
   /** Time has passed: is the evidence still fresh? */
   | { readonly kind: "tick" }
   | { readonly kind: "monitor-trouble"; readonly trouble: MonitorTrouble }
+  /** Its interval or timeout changed: how long silence may last is counted anew. */
+  | { readonly kind: "rescheduled" }
   | { readonly kind: "pause"; readonly by: string; readonly note: string }
   | { readonly kind: "resume"; readonly by: string };
 

@@ -1,0 +1,98 @@
+import { type Alert, SYSTEM_COMPONENT_ID } from "../contract/alert.ts";
+import type { HealthMetric } from "../contract/health-metric.ts";
+import { severityOf } from "../status/alert-severity.ts";
+import type { ComponentType } from "../status/component-type.ts";
+import type { HealthStatus } from "../status/health-status.ts";
+import { formatDuration } from "../text/format-duration.ts";
+import { toTimestamp } from "../text/to-timestamp.ts";
+
+/** A change of status that may be an alert: a component's, or the system's own. Times are epoch ms. */
+export interface AlertInput {
+  readonly subject: { readonly componentId: string; readonly componentType: ComponentType };
+  readonly from: HealthStatus | null;
+  readonly to: HealthStatus;
+  /** Why, in words. */
+  readonly reason: string;
+  /** When the check that first showed it began. */
+  readonly eventAt: number;
+  /** When its first answer came. */
+  readonly detectedAt: number;
+  readonly metrics: readonly HealthMetric[];
+  /** The subject's alert that still fires, or null. */
+  readonly openAlert: Alert | null;
+  readonly now: number;
+  readonly newId: () => string;
+  readonly links: Readonly<Record<string, string>>;
+}
+
+/** The key by which receivers know all alerts about one component as one. */
+export function dedupKey(componentId: string): string {
+  return `plimsoll:${componentId}`;
+}
+
+/**
+ * What a change of status means as an alert, or null when it is none. Worse than HEALTHY fires; a change between worse
+ * statuses fires again under the same `alert_id`, with the severity of the new status; HEALTHY resolves it.
+ *
+ * A resolved alert keeps what it was: its severity, and when it began, was detected and was generated; `resolved_at` is
+ * new. An update carries the times of the change it tells of.
+ */
+export function decideAlert(input: AlertInput): Alert | null {
+  const open = input.openAlert?.status === "firing" ? input.openAlert : null;
+  if (input.to === "HEALTHY") return open === null ? null : resolve(open, input);
+  if (open?.component_status === input.to) return null;
+  return fire(open, input);
+}
+
+function fire(open: Alert | null, input: AlertInput): Alert {
+  const { subject, from, to, reason, now } = input;
+  return {
+    alert_id: open?.alert_id ?? input.newId(),
+    dedup_key: dedupKey(subject.componentId),
+    incident_id: open?.incident_id ?? null,
+    status: "firing",
+    severity: severityOf(to),
+    component_id: subject.componentId,
+    component_type: subject.componentType,
+    component_status: to,
+    previous_status: from,
+    reason,
+    message: isSystem(input) ? systemMessage(to) : `${subject.componentId} is ${to}: ${reason}`,
+    metrics: [...input.metrics],
+    probable_cause: open?.probable_cause ?? null,
+    recovery: open?.recovery ?? null,
+    event_at: toTimestamp(input.eventAt),
+    detected_at: toTimestamp(input.detectedAt),
+    generated_at: toTimestamp(now),
+    resolved_at: null,
+    links: { ...input.links },
+  };
+}
+
+function resolve(open: Alert, input: AlertInput): Alert {
+  const { from, to, reason, now } = input;
+  return {
+    ...open,
+    status: "resolved",
+    component_status: to,
+    previous_status: from,
+    reason,
+    message: isSystem(input) ? systemMessage(to) : resolvedMessage(open, now),
+    metrics: [...input.metrics],
+    resolved_at: toTimestamp(now),
+    links: { ...input.links },
+  };
+}
+
+function resolvedMessage(open: Alert, now: number): string {
+  const lasted = formatDuration(now - Date.parse(open.detected_at));
+  return `${open.component_id} is HEALTHY again, ${lasted} after it was ${open.component_status}: ${open.reason}`;
+}
+
+function isSystem({ subject }: AlertInput): boolean {
+  return subject.componentId === SYSTEM_COMPONENT_ID;
+}
+
+function systemMessage(status: HealthStatus): string {
+  return `System health: ${status}`;
+}

@@ -1,0 +1,32 @@
+import type { HealthMetric } from "../contract/health-metric.ts";
+import { seriesKey } from "../metric/metric-reading.ts";
+import type { HealthStatus } from "../status/health-status.ts";
+import { clip } from "../text/clip.ts";
+import { formatQuantity } from "../text/format-number.ts";
+import { hasReached } from "../threshold/evaluate-threshold.ts";
+import type { Reason } from "./component-state.ts";
+
+/** How many metrics a reason names; the rest are counted. */
+const NAMED = 3;
+const NAME_LIMIT = 120;
+
+/** Why a component has the status that its metrics give it: the metrics at that level, in words. */
+export function explainMetrics(metrics: readonly HealthMetric[], status: HealthStatus): Reason {
+  const worst = metrics.filter((metric) => metric.status === status);
+  const named = worst.slice(0, NAMED).map(explainMetric).join("; ");
+  const text = worst.length > NAMED ? `${named}; and ${worst.length - NAMED} more` : named;
+  return { code: worst.some((metric) => metric.value !== null) ? "threshold" : "missing-value", text };
+}
+
+function explainMetric(metric: HealthMetric): string {
+  const { value, unit, direction } = metric;
+  const series = clip(seriesKey(metric.name, metric.labels), NAME_LIMIT);
+  if (value === null) return `${series} was expected but has no value`;
+  const critical = metric.status === "CRITICAL";
+  const edge = critical ? metric.threshold_critical : metric.threshold_warning;
+  const level = critical ? "critical" : "warning";
+  const measured = `${series} ${formatQuantity(value, unit)}`;
+  if (edge === null || !hasReached(value, edge, direction))
+    return `${measured}, still ${level}: not yet back to its clear value`;
+  return `${measured}, ${level} at ${formatQuantity(edge, unit)}${direction === "below" ? " or less" : ""}`;
+}
