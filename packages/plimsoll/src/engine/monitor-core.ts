@@ -236,8 +236,13 @@ export class MonitorCore {
   #restore(stored: StoredState | null): void {
     this.components.configure({ ...this.components.monitoring, ...parseSettings(stored?.settings.get(SETTINGS_SETTING)) });
     for (const definition of this.#definitions(stored)) {
-      const watched = this.components.put(definition, stored?.components.get(definition.id));
-      if (watched.state.status !== null) this.intake.apply(watched, { kind: "monitor-trouble", trouble: "stopped" });
+      this.components.put(definition, undefined);
+    }
+    for (const watched of this.components.all.values()) {
+      const state = stored?.components.get(watched.definition.id);
+      if (state === undefined || state.status === null) continue;
+      watched.state = state;
+      this.intake.apply(watched, { kind: "monitor-trouble", trouble: "stopped" });
     }
     this.alerts.restore(stored?.openAlerts ?? []);
     this.changes.restoreSystemStatus(this.alerts.openAlert(SYSTEM_COMPONENT_ID)?.component_status ?? this.#knownSystemStatus());

@@ -1,0 +1,20 @@
+import { expect, it } from "vitest";
+import { Pool } from "./pool.ts";
+
+it("never runs more than its limit, and starts the rest in the order they came", () => {
+  const pool = new Pool(2);
+  const started: number[] = [];
+  for (let n = 0; n < 5; n++) pool.acquire(() => started.push(n));
+  expect(started).toEqual([0, 1]);
+  pool.release();
+  expect(started).toEqual([0, 1, 2]);
+  pool.release();
+  pool.release();
+  expect(started).toEqual([0, 1, 2, 3, 4]);
+  expect(pool.running).toBe(2);
+  pool.release();
+  pool.release();
+  expect(pool.running).toBe(0);
+  pool.acquire(() => started.push(9));
+  expect(started.at(-1)).toBe(9);
+});

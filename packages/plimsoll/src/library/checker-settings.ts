@@ -1,0 +1,61 @@
+import { type ConfirmPolicy, DEFAULT_CONFIRM, type ThresholdTable, type Urgency } from "@plimsoll/core";
+import type { Registries } from "../app.ts";
+import { parseDuration } from "../config/duration.ts";
+import { parseComponent } from "../config/parse-component.ts";
+import type { ComponentDefinition } from "../port/component-definition.ts";
+import { PlimsollError } from "../port/plimsoll-error.ts";
+import { BuiltInHealthChecker } from "./built-in-checkers.ts";
+import { HealthChecker, toChecker } from "./health-checker.ts";
+
+/** How a component added in code is checked and judged; what is left out follows the monitor's defaults. */
+export interface CheckerSettings {
+  /** Milliseconds or `"5s"`. */
+  readonly interval?: number | string;
+  readonly timeout?: number | string;
+  readonly confirm?: Partial<ConfirmPolicy>;
+  readonly thresholds?: ThresholdTable;
+  readonly urgency?: Urgency;
+  readonly tags?: readonly string[];
+  readonly dependsOn?: readonly string[];
+}
+
+/** A component as the engine wants it. Throws `bad_request` with every mistake. */
+export function toDefinition(
+  checker: HealthChecker,
+  settings: CheckerSettings,
+  registries: Registries,
+): ComponentDefinition {
+  if (!(checker instanceof HealthChecker)) {
+    throw new PlimsollError("bad_request", "expected a HealthChecker: extend the class or use one of the factories");
+  }
+  const { component_id: id, component_type: type } = checker;
+  if (typeof id !== "string" || id === "") throw new PlimsollError("bad_request", "component_id: expected a name");
+  return {
+    id,
+    type,
+    source: "code",
+    check: checkOf(checker, registries),
+    intervalMs: settings.interval === undefined ? null : toMilliseconds("interval", settings.interval),
+    timeoutMs: settings.timeout === undefined ? null : toMilliseconds("timeout", settings.timeout),
+    confirm: { ...DEFAULT_CONFIRM, ...settings.confirm },
+    thresholds: settings.thresholds ?? {},
+    urgency: settings.urgency ?? null,
+    tags: settings.tags ?? [],
+    dependsOn: settings.dependsOn ?? [],
+  };
+}
+
+/** Milliseconds from a number of them or from `"5s"`; throws `bad_request` naming the setting. */
+export function toMilliseconds(setting: string, value: number | string): number {
+  const ms = typeof value === "number" ? value : parseDuration(value);
+  if (!Number.isFinite(ms) || ms < 10) {
+    throw new PlimsollError("bad_request", `${setting}: expected at least 10 ms, such as 5000 or "5s", got ${value}`);
+  }
+  return ms;
+}
+
+function checkOf(checker: HealthChecker, registries: Registries): ComponentDefinition["check"] {
+  if (!(checker instanceof BuiltInHealthChecker)) return { kind: "custom", checker: toChecker(checker) };
+  const component = { id: checker.component_id, check: { kind: checker.kind, ...checker.options } };
+  return parseComponent(component, registries, "code").check;
+}
