@@ -7,6 +7,8 @@ import type { AddressRule } from "./link-local.ts";
 import { flattenHeaders, type RequestPlan } from "./request-plan.ts";
 import type { Trust } from "./secure-options.ts";
 
+const ALPN = ["http/1.1"];
+
 /** How connections are made: shared by all requests of one component. */
 export interface Dialer {
   readonly trust: Trust;
@@ -62,5 +64,5 @@ function transport(route: { dialer: Dialer; host: string; port: number; secure: 
   }
   const address: NetConnectOpts = { host, port, noDelay: true, ...(isIP(host) === 0 && { lookup: dialer.lookup }) };
   if (!secure) return { createConnection: () => connect(address) };
-  return { createConnection: () => connectTls({ ...address, ...dialer.trust.options(host) }) };
+  return { createConnection: () => connectTls({ ...address, ...dialer.trust.options(host), ALPNProtocols: ALPN }) };
 }

@@ -36,7 +36,6 @@ export function createTrust(tls: Partial<TlsOptions> = {}): Trust {
       return {
         secureContext: context,
         rejectUnauthorized: verify,
-        ALPNProtocols: ["http/1.1"],
         ...(servername !== undefined && { servername }),
       };
     },

@@ -1,0 +1,49 @@
+import type { SendOutcome } from "../../../port/channel.ts";
+import type { WebhookAnswer } from "./webhook-egress.ts";
+
+const LONGEST_WAIT_MS = 3_600_000;
+const SHOWN_CHARACTERS = 200;
+
+/** What an answer means for the notification. Messages name the receiver's host only and never hold a secret. */
+export function judgeAnswer(
+  answer: WebhookAnswer,
+  about: { readonly url: string; readonly secrets: readonly string[]; readonly now: number },
+): SendOutcome {
+  if (answer.kind === "failed") {
+    return answer.code === "forbidden"
+      ? { kind: "rejected", message: answer.message }
+      : { kind: "retry", message: answer.message };
+  }
+  const { status } = answer;
+  if (status >= 200 && status < 300) return { kind: "delivered" };
+  const { host } = new URL(about.url);
+  if (status >= 500 || status === 408 || status === 425 || status === 429) {
+    const retryAfterMs = readRetryAfter(answer.headers["retry-after"], about.now);
+    return { kind: "retry", message: `${host} answered ${status}`, ...(retryAfterMs !== null && { retryAfterMs }) };
+  }
+  if (status >= 300 && status < 400) {
+    return { kind: "rejected", message: `${host} answered ${status}, a redirect: set url to where it leads` };
+  }
+  const words = excerpt(answer.body, about);
+  return { kind: "rejected", message: `${host} answered ${status}${words === "" ? "" : `: ${words}`}` };
+}
+
+/** The beginning of a receiver's answer on one line, without what it may echo of our address and secrets. */
+function excerpt(body: string, about: { readonly url: string; readonly secrets: readonly string[] }): string {
+  const { pathname, search } = new URL(about.url);
+  let text = body.slice(0, 4096);
+  for (const secret of [...about.secrets, `${pathname}${search}`, pathname]) {
+    if (secret.length > 3) text = text.replaceAll(secret, "[redacted]");
+  }
+  return text
+    .replace(/[\p{Cc}\p{Cf}\s]+/gu, " ")
+    .trim()
+    .slice(0, SHOWN_CHARACTERS);
+}
+
+/** `Retry-After` (RFC 9110, section 10.2.3) as a wait, at most an hour; null when it says nothing. */
+function readRetryAfter(value: string | undefined, now: number): number | null {
+  if (value === undefined) return null;
+  const ms = /^\s*\d+\s*$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
+  return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), LONGEST_WAIT_MS);
+}
