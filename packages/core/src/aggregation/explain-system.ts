@@ -8,8 +8,6 @@ export interface Survey {
   readonly counted: Tally;
   /** Of those, the ones in the quota: all but `weak`. */
   readonly quota: Tally;
-  /** The worst that urgency passes through to the system. */
-  readonly passed: HealthStatus;
 }
 
 export interface SystemVerdict {
@@ -77,7 +75,12 @@ function shareNote({ total, WARNING, CRITICAL, DOWN }: Tally): string {
 /** The first names in order (required ones before others) and how many there are in all. */
 interface Names {
   count: number;
-  readonly first: { readonly order: string; readonly name: string }[];
+  readonly first: Name[];
+}
+interface Name {
+  readonly componentId: string;
+  readonly required: boolean;
+  readonly name: string;
 }
 
 function noNames(): Names {
@@ -87,12 +90,13 @@ function noNames(): Names {
 /** Keeps the list sorted and short, so that naming costs no sort of all components. */
 function addName(names: Names, { componentId, urgency }: SystemMember): void {
   names.count += 1;
-  const order = `${urgency === "required" ? 0 : 1}${componentId}`;
+  const required = urgency === "required";
+  const isBefore = (other: Name) => (required === other.required ? componentId < other.componentId : required);
   const last = names.first[NAMED - 1];
-  if (last !== undefined && order >= last.order) return;
-  const place = names.first.findIndex((other) => order < other.order);
+  if (last !== undefined && !isBefore(last)) return;
+  const place = names.first.findIndex(isBefore);
   const name = clip(componentId, NAME_LIMIT) + (urgency === null ? "" : ` (${urgency})`);
-  names.first.splice(place === -1 ? names.first.length : place, 0, { order, name });
+  names.first.splice(place === -1 ? names.first.length : place, 0, { componentId, required, name });
   names.first.length = Math.min(names.first.length, NAMED);
 }
 

@@ -24,39 +24,37 @@ export interface SystemJudgement {
  * Policy `worst`: the worst status that counts, with the same caps for `strong` and `weak`, and nothing from `none`.
  */
 export function judgeSystem(members: readonly SystemMember[], policy: SystemPolicy): SystemJudgement {
-  const counts = {
-    total_components: members.length,
-    healthy_components: 0,
-    warning_components: 0,
-    critical_components: 0,
-    down_components: 0,
-    uncounted_components: 0,
-  };
+  const watched = emptyTally();
   const counted = emptyTally();
   const quota = emptyTally();
   let passed: HealthStatus = "HEALTHY";
   for (const { status, lifecycle, urgency } of members) {
-    if (lifecycle !== "active" || status === null) {
-      counts.uncounted_components += 1;
-      continue;
-    }
-    counts[COUNT_FIELDS[status]] += 1;
+    if (lifecycle !== "active" || status === null) continue;
+    add(watched, status);
     if (urgency === "none") continue;
     add(counted, status);
     if (urgency !== "weak") add(quota, status);
-    passed = worseStatus(passed, passedThrough(status, urgency, policy));
+    if (status !== "HEALTHY") passed = worseStatus(passed, passedThrough(status, urgency, policy));
   }
-  const survey: Survey = { counted, quota, passed };
+  const survey: Survey = { counted, quota };
   const status = counted.total === 0 ? null : worseStatus(passed, policy === "worst" ? "HEALTHY" : quotaStatus(quota));
-  return { status, reason: explainSystem(members, { status, policy, survey }), counts };
+  return {
+    status,
+    reason: explainSystem(members, { status, policy, survey }),
+    counts: toCounts(watched, members.length),
+  };
 }
 
-const COUNT_FIELDS = {
-  HEALTHY: "healthy_components",
-  WARNING: "warning_components",
-  CRITICAL: "critical_components",
-  DOWN: "down_components",
-} as const;
+function toCounts({ total, HEALTHY, WARNING, CRITICAL, DOWN }: Tally, members: number): SystemJudgement["counts"] {
+  return {
+    total_components: members,
+    healthy_components: HEALTHY,
+    warning_components: WARNING,
+    critical_components: CRITICAL,
+    down_components: DOWN,
+    uncounted_components: members - total,
+  };
+}
 
 function emptyTally(): Tally {
   return { total: 0, HEALTHY: 0, WARNING: 0, CRITICAL: 0, DOWN: 0 };
@@ -64,5 +62,6 @@ function emptyTally(): Tally {
 
 function add(tally: Tally, status: HealthStatus): void {
   tally.total += 1;
-  tally[status] += 1;
+  if (status === "HEALTHY") tally.HEALTHY += 1;
+  else tally[status] += 1;
 }

@@ -1,4 +1,4 @@
-import type { Labels } from "../metric/metric-reading.ts";
+import { type Labels, seriesKey } from "../metric/metric-reading.ts";
 import type { Threshold, ThresholdTable } from "./threshold.ts";
 import { canonicalThresholdKey, readThresholdKey } from "./threshold-key.ts";
 
@@ -20,22 +20,48 @@ export function findThreshold(table: ThresholdTable, series: Series): Threshold 
   const { name, labels } = series;
   const bare = Object.hasOwn(table, name) ? table[name] : undefined;
   if (labels === undefined) return bare;
-  let best: { threshold: Threshold; specificity: number; key: string } | undefined;
+  let best: Match | undefined;
+  let exact: string | undefined;
   for (const key in table) {
     if (!mayHaveLabels(key, name)) continue;
-    const threshold = table[key];
-    const parsed = readThresholdKey(key);
-    if (threshold === undefined || typeof parsed === "string" || parsed.name !== name) continue;
-    const wanted = Object.keys(parsed.labels);
-    if (!wanted.every((label) => Object.hasOwn(labels, label) && labels[label] === parsed.labels[label])) continue;
-    const candidate = { threshold, specificity: wanted.length, key: canonicalThresholdKey(parsed) };
-    if (best === undefined || isMoreSpecific(candidate, best)) best = candidate;
+    exact ??= seriesKey(name, labels);
+    if (key === exact) return table[key];
+    const match = matchKey(key, { name, labels });
+    if (match !== null && (best === undefined || isMoreSpecific(match, best))) best = match;
   }
-  return best !== undefined && (best.specificity > 0 || bare === undefined) ? best.threshold : bare;
+  return best === undefined || (best.specificity === 0 && bare !== undefined) ? bare : table[best.key];
 }
 
-function isMoreSpecific(a: { specificity: number; key: string }, b: { specificity: number; key: string }): boolean {
-  return a.specificity === b.specificity ? a.key < b.key : a.specificity > b.specificity;
+interface LabelledSeries {
+  readonly name: string;
+  readonly labels: Labels;
+}
+
+interface Match {
+  readonly key: string;
+  readonly canonical: string;
+  /** How many labels matched. */
+  readonly specificity: number;
+}
+
+function matchKey(key: string, { name, labels }: LabelledSeries): Match | null {
+  if (!mayMatch(key, labels)) return null;
+  const parsed = readThresholdKey(key);
+  if (typeof parsed === "string" || parsed.name !== name) return null;
+  const wanted = Object.keys(parsed.labels);
+  const holds = wanted.every((label) => Object.hasOwn(labels, label) && labels[label] === parsed.labels[label]);
+  return holds ? { key, canonical: canonicalThresholdKey(parsed), specificity: wanted.length } : null;
+}
+
+/** Parsing costs a microsecond: only keys that hold one of the reading's values, or none, or one in escapes, are worth it. */
+function mayMatch(key: string, labels: Labels): boolean {
+  if (key.includes("\\") || !key.includes('"')) return true;
+  for (const label in labels) if (key.includes(labels[label] ?? "")) return true;
+  return false;
+}
+
+function isMoreSpecific(a: Match, b: Match): boolean {
+  return a.specificity === b.specificity ? a.canonical < b.canonical : a.specificity > b.specificity;
 }
 
 /** A cheap look before a key is parsed: most keys are bare names. */
