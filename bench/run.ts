@@ -38,7 +38,8 @@ if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(all,
 function line(figure: Figure): string {
   const { what, measured, unit, asked, note } = figure;
   const value = `${Number(measured.toPrecision(4))} ${unit}`;
-  const bound = asked === undefined ? "" : "atMost" in asked ? ` (at most ${asked.atMost})` : ` (at least ${asked.atLeast})`;
+  const bound =
+    asked === undefined ? "" : "atMost" in asked ? ` (at most ${asked.atMost})` : ` (at least ${asked.atLeast})`;
   const mark = { true: "✓", false: "✗", null: " " }[String(isKept(figure)) as "true" | "false" | "null"];
   return `${mark} ${what}: ${value}${bound}${note === undefined ? "" : ` — ${note}`}`;
 }

@@ -82,7 +82,12 @@ export const cpuCase: BenchCase = {
           unit: "x",
           ...(rate === 1000 ? { asked: { atMost: 1.2 } } : {}),
         },
-        { what: `connections per request at the target, ${rate}/s`, measured: fresh, unit: "x", asked: { atLeast: 0.999 } },
+        {
+          what: `connections per request at the target, ${rate}/s`,
+          measured: fresh,
+          unit: "x",
+          asked: { atLeast: 0.999 },
+        },
       );
     }
     return figures;
@@ -105,7 +110,12 @@ export const heldCase: BenchCase = {
           unit: "x",
           ...(asked ? { asked: { atLeast: 0.99 } } : {}),
         },
-        { what: `late checks at ${rate}/s`, measured: usage.latePercent, unit: "%", ...(asked ? { asked: { atMost: 1 } } : {}) },
+        {
+          what: `late checks at ${rate}/s`,
+          measured: usage.latePercent,
+          unit: "%",
+          ...(asked ? { asked: { atMost: 1 } } : {}),
+        },
         { what: `CPU at ${rate}/s`, measured: usage.cpuPer1000, unit: "CPU s per 1,000 checks" },
       );
     }

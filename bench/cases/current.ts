@@ -22,7 +22,9 @@ export const currentCase: BenchCase = {
   about: `GET /current at ${COMPONENTS} components checked every 30 s`,
   async run({ say }): Promise<Figure[]> {
     const target = await startTarget();
-    const server = await startPlimsoll(`monitoring: { check_interval: 30s }\n${httpComponents(COMPONENTS, target.port)}`);
+    const server = await startPlimsoll(
+      `monitoring: { check_interval: 30s }\n${httpComponents(COMPONENTS, target.port)}`,
+    );
     try {
       await sleep(12_000);
       const url = `${server.origin}/api/trading-engine/health/current`;
@@ -38,12 +40,22 @@ export const currentCase: BenchCase = {
       return [
         { what: "ready after start", measured: server.readyMs, unit: "ms", asked: { atMost: 2000 } },
         { what: "body", measured: body.byteLength / 1000, unit: "kB" },
-        { what: "requests with If-None-Match", measured: conditional.perSecond, unit: "/s", asked: { atLeast: 10_000 } },
+        {
+          what: "requests with If-None-Match",
+          measured: conditional.perSecond,
+          unit: "/s",
+          asked: { atLeast: 10_000 },
+        },
         { what: "requests in full", measured: full.perSecond, unit: "/s", asked: { atLeast: 2000 } },
         { what: "p50 in full", measured: full.p50, unit: "ms", asked: { atMost: 10 } },
         { what: "requests in full, compressed", measured: gzip.perSecond, unit: "/s" },
         { what: "p50 in full, compressed", measured: gzip.p50, unit: "ms" },
-        { what: "failed requests", measured: conditional.errors + full.errors + gzip.errors, unit: "", asked: { atMost: 0 } },
+        {
+          what: "failed requests",
+          measured: conditional.errors + full.errors + gzip.errors,
+          unit: "",
+          asked: { atMost: 0 },
+        },
       ];
     } finally {
       await server.stop();

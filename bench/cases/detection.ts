@@ -64,7 +64,12 @@ interface Samples {
   readonly answerToWebhook: number[];
 }
 
-async function sample(target: Target, server: PlimsollServer, receiver: Receiver, mode: "closed" | "hang"): Promise<Samples> {
+async function sample(
+  target: Target,
+  server: PlimsollServer,
+  receiver: Receiver,
+  mode: "closed" | "hang",
+): Promise<Samples> {
   const samples: Samples = { toTransition: [], toWebhook: [], answerToWebhook: [] };
   for (let fault = 0; fault < FAULTS; fault++) {
     receiver.clear();
@@ -107,10 +112,20 @@ export const detectionCase: BenchCase = {
         const name = mode === "closed" ? "refused" : "hanging";
         const bound = INTERVAL_MS + TIMEOUT_MS + 100;
         figures.push(
-          { what: `${name}: fault to transition, max of ${toTransition.length}`, measured: Math.max(...toTransition), unit: "ms", asked: { atMost: bound } },
+          {
+            what: `${name}: fault to transition, max of ${toTransition.length}`,
+            measured: Math.max(...toTransition),
+            unit: "ms",
+            asked: { atMost: bound },
+          },
           { what: `${name}: fault to transition, p50`, measured: quantile(toTransition, 0.5), unit: "ms" },
           { what: `${name}: fault to webhook received, p99`, measured: quantile(toWebhook, 0.99), unit: "ms" },
-          { what: `${name}: failing answer to webhook, p50`, measured: quantile(answerToWebhook, 0.5), unit: "ms", note: "durably recorded first" },
+          {
+            what: `${name}: failing answer to webhook, p50`,
+            measured: quantile(answerToWebhook, 0.5),
+            unit: "ms",
+            note: "durably recorded first",
+          },
           { what: `${name}: failing answer to webhook, p99`, measured: quantile(answerToWebhook, 0.99), unit: "ms" },
         );
       } finally {

@@ -39,9 +39,21 @@ export const footprintCase: BenchCase = {
     const idleUse = await watch(idle.pid, forMs);
     await idle.stop();
     return [
-      { what: `resident ${after}, 1,000 components at 1 s`, measured: busyUse.last, unit: "MB", asked: { atMost: 160 }, note: `peak ${Math.round(busyUse.peak)}` },
+      {
+        what: `resident ${after}, 1,000 components at 1 s`,
+        measured: busyUse.last,
+        unit: "MB",
+        asked: { atMost: 160 },
+        note: `peak ${Math.round(busyUse.peak)}`,
+      },
       { what: "bare loop at the same rate, resident", measured: loopUse.last, unit: "MB" },
-      { what: `resident ${after}, default configuration`, measured: idleUse.last, unit: "MB", asked: { atMost: 115 }, note: `peak ${Math.round(idleUse.peak)}` },
+      {
+        what: `resident ${after}, default configuration`,
+        measured: idleUse.last,
+        unit: "MB",
+        asked: { atMost: 115 },
+        note: `peak ${Math.round(idleUse.peak)}`,
+      },
       { what: "CPU of a core, default configuration", measured: idleUse.cpuPercent, unit: "%", asked: { atMost: 1 } },
     ];
   },

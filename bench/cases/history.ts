@@ -1,8 +1,8 @@
+import { once } from "node:events";
 import { mkdtempSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createServer } from "node:http";
-import { once } from "node:events";
 import Database from "better-sqlite3";
 import type { BenchCase, Figure } from "../lib/case.ts";
 import { httpComponents, startPlimsoll } from "../lib/processes.ts";
@@ -64,7 +64,9 @@ export const historyCase: BenchCase = {
         const id = `c${String((request * 37) % COMPONENTS).padStart(4, "0")}`;
         const from = new Date(Date.now() - 24 * 3600 * 1000).toISOString();
         const begun = performance.now();
-        const answer = await fetch(`${server.origin}/api/trading-engine/health/history?component_id=${id}&from=${from}&limit=10000`);
+        const answer = await fetch(
+          `${server.origin}/api/trading-engine/health/history?component_id=${id}&from=${from}&limit=10000`,
+        );
         const { items } = (await answer.json()) as { items: unknown[] };
         times.push(performance.now() - begun);
         rows = items.length;

@@ -18,10 +18,13 @@ function probe(): void {
 }
 
 for (let n = 0; n < Number(count); n++) {
-  setTimeout(() => {
-    probe();
-    setInterval(probe, intervalMs);
-  }, (n * intervalMs) / Number(count));
+  setTimeout(
+    () => {
+      probe();
+      setInterval(probe, intervalMs);
+    },
+    (n * intervalMs) / Number(count),
+  );
 }
 process.on("message", () => process.send?.({ done }));
 process.on("disconnect", () => process.exit(0));

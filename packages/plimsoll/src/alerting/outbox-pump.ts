@@ -173,7 +173,7 @@ export class OutboxPump {
     if (outcome.kind === "rejected" && bundle.length > 1) return this.#sendEach(lane, bundle);
     lane.failures = outcome.kind === "retry" ? lane.failures + 1 : 0;
     const settlements = bundle.map((notification) => this.#settlement(notification, outcome));
-    bundle.forEach((notification, index) => this.#report(notification, settlements[index]));
+    for (const [index, notification] of bundle.entries()) this.#report(notification, settlements[index]);
     return settlements;
   }
 

@@ -3,15 +3,15 @@ import {
   type EventType,
   type HealthStatus,
   SYSTEM_COMPONENT_ID,
-  severityOf,
   type SystemEvent,
+  severityOf,
   type Transition,
+  toTimestamp,
 } from "@plimsoll/core";
 import type { AlertBook, AlertDecision } from "../alerting/alert-book.ts";
 import type { OutboxPump } from "../alerting/outbox-pump.ts";
 import type { Cancel, Clock } from "../port/clock.ts";
 import type { NewEvent, RecordBatch } from "../port/store.ts";
-import { toTimestamp } from "./component-health.ts";
 import type { Publisher } from "./publisher.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Watched } from "./watched.ts";
@@ -95,7 +95,10 @@ export class ChangeLog {
   }
 
   /** Writes a line about now. */
-  note(type: EventType, event: { componentId?: string; severity?: AlertSeverity; message: string; details?: object }): void {
+  note(
+    type: EventType,
+    event: { componentId?: string; severity?: AlertSeverity; message: string; details?: object },
+  ): void {
     this.addEvent({
       timestamp: toTimestamp(this.#options.clock.now()),
       event_type: type,

@@ -1,10 +1,6 @@
-import type { ComponentHealth } from "@plimsoll/core";
+import { type ComponentHealth, toTimestamp } from "@plimsoll/core";
 import type { NewCheck } from "../port/store.ts";
 import type { Watched } from "./watched.ts";
-
-export function toTimestamp(epochMs: number): string {
-  return new Date(epochMs).toISOString();
-}
 
 /** A component as the API shows it. */
 export function toComponentHealth(watched: Watched, now: number): ComponentHealth {

@@ -1,9 +1,4 @@
-import {
-  type ComponentState,
-  initialState,
-  type JudgementPolicy,
-  mergeThresholds,
-} from "@plimsoll/core";
+import { type ComponentState, initialState, type JudgementPolicy, mergeThresholds } from "@plimsoll/core";
 import type { MonitoringConfig } from "../config/config.ts";
 import { type Checker, type CheckerRegistry, kindThresholds } from "../port/checker.ts";
 import type { Clock } from "../port/clock.ts";

@@ -1,5 +1,11 @@
-import type { ComponentState, HealthStatus, JudgementEvent } from "@plimsoll/core";
-import { SYSTEM_COMPONENT_ID } from "@plimsoll/core";
+import {
+  type ComponentState,
+  freshnessBoundMs,
+  freshUntil,
+  type HealthStatus,
+  type JudgementEvent,
+  SYSTEM_COMPONENT_ID,
+} from "@plimsoll/core";
 import type { AlertBook } from "../alerting/alert-book.ts";
 import type { DeliveryReport, OutboxPump } from "../alerting/outbox-pump.ts";
 import type { Cancel } from "../port/clock.ts";
@@ -174,7 +180,10 @@ export class MonitorCore {
   configure(settings: MonitoringSettings): void {
     this.components.configure({ ...this.components.monitoring, ...settings });
     this.scheduler.reslot(this.components.all.values());
-    for (const watched of this.components.all.values()) this.publisher.touch(watched);
+    for (const watched of this.components.all.values()) {
+      this.intake.apply(watched, { kind: "rescheduled" });
+      this.publisher.touch(watched);
+    }
   }
 
   putComponent(definition: ComponentDefinition): void {
@@ -206,10 +215,10 @@ export class MonitorCore {
     if (!this.scheduler.active) return;
     const now = this.#dependencies.clock.now();
     for (const watched of this.components.all.values()) {
-      const { state, policy } = watched;
-      if (state.stale || state.status === null || state.lifecycle !== "active") continue;
-      const freshUntil = (state.lastGoodAt ?? 0) + policy.intervalMs + policy.timeoutMs + policy.graceMs;
-      if (now > freshUntil) this.intake.apply(watched, event);
+      const until = freshUntil(watched.state, watched.policy);
+      if (until === null || (watched.state.stale && event.kind === "tick")) continue;
+      const boundMs = freshnessBoundMs(watched.policy);
+      if (now > until || until > now + boundMs) this.intake.apply(watched, event);
     }
   }
 
@@ -225,7 +234,11 @@ export class MonitorCore {
     const { store, log } = this.#dependencies;
     try {
       const { setAside } = await store.open();
-      if (setAside !== null) log.error({ set_aside: setAside }, `the store was corrupt: it was set aside as ${setAside}, and a new one begun`);
+      if (setAside !== null)
+        log.error(
+          { set_aside: setAside },
+          `the store was corrupt: it was set aside as ${setAside}, and a new one begun`,
+        );
       return await store.load();
     } catch (error) {
       this.recorder.beginInTrouble(error);
@@ -234,7 +247,10 @@ export class MonitorCore {
   }
 
   #restore(stored: StoredState | null): void {
-    this.components.configure({ ...this.components.monitoring, ...parseSettings(stored?.settings.get(SETTINGS_SETTING)) });
+    this.components.configure({
+      ...this.components.monitoring,
+      ...parseSettings(stored?.settings.get(SETTINGS_SETTING)),
+    });
     for (const definition of this.#definitions(stored)) {
       this.components.put(definition, undefined);
     }
@@ -245,7 +261,9 @@ export class MonitorCore {
       this.intake.apply(watched, { kind: "monitor-trouble", trouble: "stopped" });
     }
     this.alerts.restore(stored?.openAlerts ?? []);
-    this.changes.restoreSystemStatus(this.alerts.openAlert(SYSTEM_COMPONENT_ID)?.component_status ?? this.#knownSystemStatus());
+    this.changes.restoreSystemStatus(
+      this.alerts.openAlert(SYSTEM_COMPONENT_ID)?.component_status ?? this.#knownSystemStatus(),
+    );
     for (const { component_id } of this.alerts.openAlerts) {
       const known = component_id === SYSTEM_COMPONENT_ID || this.components.all.has(component_id);
       if (!known) this.#resolveAlertOf(component_id, `${component_id} is no longer watched`);
@@ -301,7 +319,9 @@ export class MonitorCore {
     const { trouble } = this.recorder;
     return {
       overall_status: this.changes.systemStatus,
-      reason: this.controlState.active ? reason : `monitoring is stopped${because(this.controlState)}; last known: ${reason}`,
+      reason: this.controlState.active
+        ? reason
+        : `monitoring is stopped${because(this.controlState)}; last known: ${reason}`,
       statistics: this.#figures.counts(),
       monitoring_active: this.controlState.active,
       monitor: {
@@ -379,10 +399,22 @@ export class MonitorCore {
     const to = `${notification.channelId}: ${alert.component_id} ${alert.status}`;
     const details = { alert_id: notification.alertId, channel_id: notification.channelId, attempts };
     const componentId = alert.component_id;
-    if (outcome === "delivered") this.changes.note("notification_delivered", { componentId, message: `Told ${to}`, details });
+    if (outcome === "delivered")
+      this.changes.note("notification_delivered", { componentId, message: `Told ${to}`, details });
     else if (outcome === "retry")
-      this.changes.note("notification_failed", { componentId, severity: "MEDIUM", message: `Could not tell ${to}; will try again: ${message}`, details });
-    else this.changes.note("notification_dead", { componentId, severity: "HIGH", message: `Gave up telling ${to}: ${message}`, details });
+      this.changes.note("notification_failed", {
+        componentId,
+        severity: "MEDIUM",
+        message: `Could not tell ${to}; will try again: ${message}`,
+        details,
+      });
+    else
+      this.changes.note("notification_dead", {
+        componentId,
+        severity: "HIGH",
+        message: `Gave up telling ${to}: ${message}`,
+        details,
+      });
   }
 
   #noteRecovery(run: RecoveryRun): void {
@@ -393,7 +425,12 @@ export class MonitorCore {
     }
     const severity = run.outcome === "finished" ? ("LOW" as const) : ("MEDIUM" as const);
     const message = `Recovery handler, attempt ${run.attempt}: ${run.message}`;
-    this.changes.note("recovery_handler", { componentId: run.componentId, severity, message, details: { outcome: run.outcome } });
+    this.changes.note("recovery_handler", {
+      componentId: run.componentId,
+      severity,
+      message,
+      details: { outcome: run.outcome },
+    });
   }
 
   #guard(call: () => void): void {

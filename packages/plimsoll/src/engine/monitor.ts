@@ -1,11 +1,15 @@
-import type { ComponentHealth, MonitoringStatus, SystemEvent } from "@plimsoll/core";
+import {
+  type ComponentHealth,
+  type ComponentType,
+  type MonitoringStatus,
+  type SystemEvent,
+  toTimestamp,
+} from "@plimsoll/core";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import type { CheckCounters, Monitor, MonitoringControl, MonitoringSettings } from "../port/monitor.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { NewEvent } from "../port/store.ts";
 import type { RecoveryHandler } from "../recovery/recovery-handlers.ts";
-import type { ComponentType } from "@plimsoll/core";
-import { toTimestamp } from "./component-health.ts";
 import { MonitorCore, type MonitorDependencies } from "./monitor-core.ts";
 import { CONTROL_SETTING, SETTINGS_SETTING } from "./monitoring-control.ts";
 import { runSelfTest } from "./self-test.ts";
@@ -112,7 +116,9 @@ function counters({ intake, scheduler, recorder, impairment }: MonitorCore): Che
 }
 
 function describeSettings(settings: MonitoringSettings): string {
-  const parts = Object.entries(settings).map(([name, ms]) => `${name === "timeoutMs" ? "timeout" : "check interval"} to ${ms / 1000} s`);
+  const parts = Object.entries(settings).map(
+    ([name, ms]) => `${name === "timeoutMs" ? "timeout" : "check interval"} to ${ms / 1000} s`,
+  );
   if (parts.length === 0) throw new PlimsollError("bad_request", "expected check_interval or timeout");
   return parts.join(" and ");
 }

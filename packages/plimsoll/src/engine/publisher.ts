@@ -1,7 +1,15 @@
-import type { ComponentHealth, DeltaMessage, MonitorHealth, StatusCounts, SystemEvent, SystemHealth } from "@plimsoll/core";
+import {
+  type ComponentHealth,
+  type DeltaMessage,
+  type MonitorHealth,
+  type StatusCounts,
+  type SystemEvent,
+  type SystemHealth,
+  toTimestamp,
+} from "@plimsoll/core";
 import type { Cancel, Clock } from "../port/clock.ts";
 import type { PublishedBody, PublishedDelta } from "../port/monitor.ts";
-import { toComponentHealth, toTimestamp } from "./component-health.ts";
+import { toComponentHealth } from "./component-health.ts";
 import type { Watched } from "./watched.ts";
 
 /** Changes within this are published together, ms. */

@@ -37,17 +37,26 @@ describe("runCheck", () => {
   ])("turns a checker that %s into a failed result with its words", async (_, check) => {
     const { run, settled } = setUp(check as Checker["check"]);
     const { outcome } = await run();
-    expect(outcome).toMatchObject({ kind: "failed", failure: { code: "threw", message: expect.stringContaining("no route") } });
+    expect(outcome).toMatchObject({
+      kind: "failed",
+      failure: { code: "threw", message: expect.stringContaining("no route") },
+    });
     expect(settled()).toBe(1);
   });
 
-  it.each([undefined, null, 7, "ok", {}, { kind: "measured" }, { kind: "measured", metrics: [null] }, { kind: "failed" }])(
-    "calls the garbage answer %j unreadable",
-    async (garbage) => {
-      const { run } = setUp(async () => garbage as unknown as CheckAnswer);
-      expect((await run()).outcome).toMatchObject({ kind: "failed", failure: { code: "unreadable" } });
-    },
-  );
+  it.each([
+    undefined,
+    null,
+    7,
+    "ok",
+    {},
+    { kind: "measured" },
+    { kind: "measured", metrics: [null] },
+    { kind: "failed" },
+  ])("calls the garbage answer %j unreadable", async (garbage) => {
+    const { run } = setUp(async () => garbage as unknown as CheckAnswer);
+    expect((await run()).outcome).toMatchObject({ kind: "failed", failure: { code: "unreadable" } });
+  });
 
   it("aborts at the deadline and lets the checker say in its own words why it ended", async () => {
     const { run, clock } = setUp(

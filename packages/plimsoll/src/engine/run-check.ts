@@ -32,7 +32,11 @@ export function runCheck(checker: Checker, options: RunCheckOptions & { signal?:
  * As `runCheck`, with a callback: the scheduler runs thousands a second and needs no promise of its own. Returns what
  * ends the check before its time.
  */
-export function startCheck(checker: Checker, options: RunCheckOptions, done: (result: CheckResult) => void): () => void {
+export function startCheck(
+  checker: Checker,
+  options: RunCheckOptions,
+  done: (result: CheckResult) => void,
+): () => void {
   const { clock, timeoutMs } = options;
   const startedAt = clock.now();
   const controller = new AbortController();

@@ -87,7 +87,8 @@ export class Scheduler {
     if (!this.#active) return;
     const now = this.#clock.now();
     for (const watched of all) {
-      if (watched.position >= 0) this.#queue.put(watched, nextSlot(watched.definition.id, watched.policy.intervalMs, now));
+      if (watched.position >= 0)
+        this.#queue.put(watched, nextSlot(watched.definition.id, watched.policy.intervalMs, now));
     }
     this.#arm();
   }
@@ -197,7 +198,10 @@ export class Scheduler {
   #quarantine(watched: Watched, since: number): void {
     watched.quarantinedSince = since;
     this.counts.quarantined += 1;
-    this.#log.warn({ component_id: watched.definition.id }, "a check ignores its deadline and is quarantined until it ends");
+    this.#log.warn(
+      { component_id: watched.definition.id },
+      "a check ignores its deadline and is quarantined until it ends",
+    );
   }
 
   #release(watched: Watched): void {

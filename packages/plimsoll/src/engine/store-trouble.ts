@@ -40,7 +40,8 @@ export class StoreTroubleReport {
 
   end(report: { droppedChecks: number; setAside: string | null }): void {
     const aside = report.setAside === null ? "" : ` The corrupt database was set aside as ${report.setAside}.`;
-    const lost = report.droppedChecks === 0 ? "nothing was lost" : `${report.droppedChecks} plain results were not kept`;
+    const lost =
+      report.droppedChecks === 0 ? "nothing was lost" : `${report.droppedChecks} plain results were not kept`;
     const message = `History is being kept again; ${lost}.${aside}`;
     this.#options.log.warn(report, message);
     this.#options.changes.note("store_recovered", { message, details: report });

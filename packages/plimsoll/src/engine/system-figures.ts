@@ -25,16 +25,7 @@ export class SystemFigures {
   }
 
   counts(): StatusCounts {
-    const { counts } = this.judge();
-    return {
-      total_components: this.#watched.size,
-      healthy_components: counts.HEALTHY,
-      warning_components: counts.WARNING,
-      critical_components: counts.CRITICAL,
-      down_components: counts.DOWN,
-      uncounted_components: this.#watched.size - counts.HEALTHY - counts.WARNING - counts.CRITICAL - counts.DOWN,
-      uptime_percentage_24h: this.uptime24h,
-    };
+    return { ...this.judge().counts, uptime_percentage_24h: this.uptime24h };
   }
 }
 
@@ -46,4 +37,3 @@ function toMember({ definition, state }: Watched) {
     urgency: definition.urgency,
   };
 }
-
