@@ -27,6 +27,11 @@ export interface CheckerSetup {
   readonly componentId: string;
 }
 
+/** A method, so that kinds of any options fit one registry. */
+interface OptionsToThresholds<Options> {
+  from(options: Options): ThresholdTable;
+}
+
 /** A kind of checker: one folder that exports this, and one line in the registry. */
 export interface CheckerKind<Options = unknown> {
   /** As `check.kind` spells it. */
@@ -38,8 +43,10 @@ export interface CheckerKind<Options = unknown> {
   readonly access: "network" | "host";
   /** How many checks of this kind may run at once. */
   readonly concurrency: number;
-  /** Thresholds where the configuration says nothing. */
-  readonly thresholds: ThresholdTable;
+  /** Thresholds where the configuration says nothing; a function where they depend on the options or on this host. */
+  readonly thresholds: ThresholdTable | OptionsToThresholds<Options>["from"];
+  /** Options at the top level that are file paths: a configuration file's are relative to its own folder. */
+  readonly paths?: readonly string[];
   /** Up to four metric names that matter most, for overviews. */
   readonly keyMetrics: readonly string[];
   create(options: Options, setup: CheckerSetup): Checker;
@@ -47,3 +54,8 @@ export interface CheckerKind<Options = unknown> {
 
 /** The registry of kinds, in the order they are documented. */
 export type CheckerRegistry = ReadonlyMap<string, CheckerKind>;
+
+/** The thresholds that a kind brings for these (parsed) options. */
+export function kindThresholds(kind: CheckerKind, options: unknown): ThresholdTable {
+  return typeof kind.thresholds === "function" ? kind.thresholds(options) : kind.thresholds;
+}

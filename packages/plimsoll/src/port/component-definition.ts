@@ -1,4 +1,4 @@
-import type { ComponentSource, ComponentType, ConfirmPolicy, ThresholdTable, Urgency } from "@plimsoll/core";
+import type { ComponentSource, ComponentType, ConfirmPolicy, ThresholdPatchTable, Urgency } from "@plimsoll/core";
 import type { Checker } from "./checker.ts";
 
 /** A component as configured: what to check, how often and how to judge it. */
@@ -14,8 +14,8 @@ export interface ComponentDefinition {
   readonly intervalMs: number | null;
   readonly timeoutMs: number | null;
   readonly confirm: ConfirmPolicy;
-  /** Those of the configuration only; merged over the kind's defaults by the engine. */
-  readonly thresholds: ThresholdTable;
+  /** Those of the configuration only; merged field by field over the kind's defaults by the engine, null takes away. */
+  readonly thresholds: ThresholdPatchTable;
   /** Null: counts in the quota only. */
   readonly urgency: Urgency | null;
   readonly tags: readonly string[];
