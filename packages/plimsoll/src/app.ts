@@ -2,6 +2,7 @@ import type { AddressInfo } from "node:net";
 import { createChannelRegistry } from "./alerting/channels/registry.ts";
 import { createCheckerRegistry } from "./checkers/registry.ts";
 import type { MonitoringConfig, PlimsollConfig } from "./config/config.ts";
+import { createLinkLocalRule } from "./checkers/http/link-local.ts";
 import { parseComponent } from "./config/parse-component.ts";
 import { type CodeMonitor, createMonitor } from "./engine/monitor.ts";
 import { createSystemClock } from "./engine/system-clock.ts";
@@ -23,7 +24,8 @@ export interface Registries {
 }
 
 export function createRegistries({ clock }: { clock: Clock }): Registries {
-  return { checkers: createCheckerRegistry(), channels: createChannelRegistry(createEgress({ clock })) };
+  const egress = createEgress({ clock, isForbidden: createLinkLocalRule() });
+  return { checkers: createCheckerRegistry(), channels: createChannelRegistry({ egress }) };
 }
 
 /** A store from its address: `sqlite:PATH` or `memory`. */

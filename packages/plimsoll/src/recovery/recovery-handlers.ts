@@ -61,7 +61,12 @@ export class RecoveryHandlers {
     if (handlers.length === 0 || this.#busy.has(component.component_id)) return;
     const attempt = this.#nextAttempt(component.component_id);
     if (attempt === null) {
-      this.#report(component, "capped", HANDLER_CAP, `${HANDLER_CAP} attempts within an hour have not healed it; a person has to look`);
+      this.#report(
+        component,
+        "capped",
+        HANDLER_CAP,
+        `${HANDLER_CAP} attempts within an hour have not healed it; a person has to look`,
+      );
       return;
     }
     this.#busy.add(component.component_id);
@@ -93,9 +98,12 @@ export class RecoveryHandlers {
       });
     });
     try {
-      const run = Promise.resolve().then(() => handler(component, { signal: abort.signal, log, attempt, dryRun: false }));
+      const run = Promise.resolve().then(() =>
+        handler(component, { signal: abort.signal, log, attempt, dryRun: false }),
+      );
       const end = await Promise.race([run, deadline]);
-      if (end === late) this.#report(component, "timed-out", attempt, `not finished within ${HANDLER_DEADLINE_MS / 1000} s`);
+      if (end === late)
+        this.#report(component, "timed-out", attempt, `not finished within ${HANDLER_DEADLINE_MS / 1000} s`);
       else this.#report(component, "finished", attempt, "finished; the next check judges it");
     } catch (error) {
       this.#report(component, "failed", attempt, `threw ${error instanceof Error ? error.message : String(error)}`);
