@@ -10,7 +10,7 @@ import { createGuardedLookup } from "./guarded-lookup.ts";
 import { certificateDaysLeft, endpointUp, mergeFailures, portOpen, responseTime } from "./http-metrics.ts";
 import type { HttpOptions } from "./http-options.ts";
 import { type EndpointAnswer, judgeAnswer } from "./judge-answer.ts";
-import { createLinkLocalRule } from "./link-local.ts";
+import { isLinkLocal } from "./link-local.ts";
 import { heldUsage, RateGuard } from "./rate-guard.ts";
 import { createRequestTarget, type Dialer } from "./request-target.ts";
 import { createTrust } from "./secure-options.ts";
@@ -142,7 +142,7 @@ export class HttpChecker implements Checker {
 }
 
 function createDialer(options: HttpOptions): Dialer {
-  const isForbidden = options.allow_link_local ? () => false : createLinkLocalRule();
+  const isForbidden = options.allow_link_local ? () => false : isLinkLocal;
   const kept = { keepAlive: true, maxFreeSockets: 100 } as const;
   return {
     trust: createTrust(options.tls),

@@ -3,7 +3,7 @@ import type { MetricReading } from "@plimsoll/core";
 import type { CheckAnswer, CheckContext, Checker } from "../../port/checker.ts";
 import { createGuardedLookup, forbiddenAddress } from "../http/guarded-lookup.ts";
 import { portOpen } from "../http/http-metrics.ts";
-import { createLinkLocalRule } from "../http/link-local.ts";
+import { isLinkLocal } from "../http/link-local.ts";
 import { describeNetworkError } from "../http/network-failure.ts";
 import { createTrust, daysLeft } from "../http/secure-options.ts";
 import { Conversation, type ConversationPlan, type ConversationResult } from "./conversation.ts";
@@ -16,7 +16,7 @@ export class TcpChecker implements Checker {
 
   constructor(options: TcpOptions) {
     const host = options.host.replace(/^\[|\]$/g, "");
-    const isForbidden = options.allow_link_local ? () => false : createLinkLocalRule();
+    const isForbidden = options.allow_link_local ? () => false : isLinkLocal;
     this.#isForbidden = isIP(host) !== 0 && isForbidden(host);
     this.#plan = {
       host,
