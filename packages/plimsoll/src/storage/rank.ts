@@ -1,0 +1,15 @@
+import type { AlertSeverity, HealthStatus } from "@plimsoll/core";
+
+// Kept apart from the core's own ranks: importing those would load all wire schemas into the worker threads (15 MB each).
+const STATUS_RANK: Readonly<Record<HealthStatus, number>> = { HEALTHY: 0, WARNING: 1, CRITICAL: 2, DOWN: 3 };
+const SEVERITIES: readonly AlertSeverity[] = ["LOW", "MEDIUM", "HIGH", "CRITICAL"];
+
+/** The worse of two statuses. */
+export function worseOf(a: HealthStatus, b: HealthStatus): HealthStatus {
+  return STATUS_RANK[a] >= STATUS_RANK[b] ? a : b;
+}
+
+/** The severities that are at least this urgent; null is all of them. */
+export function severitiesFrom(minimum: AlertSeverity | null): ReadonlySet<AlertSeverity> {
+  return new Set(minimum === null ? SEVERITIES : SEVERITIES.slice(SEVERITIES.indexOf(minimum)));
+}
