@@ -1,0 +1,67 @@
+import { COMPONENT_TYPES, DEFAULT_CONFIRM, SYSTEM_COMPONENT_ID, URGENCIES } from "@plimsoll/core";
+import { z } from "zod";
+import { durationMs } from "./duration.ts";
+import { thresholdTable } from "./threshold-schema.ts";
+
+/** Faster than this, checking would be the load. */
+export const MIN_INTERVAL_MS = 100;
+const MAX_INTERVAL_MS = 604_800_000;
+const MIN_TIMEOUT_MS = 10;
+/** A check that may hang for longer would hide an outage for as long. */
+export const MAX_TIMEOUT_MS = 600_000;
+const MIN_RETRY_MS = 10;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+
+/** Ids stand in addresses, alerts and terminals: one line of text, no slash, nothing that an address would swallow. */
+export const componentId = z
+  .string()
+  .min(1, { error: "expected at least one character", abort: true })
+  .max(200, "expected at most 200 characters")
+  .refine((id) => !CONTROL.test(id) && id.isWellFormed(), "expected no control characters or broken Unicode")
+  .refine((id) => !id.includes("/"), "expected no slash: ids stand in addresses")
+  .refine((id) => id.trim() === id && id !== "." && id !== "..", "expected no blanks at the ends, and neither . nor ..")
+  .refine((id) => id !== SYSTEM_COMPONENT_ID, `${SYSTEM_COMPONENT_ID} stands for the system as a whole`);
+
+export const interval = durationMs
+  .refine((ms) => ms >= MIN_INTERVAL_MS, "expected at least 100ms (a plain number is milliseconds)")
+  .refine((ms) => ms <= MAX_INTERVAL_MS, "expected at most 7d");
+
+export const timeout = durationMs
+  .refine((ms) => ms >= MIN_TIMEOUT_MS, "expected at least 10ms (a plain number is milliseconds)")
+  .refine((ms) => ms <= MAX_TIMEOUT_MS, "expected at most 10m");
+
+const answers = z.int().min(1, "expected at least 1").max(100, "expected at most 100");
+const confirm = z.strictObject({
+  failures: answers.default(DEFAULT_CONFIRM.failures).describe("worse answers in a row before a change is believed"),
+  recoveries: answers.default(DEFAULT_CONFIRM.recoveries).describe("better answers in a row before it is believed"),
+  retry_interval: durationMs
+    .refine((ms) => ms >= MIN_RETRY_MS && ms <= MAX_INTERVAL_MS, "expected between 10ms and 7d")
+    .default(DEFAULT_CONFIRM.retryIntervalMs)
+    .describe("how soon a first worse answer is checked again; default 1s"),
+});
+
+const tag = z
+  .string()
+  .min(1)
+  .max(100)
+  .refine((text) => !CONTROL.test(text), "expected no control characters");
+
+/** The check with its kind; the kind's own options are parsed by the kind. */
+export const kindAndOptions = z.looseObject({ kind: z.string() });
+
+/** A component as the configuration and `POST /checkers` spell it. */
+export const componentSchema = z.strictObject({
+  id: componentId,
+  type: z.enum(COMPONENT_TYPES).optional().describe("default: the kind's"),
+  check: kindAndOptions,
+  interval: interval.optional().describe("default: monitoring.check_interval"),
+  timeout: timeout.optional().describe("default: monitoring.timeout"),
+  confirm: confirm.optional(),
+  urgency: z.enum(URGENCIES).optional().describe("how its status passes to the system's; default: in the quota only"),
+  tags: z.array(tag).max(50).optional(),
+  depends_on: z.array(z.string()).max(200).optional().describe("ids of components"),
+  thresholds: thresholdTable.optional(),
+});
+export type ComponentInput = z.output<typeof componentSchema>;

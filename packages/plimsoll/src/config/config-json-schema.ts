@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { configSchema } from "./config-schema.ts";
+import type { Registries } from "./registries.ts";
+
+type Schema = { [key: string]: unknown };
+
+/**
+ * The JSON Schema (2020-12) of the whole configuration as it is written, with the options of every kind of checker and
+ * channel. Forms and editors are built from it; what only `check-config` can see, such as dependencies, is not in it.
+ */
+export function configJsonSchema(registries: Registries): Schema {
+  const schema = toSchema(configSchema);
+  const definitions: Schema = {};
+  const checks = kindSchemas("checker", registries.checkers, definitions);
+  const channels = kindSchemas("channel", registries.channels, definitions);
+  const channel = at(schema, "properties", "alerting", "properties", "channels");
+  const component = at(schema, "properties", "components", "items", "properties");
+  const { id } = at(component);
+  component.check = { oneOf: checks };
+  channel.items = { oneOf: channels.map((ref) => withId(ref, definitions, id)) };
+  return { title: "Plimsoll configuration", ...schema, $defs: { ...(schema.$defs as Schema), ...definitions } };
+}
+
+function toSchema(schema: z.ZodType): Schema {
+  return z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Schema;
+}
+
+/** Puts each kind's schema among the definitions, under its kind's name, and gives the references to them. */
+function kindSchemas(
+  prefix: string,
+  registry: ReadonlyMap<string, { readonly kind: string; readonly options: z.ZodType }>,
+  definitions: Schema,
+): { $ref: string }[] {
+  return [...registry.values()].map(({ kind, options }) => {
+    const name = `${prefix}_${kind}`;
+    const { $schema: _, ...schema } = toSchema(options);
+    definitions[name] = withKind(relocated(schema, `#/$defs/${name}`) as Schema, kind);
+    return { $ref: `#/$defs/${name}` };
+  });
+}
+
+/** References inside a schema start at its own root, which is no longer the document's. */
+function relocated(value: unknown, root: string): unknown {
+  if (Array.isArray(value)) return value.map((it) => relocated(it, root));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, it]) => {
+      if (key === "$ref" && typeof it === "string" && it.startsWith("#")) return [key, root + it.slice(1)];
+      return [key, relocated(it, root)];
+    }),
+  );
+}
+
+/** The kind stands beside the kind's own options; in a union it stands in each branch. */
+function withKind(schema: Schema, kind: string): Schema {
+  for (const union of ["anyOf", "oneOf"] as const) {
+    const branches = schema[union];
+    if (Array.isArray(branches)) return { ...schema, [union]: branches.map((branch) => withKind(branch as Schema, kind)) };
+  }
+  return withProperty(schema, "kind", { const: kind });
+}
+
+function withProperty(schema: Schema, name: string, property: unknown): Schema {
+  return {
+    ...schema,
+    properties: { [name]: property, ...(schema.properties as Schema) },
+    required: [name, ...((schema.required as string[] | undefined) ?? [])],
+  };
+}
+
+function withId(ref: { $ref: string }, definitions: Schema, id: unknown): { $ref: string } {
+  const name = ref.$ref.slice("#/$defs/".length);
+  definitions[name] = withProperty(definitions[name] as Schema, "id", id);
+  return ref;
+}
+
+function at(schema: Schema, ...path: string[]): Schema {
+  let current = schema;
+  for (const step of path) current = current[step] as Schema;
+  return current;
+}

@@ -1,0 +1,48 @@
+import { resolve } from "node:path";
+import type { CheckerRegistry } from "../port/checker.ts";
+import type { ComponentDefinition } from "../port/component-definition.ts";
+import { PlimsollError } from "../port/plimsoll-error.ts";
+import type { PlimsollConfig } from "./config.ts";
+import { configSchema } from "./config-schema.ts";
+import { readComponent } from "./parse-component.ts";
+import { toConfig } from "./to-config.ts";
+
+/** The components that are watched when nothing is configured. */
+export const DEFAULT_COMPONENT_IDS = { host: "this-host", store: "plimsoll-store", api: "plimsoll-api" } as const;
+
+/**
+ * What Plimsoll does with no file: watches this host, its own store and its own API, every 30 s. `folder` is where the
+ * store is put.
+ */
+export function defaultConfig(options: { readonly checkers: CheckerRegistry; readonly folder: string }): PlimsollConfig {
+  const input = configSchema.parse({});
+  const bare = toConfig(input, { definitions: [], channels: [], file: "", folder: options.folder });
+  const { host, port } = bare.server;
+  const components = defaultComponents({
+    checkers: options.checkers,
+    storagePath: bare.storage.path,
+    apiUrl: `http://${host}:${port}`,
+  });
+  return { ...bare, file: null, components };
+}
+
+/**
+ * The built-in components, of source `default`. `apiUrl` is the address that the server is really bound to, without a path;
+ * a store in memory is no file and is left out.
+ */
+export function defaultComponents(options: {
+  readonly checkers: CheckerRegistry;
+  readonly storagePath: string;
+  readonly apiUrl: string;
+}): readonly ComponentDefinition[] {
+  const { checkers, storagePath, apiUrl } = options;
+  const { host, store, api } = DEFAULT_COMPONENT_IDS;
+  const inputs: unknown[] = [{ id: host, check: { kind: "system" } }];
+  if (storagePath !== ":memory:") inputs.push({ id: store, check: { kind: "sqlite", path: resolve(storagePath) } });
+  inputs.push({ id: api, check: { kind: "http", base_url: apiUrl, endpoints: ["/livez"] } });
+  return inputs.map((input) => {
+    const parsed = readComponent(input, { checkers, source: "default", base: [] });
+    if ("value" in parsed) return parsed.value;
+    throw new PlimsollError("internal", `a built-in component is refused: ${parsed.faults[0]?.message ?? "no reason given"}`);
+  });
+}

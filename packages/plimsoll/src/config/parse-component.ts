@@ -1,0 +1,89 @@
+import { type ComponentSource, DEFAULT_CONFIRM, type ThresholdPatchTable } from "@plimsoll/core";
+import { type CheckerRegistry, kindThresholds } from "../port/checker.ts";
+import type { ComponentDefinition } from "../port/component-definition.ts";
+import { PlimsollError } from "../port/plimsoll-error.ts";
+import { type ComponentInput, componentSchema } from "./component-schema.ts";
+import { type ConfigPath, type Fault, formatPath } from "./fault.ts";
+import { parseKindOptions } from "./kind-options.ts";
+import type { Registries } from "./registries.ts";
+import { type Parsed, parseWith } from "./schema-fault.ts";
+import { thresholdFaults } from "./threshold-faults.ts";
+import type { ThresholdInput } from "./threshold-schema.ts";
+
+export type { Registries } from "./registries.ts";
+
+/**
+ * Reads a component in the configuration's own shape as JSON, as `POST /checkers` takes it. `${...}` is plain text here:
+ * whoever may add a component must not read the server's environment by it. Throws `bad_request` with every mistake; that
+ * the ids in `depends_on` exist is for the caller to see.
+ */
+export function parseComponent(json: unknown, registries: Registries, source: ComponentSource): ComponentDefinition {
+  const parsed = readComponent(json, { checkers: registries.checkers, source, base: [] });
+  if ("value" in parsed) return parsed.value;
+  const mistakes = parsed.faults.map(({ path, message }) => ({ path: formatPath(path), message }));
+  const words = mistakes.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ");
+  throw new PlimsollError("bad_request", `the component is not valid: ${words}`, { mistakes });
+}
+
+export interface ComponentContext {
+  readonly checkers: CheckerRegistry;
+  readonly source: ComponentSource;
+  readonly base: ConfigPath;
+}
+
+/** Reads one component and tells every mistake in it: its shape, its kind's options, its thresholds, a loop of one. */
+export function readComponent(input: unknown, context: ComponentContext): Parsed<ComponentDefinition> {
+  const { base } = context;
+  const shape = parseWith(componentSchema, input, base);
+  const raw: Record<string, unknown> = typeof input === "object" && input !== null ? { ...input } : {};
+  const check = parseKindOptions(raw.check, context.checkers, { base: [...base, "check"] });
+  const defaults = "found" in check ? kindThresholds(check.found.entry, check.found.options) : {};
+  const faults: Fault[] = [
+    ...("faults" in shape ? shape.faults : []),
+    ...("faults" in check ? check.faults : []),
+    ...thresholdFaults(raw.thresholds, defaults, [...base, "thresholds"]),
+    ...selfFaults(raw, base),
+  ];
+  if (faults.length > 0 || "faults" in shape || "faults" in check) return { faults };
+  const { entry, options } = check.found;
+  const definition = toDefinition(shape.value, { kind: entry.kind, options });
+  return { value: { ...definition, type: shape.value.type ?? entry.defaultType, source: context.source } };
+}
+
+function selfFaults(raw: Record<string, unknown>, base: ConfigPath): Fault[] {
+  const dependsOn = Array.isArray(raw.depends_on) ? raw.depends_on : [];
+  const index = dependsOn.indexOf(raw.id);
+  if (index < 0) return [];
+  return [{ path: [...base, "depends_on", index], message: "a component cannot depend on itself" }];
+}
+
+function toDefinition(
+  input: ComponentInput,
+  check: { kind: string; options: unknown },
+): Omit<ComponentDefinition, "type" | "source"> {
+  const { confirm } = input;
+  return {
+    id: input.id,
+    check,
+    intervalMs: input.interval ?? null,
+    timeoutMs: input.timeout ?? null,
+    confirm:
+      confirm === undefined
+        ? DEFAULT_CONFIRM
+        : { failures: confirm.failures, recoveries: confirm.recoveries, retryIntervalMs: confirm.retry_interval },
+    thresholds: toThresholds(input.thresholds ?? {}),
+    urgency: input.urgency ?? null,
+    tags: [...new Set(input.tags)],
+    dependsOn: [...new Set(input.depends_on)],
+  };
+}
+
+function toThresholds(input: ThresholdInput): ThresholdPatchTable {
+  return Object.fromEntries(
+    Object.entries(input).map(([key, patch]) => {
+      if (patch === null) return [key, null];
+      const { for: forMs, ...edges } = patch;
+      return [key, { ...edges, ...(forMs === undefined ? {} : { forMs }) }];
+    }),
+  );
+}

@@ -1,0 +1,120 @@
+import { dirname, resolve } from "node:path";
+import type { ComponentDefinition } from "../port/component-definition.ts";
+import { type Mistake, PlimsollError } from "../port/plimsoll-error.ts";
+import type { PlimsollConfig } from "./config.ts";
+import { configSchema } from "./config-schema.ts";
+import { dependencyFaults } from "./dependency-faults.ts";
+import { convertSubstituted } from "./convert-substituted.ts";
+import { describeMistakes } from "./describe-mistakes.ts";
+import type { ConfigPath, Fault } from "./fault.ts";
+import { readComponent } from "./parse-component.ts";
+import { readAlerting } from "./read-alerting.ts";
+import type { Registries } from "./registries.ts";
+import { type Parsed, parseWith } from "./schema-fault.ts";
+import type { SubstitutionSource } from "./substitution.ts";
+import { toConfig } from "./to-config.ts";
+import { readYaml } from "./yaml-document.ts";
+
+/** A `${file:PATH}` is a password or a key, never a book. */
+const MAX_INCLUDED_BYTES = 65_536;
+
+export interface ParseConfigOptions extends Registries {
+  /** Where the text comes from: named in mistakes, and what relative paths start from. */
+  readonly file: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Reads a file named by `${file:PATH}`; throws when it cannot. */
+  readonly readFile: (path: string) => string;
+}
+
+/**
+ * Reads a whole configuration. Throws `config_invalid` with every mistake at once, each with line, column and path; then
+ * nothing of it may be used.
+ */
+export function parseConfig(text: string, options: ParseConfigOptions): PlimsollConfig {
+  const folder = dirname(resolve(options.file));
+  const read = readYaml(text, substitutionSource(options, folder));
+  if ("mistakes" in read) throw invalid(options.file, read.mistakes);
+  const { document } = read;
+  const root: Record<string, unknown> = isRecord(document.value) ? structuredClone(document.value) : {};
+  const context = { ...options, folder };
+  const faults: Fault[] = [...document.faults];
+  if (document.value !== null && !isRecord(document.value)) {
+    faults.push({ path: [], message: "expected a mapping such as components: and server:" });
+  }
+  let parsed = readRoot(root, context);
+  if ("faults" in parsed && convertSubstituted(root, parsed.faults, document.substituted))
+    parsed = readRoot(root, context);
+  if ("faults" in parsed) faults.push(...parsed.faults);
+  if (faults.length > 0 || "faults" in parsed) throw invalid(options.file, inOrder(faults.map(document.toMistake)));
+  return parsed.value;
+}
+
+function invalid(file: string, mistakes: readonly Mistake[]): PlimsollError {
+  const count = mistakes.length === 1 ? "1 mistake" : `${mistakes.length} mistakes`;
+  return new PlimsollError("config_invalid", `${count} in ${file}:\n${describeMistakes(file, mistakes)}`, { mistakes });
+}
+
+function inOrder(mistakes: readonly Mistake[]): Mistake[] {
+  const seen = new Set<string>();
+  return mistakes
+    .filter((it) => !seen.has(JSON.stringify(it)) && seen.add(JSON.stringify(it)))
+    .sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
+}
+
+function substitutionSource({ env, readFile }: ParseConfigOptions, folder: string): SubstitutionSource {
+  return {
+    variable: (name) => env[name] ?? null,
+    file: (path) => {
+      try {
+        const text = readFile(resolve(folder, path));
+        if (Buffer.byteLength(text) <= MAX_INCLUDED_BYTES) return { text };
+        return { reason: `${path} holds more than ${MAX_INCLUDED_BYTES} bytes` };
+      } catch (error) {
+        return { reason: `cannot read ${path}: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}` };
+      }
+    },
+  };
+}
+
+interface Context extends ParseConfigOptions {
+  readonly folder: string;
+}
+
+function readRoot(root: Record<string, unknown>, context: Context): Parsed<PlimsollConfig> {
+  const { components: given, alerting: givenAlerting } = root;
+  // The components are read one by one below, each with its kind: the schema would tell their mistakes a second time.
+  const list = Array.isArray(given) ? given : [];
+  const shape = parseWith(configSchema, { ...root, ...(Array.isArray(given) ? { components: [] } : {}) }, []);
+  const components = list.map((it, index) => readConfigured(it, index, context));
+  const alerting = readAlerting(givenAlerting, context);
+  const faults = [
+    ...("faults" in shape ? shape.faults : []),
+    ...components.flatMap((it) => ("faults" in it ? it.faults : [])),
+    ...dependencyFaults(given),
+    ...alerting.faults,
+  ];
+  if ("faults" in shape || faults.length > 0) return { faults };
+  const definitions = components.flatMap((it) => ("value" in it ? [it.value] : []));
+  const { file, folder } = context;
+  return { value: toConfig(shape.value, { definitions, channels: alerting.channels, file, folder }) };
+}
+
+function readConfigured(input: unknown, index: number, context: Context): Parsed<ComponentDefinition> {
+  const base: ConfigPath = ["components", index];
+  return readComponent(withResolvedPaths(input, context), { checkers: context.checkers, source: "config", base });
+}
+
+/** A kind's file paths are relative to the configuration's folder, wherever Plimsoll is started from. */
+function withResolvedPaths(input: unknown, { checkers, folder }: Context): unknown {
+  if (!isRecord(input) || !isRecord(input.check) || typeof input.check.kind !== "string") return input;
+  const check = { ...input.check };
+  for (const name of checkers.get(input.check.kind)?.paths ?? []) {
+    const path = check[name];
+    if (typeof path === "string" && path !== "") check[name] = resolve(folder, path);
+  }
+  return { ...input, check };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,62 @@
+import type { ComponentDefinition } from "../port/component-definition.ts";
+import { Secret } from "../port/secret.ts";
+import { formatDuration } from "./duration.ts";
+
+type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/** A component in the configuration's own shape, fit to be shown: secrets and credentials in addresses are redacted. */
+export function toPublicDefinition(definition: ComponentDefinition): Record<string, Json> {
+  const { check, confirm } = definition;
+  return {
+    id: definition.id,
+    type: definition.type,
+    source: definition.source,
+    check: "options" in check ? { kind: check.kind, ...toOptions(check.options) } : { kind: check.kind },
+    interval: definition.intervalMs === null ? null : formatDuration(definition.intervalMs),
+    timeout: definition.timeoutMs === null ? null : formatDuration(definition.timeoutMs),
+    confirm: {
+      failures: confirm.failures,
+      recoveries: confirm.recoveries,
+      retry_interval: formatDuration(confirm.retryIntervalMs),
+    },
+    urgency: definition.urgency,
+    tags: definition.tags,
+    depends_on: definition.dependsOn,
+    thresholds: toThresholds(definition.thresholds),
+  };
+}
+
+function toOptions(options: unknown): { readonly [key: string]: Json } {
+  const json = toJson(options);
+  return typeof json === "object" && json !== null && !Array.isArray(json) ? (json as { [key: string]: Json }) : {};
+}
+
+function toThresholds(thresholds: ComponentDefinition["thresholds"]): Json {
+  return Object.fromEntries(
+    Object.entries(thresholds).map(([key, patch]) => {
+      if (patch === null) return [key, null];
+      const { forMs, ...edges } = patch;
+      const json = toOptions(edges);
+      return [key, typeof forMs === "number" ? { ...json, for: formatDuration(forMs) } : json];
+    }),
+  );
+}
+
+/** Whatever a kind's schema makes of its options (secrets, patterns, tables) as plain JSON. */
+function toJson(value: unknown): Json {
+  if (value === null || value === undefined || typeof value === "boolean" || typeof value === "number")
+    return value ?? null;
+  if (typeof value === "string") return withoutCredentials(value);
+  if (value instanceof Secret) return value.toJSON();
+  if (value instanceof RegExp) return value.source;
+  if (value instanceof URL) return withoutCredentials(value.href);
+  if (value instanceof Map) return toJson(Object.fromEntries(value));
+  if (Array.isArray(value) || value instanceof Set) return [...value].map(toJson);
+  if (typeof value !== "object") return null;
+  const entries = Object.entries(value).filter(([, it]) => it !== undefined && typeof it !== "function");
+  return Object.fromEntries(entries.map(([key, it]) => [key, toJson(it)]));
+}
+
+function withoutCredentials(text: string): string {
+  return text.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, "$1[redacted]@");
+}

@@ -1,0 +1,8 @@
+import type { ChannelRegistry } from "../port/channel.ts";
+import type { CheckerRegistry } from "../port/checker.ts";
+
+/** The kinds that a configuration can name. */
+export interface Registries {
+  readonly checkers: CheckerRegistry;
+  readonly channels: ChannelRegistry;
+}
