@@ -3,7 +3,7 @@ import { clip } from "../text/clip.ts";
 import { applyResult } from "./apply-result.ts";
 import type { ComponentState, Judgement, JudgementEvent, Reason } from "./component-state.ts";
 import type { JudgementContext } from "./confirm-status.ts";
-import { applyTick } from "./freshness.ts";
+import { applyTick, freshUntil } from "./freshness.ts";
 import { applyMonitorTrouble, breakOff } from "./monitor-trouble.ts";
 import { unchanged } from "./unchanged.ts";
 
@@ -52,12 +52,19 @@ export function reduceComponent(state: ComponentState, event: JudgementEvent, co
     case "monitor-trouble":
       return applyMonitorTrouble(state, event.trouble);
     case "rescheduled":
-      return state.watchedSince === null ? unchanged(state) : unchanged({ ...state, watchedSince: context.now });
+      return reschedule(state, context);
     case "pause":
       return pause(state, event);
     case "resume":
       return resume(state, event.by, context.now);
   }
+}
+
+/** A shorter interval must not make yesterday's good result stale before the next check: silence is counted from now. */
+function reschedule(state: ComponentState, { policy, now }: JudgementContext): Judgement {
+  const until = freshUntil(state, policy);
+  if (until === null) return unchanged(state);
+  return unchanged({ ...state, watchedSince: now, stale: state.stale || now > until });
 }
 
 function pause(state: ComponentState, { by, note }: { readonly by: string; readonly note: string }): Judgement {
