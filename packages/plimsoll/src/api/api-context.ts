@@ -1,0 +1,56 @@
+import { type CommandContext, type CommandPorts, createCommandPorts } from "../command/command-context.ts";
+import type { Registries } from "../config/registries.ts";
+import type { Clock } from "../port/clock.ts";
+import type { Log } from "../port/log.ts";
+import type { Monitor } from "../port/monitor.ts";
+import type { Store } from "../port/store.ts";
+import { CurrentAnswer } from "./current-answer.ts";
+import { localActor } from "./guard.ts";
+import { LiveHub } from "./live/live-hub.ts";
+import type { ActorOf, RouteRequest } from "./route.ts";
+import { StatisticsSource } from "./statistics-source.ts";
+
+/** What the API is made of; everything else follows from these. */
+export interface ApiParts {
+  readonly monitor: Monitor;
+  readonly store: Store;
+  readonly registries: Registries;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Who a request comes from. Default: this host's are admin, all others viewer. */
+  readonly actorOf?: ActorOf;
+  /** Readers of the live stream at once. Default 10,000. */
+  readonly maxLiveClients?: number;
+}
+
+/** The parts with what is made once of them and shared by the routes. */
+export interface ApiContext extends ApiParts {
+  readonly actorOf: ActorOf;
+  readonly commands: CommandPorts;
+  readonly hub: LiveHub;
+  readonly statistics: StatisticsSource;
+  readonly current: CurrentAnswer;
+}
+
+export function createApiContext(parts: ApiParts): ApiContext {
+  const { monitor, clock, maxLiveClients } = parts;
+  return {
+    ...parts,
+    actorOf: parts.actorOf ?? localActor,
+    commands: createCommandPorts(parts),
+    hub: new LiveHub({ monitor, clock, ...(maxLiveClients !== undefined && { maxClients: maxLiveClients }) }),
+    statistics: new StatisticsSource(parts),
+    current: new CurrentAnswer(monitor),
+  };
+}
+
+/** A request's way into a command: the shared ports and who asks. */
+export function commandOf(context: ApiContext, request: RouteRequest): CommandContext {
+  return { ...context.commands, actor: request.actor };
+}
+
+/** Ends the live streams and writes what the audit trail still holds. */
+export async function closeApiContext({ hub, commands }: ApiContext): Promise<void> {
+  hub.close();
+  await commands.audit.close();
+}

@@ -1,0 +1,78 @@
+import type { MetricSummary, Page, Resolution } from "@plimsoll/core";
+import { knownComponent } from "../../command/known-component.ts";
+import type { TimeRange } from "../../port/store.ts";
+import type { ApiContext } from "../api-context.ts";
+import { DAY_MS, HOUR_MS, toRange } from "../query.ts";
+import type { RouteHandlers } from "../route.ts";
+import type { readingRoutes } from "../routes/reading-routes.ts";
+import { pageOfSummaries } from "../summary-page.ts";
+
+type HistoryHandlers = Pick<
+  RouteHandlers<typeof readingRoutes>,
+  "componentMetrics" | "componentSpans" | "history" | "events" | "alerts" | "metricsSummary"
+>;
+
+/** Events and alerts without a time are not limited by one. */
+const EVER_MS = Number.MAX_SAFE_INTEGER;
+
+/** Answers from the store. Each rejects with StoreError while the store cannot answer. */
+export function historyHandlers({ monitor, store, clock }: ApiContext): HistoryHandlers {
+  return {
+    async componentMetrics({ params, query }) {
+      const { component_id } = knownComponent(monitor, params.component_id);
+      const range = toRange(query, clock.now(), HOUR_MS);
+      const resolution = query.resolution ?? resolutionFor(range);
+      const request = { ...range, componentId: component_id, name: query.name ?? null, resolution, limit: query.limit };
+      return onlyPage(await store.querySeries(request));
+    },
+    async componentSpans({ params, query }) {
+      const { component_id } = knownComponent(monitor, params.component_id);
+      return onlyPage(await store.querySpans({ ...toRange(query, clock.now(), DAY_MS), componentId: component_id }));
+    },
+    history({ query }) {
+      const { component_id, resolution, limit, cursor } = query;
+      const range = toRange(query, clock.now(), HOUR_MS);
+      const request = { ...range, componentId: component_id ?? null, limit, cursor: cursor ?? null };
+      return resolution === "raw" ? store.queryChecks(request) : store.queryBuckets({ ...request, resolution });
+    },
+    events({ query }) {
+      const { component_id, type, severity, limit, cursor } = query;
+      return store.queryEvents({
+        ...toRange(query, clock.now(), EVER_MS),
+        componentId: component_id ?? null,
+        types: type ?? null,
+        minSeverity: severity ?? null,
+        limit,
+        cursor: cursor ?? null,
+      });
+    },
+    alerts({ query }) {
+      const { component_id, status, severity, limit, cursor } = query;
+      return store.queryAlerts({
+        ...toRange(query, clock.now(), EVER_MS),
+        componentId: component_id ?? null,
+        status: status ?? null,
+        minSeverity: severity ?? null,
+        limit,
+        cursor: cursor ?? null,
+      });
+    },
+    async metricsSummary({ query }): Promise<Page<MetricSummary>> {
+      const range = toRange(query, clock.now(), HOUR_MS);
+      const rows = await store.queryMetricSummary({ ...range, componentId: query.component_id ?? null });
+      return pageOfSummaries(rows, query);
+    },
+  };
+}
+
+/** The finest resolution at which a range is still a readable number of points. */
+export function resolutionFor({ from, to }: TimeRange): Resolution {
+  const length = to - from;
+  if (length <= HOUR_MS + 1) return "raw";
+  if (length <= 2 * DAY_MS) return "1m";
+  return length <= 60 * DAY_MS ? "1h" : "1d";
+}
+
+function onlyPage<T>(items: readonly T[]): Page<T> {
+  return { items: [...items], next_cursor: null };
+}

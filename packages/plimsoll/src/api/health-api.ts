@@ -1,0 +1,99 @@
+import websocket from "@fastify/websocket";
+import type { FastifyInstance } from "fastify";
+import { validatorCompiler } from "fastify-type-provider-zod";
+import { type ApiContext, type ApiParts, closeApiContext, createApiContext } from "./api-context.ts";
+import { createGuard } from "./guard.ts";
+import { controlHandlers } from "./handlers/control-handlers.ts";
+import { webSocketHandler } from "./handlers/live-handlers.ts";
+import { readingHandlers } from "./handlers/reading-handlers.ts";
+import { acceptJsonOnly } from "./json-body.ts";
+import { notFoundHandler, problemHandler } from "./problem.ts";
+import { COMMON_HEADERS, DATA_POLICY } from "./response-headers.ts";
+import { addRoutes, routeOptions } from "./route.ts";
+import { controlRoutes } from "./routes/control-routes.ts";
+import { readingRoutes } from "./routes/reading-routes.ts";
+
+export const BASE_PATH = "/api/trading-engine/health";
+/** Readers of the live stream have nothing to say; more than this from one ends its connection, bytes. */
+const MAX_INCOMING_BYTES = 4096;
+
+export interface HealthApiOptions extends ApiParts {
+  /** Where the routes are. Default `/api/trading-engine/health`. */
+  readonly basePath?: string;
+  /** Host header values accepted besides loopback names; null when the application checks the Host itself. Default none. */
+  readonly allowedHosts?: readonly string[] | null;
+}
+
+/**
+ * The health API as a Fastify plugin, to be registered in an application's own instance. It keeps to its base path: parsers,
+ * error handling and checks of its own touch no other route. Ids of over 100 characters need the application's
+ * `routerOptions.maxParamLength` raised. Closing the application ends the live streams, not the monitor.
+ */
+export async function healthApi(app: FastifyInstance, options: HealthApiOptions): Promise<void> {
+  const { basePath, allowedHosts = [], ...parts } = options;
+  const context = createApiContext(parts);
+  await app.register(async (scope) => {
+    protect(scope, context, allowedHosts);
+    await addHealthRoutes(scope, context, basePath);
+  });
+}
+
+/** Checks, headers and error answers for a scope and all below it. */
+export function protect(scope: FastifyInstance, context: ApiContext, allowedHosts: readonly string[] | null): void {
+  const guard = createGuard({ actorOf: context.actorOf, allowedHosts });
+  scope.setValidatorCompiler(validatorCompiler);
+  acceptJsonOnly(scope);
+  scope.setErrorHandler(problemHandler(context.log));
+  scope.addHook("onRequest", (request, reply, done) => {
+    reply.headers(COMMON_HEADERS).header("content-security-policy", DATA_POLICY);
+    try {
+      guard(request);
+      done();
+    } catch (error) {
+      done(error instanceof Error ? error : new Error(String(error)));
+    }
+  });
+}
+
+/** The routes of the contract's table under the base path, live streams included. */
+export async function addHealthRoutes(
+  scope: FastifyInstance,
+  context: ApiContext,
+  basePath: string = BASE_PATH,
+): Promise<void> {
+  if (!scope.hasDecorator("websocketServer")) {
+    await scope.register(websocket, { options: { perMessageDeflate: false, maxPayload: MAX_INCOMING_BYTES } });
+  }
+  scope.addHook("preClose", () => closeApiContext(context));
+  await scope.register(
+    async (base) => {
+      base.setNotFoundHandler(notFoundHandler);
+      base.addHook("onSend", async (_request, reply) => {
+        if (!reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
+      });
+      addTables(base, context);
+    },
+    { prefix: basePath },
+  );
+}
+
+function addTables(base: FastifyInstance, context: ApiContext): void {
+  const { stream, ...plain } = readingRoutes;
+  const { stream: upgradeRequired, ...handlers } = readingHandlers(context);
+  addRoutes(base, context.actorOf, { table: plain, handlers });
+  addRoutes(base, context.actorOf, { table: controlRoutes, handlers: controlHandlers(context) });
+  base.route({
+    ...routeOptions(stream),
+    exposeHeadRoute: false,
+    preHandler: (_request, _reply, done) => {
+      context.hub.requireRoom();
+      done();
+    },
+    handler: (request, reply) =>
+      upgradeRequired(
+        { params: undefined, query: {}, body: undefined, actor: context.actorOf(request), raw: request },
+        reply,
+      ),
+    wsHandler: webSocketHandler(context),
+  });
+}

@@ -1,0 +1,60 @@
+import type { FastifyInstance } from "fastify";
+import { PlimsollError } from "../port/plimsoll-error.ts";
+
+/** Bodies larger than this are refused, bytes. */
+export const MAX_BODY_BYTES = 1024 * 1024;
+/** Bodies nested deeper than this are refused. */
+export const MAX_DEPTH = 32;
+
+/** Takes JSON and nothing else, of bounded depth; an empty body counts as none. */
+export function acceptJsonOnly(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    "application/json",
+    { parseAs: "string", bodyLimit: MAX_BODY_BYTES },
+    (_request, body, done) => {
+      try {
+        done(null, parseJson(String(body)));
+      } catch (error) {
+        done(error instanceof Error ? error : new Error(String(error)));
+      }
+    },
+  );
+}
+
+/** Parses JSON text. Empty text is undefined. Throws `bad_request` when it is no JSON or nested too deeply. */
+export function parseJson(text: string): unknown {
+  if (text.trim() === "") return undefined;
+  if (isDeeperThan(text, MAX_DEPTH))
+    throw new PlimsollError("bad_request", `body: nested deeper than ${MAX_DEPTH} levels`);
+  try {
+    return JSON.parse(text, dropPrototype);
+  } catch (cause) {
+    throw new PlimsollError("bad_request", `body: not JSON: ${cause instanceof Error ? cause.message : "unreadable"}`, {
+      cause,
+    });
+  }
+}
+
+/** Keys that could reach an object's prototype when copied are left out, wherever they stand. */
+function dropPrototype(this: unknown, key: string, value: unknown): unknown {
+  return key === "__proto__" ? undefined : value;
+}
+
+/** Counts brackets before anything is built, so that a hostile body costs one pass over its text. */
+function isDeeperThan(text: string, limit: number): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (inString) {
+      if (code === 0x5c) index += 1;
+      else if (code === 0x22) inString = false;
+    } else if (code === 0x22) inString = true;
+    else if (code === 0x7b || code === 0x5b) {
+      depth += 1;
+      if (depth > limit) return true;
+    } else if (code === 0x7d || code === 0x5d) depth -= 1;
+  }
+  return false;
+}

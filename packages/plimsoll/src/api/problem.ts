@@ -1,0 +1,117 @@
+import { STATUS_CODES } from "node:http";
+import type { Problem } from "@plimsoll/core";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Log } from "../port/log.ts";
+import { type ErrorCode, type Mistake, PlimsollError } from "../port/plimsoll-error.ts";
+import { StoreError } from "../port/store.ts";
+
+/** The one place where an error of Plimsoll's own becomes an HTTP status. */
+export const STATUS_BY_CODE: Readonly<Record<ErrorCode, number>> = {
+  config_invalid: 400,
+  bad_request: 400,
+  not_found: 404,
+  conflict: 409,
+  forbidden: 403,
+  host_not_allowed: 421,
+  store_unavailable: 503,
+  too_busy: 503,
+  not_supported: 501,
+  internal: 500,
+};
+const RETRY_AFTER_SECONDS = "5";
+
+/** Turns whatever was thrown into problem details. Only errors made on purpose show their words; the rest say `internal`. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof PlimsollError) return fromPlimsollError(error);
+  if (error instanceof StoreError) return fromStoreError(error);
+  const { statusCode, message, validation, validationContext } = error as FastifyErrorLike;
+  if (Array.isArray(validation)) return fromValidation(validation, validationContext ?? "request");
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    return { ...describe("bad_request", message ?? "the request could not be read"), ...statusOf(statusCode) };
+  }
+  if (statusCode === 503) return describe("too_busy", "Plimsoll is shutting down");
+  return describe("internal", "something went wrong inside Plimsoll; the log has the details");
+}
+
+/** Sends problem details. Answers of the 500 kind that were nobody's intention are logged in full. */
+export function sendProblem(reply: FastifyReply, problem: Problem, request: FastifyRequest): FastifyReply {
+  if (problem.status === 503) reply.header("retry-after", RETRY_AFTER_SECONDS);
+  const [instance = "/"] = request.url.split("?", 1);
+  return reply
+    .code(problem.status)
+    .header("cache-control", "no-store")
+    .type("application/problem+json; charset=utf-8")
+    .send(JSON.stringify({ ...problem, instance }));
+}
+
+/** Fastify's error handler: maps once, logs what was nobody's intention. */
+export function problemHandler(log: Log) {
+  return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+    const problem = toProblem(error);
+    if (problem.code === "internal")
+      log.error({ err: error, method: request.method, url: request.url }, "a request failed");
+    sendProblem(reply, problem, request);
+  };
+}
+
+export function notFoundHandler(request: FastifyRequest, reply: FastifyReply): void {
+  sendProblem(
+    reply,
+    describe("not_found", `there is no route ${request.method} ${request.url.split("?", 1)[0]}`),
+    request,
+  );
+}
+
+interface ValidationIssue {
+  readonly instancePath?: string;
+  readonly message?: string;
+  readonly params?: { readonly keys?: unknown };
+}
+interface FastifyErrorLike {
+  readonly statusCode?: number;
+  readonly message?: string;
+  readonly validation?: readonly ValidationIssue[];
+  readonly validationContext?: string;
+}
+
+function describe(code: ErrorCode, detail: string): Problem {
+  return { type: `urn:plimsoll:error:${code}`, ...statusOf(STATUS_BY_CODE[code]), code, detail };
+}
+
+function statusOf(status: number): Pick<Problem, "title" | "status"> {
+  return { title: STATUS_CODES[status] ?? "Error", status };
+}
+
+function fromPlimsollError(error: PlimsollError): Problem {
+  const problem = describe(error.code, error.message);
+  return error.mistakes.length === 0 ? problem : { ...problem, errors: error.mistakes.map(toFieldError) };
+}
+
+function toFieldError({ path, message }: Mistake): { path: string; message: string } {
+  return { path, message };
+}
+
+function fromStoreError(error: StoreError): Problem {
+  return describe("store_unavailable", `the store cannot be used (${error.trouble}): ${error.message}`);
+}
+
+function fromValidation(issues: readonly ValidationIssue[], context: string): Problem {
+  const errors = issues.flatMap(toFieldErrors);
+  const where = context === "querystring" ? "query" : context;
+  const words = errors.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ");
+  return { ...describe("bad_request", `${where}: ${words}`), errors };
+}
+
+/** A field that is not known is named itself, not the object that has it. */
+function toFieldErrors({
+  instancePath = "",
+  message = "is not valid",
+  params,
+}: ValidationIssue): { path: string; message: string }[] {
+  const path = instancePath.replace(/^\//, "").replaceAll("/", ".");
+  if (!Array.isArray(params?.keys)) return [{ path, message }];
+  return params.keys.map((key) => ({
+    path: path === "" ? String(key) : `${path}.${key}`,
+    message: "is not known here",
+  }));
+}

@@ -1,0 +1,117 @@
+import type { Monitor } from "../../port/monitor.ts";
+import type { StoredFigures } from "../statistics-source.ts";
+import { componentFamilies } from "./component-families.ts";
+import type { MetricFamily, MetricSample } from "./exposition.ts";
+import { latencyFamilies } from "./latency-families.ts";
+
+export interface MetricsInput {
+  readonly monitor: Monitor;
+  readonly version: string;
+  readonly now: number;
+  /** Null while the store cannot answer; what comes from it is then left out. */
+  readonly figures: StoredFigures | null;
+  readonly liveClients: number;
+  readonly liveDropped: number;
+}
+
+/** All that `/metrics` shows. Unhealthy components and a troubled store change values, never whether it answers. */
+export function collectMetrics(input: MetricsInput): MetricFamily[] {
+  const { monitor, figures } = input;
+  const health = monitor.current();
+  return [
+    ...monitorFamilies(input),
+    ...checkFamilies(monitor),
+    ...componentFamilies(health),
+    ...(figures === null ? [] : latencyFamilies(figures.latency)),
+  ];
+}
+
+function monitorFamilies({ monitor, version, now, liveClients, liveDropped }: MetricsInput): MetricFamily[] {
+  const { monitoring_active, monitor: own } = monitor.current();
+  const { eventLoopLagMs, droppedResults } = monitor.counters();
+  return [
+    {
+      ...gauge("plimsoll_build_info", "Always 1; the version is a label.", 1),
+      samples: [{ labels: [["version", version]], value: 1 }],
+    },
+    gauge(
+      "plimsoll_start_timestamp_seconds",
+      "When the monitor started, seconds since the epoch.",
+      monitor.startedAt / 1000,
+    ),
+    gauge(
+      "plimsoll_uptime_seconds",
+      "How long the monitor has been running.",
+      Math.max(0, (now - monitor.startedAt) / 1000),
+    ),
+    gauge(
+      "plimsoll_monitoring_active",
+      "1 while checks run, 0 while monitoring is stopped.",
+      monitoring_active ? 1 : 0,
+    ),
+    gauge(
+      "plimsoll_history_durable",
+      "1 while the store keeps history, 0 while it cannot write.",
+      own.history_durable ? 1 : 0,
+    ),
+    gauge(
+      "plimsoll_monitor_trouble",
+      "1 while something is wrong with the monitor itself.",
+      own.trouble === null ? 0 : 1,
+    ),
+    gauge("plimsoll_event_loop_lag_seconds", "How late the monitor's event loop is.", eventLoopLagMs / 1000),
+    counter(
+      "plimsoll_results_dropped",
+      "Plain results not kept because the store could not take them.",
+      droppedResults,
+    ),
+    gauge("plimsoll_live_clients", "Readers of the live stream.", liveClients),
+    counter(
+      "plimsoll_live_clients_dropped",
+      "Readers of the live stream dropped for being slow or silent.",
+      liveDropped,
+    ),
+  ];
+}
+
+function checkFamilies(monitor: Monitor): MetricFamily[] {
+  const counters = monitor.counters();
+  const kinds = [...counters.byKind];
+  const byKind = (
+    pick: (kind: { run: number; failed: number; durationMsSum: number }) => number,
+    suffix?: string,
+  ): MetricSample[] =>
+    kinds.map(([kind, counts]) => ({
+      labels: [["kind", kind]],
+      value: pick(counts),
+      ...(suffix !== undefined && { suffix }),
+    }));
+  return [
+    { ...counter("plimsoll_checks", "Checks run, by kind.", 0), samples: byKind((counts) => counts.run) },
+    {
+      ...counter("plimsoll_checks_failed", "Checks that failed, by kind.", 0),
+      samples: byKind((counts) => counts.failed),
+    },
+    {
+      name: "plimsoll_check_duration_seconds",
+      kind: "summary",
+      help: "Time spent in checks, by kind.",
+      samples: [
+        ...byKind((counts) => counts.durationMsSum / 1000, "_sum"),
+        ...byKind((counts) => counts.run, "_count"),
+      ],
+    },
+    counter("plimsoll_checks_late", "Checks started over 100 ms after their slot.", counters.late),
+    counter("plimsoll_check_slots_missed", "Slots that passed while the check before still ran.", counters.missedSlots),
+    gauge("plimsoll_checks_in_flight", "Checks running now.", counters.inFlight),
+    gauge("plimsoll_checks_quarantined", "Checks that ignored their end and are kept apart.", counters.quarantined),
+  ];
+}
+
+function gauge(name: string, help: string, value: number): MetricFamily {
+  return { name, kind: "gauge", help, samples: [{ labels: [], value }] };
+}
+
+function counter(name: string, help: string, value: number): MetricFamily {
+  return { name, kind: "counter", help, samples: [{ labels: [], value }] };
+}

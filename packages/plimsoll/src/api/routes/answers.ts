@@ -1,0 +1,33 @@
+import { problem } from "@plimsoll/core";
+import type { z } from "zod";
+import type { RouteAnswer } from "../route.ts";
+
+const refused = (description: string): RouteAnswer => ({
+  description,
+  schema: problem,
+  contentType: "application/problem+json",
+});
+
+/** Answers that every route can give, whoever asks. */
+export const COMMON_ANSWERS = {
+  403: refused("the role is too low, or a page of another site asks"),
+  421: refused("the Host header names a host that is not served here"),
+  500: refused("something went wrong inside Plimsoll; the log has the details"),
+} as const;
+
+export const ok = (schema: z.ZodType, description = "as described"): Record<200, RouteAnswer> => ({
+  200: { description, schema },
+});
+export const badRequest = { 400: refused("what was sent is wrong; `errors` names each field") } as const;
+export const notFound = { 404: refused("there is no such component") } as const;
+export const conflict = {
+  409: refused("the id is taken, the component is declared elsewhere or needed, or it is being changed"),
+} as const;
+export const noStore = {
+  503: refused("the store cannot be used right now; what is wrong stands in `detail`"),
+} as const;
+export const tooBusy = { 503: refused("too much of this is going on already; try again") } as const;
+export const bodyRefused = {
+  413: refused("the body is larger than 1 MiB"),
+  415: refused("the body is not application/json"),
+} as const;

@@ -1,0 +1,15 @@
+import type { RouteTable } from "../route.ts";
+
+const page = { method: "GET", role: "viewer", tag: "pages", page: true } as const;
+
+/** Pages and files for people. */
+export const pageRoutes = {
+  dashboard: { ...page, path: "/*", summary: "The dashboard", answers: { 200: { description: "a page or a file" } } },
+  docs: { ...page, path: "/docs", summary: "This API, browsable", answers: { 200: { description: "a page" } } },
+  docsFile: {
+    ...page,
+    path: "/docs/:file",
+    summary: "A file of the API's page",
+    answers: { 200: { description: "a file" } },
+  },
+} as const satisfies RouteTable;

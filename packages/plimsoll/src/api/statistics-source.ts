@@ -1,0 +1,72 @@
+import type { Statistics } from "@plimsoll/core";
+import type { Clock } from "../port/clock.ts";
+import type { Monitor } from "../port/monitor.ts";
+import type { LatencyFigures, Store, UptimeFigures } from "../port/store.ts";
+import { DAY_MS, HOUR_MS } from "./query.ts";
+
+/** Figures from the store are asked for at most this often, ms. */
+export const KEPT_MS = 1000;
+const WINDOWS = { "1h": HOUR_MS, "24h": DAY_MS, "7d": 7 * DAY_MS, "30d": 30 * DAY_MS } as const;
+
+export interface StoredFigures {
+  readonly uptime: UptimeFigures;
+  readonly latency: LatencyFigures;
+}
+
+/** `GET /statistics`: the monitor's own counters at this moment, the store's figures as of at most a second ago. */
+export class StatisticsSource {
+  readonly #monitor: Monitor;
+  readonly #store: Store;
+  readonly #clock: Clock;
+  #kept: Promise<StoredFigures> | null = null;
+  #staleAt = Number.POSITIVE_INFINITY;
+
+  constructor({ monitor, store, clock }: { monitor: Monitor; store: Store; clock: Clock }) {
+    this.#monitor = monitor;
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  /** Rejects with StoreError while the store cannot answer. */
+  async read(): Promise<Statistics> {
+    const { uptime, latency } = await this.storedFigures();
+    const { run, failed } = this.#monitor.counters();
+    const percent = (windowMs: number) => uptime.uptime.get(windowMs) ?? null;
+    return {
+      ...this.#monitor.current().statistics,
+      checks_run: run,
+      checks_failed: failed,
+      uptime_percentage: {
+        "1h": percent(WINDOWS["1h"]),
+        "24h": percent(WINDOWS["24h"]),
+        "7d": percent(WINDOWS["7d"]),
+        "30d": percent(WINDOWS["30d"]),
+      },
+      mttr_seconds: uptime.mttrSeconds,
+      mtbf_seconds: uptime.mtbfSeconds,
+      detection_latency: latency.detection,
+      alert_latency: latency.alert,
+      delivery_latency: latency.delivery,
+    };
+  }
+
+  /** Uptime by window, and latencies of the last 24 h. Readers of the same second share one question. */
+  storedFigures(): Promise<StoredFigures> {
+    if (this.#kept !== null && this.#clock.monotonic() < this.#staleAt) return this.#kept;
+    // While a question is under way nobody asks another: a slow store isn't made slower.
+    this.#staleAt = Number.POSITIVE_INFINITY;
+    this.#kept = this.#ask().finally(() => {
+      this.#staleAt = this.#clock.monotonic() + KEPT_MS;
+    });
+    return this.#kept;
+  }
+
+  async #ask(): Promise<StoredFigures> {
+    const now = this.#clock.now();
+    const [uptime, latency] = await Promise.all([
+      this.#store.queryUptime({ now, windowsMs: Object.values(WINDOWS), componentId: null }),
+      this.#store.queryLatency({ from: now - DAY_MS, to: now + 1 }),
+    ]);
+    return { uptime, latency };
+  }
+}
