@@ -47,7 +47,7 @@ describe("evaluateThreshold", () => {
   it("never improves as the value gets worse", () => {
     const number = fc.double({ noNaN: true, noDefaultInfinity: true });
     fc.assert(
-      fc.property(number, number, number, number, (a, b, warning, critical) => {
+      fc.property(fc.tuple(number, number), number, number, ([a, b], warning, critical) => {
         const [low, high] = [Math.min(a, b), Math.max(a, b)];
         const up = { warning, critical };
         expect(statusRank(evaluateThreshold({ value: high }, up))).toBeGreaterThanOrEqual(
