@@ -1,0 +1,46 @@
+import { MantineProvider } from "@mantine/core";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { type DataRouter, RouterProvider } from "react-router";
+import { ApiError } from "../lib/api/api-client.ts";
+import { type Services, ServicesContext } from "../lib/services.ts";
+import { theme } from "./theme.ts";
+
+const MAX_RETRIES = 2;
+
+/** The page with everything it needs around it. Connects when it is mounted, disconnects when it goes. */
+export function App({ services, router }: { services: Services; router: DataRouter }) {
+  const [queries] = useState(createQueryClient);
+  const { connection } = services;
+  useEffect(() => {
+    connection.start();
+    const retry = (): void => connection.retryNow();
+    window.addEventListener("online", retry);
+    return () => {
+      window.removeEventListener("online", retry);
+      connection.stop();
+    };
+  }, [connection]);
+  return (
+    <MantineProvider theme={theme} defaultColorScheme="dark">
+      <QueryClientProvider client={queries}>
+        <ServicesContext value={services}>
+          <RouterProvider router={router} />
+        </ServicesContext>
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}
+
+function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 5000,
+        // What the server refuses it will refuse again.
+        retry: (tries, error) =>
+          tries < MAX_RETRIES && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
+      },
+    },
+  });
+}

@@ -1,0 +1,31 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { createBrowserRouter } from "react-router";
+import { browserClock } from "../lib/clock.ts";
+import { App } from "./app.tsx";
+import { createServices } from "./create-services.ts";
+import "./styles.ts";
+import { routes } from "./routes.tsx";
+
+const HIDDEN_FRAME_MS = 1000;
+
+const services = createServices({
+  fetch: (input, init) => fetch(input, init),
+  openSocket: (url) => new WebSocket(url),
+  clock: browserClock,
+  // A hidden page paints no frames, but its title and its memory must stay right.
+  frame: (callback) => {
+    if (document.hidden) setTimeout(callback, HIDDEN_FRAME_MS);
+    else requestAnimationFrame(callback);
+  },
+  random: Math.random,
+  origin: window.location.origin,
+});
+
+const root = document.getElementById("root");
+if (root === null) throw new Error("The page has no element #root");
+createRoot(root).render(
+  <StrictMode>
+    <App services={services} router={createBrowserRouter(routes)} />
+  </StrictMode>,
+);

@@ -1,0 +1,78 @@
+import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
+import { Moon, Sun } from "lucide-react";
+import { Link } from "react-router";
+import { statusTone, statusWord } from "../components/shown-status.ts";
+import { StatusLabel } from "../components/status-label.tsx";
+import type { ConnectionState } from "../lib/live/connection-state.ts";
+import { useConnection, useLiveSystem } from "../lib/live/use-live.ts";
+import classes from "./page-head.module.css";
+
+/** The system's status in words, on every page. */
+export function PageHead() {
+  const system = useLiveSystem();
+  const connection = useConnection();
+  const shown = statusWord(system?.overall_status ?? null);
+  return (
+    <header className={classes.head} style={{ borderTopColor: headTone(shown.status) }}>
+      <Link to="/" className={classes.brand} aria-label="Plimsoll, overview">
+        <svg width="20" height="20" viewBox="0 0 32 32" aria-hidden="true">
+          <circle cx="16" cy="16" r="10" fill="none" stroke="currentColor" strokeWidth="2.6" />
+          <path d="M1 16h30" stroke="currentColor" strokeWidth="2.6" />
+        </svg>
+        Plimsoll
+      </Link>
+      <h1 className={classes.sentence}>
+        {system === null ? (
+          <span className={classes.reason}>Connecting…</span>
+        ) : (
+          <>
+            <StatusLabel {...shown} size={16} />
+            <span className={classes.reason} dir="auto" title={system.reason}>
+              {system.reason}
+            </span>
+          </>
+        )}
+      </h1>
+      <span className={classes.connection} data-kind={connection.kind}>
+        {connectionWords(connection)}
+      </span>
+      <ThemeSwitch />
+    </header>
+  );
+}
+
+/** Colour is spent only on what needs a person. */
+function headTone(status: Parameters<typeof statusTone>[0]): string {
+  return status === "HEALTHY" || status === "NONE" ? "transparent" : statusTone(status);
+}
+
+function connectionWords(connection: ConnectionState): string {
+  switch (connection.kind) {
+    case "live":
+      return "live";
+    case "polling":
+      return "every 5 s";
+    case "connecting":
+      return "connecting";
+    case "lost":
+      return "no connection";
+  }
+}
+
+function ThemeSwitch() {
+  const { setColorScheme } = useMantineColorScheme();
+  const scheme = useComputedColorScheme("dark");
+  const other = scheme === "dark" ? "light" : "dark";
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size="lg"
+      aria-label={`Use the ${other} theme`}
+      title={`Use the ${other} theme ( t )`}
+      onClick={() => setColorScheme(other)}
+    >
+      {scheme === "dark" ? <Sun size={16} aria-hidden="true" /> : <Moon size={16} aria-hidden="true" />}
+    </ActionIcon>
+  );
+}

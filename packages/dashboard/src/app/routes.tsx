@@ -1,0 +1,27 @@
+import type { RouteObject } from "react-router";
+import { OverviewPage } from "../features/overview/overview-page.tsx";
+import { NotFound } from "./not-found.tsx";
+import { RouteError } from "./route-error.tsx";
+import { Shell } from "./shell.tsx";
+
+/** Every page by its path. All but the overview are loaded when they are first opened. */
+export const routes: RouteObject[] = [
+  {
+    element: <Shell />,
+    errorElement: <RouteError />,
+    HydrateFallback: () => null,
+    children: [
+      {
+        errorElement: <RouteError />,
+        children: [
+          { index: true, element: <OverviewPage /> },
+          {
+            path: "components/:id",
+            lazy: async () => ({ Component: (await import("../features/component/component-page.tsx")).ComponentPage }),
+          },
+          { path: "*", element: <NotFound /> },
+        ],
+      },
+    ],
+  },
+];

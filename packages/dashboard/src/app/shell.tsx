@@ -1,0 +1,50 @@
+import { useMantineColorScheme } from "@mantine/core";
+import { useHotkeys } from "@mantine/hooks";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { Outlet, ScrollRestoration } from "react-router";
+import { useConnection, useLiveSystem } from "../lib/live/use-live.ts";
+import { Banners } from "./banners.tsx";
+import { PageHead } from "./page-head.tsx";
+import classes from "./shell.module.css";
+
+/** What every page stands in: the system's status above, banners, and a page that greys when nothing is heard. */
+export function Shell() {
+  const connection = useConnection();
+  const { toggleColorScheme } = useMantineColorScheme();
+  useHotkeys([["t", () => toggleColorScheme()]]);
+  useRefreshAfterLoss(connection.kind);
+  return (
+    <div className={classes.shell}>
+      <DocumentTitle />
+      <a className={classes.skip} href="#content">
+        Skip to the content
+      </a>
+      <PageHead />
+      <Banners />
+      <main id="content" className={classes.content} data-lost={connection.kind === "lost"}>
+        <Outlet />
+      </main>
+      <ScrollRestoration />
+    </div>
+  );
+}
+
+function DocumentTitle() {
+  const system = useLiveSystem();
+  const connection = useConnection();
+  const status = connection.kind === "lost" ? "connection lost" : system?.overall_status;
+  return <title>{status ? `${status} · Plimsoll` : "Plimsoll"}</title>;
+}
+
+/** What happened while nothing was heard is missing from lists and charts, so they are asked for again. */
+function useRefreshAfterLoss(kind: string): void {
+  const queries = useQueryClient();
+  const wasLost = useRef(false);
+  useEffect(() => {
+    if (kind === "lost") wasLost.current = true;
+    if (!wasLost.current || (kind !== "live" && kind !== "polling")) return;
+    wasLost.current = false;
+    void queries.invalidateQueries();
+  }, [kind, queries]);
+}

@@ -1,0 +1,16 @@
+import { memo } from "react";
+import { formatAge, formatBothZones } from "../lib/format/format-time.ts";
+import { useNow } from "../lib/live/use-live.ts";
+
+/** How long ago `at` (RFC 3339) was at the moment the page shows; counts on by itself, hovering shows the time. */
+export const Age = memo(function Age({ at, suffix = "" }: { at: string | null; suffix?: string }) {
+  const now = useNow();
+  const epochMs = at === null ? Number.NaN : Date.parse(at);
+  if (at === null || Number.isNaN(epochMs)) return <span>–</span>;
+  return (
+    <time dateTime={at} title={formatBothZones(epochMs)}>
+      {formatAge(now - epochMs)}
+      {suffix}
+    </time>
+  );
+});

@@ -1,0 +1,131 @@
+import { Button } from "@mantine/core";
+import type { ComponentHealth } from "@plimsoll/core";
+import { RefreshCw } from "lucide-react";
+import type { ReactNode } from "react";
+import { Link } from "react-router";
+import { Age } from "../../components/age.tsx";
+import { Moment } from "../../components/moment.tsx";
+import { Name } from "../../components/name.tsx";
+import { shownStatus } from "../../components/shown-status.ts";
+import { StatusLabel } from "../../components/status-label.tsx";
+import { componentPath } from "../../lib/component-path.ts";
+import { formatAge } from "../../lib/format/format-time.ts";
+import classes from "./component-head.module.css";
+import { useCheckNow } from "./use-check-now.ts";
+
+/** What the component is, how it is and why, and what can be done. */
+export function ComponentHead({ health }: { health: ComponentHealth }) {
+  const check = useCheckNow(health.component_id);
+  return (
+    <header className={classes.head} data-status={shownStatus(health).status}>
+      <div className={classes.top}>
+        <h2 className={classes.title}>
+          <Name>{health.component_id}</Name>
+        </h2>
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<RefreshCw size={13} aria-hidden="true" />}
+          loading={check.isPending}
+          onClick={() => check.mutate()}
+        >
+          Check now
+        </Button>
+      </div>
+      <p className={classes.status}>
+        <StatusLabel {...shownStatus(health)} stale={health.stale} size={14} />
+        <span className={classes.reason} dir="auto">
+          {health.reason}
+        </span>
+      </p>
+      <CheckOutcome check={check} />
+      <Facts health={health} />
+      {health.last_error !== null && (
+        <div className={classes.error}>
+          <h3>
+            Last error
+            {health.error_count > 0 &&
+              `, ${health.error_count} failed ${health.error_count === 1 ? "check" : "checks"} in a row`}
+          </h3>
+          <pre dir="auto">{health.last_error}</pre>
+        </div>
+      )}
+    </header>
+  );
+}
+
+function CheckOutcome({ check }: { check: ReturnType<typeof useCheckNow> }) {
+  return (
+    <p className={classes.outcome} aria-live="polite" data-empty={check.isIdle || check.isPending}>
+      {check.error !== null && `The check could not be run: ${check.error.message}.`}
+      {check.isSuccess && check.data === null && "The check ran, but gave no result for this component."}
+      {check.data && (
+        <>
+          Checked just now: <StatusLabel {...shownStatus(check.data)} stale={check.data.stale} size={10} />{" "}
+          <span dir="auto">{check.data.reason}</span>
+        </>
+      )}
+    </p>
+  );
+}
+
+function Facts({ health }: { health: ComponentHealth }) {
+  return (
+    <dl className={classes.facts}>
+      <Fact label="in this status">
+        <Age at={health.status_since} />
+        {health.status_since !== null && (
+          <span className={classes.dim}>
+            {" "}
+            since <Moment at={health.status_since} />
+          </span>
+        )}
+      </Fact>
+      <Fact label="last check">
+        <Age at={health.last_check} suffix=" ago" />
+        <span className={classes.dim}> every {formatAge(health.interval_seconds * 1000)}</span>
+      </Fact>
+      <Fact label="up for">{health.uptime_seconds > 0 ? formatAge(health.uptime_seconds * 1000) : "–"}</Fact>
+      <Fact label="type">{health.component_type}</Fact>
+      <Fact label="kind">{health.kind}</Fact>
+      <Fact label="declared in">{SOURCES[health.source]}</Fact>
+      {health.tags.length > 0 && <Fact label="tags">{<Names names={health.tags} />}</Fact>}
+      {health.depends_on.length > 0 && <Fact label="depends on">{<Names names={health.depends_on} linked />}</Fact>}
+      {health.recovery_attempts > 0 && <Fact label="recovery attempts">{health.recovery_attempts}</Fact>}
+    </dl>
+  );
+}
+
+const SOURCES: Record<ComponentHealth["source"], string> = {
+  config: "plimsoll.yaml",
+  api: "the API",
+  code: "the host program",
+  default: "built in",
+};
+
+function Names({ names, linked = false }: { names: readonly string[]; linked?: boolean }) {
+  return (
+    <span className={classes.names}>
+      {names.map((name) =>
+        linked ? (
+          <Link key={name} to={componentPath(name)} className={classes.link}>
+            <Name>{name}</Name>
+          </Link>
+        ) : (
+          <Name key={name} className={classes.tag}>
+            {name}
+          </Name>
+        ),
+      )}
+    </span>
+  );
+}
+
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,96 @@
+import { type HealthMetric, seriesKey } from "@plimsoll/core";
+import { Figure } from "../../components/figure.tsx";
+import { Panel } from "../../components/panel.tsx";
+import { StatusLabel } from "../../components/status-label.tsx";
+import classes from "./metrics-now.module.css";
+import { otherDetails, requestPhases } from "./request-phases.ts";
+import { Waterfall } from "./waterfall.tsx";
+
+/** Every metric as it is now, with where it would become bad and what else the checker said of it. */
+export function MetricsNow({ metrics }: { metrics: readonly HealthMetric[] }) {
+  return (
+    <Panel label="Metrics now" title="Now">
+      {metrics.length === 0 ? (
+        <p className={classes.none}>The last check measured nothing.</p>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard
+        <section className={classes.scroll} tabIndex={0} aria-label="Metrics table">
+          <table className={classes.table}>
+            <thead>
+              <tr>
+                <th scope="col">Metric</th>
+                <th scope="col">Value</th>
+                <th scope="col">Warning</th>
+                <th scope="col">Critical</th>
+                <th scope="col">Status</th>
+              </tr>
+            </thead>
+            <tbody>
+              {metrics.map((metric) => (
+                <MetricRows key={seriesKey(metric.name, metric.labels)} metric={metric} />
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+    </Panel>
+  );
+}
+
+function MetricRows({ metric }: { metric: HealthMetric }) {
+  const phases = requestPhases(metric);
+  const details = otherDetails(metric);
+  return (
+    <>
+      <tr>
+        <th scope="row" className={classes.name}>
+          {metric.name}
+          {Object.entries(metric.labels ?? {}).map(([label, value]) => (
+            <span key={label} className={classes.label}>
+              {label}=<bdi>{value}</bdi>
+            </span>
+          ))}
+        </th>
+        <td>
+          <Figure value={metric.value} unit={metric.unit} />
+        </td>
+        <td>
+          <Limit value={metric.threshold_warning} metric={metric} />
+        </td>
+        <td>
+          <Limit value={metric.threshold_critical} metric={metric} />
+        </td>
+        <td className={classes.status}>
+          <StatusLabel status={metric.status} word={metric.status} size={10} />
+        </td>
+      </tr>
+      {(phases !== null || details.length > 0) && (
+        <tr className={classes.more}>
+          <td colSpan={5}>
+            {phases !== null && <Waterfall phases={phases} />}
+            {details.length > 0 && (
+              <dl className={classes.details}>
+                {details.map(([name, value]) => (
+                  <div key={name}>
+                    <dt>{name}</dt>
+                    <dd dir="auto">{value}</dd>
+                  </div>
+                ))}
+              </dl>
+            )}
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
+
+function Limit({ value, metric }: { value: number | null; metric: HealthMetric }) {
+  if (value === null) return <span className={classes.limit}>–</span>;
+  return (
+    <span className={classes.limit}>
+      {metric.direction === "above" ? "≥ " : "≤ "}
+      <Figure value={value} unit={metric.unit} />
+    </span>
+  );
+}

@@ -1,0 +1,95 @@
+import { SegmentedControl, TextInput } from "@mantine/core";
+import { useHotkeys } from "@mantine/hooks";
+import { Search } from "lucide-react";
+import { type KeyboardEvent, useDeferredValue, useMemo, useRef, useState } from "react";
+import { useNavigate } from "react-router";
+import { Panel } from "../../components/panel.tsx";
+import { componentPath } from "../../lib/component-path.ts";
+import { useRoster } from "../../lib/live/use-live.ts";
+import { type BoardChoice, type BoardLine, type Grouping, toBoardLines } from "./board-lines.ts";
+import { BoardList } from "./board-list.tsx";
+import classes from "./component-board.module.css";
+
+interface Props {
+  readonly choice: BoardChoice;
+  readonly onFilter: (filter: string) => void;
+  readonly onGrouping: (grouping: Grouping) => void;
+}
+
+/** Every component, grouped and filtered. `/` goes to the filter, arrows pick a line, Enter opens it. */
+export function ComponentBoard({ choice, onFilter, onGrouping }: Props) {
+  const roster = useRoster();
+  const deferred = useDeferredValue(choice);
+  const lines = useMemo(() => toBoardLines(roster, deferred), [roster, deferred]);
+  const rows = useMemo(() => lines.filter((line) => line.kind === "row"), [lines]);
+  const [selectedKey, setSelectedKey] = useState<string | null>(null);
+  const input = useRef<HTMLInputElement>(null);
+  const navigate = useNavigate();
+  useHotkeys([["/", () => input.current?.focus()]]);
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined) {
+      event.preventDefault();
+      setSelectedKey(stepSelection(rows, selectedKey, step));
+    } else if (event.key === "Enter") {
+      const row = rows.find((line) => line.key === selectedKey) ?? rows[0];
+      if (row?.kind === "row") void navigate(componentPath(row.id));
+    } else if (event.key === "Escape") {
+      setSelectedKey(null);
+      if (choice.filter === "") input.current?.blur();
+      else onFilter("");
+    }
+  };
+
+  const isFiltered = choice.filter !== "" || choice.status !== null;
+  const shownCount = useMemo(() => countComponents(rows), [rows]);
+  return (
+    <Panel
+      label="Components"
+      title={isFiltered ? `Components (${shownCount} of ${roster.length})` : `Components (${roster.length})`}
+      aside={
+        <div className={classes.tools}>
+          <SegmentedControl
+            size="xs"
+            aria-label="Group by"
+            value={choice.grouping}
+            onChange={(value) => onGrouping(value === "tag" ? "tag" : "type")}
+            data={[
+              { value: "type", label: "by type" },
+              { value: "tag", label: "by tag" },
+            ]}
+          />
+          <TextInput
+            ref={input}
+            size="xs"
+            type="search"
+            aria-label="Filter components"
+            placeholder="Filter ( / )"
+            leftSection={<Search size={13} aria-hidden="true" />}
+            value={choice.filter}
+            onChange={(event) => onFilter(event.currentTarget.value)}
+            onKeyDown={onKeyDown}
+          />
+        </div>
+      }
+    >
+      {rows.length === 0 ? (
+        <p className={classes.none}>No component matches. Esc in the filter clears it.</p>
+      ) : (
+        <BoardList lines={lines} selectedKey={selectedKey} withHistory={roster.length <= 100} />
+      )}
+    </Panel>
+  );
+}
+
+function stepSelection(rows: readonly BoardLine[], selectedKey: string | null, step: number): string | null {
+  const at = rows.findIndex((line) => line.key === selectedKey);
+  const next = at === -1 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step));
+  return rows[next]?.key ?? null;
+}
+
+/** A component with two tags stands in two groups but is one component. */
+function countComponents(rows: readonly BoardLine[]): number {
+  return new Set(rows.map((line) => (line.kind === "row" ? line.id : ""))).size;
+}

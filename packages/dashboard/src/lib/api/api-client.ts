@@ -1,0 +1,104 @@
+import type { Problem, SystemHealth } from "@plimsoll/core";
+
+export const API_BASE = "/api/trading-engine/health";
+/** No answer within this is a failure, ms: a page that waits for ever says nothing. */
+export const REQUEST_TIMEOUT_MS = 15_000;
+
+/** A request that failed, in words for the person who looks at the page. */
+export class ApiError extends Error {
+  /** HTTP status; 0 when no answer came. */
+  readonly status: number;
+  /** The server's stable code; `unreachable` or `timeout` when no answer came. */
+  readonly code: string;
+
+  constructor(message: string, facts: { status: number; code: string; cause?: unknown }) {
+    super(message, { cause: facts.cause });
+    this.name = "ApiError";
+    this.status = facts.status;
+    this.code = facts.code;
+  }
+}
+
+export type QueryValues = Readonly<Record<string, string | number | undefined>>;
+export type CurrentAnswer =
+  | { readonly kind: "fresh"; readonly health: SystemHealth; readonly etag: string | null }
+  | { readonly kind: "unchanged" };
+
+/** Everything the page asks of the server over HTTP. Every promise ends: by an answer, by the signal or by the deadline. */
+export interface ApiClient {
+  get<T>(path: string, options?: { query?: QueryValues; signal?: AbortSignal }): Promise<T>;
+  post<T>(path: string, body: unknown): Promise<T>;
+  /** The last published SystemHealth, or that it is still the one with this ETag. */
+  current(etag: string | null): Promise<CurrentAnswer>;
+}
+
+export interface ApiClientParts {
+  readonly fetch: typeof fetch;
+  readonly base: string;
+  /** Told every answer's Date header. */
+  readonly onDate?: (header: string | null) => void;
+}
+
+export function createApiClient(parts: ApiClientParts): ApiClient {
+  const ask = async (path: string, init: RequestInit): Promise<Response> => {
+    const deadline = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+    const signal = init.signal ? AbortSignal.any([init.signal, deadline]) : deadline;
+    try {
+      const response = await parts.fetch(`${parts.base}${path}`, { ...init, signal });
+      parts.onDate?.(response.headers.get("date"));
+      return response;
+    } catch (cause) {
+      throw unansweredError(cause, deadline);
+    }
+  };
+  return {
+    async get<T>(path: string, options: { query?: QueryValues; signal?: AbortSignal } = {}) {
+      const response = await ask(withQuery(path, options.query), options.signal ? { signal: options.signal } : {});
+      return (await readJson(response)) as T;
+    },
+    async post<T>(path: string, body: unknown) {
+      const headers = { "Content-Type": "application/json" };
+      const response = await ask(path, { method: "POST", headers, body: JSON.stringify(body) });
+      return (await readJson(response)) as T;
+    },
+    async current(etag) {
+      const headers: Record<string, string> = etag === null ? {} : { "If-None-Match": etag };
+      // The browser's own cache would turn the 304 into a 200 with the whole body.
+      const response = await ask("/current", { headers, cache: "no-store" });
+      if (response.status === 304) return { kind: "unchanged" };
+      return { kind: "fresh", health: (await readJson(response)) as SystemHealth, etag: response.headers.get("etag") };
+    },
+  };
+}
+
+function withQuery(path: string, query: QueryValues | undefined): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) if (value !== undefined) search.set(name, String(value));
+  const text = search.toString();
+  return text === "" ? path : `${path}?${text}`;
+}
+
+function unansweredError(cause: unknown, deadline: AbortSignal): unknown {
+  if (deadline.aborted) {
+    const message = `The server did not answer within ${REQUEST_TIMEOUT_MS / 1000} s`;
+    return new ApiError(message, { status: 0, code: "timeout", cause });
+  }
+  if (cause instanceof DOMException && cause.name === "AbortError") return cause;
+  return new ApiError("The server can't be reached", { status: 0, code: "unreachable", cause });
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  let body: unknown;
+  try {
+    body = await response.json();
+  } catch (cause) {
+    const message = response.ok
+      ? "The server's answer could not be read"
+      : `The server answered ${response.status} ${response.statusText}`.trimEnd();
+    throw new ApiError(message, { status: response.status, code: "unreadable", cause });
+  }
+  if (response.ok) return body;
+  const problem = (typeof body === "object" ? body : null) as Partial<Problem> | null;
+  const message = problem?.detail ?? problem?.title ?? `The server answered ${response.status}`;
+  throw new ApiError(message, { status: response.status, code: problem?.code ?? "unknown" });
+}

@@ -1,0 +1,54 @@
+import { formatDuration } from "@plimsoll/core";
+
+const SECOND = 1000;
+const DATE: Intl.DateTimeFormatOptions = { year: "numeric", month: "short", day: "numeric" };
+const TIME: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
+
+/** Making a formatter costs far more than using one, and ages are printed by the hundred each second. */
+const LOCAL_CLOCK = new Intl.DateTimeFormat("en-GB", TIME);
+const FULL: Intl.DateTimeFormatOptions = { ...DATE, ...TIME, timeZoneName: "short" };
+const LOCAL_FULL = new Intl.DateTimeFormat("en-GB", FULL);
+const UTC_FULL = new Intl.DateTimeFormat("en-GB", { ...DATE, ...TIME, timeZone: "UTC" });
+const MINUTE: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+const LOCAL_MINUTE = new Intl.DateTimeFormat("en-GB", MINUTE);
+const LOCAL_DAY_MINUTE = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", ...MINUTE });
+const LOCAL_DATE = new Intl.DateTimeFormat("en-GB", DATE);
+
+/** How long ago, or for how long: whole seconds, in the two largest units, as in `2 min 11 s`. Never negative. */
+export function formatAge(ms: number): string {
+  if (!Number.isFinite(ms)) return "–";
+  const whole = Math.max(0, Math.floor(ms / SECOND) * SECOND);
+  return whole === 0 ? "0 s" : formatDuration(whole);
+}
+
+/** `14:02:11` in the reader's time zone, or in `timeZone`. */
+export function formatClock(epochMs: number, timeZone?: string): string {
+  const clock = timeZone === undefined ? LOCAL_CLOCK : new Intl.DateTimeFormat("en-GB", { ...TIME, timeZone });
+  return clock.format(epochMs);
+}
+
+/** `14:02`, for axes. */
+export function formatMinute(epochMs: number): string {
+  return LOCAL_MINUTE.format(epochMs);
+}
+
+/** `23 Nov 14:02`, for axes over days. */
+export function formatDayMinute(epochMs: number): string {
+  return LOCAL_DAY_MINUTE.format(epochMs).replace(",", "");
+}
+
+/** The clock, with the date before it when it isn't the day of `now`. */
+export function formatMoment(epochMs: number, now: number, timeZone?: string): string {
+  const date = timeZone === undefined ? LOCAL_DATE : new Intl.DateTimeFormat("en-GB", { ...DATE, timeZone });
+  const day = date.format(epochMs);
+  const clock = formatClock(epochMs, timeZone);
+  return day === date.format(now) ? clock : `${day}, ${clock}`;
+}
+
+/** Local and UTC side by side, for a tooltip: two people on two continents must mean the same moment. */
+export function formatBothZones(epochMs: number, timeZone?: string): string {
+  const zoned = timeZone === undefined ? LOCAL_FULL : new Intl.DateTimeFormat("en-GB", { ...FULL, timeZone });
+  const local = zoned.format(epochMs);
+  const utc = UTC_FULL.format(epochMs);
+  return `${local} (local)\n${utc} UTC`;
+}

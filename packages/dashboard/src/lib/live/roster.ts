@@ -1,0 +1,56 @@
+import type { ComponentHealth } from "@plimsoll/core";
+
+/** What sorting, grouping and filtering need of a component: changes far less often than its figures. */
+export type RosterEntry = Pick<
+  ComponentHealth,
+  "component_id" | "component_type" | "status" | "state" | "stale" | "tags" | "kind" | "reason" | "status_since"
+>;
+/** Sorted by id. */
+export type Roster = readonly RosterEntry[];
+
+/** The roster after some components changed; the same object when none of what it holds did. */
+export function toRoster(
+  before: Roster,
+  shown: ReadonlyMap<string, { readonly health: ComponentHealth }>,
+  changedIds: readonly string[],
+): Roster {
+  const known = new Map(before.map((entry) => [entry.component_id, entry]));
+  let differs = false;
+  for (const id of changedIds) {
+    const health = shown.get(id)?.health;
+    const entry = known.get(id);
+    if (health === undefined) {
+      differs = known.delete(id) || differs;
+    } else if (entry === undefined || !isSame(entry, health)) {
+      known.set(id, toEntry(health));
+      differs = true;
+    }
+  }
+  return differs ? [...known.values()].sort(byId) : before;
+}
+
+function isSame(entry: RosterEntry, health: ComponentHealth): boolean {
+  return (
+    entry.status === health.status &&
+    entry.state === health.state &&
+    entry.stale === health.stale &&
+    entry.component_type === health.component_type &&
+    entry.kind === health.kind &&
+    entry.status_since === health.status_since &&
+    // A healthy reason may carry figures that change with every check, and nothing is sorted or listed by it.
+    (entry.reason === health.reason || (health.status === "HEALTHY" && !health.stale)) &&
+    entry.tags.length === health.tags.length &&
+    entry.tags.every((tag, index) => tag === health.tags[index])
+  );
+}
+
+function toEntry(health: ComponentHealth): RosterEntry {
+  const { component_id, component_type, status, state, stale, tags, kind, reason, status_since } = health;
+  return { component_id, component_type, status, state, stale, tags, kind, reason, status_since };
+}
+
+const COLLATOR = new Intl.Collator("en", { numeric: true });
+
+function byId(a: RosterEntry, b: RosterEntry): number {
+  return COLLATOR.compare(a.component_id, b.component_id) || (a.component_id < b.component_id ? -1 : 1);
+}
