@@ -103,9 +103,9 @@ function neededAnswers(state: ComponentState, heading: Heading, { confirm }: Jud
   return state.status === null || state.reason.code === "stale" ? 1 : confirm.recoveries;
 }
 
-/** Whether it was marked stale because the target was silent, rather than by the monitor's own doing. */
-function wasSilent({ stale, reason }: ComponentState): boolean {
-  return stale && reason.code !== "monitor" && reason.code !== "resumed";
+/** Whether a bad status was marked stale because the target was silent, rather than by the monitor's own doing. */
+function wasSilent({ status, stale, reason }: ComponentState): boolean {
+  return stale && status !== "HEALTHY" && reason.code !== "monitor" && reason.code !== "resumed";
 }
 
 function recheck({ confirm, timeoutMs }: JudgementPolicy): JudgementEffect {

@@ -83,7 +83,10 @@ describe("freshness", () => {
     expect(subject.state.stale).toBe(false);
     subject.send(40_000, { kind: "rescheduled" });
     expect(subject.state).toMatchObject({ status: "HEALTHY", stale: true });
-    subject.tick(56_001);
+    expect(kinds(subject.measure(41_000, 12))).toEqual([]);
+    expect(subject.state.stale).toBe(false);
+    subject.send(60_000, { kind: "rescheduled" });
+    subject.tick(76_001);
     expect(subject.state.status).toBe("WARNING");
   });
 });

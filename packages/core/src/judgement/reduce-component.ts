@@ -42,6 +42,8 @@ export function initialState(now: number): ComponentState {
  * - `tick` turns HEALTHY without fresh evidence into WARNING, which the next good answer ends at once.
  * - A failed or worse answer that came while the monitor was impaired changes no status.
  * - While paused or in maintenance nothing changes the status; results that come late are ignored.
+ *
+ * Soft and hard states are Icinga's: Icinga 2 documentation, "Monitoring Basics", Hard and Soft States.
  */
 export function reduceComponent(state: ComponentState, event: JudgementEvent, context: JudgementContext): Judgement {
   switch (event.kind) {
@@ -64,7 +66,8 @@ export function reduceComponent(state: ComponentState, event: JudgementEvent, co
 function reschedule(state: ComponentState, { policy, now }: JudgementContext): Judgement {
   const until = freshUntil(state, policy);
   if (until === null) return unchanged(state);
-  return unchanged({ ...state, watchedSince: now, stale: state.stale || now > until });
+  const tooOld = state.status === "HEALTHY" && now > until;
+  return unchanged({ ...state, watchedSince: now, stale: state.stale || tooOld });
 }
 
 function pause(state: ComponentState, { by, note }: { readonly by: string; readonly note: string }): Judgement {

@@ -33,7 +33,8 @@ export function needsHold(threshold: Threshold): boolean {
 /**
  * The level in force after this value. A level is entered once the values have been at it, or worse, for `forMs` without
  * a break; WARNING and CRITICAL each have their own clock. It is left at once, or, with `clear`, when the value has come
- * back to `clear`: so a CRITICAL metric whose value falls short of `clear` stays CRITICAL, also below its warning edge.
+ * back to `clear` (as Prometheus' alerting rules wait with `for`, and as Netdata's leave by another value than they
+ * enter): so a CRITICAL metric whose value falls short of `clear` stays CRITICAL, also below its warning edge.
  */
 export function holdLevel(hold: MetricHold | undefined, held: HeldValue): MetricHold {
   const { raw, at } = held;
