@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from "fastify";
-import type { z } from "zod";
+import { z } from "zod";
 import type { Actor, Role } from "../command/actor.ts";
 
 /** What a route answers with one status code. Without a schema the description says all (files, empty answers). */
@@ -84,7 +84,8 @@ export function routeOptions(spec: RouteSpec) {
       hide: true,
       ...(params !== undefined && { params }),
       ...(querystring !== undefined && { querystring }),
-      ...(body !== undefined && { body }),
+      // Fastify gives a body that was not sent as null.
+      ...(body !== undefined && { body: z.preprocess((sent) => sent ?? undefined, body) }),
     },
   };
 }
