@@ -1,14 +1,17 @@
-import type { AddressInfo } from "node:net";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { createChannelRegistry } from "./alerting/channels/registry.ts";
+import { createLinkLocalRule } from "./checkers/http/link-local.ts";
 import { createCheckerRegistry } from "./checkers/registry.ts";
 import type { MonitoringConfig, PlimsollConfig } from "./config/config.ts";
-import { createLinkLocalRule } from "./checkers/http/link-local.ts";
+import { defaultComponents } from "./config/default-config.ts";
 import { parseComponent } from "./config/parse-component.ts";
+import type { Registries } from "./config/registries.ts";
 import { type CodeMonitor, createMonitor } from "./engine/monitor.ts";
 import { createSystemClock } from "./engine/system-clock.ts";
 import { createEgress } from "./net/egress.ts";
-import type { Channel, ChannelDefinition, ChannelRegistry, RouteDefinition } from "./port/channel.ts";
-import type { CheckerRegistry } from "./port/checker.ts";
+import type { Channel, ChannelDefinition, RouteDefinition } from "./port/channel.ts";
 import type { Clock } from "./port/clock.ts";
 import type { ComponentDefinition } from "./port/component-definition.ts";
 import type { Log } from "./port/log.ts";
@@ -17,18 +20,15 @@ import type { RetentionPolicy, Store } from "./port/store.ts";
 import { createMemoryStore } from "./storage/memory/memory-store.ts";
 import { createSqliteStore } from "./storage/sqlite/sqlite-store.ts";
 
-/** Every kind of checker and channel there is. */
-export interface Registries {
-  readonly checkers: CheckerRegistry;
-  readonly channels: ChannelRegistry;
-}
+export type { Registries } from "./config/registries.ts";
 
+/** Every kind of checker and channel there is. */
 export function createRegistries({ clock }: { clock: Clock }): Registries {
   const egress = createEgress({ clock, isForbidden: createLinkLocalRule() });
   return { checkers: createCheckerRegistry(), channels: createChannelRegistry({ egress }) };
 }
 
-/** A store from its address: `sqlite:PATH` or `memory`. */
+/** A store from its address: `sqlite:PATH` or `memory`. Nothing is opened yet. */
 export function createStore(url: string, { clock, log }: { clock: Clock; log: Log }): Store {
   if (url === "memory") return createMemoryStore({ clock });
   if (url.startsWith("sqlite:")) return createSqliteStore({ path: url.slice("sqlite:".length), clock, log });
@@ -36,7 +36,7 @@ export function createStore(url: string, { clock, log }: { clock: Clock; log: Lo
 }
 
 /** What is kept for how long when nothing says otherwise. */
-export const DEFAULT_RETENTION: RetentionPolicy = {
+const DEFAULT_RETENTION: RetentionPolicy = {
   rawMs: 24 * 3600 * 1000,
   rawBytes: 1e9,
   longMs: 5 * 365 * 24 * 3600 * 1000,
@@ -72,23 +72,123 @@ export function composeMonitor(parts: MonitorComposition): CodeMonitor {
     retention: parts.retention ?? DEFAULT_RETENTION,
     monitoring: { ...DEFAULT_MONITORING, ...parts.monitoring },
     components: parts.components ?? [],
-    channels: createChannels(parts.channels ?? [], registries.channels, { clock, log }),
+    channels: createChannels(parts.channels ?? [], registries, { clock, log }),
     routes: parts.routes ?? [],
     parseStored: (posted) => parseComponent(posted, registries, "api"),
     ...(parts.linksOf ? { linksOf: parts.linksOf } : {}),
   });
 }
 
-function createChannels(
+/** The channels of a configuration, ready to send. */
+export function createChannels(
   definitions: readonly ChannelDefinition[],
-  registry: ChannelRegistry,
+  registries: Registries,
   { clock, log }: { clock: Clock; log: Log },
 ): Map<string, Channel> {
   return new Map(
     definitions.map(({ id, kind, options }) => {
-      const entry = registry.get(kind);
+      const entry = registries.channels.get(kind);
       if (entry === undefined) throw new PlimsollError("bad_request", `no channel of kind ${JSON.stringify(kind)}`);
       return [id, entry.create(options, { clock, log, channelId: id })];
     }),
   );
+}
+
+export interface ServerHandle {
+  /** Where it listens, such as `http://127.0.0.1:8787`. */
+  readonly address: string;
+  readonly monitor: CodeMonitor;
+  /** Takes a new configuration: components, routes, channels and intervals. What it was started on (address, store) stays. */
+  reload(config: PlimsollConfig): Promise<void>;
+  /** Stops within a few seconds. */
+  stop(): Promise<void>;
+}
+
+export interface ServerOptions {
+  readonly config: PlimsollConfig;
+  readonly log: Log;
+  /** Default: the real clock. */
+  readonly clock?: Clock;
+}
+
+/**
+ * Starts the server: the monitor first, so that checks never wait for the network, then the API. Rejects when it cannot
+ * listen; a store that cannot be opened does not stop it.
+ */
+export async function startServer({ config, log, clock = createSystemClock() }: ServerOptions): Promise<ServerHandle> {
+  const registries = createRegistries({ clock });
+  const { path, retention } = config.storage;
+  const store = path === ":memory:" ? createMemoryStore({ clock }) : createSqliteStore({ path, clock, log });
+  let address = `http://${hostInUrl(config.server.host)}:${config.server.port}`;
+  const isDefault = config.file === null;
+  const monitor = composeMonitor({
+    clock,
+    log,
+    store,
+    registries,
+    retention,
+    monitoring: config.monitoring,
+    components: isDefault ? [] : config.components,
+    channels: config.alerting.channels,
+    routes: config.alerting.routes,
+    linksOf: (id) => ({ component: `${address}/components/${encodeURIComponent(id)}` }),
+  });
+  let ready = false;
+  const [{ createApi }, { version, dashboardDir }] = await Promise.all([import("./api/create-api.ts"), readAbout()]);
+  const api = createApi({
+    monitor,
+    store,
+    registries,
+    clock,
+    log,
+    config,
+    dashboardDir,
+    version,
+    isReady: () => ready,
+  });
+  await monitor.start();
+  try {
+    await api.listen({ host: config.server.host, port: config.server.port });
+  } catch (error) {
+    await monitor.stop();
+    throw error;
+  }
+  const bound = api.server.address();
+  if (typeof bound === "object" && bound !== null) address = `http://${hostInUrl(bound.address)}:${bound.port}`;
+  if (isDefault) {
+    const { checkers } = registries;
+    for (const definition of defaultComponents({ checkers, storagePath: path, apiUrl: address })) {
+      monitor.putComponent(definition);
+    }
+  }
+  ready = true;
+  return {
+    address,
+    monitor,
+    reload: ({ components, monitoring, alerting }) =>
+      monitor.reconfigure({
+        components,
+        monitoring,
+        channels: createChannels(alerting.channels, registries, { clock, log }),
+        routes: alerting.routes,
+      }),
+    async stop() {
+      ready = false;
+      await api.close();
+      await monitor.stop();
+    },
+  };
+}
+
+/** Plimsoll's version, and where the built dashboard is (null when it has not been built). */
+async function readAbout(): Promise<{ version: string; dashboardDir: string | null }> {
+  const manifest = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
+  const candidates = ["./dashboard", "../dist/dashboard"].map((path) => fileURLToPath(new URL(path, import.meta.url)));
+  return { version: manifest.version, dashboardDir: candidates.find((path) => existsSync(path)) ?? null };
+}
+
+function hostInUrl(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
 }

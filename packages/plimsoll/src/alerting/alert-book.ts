@@ -44,6 +44,8 @@ interface OpenAlert {
 export class AlertBook {
   readonly #options: AlertBookOptions;
   readonly #open = new Map<string, OpenAlert>();
+  /** When the newest group of each channel was or is due, epoch ms. */
+  readonly #lastDue = new Map<string, number>();
   #routes: readonly RouteDefinition[];
 
   constructor(options: AlertBookOptions) {
@@ -76,6 +78,9 @@ export class AlertBook {
     const decision = this.preview(subject, now);
     if (decision === null) return null;
     const { alert, notifications } = decision;
+    for (const { channelId, notBefore } of notifications) {
+      this.#lastDue.set(channelId, Math.max(notBefore, this.#lastDue.get(channelId) ?? notBefore));
+    }
     if (alert.status === "resolved") {
       this.#open.delete(subject.componentId);
     } else {
@@ -103,19 +108,36 @@ export class AlertBook {
       links: this.#options.linksOf(subject.componentId),
     });
     if (alert === null) return null;
-    const matched = alert.status === "firing" ? matchRoutes({ ...alert, tags: subject.tags }, this.#routes) : [];
-    const channels = new Set([...matched, ...(open?.channels ?? [])]);
-    return { alert, notifications: Array.from(channels, (channelId) => this.#notification(alert, channelId, now)) };
+    const due = this.#dueByChannel(alert, subject.tags, now);
+    for (const channelId of open?.channels ?? []) if (!due.has(channelId)) due.set(channelId, now);
+    const notifications = Array.from(due, ([channelId, at]) => this.#notification(alert, channelId, at));
+    return { alert, notifications };
   }
 
-  #notification(alert: Alert, channelId: string, now: number): NewNotification {
+  /**
+   * When each channel that a route leads to may hear of it. The first of a group goes after `group_wait`; what follows is
+   * gathered until `group_interval` after it, so that it arrives as one message.
+   */
+  #dueByChannel(alert: Alert, tags: readonly string[], now: number): Map<string, number> {
+    const due = new Map<string, number>();
+    for (const route of this.#routes) {
+      for (const channelId of matchRoutes({ ...alert, tags }, [route])) {
+        const last = this.#lastDue.get(channelId) ?? Number.NEGATIVE_INFINITY;
+        const at = last > now ? last : Math.max(now + route.groupWaitMs, last + route.groupIntervalMs);
+        due.set(channelId, Math.min(at, due.get(channelId) ?? Number.POSITIVE_INFINITY));
+      }
+    }
+    return due;
+  }
+
+  #notification(alert: Alert, channelId: string, notBefore: number): NewNotification {
     return {
       id: this.#options.newId(),
       alertId: alert.alert_id,
       channelId,
       orderKey: `${channelId}/${alert.component_id}`,
       payload: { version: "1", group_key: alert.dedup_key, status: alert.status, alerts: [alert] },
-      notBefore: now,
+      notBefore,
     };
   }
 }

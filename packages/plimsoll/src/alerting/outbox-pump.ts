@@ -37,7 +37,7 @@ export interface OutboxPumpOptions {
 /** What waits for one channel. Each channel has its own lane, so that a slow one delays nobody else. */
 interface Lane {
   readonly channelId: string;
-  readonly channel: Channel;
+  channel: Channel;
   busy: boolean;
   again: boolean;
   cancel: Cancel | null;
@@ -73,6 +73,22 @@ export class OutboxPump {
     this.#abort.abort();
     for (const lane of this.#lanes.values()) lane.cancel?.();
     await Promise.allSettled(Array.from(this.#lanes.values(), (lane) => lane.channel.close?.()));
+  }
+
+  /** Sends over these channels from now on; what waits for one that is gone stays in the store. */
+  useChannels(channels: ReadonlyMap<string, Channel>): void {
+    for (const lane of this.#lanes.values()) {
+      void Promise.resolve(lane.channel.close?.()).catch(() => {});
+      if (channels.has(lane.channelId)) continue;
+      lane.cancel?.();
+      this.#lanes.delete(lane.channelId);
+    }
+    for (const [channelId, channel] of channels) {
+      const lane = this.#lanes.get(channelId);
+      if (lane === undefined) this.#addLane(channelId, channel);
+      else lane.channel = channel;
+    }
+    this.start();
   }
 
   /** The store holds new notifications for these channels. */
@@ -132,7 +148,7 @@ export class OutboxPump {
 
   #rest(lane: Lane, waitMs: number): void {
     lane.busy = false;
-    if (this.#stopped) return;
+    if (this.#stopped || this.#lanes.get(lane.channelId) !== lane) return;
     if (lane.again || waitMs <= 0) {
       lane.again = false;
       this.#kick(lane);

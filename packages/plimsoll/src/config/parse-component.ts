@@ -19,7 +19,7 @@ export type { Registries } from "./registries.ts";
  */
 export function parseComponent(json: unknown, registries: Registries, source: ComponentSource): ComponentDefinition {
   const parsed = readComponent(json, { checkers: registries.checkers, source, base: [] });
-  if ("value" in parsed) return parsed.value;
+  if ("value" in parsed) return source === "api" ? { ...parsed.value, posted: json } : parsed.value;
   const mistakes = parsed.faults.map(({ path, message }) => ({ path: formatPath(path), message }));
   const words = mistakes.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ");
   throw new PlimsollError("bad_request", `the component is not valid: ${words}`, { mistakes });

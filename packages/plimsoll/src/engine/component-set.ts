@@ -1,4 +1,11 @@
-import { type ComponentState, initialState, type JudgementPolicy, mergeThresholds } from "@plimsoll/core";
+import {
+  type ComponentState,
+  type ConfirmPolicy,
+  initialState,
+  type JudgementPolicy,
+  MAX_RECHECK_TIMEOUT_MS,
+  mergeThresholds,
+} from "@plimsoll/core";
 import type { MonitoringConfig } from "../config/config.ts";
 import { type Checker, type CheckerRegistry, kindThresholds } from "../port/checker.ts";
 import type { Clock } from "../port/clock.ts";
@@ -110,15 +117,21 @@ export class ComponentSet {
   #policy(definition: ComponentDefinition): JudgementPolicy {
     const { check } = definition;
     const entry = "options" in check ? this.#options.checkers.get(check.kind) : undefined;
+    const timeoutMs = definition.timeoutMs ?? this.#monitoring.timeoutMs;
     const defaults = entry && "options" in check ? kindThresholds(entry, check.options) : {};
     return {
       componentId: definition.id,
       componentType: definition.type,
       intervalMs: definition.intervalMs ?? this.#monitoring.checkIntervalMs,
-      timeoutMs: definition.timeoutMs ?? this.#monitoring.timeoutMs,
-      graceMs: this.#monitoring.graceMs,
+      timeoutMs,
+      graceMs: this.#monitoring.graceMs + confirmingMs(definition.confirm, timeoutMs),
       confirm: definition.confirm,
       thresholds: mergeThresholds(defaults, definition.thresholds),
     };
   }
+}
+
+/** How long confirming a failure takes: until then silence is a failure being confirmed, not staleness. */
+function confirmingMs({ failures, retryIntervalMs }: ConfirmPolicy, timeoutMs: number): number {
+  return (failures - 1) * (retryIntervalMs + Math.min(timeoutMs, MAX_RECHECK_TIMEOUT_MS));
 }

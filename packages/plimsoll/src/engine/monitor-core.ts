@@ -8,6 +8,9 @@ import {
 } from "@plimsoll/core";
 import type { AlertBook } from "../alerting/alert-book.ts";
 import type { DeliveryReport, OutboxPump } from "../alerting/outbox-pump.ts";
+import type { MonitoringConfig } from "../config/config.ts";
+import { isSameDefinition } from "../config/same-definition.ts";
+import type { Channel, RouteDefinition } from "../port/channel.ts";
 import type { Cancel } from "../port/clock.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import type { AlertNotice, MonitoringControl, MonitoringSettings } from "../port/monitor.ts";
@@ -28,6 +31,14 @@ import { SystemFigures } from "./system-figures.ts";
 import type { Watched } from "./watched.ts";
 
 export type { MonitorDependencies } from "./monitor-parts.ts";
+
+/** What can change while a monitor runs. */
+export interface Reconfiguration {
+  readonly components: readonly ComponentDefinition[];
+  readonly monitoring: MonitoringConfig;
+  readonly channels: ReadonlyMap<string, Channel>;
+  readonly routes: readonly RouteDefinition[];
+}
 
 /** How often freshness is judged, ms. */
 const FRESHNESS_MS = 1000;
@@ -177,13 +188,31 @@ export class MonitorCore {
     this.publisher.touchSystem();
   }
 
-  configure(settings: MonitoringSettings): void {
+  configure(settings: Partial<MonitoringConfig>): void {
     this.components.configure({ ...this.components.monitoring, ...settings });
     this.scheduler.reslot(this.components.all.values());
     for (const watched of this.components.all.values()) {
       this.intake.apply(watched, { kind: "rescheduled" });
       this.publisher.touch(watched);
     }
+  }
+
+  /** Takes a new configuration while running: only what differs is made anew, and its state is kept. */
+  async reconfigure({ components, monitoring, channels, routes }: Reconfiguration): Promise<void> {
+    const wanted = new Map(components.map((definition) => [definition.id, definition]));
+    for (const { definition } of [...this.components.all.values()]) {
+      if (definition.source === "config" && !wanted.has(definition.id)) await this.removeComponent(definition.id);
+    }
+    this.configure(monitoring);
+    for (const definition of components) {
+      const before = this.components.all.get(definition.id)?.definition;
+      if (before === undefined || !isSameDefinition(before, definition)) this.putComponent(definition);
+    }
+    this.alerts.useRoutes(routes);
+    this.outbox.useChannels(channels);
+    this.changes.note("config_reloaded", {
+      message: `The configuration was reloaded: ${components.length} components`,
+    });
   }
 
   putComponent(definition: ComponentDefinition): void {
@@ -216,7 +245,8 @@ export class MonitorCore {
     const now = this.#dependencies.clock.now();
     for (const watched of this.components.all.values()) {
       const until = freshUntil(watched.state, watched.policy);
-      if (until === null || (watched.state.stale && event.kind === "tick")) continue;
+      const known = watched.state.stale && watched.state.status !== "HEALTHY";
+      if (until === null || (known && event.kind === "tick")) continue;
       const boundMs = freshnessBoundMs(watched.policy);
       if (now > until || until > now + boundMs) this.intake.apply(watched, event);
     }

@@ -10,7 +10,7 @@ import type { CheckCounters, Monitor, MonitoringControl, MonitoringSettings } fr
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { NewEvent } from "../port/store.ts";
 import type { RecoveryHandler } from "../recovery/recovery-handlers.ts";
-import { MonitorCore, type MonitorDependencies } from "./monitor-core.ts";
+import { MonitorCore, type MonitorDependencies, type Reconfiguration } from "./monitor-core.ts";
 import { CONTROL_SETTING, SETTINGS_SETTING } from "./monitoring-control.ts";
 import { runSelfTest } from "./self-test.ts";
 
@@ -18,6 +18,8 @@ import { runSelfTest } from "./self-test.ts";
 export interface CodeMonitor extends Monitor {
   /** Runs after each confirmed transition away from HEALTHY of a component of this type; see RecoveryHandlers for its bounds. */
   addRecoveryHandler(type: ComponentType, handler: RecoveryHandler): void;
+  /** Takes a new configuration; see MonitorCore. */
+  reconfigure(next: Reconfiguration): Promise<void>;
 }
 
 /** Composes a monitor. Nothing runs and nothing is opened before `start`. */
@@ -81,6 +83,7 @@ export function createMonitor(dependencies: MonitorDependencies): CodeMonitor {
     },
     recordEvent: (event: NewEvent) => changes.addEvent(event),
     selfTest: () => runSelfTest({ clock, store, alerts: core.alerts, recovery }),
+    reconfigure: (next) => core.reconfigure(next),
     addRecoveryHandler: (type, handler) => recovery.add(type, handler),
   };
 }

@@ -5,6 +5,6 @@ type ChannelNeeds = Parameters<typeof createWebhookChannelKind>[0];
 
 /** Every kind of channel; a new one is a folder and a line here. */
 export function createChannelRegistry(needs: ChannelNeeds): ChannelRegistry {
-  const kinds: readonly ChannelKind<never>[] = [createWebhookChannelKind(needs)];
-  return new Map(kinds.map((kind) => [kind.kind, kind as unknown as ChannelKind]));
+  const kinds = [createWebhookChannelKind(needs) as ChannelKind];
+  return new Map(kinds.map((kind) => [kind.kind, kind]));
 }
