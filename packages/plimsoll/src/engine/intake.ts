@@ -52,6 +52,7 @@ export class Intake {
       policy: watched.policy,
       now: this.#options.clock.now(),
     });
+    if (effects.some((effect) => effect.kind === "transition")) this.#options.publisher.freeze(watched);
     watched.state = state;
     for (const effect of effects) this.#carryOut(watched, effect);
     if (state !== before) this.#options.publisher.touch(watched);

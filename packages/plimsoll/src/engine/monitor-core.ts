@@ -42,7 +42,7 @@ export interface Reconfiguration {
 
 /** How often freshness is judged, ms. */
 const FRESHNESS_MS = 1000;
-/** How long a stop waits for the checks under way, ms. */
+/** How long a stop waits for the checks under way, and then for the store, ms. */
 const STOP_PATIENCE_MS = 3000;
 
 /** The parts of a monitor wired to one another, and its life from start to stop. */
@@ -161,7 +161,7 @@ export class MonitorCore {
     await this.scheduler.idle(STOP_PATIENCE_MS);
     this.changes.note("monitoring_stopped", { message: "Plimsoll stops" });
     await this.changes.settled();
-    await this.recorder.close();
+    await this.recorder.close(STOP_PATIENCE_MS);
     await this.outbox.stop();
     const { store, clock } = this.#dependencies;
     if (this.recorder.trouble === null) await store.markAlive(clock.now()).catch(() => {});

@@ -71,6 +71,15 @@ export class Publisher {
     this.#arm();
   }
 
+  /** Keeps showing what is known now, before a change that must become durable first. */
+  freeze(watched: Watched): void {
+    if (watched.holds > 0) return;
+    if (watched.dirty) watched.health = null;
+    this.#healthOf(watched);
+    watched.json = null;
+    this.#dirty.delete(watched);
+  }
+
   remove(watched: Watched): void {
     this.#dirty.delete(watched);
     this.#removed.push(watched.definition.id);

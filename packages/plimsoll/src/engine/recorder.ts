@@ -86,15 +86,17 @@ export class Recorder {
     });
   }
 
-  /** Writes all that waits; resolves when it is written or the store has failed. */
-  async flush(): Promise<void> {
+  /** Writes what waits, for at most `withinMs`, and takes nothing more. */
+  async close(withinMs: number): Promise<void> {
+    let late = false;
+    const bound = new Promise<void>((resolve) => {
+      this.#options.clock.schedule(withinMs, () => {
+        late = true;
+        resolve();
+      });
+    });
     this.#write(true);
-    while (this.#writing !== null) await this.#writing;
-  }
-
-  /** Writes what waits and takes nothing more. */
-  async close(): Promise<void> {
-    await this.flush();
+    while (this.#writing !== null && !late) await Promise.race([this.#writing, bound]);
     this.#closed = true;
     this.#cancelTimer?.();
   }

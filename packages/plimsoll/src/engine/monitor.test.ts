@@ -1,0 +1,399 @@
+import { type Alert, DEFAULT_CONFIRM, type MetricReading, type SystemHealth } from "@plimsoll/core";
+import { describe, expect, it, onTestFinished } from "vitest";
+import type { Channel, SendOutcome } from "../port/channel.ts";
+import type { CheckAnswer, Checker } from "../port/checker.ts";
+import type { ComponentDefinition } from "../port/component-definition.ts";
+import { silentLog } from "../port/log.ts";
+import { type Store, StoreError } from "../port/store.ts";
+import { createMemoryStore } from "../storage/memory/memory-store.ts";
+import { createVirtualClock, type VirtualClock } from "../testing/virtual-clock.ts";
+import { createMonitor } from "./monitor.ts";
+
+const refused: CheckAnswer = {
+  kind: "failed",
+  failure: { code: "refused", message: "connection refused on 127.0.0.1:9878" },
+};
+
+function measured(...metrics: MetricReading[]): CheckAnswer {
+  return { kind: "measured", metrics };
+}
+
+/** A target whose answer a test sets. */
+class Target implements Checker {
+  answer: CheckAnswer | (() => Promise<CheckAnswer>) = measured();
+  checks = 0;
+  check(): Promise<CheckAnswer> {
+    this.checks += 1;
+    return typeof this.answer === "function" ? this.answer() : Promise.resolve(this.answer);
+  }
+}
+
+function define(id: string, checker: Checker, extra: Partial<ComponentDefinition> = {}): ComponentDefinition {
+  return {
+    id,
+    type: "ORDER_EXECUTION",
+    source: "code",
+    check: { kind: "custom", checker },
+    intervalMs: 5000,
+    timeoutMs: 2000,
+    confirm: DEFAULT_CONFIRM,
+    thresholds: {},
+    urgency: null,
+    tags: [],
+    dependsOn: [],
+    ...extra,
+  };
+}
+
+interface Options {
+  readonly clock?: VirtualClock;
+  readonly store?: Store;
+  readonly components: readonly ComponentDefinition[];
+}
+
+function setUp({ clock = createVirtualClock(), components, store = createMemoryStore({ clock }) }: Options) {
+  const sent: Alert[] = [];
+  let answer: SendOutcome = { kind: "delivered" };
+  const channel: Channel = {
+    async send(payload) {
+      if (answer.kind === "delivered") sent.push(...payload.alerts);
+      return answer;
+    },
+  };
+  let ids = 0;
+  const monitor = createMonitor({
+    clock,
+    log: silentLog,
+    store,
+    retention: { rawMs: 86_400_000, rawBytes: 1e9, longMs: 1e12 },
+    checkers: new Map(),
+    channels: new Map([["desk", channel]]),
+    routes: [
+      {
+        match: { minSeverity: null, components: null, types: null, tags: null },
+        channels: ["desk"],
+        groupWaitMs: 0,
+        groupIntervalMs: 0,
+      },
+    ],
+    monitoring: { checkIntervalMs: 30_000, timeoutMs: 10_000, graceMs: 1000, policy: "quota" },
+    components,
+    parseStored: () => {
+      throw new Error("nothing stored");
+    },
+    newId: () => `id-${ids++}`,
+    random: () => 0.5,
+  });
+  onTestFinished(async () => {
+    const stopped = monitor.stop();
+    await clock.advance(10_000);
+    await stopped;
+  });
+  return { monitor, clock, store, sent, answerSends: (next: SendOutcome) => (answer = next) };
+}
+
+function messages(sent: readonly Alert[]): string[] {
+  return sent.map((alert) => `${alert.component_id} ${alert.status} ${alert.component_status}`);
+}
+
+describe("the monitor", () => {
+  it("confirms a failing component, tells the desk once of it and of the system, and resolves both", async () => {
+    const target = new Target();
+    const { monitor, clock, sent } = setUp({ components: [define("gateway", target)] });
+    await monitor.start();
+    await clock.advance(6000);
+    expect(monitor.component("gateway")).toMatchObject({ status: "HEALTHY", state: "active" });
+    target.answer = refused;
+    await clock.advance(7000);
+    expect(monitor.component("gateway")).toMatchObject({ status: "DOWN", error_count: expect.any(Number) });
+    expect(messages(sent)).toEqual(["gateway firing DOWN", "system_health_monitor firing DOWN"]);
+    expect(sent[0]?.reason).toContain("connection refused");
+    target.answer = measured();
+    await clock.advance(6000);
+    expect(messages(sent.slice(2))).toEqual(["gateway resolved HEALTHY", "system_health_monitor resolved HEALTHY"]);
+    expect(sent[2]?.alert_id).toBe(sent[0]?.alert_id);
+    expect(monitor.overallStatus()).toBe("HEALTHY");
+  });
+
+  it("confirms within interval + timeout + (failures - 1) x (retry + recheck) + 1 s, also when the target hangs", async () => {
+    const target = new Target();
+    const { monitor, clock, sent } = setUp({ components: [define("gateway", target)] });
+    await monitor.start();
+    await clock.advance(6000);
+    const begun = clock.now();
+    target.answer = () => new Promise(() => {});
+    await clock.advance(5000 + 2000 + 1 * (1000 + 2000) + 1000);
+    const down = sent.find((alert) => alert.component_id === "gateway");
+    expect(down).toMatchObject({ component_status: "DOWN", previous_status: "HEALTHY" });
+    expect(Date.parse(down?.generated_at ?? "") - Date.parse(down?.detected_at ?? "")).toBeLessThan(5000);
+    expect(Date.parse(down?.generated_at ?? "")).toBeGreaterThan(begun);
+  });
+
+  it("turns a component that gives no results any more WARNING as stale, never leaves it green", async () => {
+    const target = new Target();
+    const { monitor, clock } = setUp({ components: [define("gateway", target)] });
+    await monitor.start();
+    await clock.advance(6000);
+    const until = clock.now() + 10 * 60_000;
+    target.answer = () => Promise.resolve({ ...measured(), notBefore: until });
+    await clock.advance(6000);
+    await clock.advance(60_000);
+    expect(monitor.component("gateway")).toMatchObject({ status: "WARNING", stale: true });
+  });
+
+  it("shows a change only once it is durable, and delivers it only then", async () => {
+    const clock = createVirtualClock();
+    const memory = createMemoryStore({ clock });
+    let letWrite: () => void = () => {};
+    const gate = new Promise<void>((resolve) => {
+      letWrite = resolve;
+    });
+    let gated = false;
+    const store: Store = {
+      ...memory,
+      async recordBatch(batch) {
+        if (gated && batch.transitions.length > 0) await gate;
+        return memory.recordBatch(batch);
+      },
+    };
+    const target = new Target();
+    const { monitor, sent } = setUp({
+      clock,
+      store,
+      components: [define("gateway", target, { confirm: { ...DEFAULT_CONFIRM, failures: 1 } })],
+    });
+    await monitor.start();
+    await clock.advance(6000);
+    gated = true;
+    target.answer = refused;
+    const checked = monitor.checkNow(null);
+    await clock.advance(100);
+    expect(monitor.component("gateway")?.status).toBe("HEALTHY");
+    expect(sent).toEqual([]);
+    letWrite();
+    await clock.advance(100);
+    await checked;
+    expect(monitor.component("gateway")?.status).toBe("DOWN");
+    expect(messages(sent)).toContain("gateway firing DOWN");
+  });
+
+  it("goes on judging and alerting from memory while the store cannot write, says so, and writes it all afterwards", async () => {
+    const clock = createVirtualClock();
+    const memory = createMemoryStore({ clock });
+    let full = false;
+    const store: Store = {
+      ...memory,
+      async open() {
+        if (full) throw new StoreError("full", "no space left on device");
+        return memory.open();
+      },
+      async recordBatch(batch) {
+        if (full) throw new StoreError("full", "no space left on device");
+        return memory.recordBatch(batch);
+      },
+      async claimNotifications(request) {
+        if (full) throw new StoreError("full", "no space left on device");
+        return memory.claimNotifications(request);
+      },
+    };
+    const target = new Target();
+    const { monitor, sent } = setUp({ clock, store, components: [define("gateway", target)] });
+    await monitor.start();
+    await clock.advance(6000);
+    full = true;
+    target.answer = refused;
+    await clock.advance(10_000);
+    expect(monitor.component("gateway")?.status).toBe("DOWN");
+    expect(monitor.current().monitor).toMatchObject({
+      history_durable: false,
+      trouble: expect.stringContaining("no space"),
+    });
+    expect(messages(sent)).toEqual(
+      expect.arrayContaining([
+        "gateway firing DOWN",
+        "plimsoll_store firing CRITICAL",
+        "system_health_monitor firing DOWN",
+      ]),
+    );
+    const told = sent.length;
+    full = false;
+    await clock.advance(30_000);
+    expect(monitor.current().monitor.history_durable).toBe(true);
+    expect(messages(sent.slice(told))).toEqual(["plimsoll_store resolved HEALTHY"]);
+    const range = { from: 0, to: clock.now() + 1, limit: 100, cursor: null };
+    const alerts = await store.queryAlerts({ ...range, componentId: "gateway", status: null, minSeverity: null });
+    expect(alerts.items[0]?.deliveries).toMatchObject([{ channel_id: "desk", state: "delivered" }]);
+    const events = await store.queryEvents({
+      ...range,
+      componentId: "gateway",
+      types: ["status_change"],
+      minSeverity: null,
+    });
+    expect(events.items.some((event) => event.message.includes("DOWN"))).toBe(true);
+  });
+
+  it("tries again until the desk takes it, in order for one component", async () => {
+    const target = new Target();
+    const { monitor, clock, sent, answerSends } = setUp({ components: [define("gateway", target)] });
+    await monitor.start();
+    await clock.advance(6000);
+    answerSends({ kind: "retry", message: "503" });
+    target.answer = refused;
+    await clock.advance(10_000);
+    target.answer = measured();
+    await clock.advance(10_000);
+    expect(sent).toEqual([]);
+    answerSends({ kind: "delivered" });
+    await clock.advance(600_000);
+    expect(messages(sent).filter((message) => message.startsWith("gateway"))).toEqual([
+      "gateway firing DOWN",
+      "gateway resolved HEALTHY",
+    ]);
+  });
+
+  it("carries on after a restart: same status, same open alert, no second page", async () => {
+    const clock = createVirtualClock();
+    const store = createMemoryStore({ clock });
+    const kept: Store = { ...store, close: async () => {} };
+    const target = new Target();
+    target.answer = refused;
+    const first = setUp({ clock, store: kept, components: [define("gateway", target)] });
+    await first.monitor.start();
+    await clock.advance(12_000);
+    expect(first.sent.length).toBeGreaterThan(0);
+    const stopped = first.monitor.stop();
+    await clock.advance(5000);
+    await stopped;
+    const second = setUp({ clock, store: kept, components: [define("gateway", target)] });
+    await second.monitor.start();
+    expect(second.monitor.component("gateway")).toMatchObject({ status: "DOWN", stale: true });
+    await clock.advance(12_000);
+    expect(second.sent).toEqual([]);
+    target.answer = measured();
+    await clock.advance(6000);
+    expect(second.sent.find((alert) => alert.component_id === "gateway")).toMatchObject({
+      status: "resolved",
+      alert_id: first.sent[0]?.alert_id,
+    });
+  });
+
+  it("resolves the alert of a component that is removed", async () => {
+    const target = new Target();
+    target.answer = refused;
+    const { monitor, clock, sent } = setUp({ components: [define("gateway", target), define("other", new Target())] });
+    await monitor.start();
+    await clock.advance(12_000);
+    const removed = monitor.removeComponent("gateway");
+    await clock.advance(1000);
+    await removed;
+    expect(messages(sent)).toContain("gateway resolved HEALTHY");
+    expect(monitor.component("gateway")).toBeNull();
+  });
+
+  it("keeps a stop across a restart, marks everything as not vouched for, and ends it when its time has come", async () => {
+    const clock = createVirtualClock();
+    const store: Store = { ...createMemoryStore({ clock }), close: async () => {} };
+    const target = new Target();
+    const first = setUp({ clock, store, components: [define("gateway", target)] });
+    await first.monitor.start();
+    await clock.advance(6000);
+    await first.monitor.control({ active: false, by: "anna", reason: "upgrade", until: clock.now() + 60_000 });
+    const before = target.checks;
+    await clock.advance(20_000);
+    expect(target.checks).toBe(before);
+    expect(first.monitor.component("gateway")).toMatchObject({ status: "HEALTHY", stale: true });
+    expect(first.sent).toEqual([]);
+    const stopped = first.monitor.stop();
+    await clock.advance(5000);
+    await stopped;
+    const second = setUp({ clock, store, components: [define("gateway", target)] });
+    await second.monitor.start();
+    expect(second.monitor.monitoringStatus()).toMatchObject({
+      active: false,
+      stopped_by: "anna",
+      stop_reason: "upgrade",
+    });
+    await clock.advance(60_000);
+    expect(second.monitor.monitoringStatus().active).toBe(true);
+    expect(target.checks).toBeGreaterThan(before);
+  });
+
+  it("does not hold results against a target that were got while the monitor itself was blocked", async () => {
+    const virtual = createVirtualClock();
+    let blockedMs = 0;
+    const clock: VirtualClock = {
+      ...virtual,
+      now: () => virtual.now() + blockedMs,
+      monotonic: () => virtual.monotonic() + blockedMs,
+    };
+    const target = new Target();
+    const { monitor, sent } = setUp({
+      clock,
+      components: [define("gateway", target, { confirm: { ...DEFAULT_CONFIRM, failures: 1 } })],
+    });
+    await monitor.start();
+    await virtual.advance(6000);
+    target.answer = async () => {
+      blockedMs += 1500;
+      return refused;
+    };
+    await monitor.checkNow(["gateway"]).catch(() => {});
+    target.answer = measured();
+    await virtual.advance(3000);
+    expect(sent).toEqual([]);
+    expect(monitor.component("gateway")?.status).toBe("HEALTHY");
+    expect(monitor.recentEvents(50).some((event) => event.event_type === "monitor_trouble")).toBe(true);
+  });
+
+  it("publishes deltas in sequence that add up to the current state", async () => {
+    const target = new Target();
+    const { monitor, clock } = setUp({ components: [define("gateway", target)] });
+    await monitor.start();
+    await clock.advance(6000);
+    const snapshot: SystemHealth = monitor.current();
+    const sequences: number[] = [];
+    let status = snapshot.components[0]?.status;
+    const end = monitor.subscribe(({ message }) => {
+      sequences.push(message.sequence);
+      for (const component of message.components) status = component.status;
+    });
+    target.answer = refused;
+    await clock.advance(10_000);
+    expect(sequences).toEqual(sequences.map((_, index) => (sequences[0] ?? 0) + index));
+    expect(sequences[0]).toBe(snapshot.sequence + 1);
+    expect(status).toBe("DOWN");
+    expect(monitor.deltasSince(snapshot.sequence)?.length).toBe(sequences.length);
+    expect(monitor.deltasSince(monitor.current().sequence + 5)).toBeNull();
+    end();
+  });
+
+  it("is not harmed by subscribers, alert callbacks and recovery handlers that throw or hang", async () => {
+    const target = new Target();
+    const { monitor, clock, sent } = setUp({ components: [define("gateway", target)] });
+    const boom = () => {
+      throw new Error("boom");
+    };
+    monitor.subscribe(boom);
+    monitor.subscribeAlerts(boom);
+    monitor.addRecoveryHandler("ORDER_EXECUTION", boom);
+    monitor.addRecoveryHandler("ORDER_EXECUTION", () => new Promise(() => {}));
+    await monitor.start();
+    await clock.advance(6000);
+    target.answer = refused;
+    await clock.advance(60_000);
+    expect(messages(sent)).toContain("gateway firing DOWN");
+    expect(monitor.component("gateway")).toMatchObject({ status: "DOWN", recovery_attempts: 1 });
+    const runs = monitor.recentEvents(100).filter((event) => event.event_type === "recovery_handler");
+    expect(runs.map((event) => event.details.outcome).sort()).toEqual(["failed", "timed-out"]);
+  });
+
+  it("sends a synthetic fault through every stage without telling anybody", async () => {
+    const { monitor, clock, sent } = setUp({ components: [define("gateway", new Target())] });
+    await monitor.start();
+    await clock.advance(6000);
+    const test = await monitor.selfTest();
+    expect(test.stages.map((stage) => stage.stage)).toEqual(["judge", "store", "alert", "recovery"]);
+    expect(test.passed).toBe(true);
+    expect(sent).toEqual([]);
+  });
+});
