@@ -1,0 +1,37 @@
+import os from "node:os";
+import { join } from "node:path";
+import type { CheckerKind } from "../../port/checker.ts";
+import { readText } from "../host/read-text.ts";
+import { countCores } from "./cpu-times.ts";
+import { SystemChecker } from "./system-checker.ts";
+import { type SystemOptions, systemOptions } from "./system-options.ts";
+
+const TWO_MINUTES_MS = 120_000;
+const FIVE_MINUTES_MS = 300_000;
+
+/** `kind: system`: processor, memory, disks, load, connections and pressure of this host, or of its container's limits. */
+export const systemCheckerKind: CheckerKind<SystemOptions> = {
+  kind: "system",
+  options: systemOptions,
+  defaultType: "SYSTEM_RESOURCES",
+  access: "host",
+  concurrency: 2,
+  thresholds: (options) => {
+    const cores = hostCores(options.procfs);
+    return {
+      cpu_usage: { warning: 85, critical: 95, forMs: TWO_MINUTES_MS },
+      memory_usage: { warning: 85, critical: 95 },
+      disk_usage: { warning: 80, critical: 92 },
+      inode_usage: { warning: 80, critical: 92 },
+      load_5m: { warning: 1.5 * cores, critical: 3 * cores, forMs: FIVE_MINUTES_MS },
+      file_descriptors_usage: { warning: 80, critical: 95 },
+    };
+  },
+  keyMetrics: ["cpu_usage", "memory_usage", "disk_usage", "load_5m"],
+  create: (options) => new SystemChecker(options),
+};
+
+/** The load is the whole host's, so its limit follows the host's processors and not a container's share of them. */
+function hostCores(procfs: string): number {
+  return countCores(readText(join(procfs, "stat")) ?? "") || os.cpus().length || 1;
+}
