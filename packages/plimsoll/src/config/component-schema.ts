@@ -11,8 +11,7 @@ const MIN_TIMEOUT_MS = 10;
 export const MAX_TIMEOUT_MS = 600_000;
 const MIN_RETRY_MS = 10;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+const CONTROL = /[\p{Cc}\u2028\u2029]/u;
 
 /** Ids stand in addresses, alerts and terminals: one line of text, no slash, nothing that an address would swallow. */
 export const componentId = z

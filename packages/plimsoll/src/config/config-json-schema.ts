@@ -55,7 +55,8 @@ function relocated(value: unknown, root: string): unknown {
 function withKind(schema: Schema, kind: string): Schema {
   for (const union of ["anyOf", "oneOf"] as const) {
     const branches = schema[union];
-    if (Array.isArray(branches)) return { ...schema, [union]: branches.map((branch) => withKind(branch as Schema, kind)) };
+    if (Array.isArray(branches))
+      return { ...schema, [union]: branches.map((branch) => withKind(branch as Schema, kind)) };
   }
   return withProperty(schema, "kind", { const: kind });
 }

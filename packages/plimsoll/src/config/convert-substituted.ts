@@ -4,11 +4,7 @@ import { type Fault, pathKey } from "./fault.ts";
  * A substituted value is always text, so that it cannot bring in structure. Where that was the mistake (`port: ${PORT}`)
  * and the text spells a number or a truth value, it becomes one. Answers whether anything was changed.
  */
-export function convertSubstituted(
-  root: object,
-  faults: readonly Fault[],
-  substituted: ReadonlySet<string>,
-): boolean {
+export function convertSubstituted(root: object, faults: readonly Fault[], substituted: ReadonlySet<string>): boolean {
   let changed = false;
   for (const { path } of faults) {
     const key = path.at(-1);

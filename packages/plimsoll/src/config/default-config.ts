@@ -14,7 +14,10 @@ export const DEFAULT_COMPONENT_IDS = { host: "this-host", store: "plimsoll-store
  * What Plimsoll does with no file: watches this host, its own store and its own API, every 30 s. `folder` is where the
  * store is put.
  */
-export function defaultConfig(options: { readonly checkers: CheckerRegistry; readonly folder: string }): PlimsollConfig {
+export function defaultConfig(options: {
+  readonly checkers: CheckerRegistry;
+  readonly folder: string;
+}): PlimsollConfig {
   const input = configSchema.parse({});
   const bare = toConfig(input, { definitions: [], channels: [], file: "", folder: options.folder });
   const { host, port } = bare.server;
@@ -43,6 +46,9 @@ export function defaultComponents(options: {
   return inputs.map((input) => {
     const parsed = readComponent(input, { checkers, source: "default", base: [] });
     if ("value" in parsed) return parsed.value;
-    throw new PlimsollError("internal", `a built-in component is refused: ${parsed.faults[0]?.message ?? "no reason given"}`);
+    throw new PlimsollError(
+      "internal",
+      `a built-in component is refused: ${parsed.faults[0]?.message ?? "no reason given"}`,
+    );
   });
 }

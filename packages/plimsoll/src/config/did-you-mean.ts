@@ -4,7 +4,9 @@ export function didYouMean(word: string, known: Iterable<string>): string | null
   const limit = Math.max(1, Math.floor(word.length / 3));
   let nearest: { name: string; distance: number } | null = null;
   for (const name of known) {
-    const distance = editDistance(plain(word), plain(name));
+    const [given, wanted] = [plain(word), plain(name)];
+    const isStem = given.length >= 3 && (wanted.startsWith(given) || given.startsWith(wanted)) && wanted.length >= 3;
+    const distance = isStem ? 1 : editDistance(given, wanted);
     if (distance <= limit && (nearest === null || distance < nearest.distance)) nearest = { name, distance };
   }
   return nearest?.name ?? null;

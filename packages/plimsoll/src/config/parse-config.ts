@@ -3,8 +3,8 @@ import type { ComponentDefinition } from "../port/component-definition.ts";
 import { type Mistake, PlimsollError } from "../port/plimsoll-error.ts";
 import type { PlimsollConfig } from "./config.ts";
 import { configSchema } from "./config-schema.ts";
-import { dependencyFaults } from "./dependency-faults.ts";
 import { convertSubstituted } from "./convert-substituted.ts";
+import { dependencyFaults } from "./dependency-faults.ts";
 import { describeMistakes } from "./describe-mistakes.ts";
 import type { ConfigPath, Fault } from "./fault.ts";
 import { readComponent } from "./parse-component.ts";
@@ -45,7 +45,8 @@ export function parseConfig(text: string, options: ParseConfigOptions): Plimsoll
   if ("faults" in parsed && convertSubstituted(root, parsed.faults, document.substituted))
     parsed = readRoot(root, context);
   if ("faults" in parsed) faults.push(...parsed.faults);
-  if (faults.length > 0 || "faults" in parsed) throw invalid(options.file, inOrder(faults.map(document.toMistake)));
+  if (faults.length > 0 || "faults" in parsed)
+    throw invalid(options.file, inOrder(faults.map((it) => document.toMistake(it))));
   return parsed.value;
 }
 

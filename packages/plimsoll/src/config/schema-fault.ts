@@ -35,27 +35,27 @@ function shapeOf(schema: unknown): string[] {
 function toFaults(issue: z.core.$ZodIssue, input: unknown, place: Place): Fault[] {
   const inside = issue.path.map((step) => (typeof step === "symbol" ? String(step) : step));
   const path = [...place.base, ...inside];
-  switch (issue.code) {
-    case "unrecognized_keys": {
-      const known = place.known.get(issue.keys) ?? [];
-      return issue.keys.map((key) => ({ path: [...path, key], message: unknownWords(key, known), at: "key" }));
-    }
-    case "invalid_union": {
-      const nearest = nearestBranch(issue.errors);
-      if (nearest.length === 0) return [{ path, message: words(issue.message) }];
-      return nearest.flatMap((it) => toFaults(it, valueAt(input, inside), { ...place, base: path }));
-    }
-    case "invalid_type":
-      return [{ path, message: typeWords(issue.expected, valueAt(input, inside)) }];
-    case "invalid_value":
-      return [
-        { path, message: `expected ${issue.values.length > 1 ? "one of " : ""}${issue.values.map(String).join(", ")}` },
-      ];
-    case "invalid_key":
-      return [{ path, message: issue.issues[0]?.message ?? words(issue.message), at: "key" }];
-    default:
-      return [{ path, message: words(issue.message) }];
+  if (issue.code === "unrecognized_keys") {
+    const known = place.known.get(issue.keys) ?? [];
+    return issue.keys.map((key) => ({ path: [...path, key], message: unknownWords(key, known), at: "key" }));
   }
+  if (issue.code === "invalid_union") {
+    const nested = valueAt(input, inside);
+    const faults = nearestBranch(issue.errors).flatMap((it) => toFaults(it, nested, { ...place, base: path }));
+    return faults.length > 0 ? faults : [{ path, message: words(issue.message) }];
+  }
+  if (issue.code === "invalid_key")
+    return [{ path, message: issue.issues[0]?.message ?? words(issue.message), at: "key" }];
+  return [{ path, message: issueWords(issue, valueAt(input, inside)) }];
+}
+
+function issueWords(issue: z.core.$ZodIssue, value: unknown): string {
+  // A message of our own says more than the code; the library's own all begin alike.
+  if (!/^Invalid (input|option)/.test(issue.message)) return words(issue.message);
+  if (issue.code === "invalid_type") return typeWords(issue.expected, value);
+  if (issue.code !== "invalid_value") return words(issue.message);
+  const choices = `expected ${issue.values.length > 1 ? "one of " : ""}${issue.values.map(String).join(", ")}`;
+  return value === undefined ? `is missing; ${choices}` : choices;
 }
 
 export function unknownWords(key: string, known: readonly string[]): string {
