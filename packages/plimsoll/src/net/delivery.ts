@@ -25,6 +25,7 @@ export class Delivery {
   readonly #onAbort = () => this.#fail("timeout", "was told to stop before it answered");
   #cancel: Cancel = () => {};
   #request: ClientRequest | null = null;
+  #message: IncomingMessage | null = null;
   #settled = false;
   #retried = false;
 
@@ -41,7 +42,9 @@ export class Delivery {
       return;
     }
     signal.addEventListener("abort", this.#onAbort);
-    this.#cancel = this.#clock.schedule(timeoutMs, () => this.#fail("timeout", `didn't answer within ${timeoutMs} ms`));
+    this.#cancel = this.#clock.schedule(timeoutMs, () =>
+      this.#fail("timeout", `didn't answer within ${timeoutMs / 1000} s`),
+    );
     this.#send();
   }
 
@@ -52,6 +55,7 @@ export class Delivery {
       this.#request = sent;
       sent.on("response", (message) => this.#read(message));
       sent.on("error", (error) => this.#onError(sent, error));
+      sent.on("close", () => this.#onClose(sent));
       sent.end(body);
     } catch (error) {
       this.#fail("network", `can't be sent to: ${error instanceof Error ? error.message : "unknown error"}`);
@@ -59,6 +63,7 @@ export class Delivery {
   }
 
   #read(message: IncomingMessage): void {
+    this.#message = message;
     const chunks: Buffer[] = [];
     let length = 0;
     const finish = () => this.#answer(message, Buffer.concat(chunks, Math.min(length, MOST_BODY)));
@@ -70,7 +75,7 @@ export class Delivery {
       this.#request?.destroy();
     });
     message.on("end", finish);
-    message.on("error", () => this.#fail("network", "closed the connection in the middle of its answer"));
+    message.on("error", () => this.#fail("network", "closed the connection before its answer was complete"));
   }
 
   #onError(sent: ClientRequest, error: NodeJS.ErrnoException): void {
@@ -84,6 +89,12 @@ export class Delivery {
     } else {
       this.#fail("network", `can't be reached (${code})`);
     }
+  }
+
+  /** The end of the connection is the end of all, unless a complete answer is about to be read to its end. */
+  #onClose(sent: ClientRequest): void {
+    if (sent !== this.#request || this.#message?.complete === true) return;
+    this.#fail("network", "closed the connection before its answer was complete");
   }
 
   #answer(message: IncomingMessage, body: Buffer): void {

@@ -54,6 +54,7 @@ export class Exchange {
   readonly #settle: (result: ExchangeResult) => void;
   readonly #startedAt: number;
   #request: ClientRequest | null = null;
+  #message: IncomingMessage | null = null;
   #settled = false;
   #resolvedAt = -1;
   #connectedAt = -1;
@@ -83,6 +84,7 @@ export class Exchange {
       sent.on("socket", (socket) => this.#watch(socket));
       sent.on("response", (message) => this.#read(message));
       sent.on("error", (error) => this.#fail(error));
+      sent.on("close", () => this.#close()); // an upgrade that nobody asked for emits nothing else
       if (body === null) sent.end();
       else sent.end(body);
     } catch (error) {
@@ -120,6 +122,7 @@ export class Exchange {
   #read(message: IncomingMessage): void {
     this.#firstByteAt = this.#clock.monotonic();
     if (this.#settled) return;
+    this.#message = message;
     message.on("error", (error) => this.#fail(error));
     if (!this.#plan.wantsBody(message.statusCode ?? 0)) {
       this.#succeed(message);
@@ -158,6 +161,12 @@ export class Exchange {
 
   #fail(error: unknown): void {
     if (!this.#settled) this.#failWith(describeNetworkError(error, this.#target.where));
+  }
+
+  /** The end of the connection is the end of all, unless a complete answer is about to be read to its end. */
+  #close(): void {
+    if (this.#settled || this.#message?.complete === true) return;
+    this.#fail(Object.assign(new Error("closed"), { code: "ECONNRESET" }));
   }
 
   #failWith(failure: CheckFailure): void {

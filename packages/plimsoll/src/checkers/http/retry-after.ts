@@ -15,6 +15,7 @@ export function readRetryAfter(
 }
 
 function dateDelay(value: string, answer: { date: string | undefined; now: number }): number {
+  if (!/^[A-Za-z]{3}/.test(value)) return Number.NaN; // Date.parse makes a year of "-5"
   const serverNow = Date.parse(answer.date ?? "");
   return Date.parse(value) - (Number.isNaN(serverNow) ? answer.now : serverNow);
 }

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import { type ConnectionOptions, createSecureContext, type SecureContext } from "node:tls";
@@ -20,6 +21,7 @@ export function createTrust(tls: Partial<TlsOptions> = {}): Trust {
   const load = async (signal: AbortSignal): Promise<CheckFailure | null> => {
     try {
       const ca = await readFile(caFile ?? "", { signal, encoding: "utf8" });
+      new X509Certificate(ca); // a context would take any text, and then trust nobody
       context = createSecureContext({ ca });
       return null;
     } catch (error) {
