@@ -6,7 +6,7 @@ import { docsPage } from "./docs-page.ts";
 import { rootHandlers } from "./handlers/root-handlers.ts";
 import { addHealthRoutes, protect } from "./health-api.ts";
 import { MAX_BODY_BYTES } from "./json-body.ts";
-import { createOpenApiSource } from "./open-api.ts";
+import { describeApi } from "./openapi/describe-api.ts";
 import { notFoundHandler } from "./problem.ts";
 import { addRoutes } from "./route.ts";
 import { rootRoutes } from "./routes/root-routes.ts";
@@ -52,10 +52,12 @@ export function createApi(options: ApiOptions): FastifyInstance {
   const handlers = rootHandlers(context, {
     version,
     isReady: () => !closing && isReady(),
-    openApi: createOpenApiSource(version),
+    describe: () => describeApi(version),
   });
-  addRoutes(app, context.actorOf, { table: rootRoutes, handlers });
-  docsPage(app);
+  app.register(async (scope) => {
+    addRoutes(scope, context.actorOf, { table: rootRoutes, handlers });
+    docsPage(scope);
+  });
   app.register(dashboardFiles, { dashboardDir });
   return app;
 }

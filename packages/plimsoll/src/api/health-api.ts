@@ -1,5 +1,6 @@
+import type { Socket } from "node:net";
 import websocket from "@fastify/websocket";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { validatorCompiler } from "fastify-type-provider-zod";
 import { type ApiContext, type ApiParts, closeApiContext, createApiContext } from "./api-context.ts";
 import { createGuard } from "./guard.ts";
@@ -53,6 +54,14 @@ export function protect(scope: FastifyInstance, context: ApiContext, allowedHost
       done(error instanceof Error ? error : new Error(String(error)));
     }
   });
+  scope.addHook("onResponse", async (request) => endRefusedUpgrade(request));
+}
+
+/** Node leaves a connection that asked for an upgrade to whoever answers it: one that was refused would stay for ever. */
+function endRefusedUpgrade(request: FastifyRequest): void {
+  if (request.headers.upgrade === undefined) return;
+  const socket: Partial<Pick<Socket, "destroySoon">> = request.raw.socket;
+  socket.destroySoon?.();
 }
 
 /** The routes of the contract's table under the base path, live streams included. */
@@ -61,10 +70,11 @@ export async function addHealthRoutes(
   context: ApiContext,
   basePath: string = BASE_PATH,
 ): Promise<void> {
+  // Before the WebSocket plugin's own, which would close the connections without a word.
+  scope.addHook("preClose", () => closeApiContext(context));
   if (!scope.hasDecorator("websocketServer")) {
     await scope.register(websocket, { options: { perMessageDeflate: false, maxPayload: MAX_INCOMING_BYTES } });
   }
-  scope.addHook("preClose", () => closeApiContext(context));
   await scope.register(
     async (base) => {
       base.setNotFoundHandler(notFoundHandler);

@@ -24,13 +24,13 @@ const RETRY_AFTER_SECONDS = "5";
 export function toProblem(error: unknown): Problem {
   if (error instanceof PlimsollError) return fromPlimsollError(error);
   if (error instanceof StoreError) return fromStoreError(error);
-  const { statusCode, message, validation, validationContext } = error as FastifyErrorLike;
+  const { statusCode, message, validation, validationContext } = Object(error) as FastifyErrorLike;
   if (Array.isArray(validation)) return fromValidation(validation, validationContext ?? "request");
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
-    return { ...describe("bad_request", message ?? "the request could not be read"), ...statusOf(statusCode) };
+    return describeProblem("bad_request", message ?? "the request could not be read", statusCode);
   }
-  if (statusCode === 503) return describe("too_busy", "Plimsoll is shutting down");
-  return describe("internal", "something went wrong inside Plimsoll; the log has the details");
+  if (statusCode === 503) return describeProblem("too_busy", "Plimsoll is shutting down");
+  return describeProblem("internal", "something went wrong inside Plimsoll; the log has the details");
 }
 
 /** Sends problem details. Answers of the 500 kind that were nobody's intention are logged in full. */
@@ -57,7 +57,7 @@ export function problemHandler(log: Log) {
 export function notFoundHandler(request: FastifyRequest, reply: FastifyReply): void {
   sendProblem(
     reply,
-    describe("not_found", `there is no route ${request.method} ${request.url.split("?", 1)[0]}`),
+    describeProblem("not_found", `there is no route ${request.method} ${request.url.split("?", 1)[0]}`),
     request,
   );
 }
@@ -74,16 +74,13 @@ interface FastifyErrorLike {
   readonly validationContext?: string;
 }
 
-function describe(code: ErrorCode, detail: string): Problem {
-  return { type: `urn:plimsoll:error:${code}`, ...statusOf(STATUS_BY_CODE[code]), code, detail };
-}
-
-function statusOf(status: number): Pick<Problem, "title" | "status"> {
-  return { title: STATUS_CODES[status] ?? "Error", status };
+/** Problem details of a code, with the status that goes with it unless another says it better. */
+export function describeProblem(code: ErrorCode, detail: string, status: number = STATUS_BY_CODE[code]): Problem {
+  return { type: `urn:plimsoll:error:${code}`, title: STATUS_CODES[status] ?? "Error", status, code, detail };
 }
 
 function fromPlimsollError(error: PlimsollError): Problem {
-  const problem = describe(error.code, error.message);
+  const problem = describeProblem(error.code, error.message);
   return error.mistakes.length === 0 ? problem : { ...problem, errors: error.mistakes.map(toFieldError) };
 }
 
@@ -92,14 +89,14 @@ function toFieldError({ path, message }: Mistake): { path: string; message: stri
 }
 
 function fromStoreError(error: StoreError): Problem {
-  return describe("store_unavailable", `the store cannot be used (${error.trouble}): ${error.message}`);
+  return describeProblem("store_unavailable", `the store cannot be used (${error.trouble}): ${error.message}`);
 }
 
 function fromValidation(issues: readonly ValidationIssue[], context: string): Problem {
   const errors = issues.flatMap(toFieldErrors);
   const where = context === "querystring" ? "query" : context;
   const words = errors.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ");
-  return { ...describe("bad_request", `${where}: ${words}`), errors };
+  return { ...describeProblem("bad_request", `${where}: ${words}`), errors };
 }
 
 /** A field that is not known is named itself, not the object that has it. */

@@ -3,7 +3,7 @@ import type { WebSocket } from "ws";
 import type { ApiContext } from "../api-context.ts";
 import { joinEventStream } from "../live/event-stream-client.ts";
 import { joinWebSocket } from "../live/web-socket-client.ts";
-import { sendProblem, toProblem } from "../problem.ts";
+import { describeProblem, sendProblem } from "../problem.ts";
 import { type RouteHandlers, toRouteRequest } from "../route.ts";
 import type { readingRoutes } from "../routes/reading-routes.ts";
 
@@ -27,8 +27,8 @@ export function liveHandlers({ hub }: ApiContext): Pick<RouteHandlers<typeof rea
     },
     stream({ raw }, reply) {
       reply.header("upgrade", "websocket");
-      const problem = { ...toProblem(null), ...UPGRADE_REQUIRED };
-      return sendProblem(reply, problem, raw);
+      const detail = "this is a WebSocket: ask for an upgrade, or read /events/stream instead";
+      return sendProblem(reply, describeProblem("bad_request", detail, 426), raw);
     },
   };
 }
@@ -40,14 +40,6 @@ export function webSocketHandler(context: ApiContext) {
     joinWebSocket(context.hub, socket, { clock: context.clock, since: query.since ?? null });
   };
 }
-
-const UPGRADE_REQUIRED = {
-  type: "urn:plimsoll:error:bad_request",
-  code: "bad_request",
-  title: "Upgrade Required",
-  status: 426,
-  detail: "this is a WebSocket: ask for an upgrade, or read /events/stream instead",
-} as const;
 
 /** A reader that comes back says what it saw last; that is newer than what its address says. */
 function lastEventId(request: FastifyRequest): number | null {

@@ -14,13 +14,14 @@ export interface RootHandlerOptions {
   readonly version: string;
   /** False while starting and shutting down. */
   readonly isReady: () => boolean;
-  /** The API's description, made when first asked for. */
-  readonly openApi: () => Promise<string>;
+  /** The API's description: made when first asked for, and kept as text. */
+  readonly describe: () => object;
 }
 
 /** The handlers of the probes, the metrics and the description at the root. */
 export function rootHandlers(context: ApiContext, options: RootHandlerOptions): RouteHandlers<typeof rootRoutes> {
   const { monitor } = context;
+  let description: string | null = null;
   return {
     livez: (request, reply) => sendProbe(reply, { status: "pass" }, request.raw),
     readyz: ({ raw }, reply) => {
@@ -46,8 +47,9 @@ export function rootHandlers(context: ApiContext, options: RootHandlerOptions): 
       });
       return reply.type(EXPOSITION_TYPES[format]).send(writeExposition(families, format));
     },
-    async openApi(_request, reply) {
-      return reply.type("application/json; charset=utf-8").send(await options.openApi());
+    openApi(_request, reply) {
+      description ??= JSON.stringify(options.describe());
+      return reply.type("application/json; charset=utf-8").send(description);
     },
   };
 }

@@ -1,117 +1,89 @@
-import * as core from "@plimsoll/core";
-import { z } from "zod";
-import { BASE_PATH } from "./health-api.ts";
-import type { RouteAnswer, RouteSpec, RouteTable } from "./route.ts";
-import { COMMON_ANSWERS } from "./routes/answers.ts";
-import { controlRoutes } from "./routes/control-routes.ts";
-import { readingRoutes } from "./routes/reading-routes.ts";
-import { rootRoutes } from "./routes/root-routes.ts";
+import { STATUS_CODES } from "node:http";
+import type { OpenAPIV3_1 } from "openapi-types";
+import type { z } from "zod";
+import { BASE_PATH } from "../health-api.ts";
+import type { RouteAnswer, RouteSpec, RouteTable } from "../route.ts";
+import { COMMON_ANSWERS } from "../routes/answers.ts";
+import { controlRoutes } from "../routes/control-routes.ts";
+import { readingRoutes } from "../routes/reading-routes.ts";
+import { rootRoutes } from "../routes/root-routes.ts";
+import { type JsonSchema, SchemaWriter } from "./schema-writer.ts";
 
-/** The schemas that the document names once and refers to. */
-const NAMED = {
-  Alert: core.alertRecord,
-  ComponentHealth: core.componentHealth,
-  DashboardSummary: core.dashboardSummary,
-  HealthCheck: core.healthCheckRow,
-  HealthMetric: core.healthMetric,
-  HistoryBucket: core.historyBucket,
-  MetricSeries: core.metricSeries,
-  MetricSummary: core.metricSummary,
-  MonitoringStatus: core.monitoringStatus,
-  Problem: core.problem,
-  SelfTest: core.selfTest,
-  Statistics: core.statistics,
-  StatusSpan: core.statusSpan,
-  StreamMessage: core.streamMessage,
-  SystemEvent: core.systemEvent,
-  SystemHealth: core.systemHealth,
-} as const;
-
-const TAGS: Readonly<Record<string, string>> = {
+const TAGS = {
   health: "The system as a whole",
   components: "What is watched",
   history: "What was",
   control: "The monitor's own work",
   live: "Changes as they happen",
   probes: "For other programs",
-};
+} as const satisfies Record<Exclude<RouteSpec["tag"], "pages">, string>;
 
-/** Makes the document when it is first asked for and keeps its text; what it takes to make it is loaded then, too. */
-export function createOpenApiSource(version: string): () => Promise<string> {
-  let made: Promise<string> | null = null;
-  return () => {
-    made ??= describeApi(version).catch((error: unknown) => {
-      made = null;
-      throw error;
-    });
-    return made;
+const DOCUMENTED: readonly { readonly prefix: string; readonly table: RouteTable }[] = [
+  { prefix: BASE_PATH, table: readingRoutes },
+  { prefix: BASE_PATH, table: controlRoutes },
+  { prefix: "", table: rootRoutes },
+];
+
+/** The OpenAPI 3.1 document of the route tables, written straight from what validates and authorises the requests. */
+export function describeApi(version: string): OpenAPIV3_1.Document {
+  const writer = new SchemaWriter();
+  const paths: OpenAPIV3_1.PathsObject = {};
+  for (const { prefix, table } of DOCUMENTED) {
+    for (const [name, spec] of Object.entries(table)) {
+      const path = (prefix + spec.path).replace(/:(\w+)/g, "{$1}");
+      const method = spec.method.toLowerCase() as OpenAPIV3_1.HttpMethods;
+      paths[path] = { ...paths[path], [method]: describeOperation(name, spec, writer) };
+    }
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Plimsoll",
+      version,
+      description: "Health of an automated trading engine: what is watched, how it is, and what happened.",
+    },
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    paths,
+    components: { schemas: writer.schemas },
   };
 }
 
-/** The OpenAPI 3.1 document of the route tables, as JSON text. Made by an application that never listens. */
-async function describeApi(version: string): Promise<string> {
-  const [{ default: fastify }, { default: swagger }, provider] = await Promise.all([
-    import("fastify"),
-    import("@fastify/swagger"),
-    import("fastify-type-provider-zod"),
-  ]);
-  const schemaRegistry = z.registry<{ id: string }>();
-  for (const [id, schema] of Object.entries(NAMED)) schemaRegistry.add(schema, { id });
-  const app = fastify({ exposeHeadRoutes: false });
-  app.setValidatorCompiler(provider.validatorCompiler);
-  app.setSerializerCompiler(() => JSON.stringify);
-  await app.register(swagger, {
-    openapi: {
-      openapi: "3.1.0",
-      info: {
-        title: "Plimsoll",
-        version,
-        description: "Health of an automated trading engine: what is watched, how it is and what happened.",
-      },
-      tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
-    },
-    transform: provider.createJsonSchemaTransform({ schemaRegistry, skipList: [] }),
-    transformObject: provider.createJsonSchemaTransformObject({ schemaRegistry }),
-  });
-  for (const { prefix, table } of documentedTables()) {
-    for (const [name, spec] of Object.entries(table)) describeRoute(app, { name, spec, prefix });
-  }
-  await app.ready();
-  const document = JSON.stringify(app.swagger());
-  await app.close();
-  return document;
-}
-
-function documentedTables(): readonly { prefix: string; table: RouteTable }[] {
-  return [
-    { prefix: BASE_PATH, table: readingRoutes },
-    { prefix: BASE_PATH, table: controlRoutes },
-    { prefix: "", table: rootRoutes },
-  ];
-}
-
-function describeRoute(
-  app: import("fastify").FastifyInstance,
-  { name, spec, prefix }: { name: string; spec: RouteSpec; prefix: string },
-): void {
-  const { method, path, params, querystring, body, role, elevated, tag, summary } = spec;
-  const schema = {
+function describeOperation(name: string, spec: RouteSpec, writer: SchemaWriter): OpenAPIV3_1.OperationObject {
+  const { role, elevated, tag, summary, params, querystring, body } = spec;
+  const answers = Object.entries({ ...COMMON_ANSWERS, ...spec.answers });
+  return {
     operationId: name,
     summary,
     description: `Role: ${role}${elevated === undefined ? "" : `; ${elevated}`}.`,
     tags: [tag],
+    parameters: [...describeParameters(params, "path", writer), ...describeParameters(querystring, "query", writer)],
+    ...(body !== undefined && { requestBody: describeBody(body, writer) }),
+    responses: Object.fromEntries(answers.map(([status, answer]) => [status, describeAnswer(status, answer, writer)])),
     "x-role": role,
-    ...(params !== undefined && { params }),
-    ...(querystring !== undefined && { querystring }),
-    ...(body !== undefined && { body }),
-    response: Object.fromEntries(
-      Object.entries({ ...COMMON_ANSWERS, ...spec.answers }).map(([status, answer]) => [status, toResponse(answer)]),
-    ),
-  };
-  app.route({ method, url: prefix + path, schema, handler: (_request, reply) => reply.callNotFound() });
+  } as OpenAPIV3_1.OperationObject;
 }
 
-function toResponse({ description, schema, contentType = "application/json" }: RouteAnswer): object {
-  if (schema === undefined) return { description, content: {} };
-  return { description, content: { [contentType]: { schema } } };
+function describeParameters(
+  schema: z.ZodType | undefined,
+  place: "path" | "query",
+  writer: SchemaWriter,
+): OpenAPIV3_1.ParameterObject[] {
+  if (schema === undefined) return [];
+  const { properties = {}, required = [] } = writer.write(schema, "input");
+  return Object.entries(properties).map(([name, property]) => {
+    const { description, ...rest } = property as JsonSchema;
+    const parameter = { name, in: place, required: place === "path" || required.includes(name), schema: rest };
+    return (description === undefined ? parameter : { ...parameter, description }) as OpenAPIV3_1.ParameterObject;
+  });
+}
+
+function describeBody(schema: z.ZodType, writer: SchemaWriter): OpenAPIV3_1.RequestBodyObject {
+  const required = !schema.safeParse(undefined).success;
+  return { required, content: { "application/json": { schema: writer.write(schema, "input") } } };
+}
+
+function describeAnswer(status: string, answer: RouteAnswer, writer: SchemaWriter): OpenAPIV3_1.ResponseObject {
+  const { description = STATUS_CODES[status] ?? "", schema, contentType = "application/json" } = answer;
+  if (schema === undefined) return { description };
+  return { description, content: { [contentType]: { schema: writer.write(schema, "output") } } };
 }

@@ -1,0 +1,103 @@
+import { join } from "node:path";
+import fastify, { type RouteOptions } from "fastify";
+import { describe, expect, it } from "vitest";
+import { BASE, createTestApi } from "./api.fixture.ts";
+import type { RouteSpec } from "./route.ts";
+import { controlRoutes } from "./routes/control-routes.ts";
+import { pageRoutes } from "./routes/page-routes.ts";
+import { readingRoutes } from "./routes/reading-routes.ts";
+import { rootRoutes } from "./routes/root-routes.ts";
+
+/** The contract's own list: a route that vanishes from the table is missed here. */
+const CONTRACT = [
+  "GET /status",
+  "GET /current",
+  "GET /statistics",
+  "GET /dashboard",
+  "GET /components",
+  "GET /components/:component_id",
+  "GET /components/:component_id/metrics",
+  "POST /checkers",
+  "PUT /checkers/:component_id",
+  "DELETE /checkers/:component_id",
+  "GET /history",
+  "GET /events",
+  "GET /alerts",
+  "POST /monitoring/start",
+  "POST /monitoring/stop",
+  "GET /monitoring/status",
+  "PUT /monitoring/config",
+  "POST /check",
+  "GET /metrics/summary",
+  "POST /test",
+  "GET /stream",
+  "GET /events/stream",
+  "GET /config/schema",
+];
+
+const TABLES = [
+  { prefix: BASE, table: readingRoutes },
+  { prefix: BASE, table: controlRoutes },
+  { prefix: "", table: rootRoutes },
+  { prefix: "", table: pageRoutes },
+];
+const table = new Map<string, RouteSpec>(
+  TABLES.flatMap(({ prefix, table }) =>
+    Object.values(table).map((spec) => [`${spec.method} ${prefix}${spec.path}`, spec]),
+  ),
+);
+
+describe("the route table", () => {
+  it("has every route of the contract", () => {
+    for (const route of CONTRACT) expect([...table.keys()]).toContain(route.replace(" ", ` ${BASE}`));
+  });
+
+  it("has every route that the server registers, and the server every one of the table's", async () => {
+    const registered = await registeredRoutes();
+    expect(registered.size).toBeGreaterThan(CONTRACT.length);
+    expect([...registered.keys()].sort()).toEqual([...table.keys()].sort());
+    for (const [name, spec] of registered) expect(spec, name).toBe(table.get(name));
+  });
+
+  it("lets a viewer only look", () => {
+    for (const [name, { method, role }] of table) {
+      if (method !== "GET") expect(role, name).not.toBe("viewer");
+    }
+  });
+
+  it("keeps live streams from other sites' pages", () => {
+    expect(readingRoutes.stream.sameSiteOnly).toBe(true);
+    expect(readingRoutes.eventStream.sameSiteOnly).toBe(true);
+  });
+});
+
+/** Everything the router knows, HEAD counted as its GET. */
+async function registeredRoutes(): Promise<Map<string, RouteSpec | undefined>> {
+  const seen = new Map<string, RouteSpec | undefined>();
+  const api = await createTestApi({ start: false, dashboardDir: join(import.meta.dirname, "nothing-here") });
+  api.app.addHook("onRoute", (route: RouteOptions) => {
+    for (const method of [route.method].flat()) {
+      const name = `${method === "HEAD" ? "GET" : method} ${route.url}`;
+      seen.set(name, route.config?.plimsollRoute);
+    }
+  });
+  await api.app.ready();
+  await api.close();
+  return seen;
+}
+
+describe("a route outside the table", () => {
+  it("is refused whoever asks", async () => {
+    const api = await createTestApi({ start: false });
+    api.app.get("/back-door", () => "open");
+    expect((await api.get("/back-door")).status).toBe(403);
+    await api.close();
+  });
+
+  it("of a host application is none of ours", async () => {
+    const app = fastify();
+    app.get("/own", () => "fine");
+    expect((await app.inject("/own")).statusCode).toBe(200);
+    await app.close();
+  });
+});
