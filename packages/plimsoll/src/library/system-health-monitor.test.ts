@@ -1,0 +1,160 @@
+import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { promisify } from "node:util";
+import fastify from "fastify";
+import { expect, it, onTestFinished } from "vitest";
+import { plimsollFastify } from "../fastify.ts";
+import {
+  type Alert,
+  apiServerChecker,
+  createSystemHealthMonitor,
+  HealthChecker,
+  PlimsollError,
+  type SystemHealth,
+  SystemHealthMonitor,
+  systemResourcesChecker,
+} from "../index.ts";
+import { createVirtualClock, MockHealthChecker } from "../testing/index.ts";
+
+function setUp() {
+  const clock = createVirtualClock();
+  const monitor = new SystemHealthMonitor({ clock, checkInterval: "5s", timeout: "1s" });
+  onTestFinished(async () => {
+    const stopped = monitor.stop();
+    await clock.advance(10_000);
+    await stopped;
+  });
+  return { clock, monitor };
+}
+
+it("watches a checker given in code and calls back with each alert", async () => {
+  const { clock, monitor } = setUp();
+  const loop = new MockHealthChecker("strategy-loop").measures({ name: "loop_age", value: 20, unit: "ms" });
+  const alerts: Alert[] = [];
+  const healths: SystemHealth[] = [];
+  monitor.addChecker(loop, { thresholds: { loop_age: { warning: 100, critical: 1000 } } });
+  monitor.addAlertCallback(({ alert, system_health }) => {
+    alerts.push(alert);
+    healths.push(system_health);
+  });
+  await monitor.start();
+  await clock.advance(6000);
+  expect(monitor.monitoringActive).toBe(true);
+  expect(monitor.current().components[0]).toMatchObject({ component_id: "strategy-loop", status: "HEALTHY" });
+  loop.measures({ name: "loop_age", value: 1500, unit: "ms" });
+  await clock.advance(7000);
+  expect(alerts[0]).toMatchObject({ component_id: "strategy-loop", component_status: "CRITICAL", severity: "HIGH" });
+  expect(healths[0]?.components[0]?.status).toBe("CRITICAL");
+  loop.throws(new Error("engine gone"));
+  await clock.advance(7000);
+  expect(monitor.current().components[0]).toMatchObject({
+    status: "DOWN",
+    last_error: expect.stringContaining("engine gone"),
+  });
+});
+
+it("takes a class that extends HealthChecker and answers bare readings", async () => {
+  class Positions extends HealthChecker {
+    constructor() {
+      super("positions", "RISK_ENGINE");
+    }
+    check() {
+      return [{ name: "open_positions", value: 3, unit: "1" }];
+    }
+  }
+  const { clock, monitor } = setUp();
+  monitor.addChecker(new Positions());
+  await monitor.start();
+  await clock.advance(6000);
+  expect(monitor.current().components[0]).toMatchObject({ component_type: "RISK_ENGINE", status: "HEALTHY" });
+});
+
+it("changes its interval while running", async () => {
+  const { clock, monitor } = setUp();
+  const mock = new MockHealthChecker();
+  monitor.addChecker(mock);
+  await monitor.start();
+  await clock.advance(10_000);
+  const before = mock.checks;
+  monitor.checkInterval = "1s";
+  await clock.advance(10_000);
+  expect(mock.checks - before).toBeGreaterThanOrEqual(9);
+  expect(monitor.checkInterval).toBe(1000);
+});
+
+it("runs a recovery handler after a confirmed transition", async () => {
+  const { clock, monitor } = setUp();
+  const mock = new MockHealthChecker("db", "DATABASE");
+  const healed: string[] = [];
+  monitor.addChecker(mock).addRecoveryHandler("DATABASE", (component, { attempt }) => {
+    healed.push(`${component.component_id} ${component.status} ${attempt}`);
+    mock.measures();
+  });
+  await monitor.start();
+  await clock.advance(6000);
+  mock.fails();
+  await clock.advance(7000);
+  expect(healed).toEqual(["db DOWN 1"]);
+  await clock.advance(6000);
+  expect(monitor.current().overall_status).toBe("HEALTHY");
+});
+
+it("names what is wrong with arguments, at the call", () => {
+  const { monitor } = setUp();
+  monitor.addChecker(new MockHealthChecker("a"));
+  expect(() => monitor.addChecker(new MockHealthChecker("a"))).toThrow(/already watched/);
+  expect(() => monitor.addChecker({} as HealthChecker)).toThrow(PlimsollError);
+  expect(() => monitor.addChecker(apiServerChecker({ base_url: "not a url" }))).toThrow(/base_url/);
+  expect(() => new SystemHealthMonitor({ checkInterval: "soon" })).toThrow(/duration/);
+  expect(() => new SystemHealthMonitor({ storage: "postgres://x" })).toThrow(/sqlite:PATH/);
+});
+
+it("checks a real server and this host now when asked", async () => {
+  const server = createServer((_, response) => response.end("ok")).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const monitor = createSystemHealthMonitor()
+    .addChecker(apiServerChecker({ base_url: `http://127.0.0.1:${port}`, endpoints: ["/health"] }))
+    .addChecker(systemResourcesChecker());
+  onTestFinished(async () => {
+    await monitor.stop();
+    server.close();
+  });
+  await monitor.start();
+  const found = await monitor.checkNow();
+  expect(found.map((component) => component.component_id)).toEqual(["api_server", "system_resources"]);
+  expect(found[0]).toMatchObject({ status: "HEALTHY" });
+  expect(found[1]?.metrics.map((metric) => metric.name)).toContain("memory_usage");
+});
+
+it("is served by the engine's own Fastify application", async () => {
+  const { clock, monitor } = setUp();
+  monitor.addChecker(new MockHealthChecker("a"));
+  const app = fastify();
+  onTestFinished(() => app.close());
+  await app.register(plimsollFastify, { monitor });
+  await monitor.start();
+  await clock.advance(6000);
+  const answer = await app.inject({ url: "/api/trading-engine/health/current", headers: { host: "localhost" } });
+  expect(answer.json()).toMatchObject({ overall_status: "HEALTHY", components: [{ component_id: "a" }] });
+});
+
+it("holds no process open and adds no global handlers", async () => {
+  const script = `
+    const { createSystemHealthMonitor } = await import(${JSON.stringify(new URL("../index.ts", import.meta.url).href)});
+    const { MockHealthChecker } = await import(${JSON.stringify(new URL("../testing/index.ts", import.meta.url).href)});
+    const names = () => JSON.stringify(process.eventNames().map(String).sort());
+    const before = names();
+    const monitor = createSystemHealthMonitor({ checkInterval: 50 });
+    monitor.addChecker(new MockHealthChecker());
+    await monitor.start();
+    await monitor.checkNow();
+    if (names() !== before) throw new Error("handlers were added: " + names());
+    console.log(monitor.current().overall_status);
+  `;
+  const args = ["--conditions=plimsoll-source", "--input-type=module", "-e", script];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 20_000 });
+  expect(stdout.trim()).toBe("HEALTHY");
+});
