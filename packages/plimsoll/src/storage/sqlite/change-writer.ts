@@ -1,0 +1,71 @@
+import type Database from "better-sqlite3";
+import {
+  ALERT_CELLS,
+  type EncodedBatch,
+  EVENT_CELLS,
+  NOTIFICATION_CELLS,
+  STATE_CELLS,
+  TRANSITION_CELLS,
+} from "./protocol.ts";
+import { RowWriter } from "./row-writer.ts";
+
+/** Writes all of a batch but its plain checks. Writing the same batch again changes nothing. */
+export class ChangeWriter {
+  readonly #transitions: RowWriter;
+  readonly #states: RowWriter;
+  readonly #events: RowWriter;
+  readonly #alerts: RowWriter;
+  readonly #notifications: RowWriter;
+
+  constructor(db: Database.Database) {
+    this.#transitions = new RowWriter(
+      db,
+      TRANSITION_CELLS,
+      `INSERT OR IGNORE INTO transitions (component_id, component_type, from_status, to_status, reason_code, reason,
+        event_at, detected_at, confirmed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#states = new RowWriter(
+      db,
+      STATE_CELLS,
+      // Watching began with the first status, and removing a component forgets it.
+      `INSERT INTO component_states (component_id, status, watched_from, state)
+        VALUES (?1, ?2, CASE WHEN ?2 IS NULL THEN NULL ELSE ?3 END, ?4)
+        ON CONFLICT (component_id) DO UPDATE SET status = excluded.status, state = excluded.state,
+        watched_from = coalesce(watched_from, excluded.watched_from)`,
+    );
+    this.#events = new RowWriter(
+      db,
+      EVENT_CELLS,
+      `INSERT OR IGNORE INTO system_events (id, timestamp, event_type, component_id, severity, message, details)
+        VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#alerts = new RowWriter(
+      db,
+      ALERT_CELLS,
+      `INSERT INTO alerts (alert_id, component_id, status, severity, event_at, detected_at, generated_at, alert)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (alert_id) DO UPDATE SET status = excluded.status,
+        severity = excluded.severity, event_at = excluded.event_at, detected_at = excluded.detected_at,
+        generated_at = excluded.generated_at, alert = excluded.alert`,
+    );
+    this.#notifications = new RowWriter(
+      db,
+      NOTIFICATION_CELLS,
+      `INSERT OR IGNORE INTO notifications (id, alert_id, channel_id, order_key, payload, generated_at, not_before)
+        VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    );
+  }
+
+  write(batch: EncodedBatch): void {
+    this.#transitions.write(batch.transitions);
+    this.#states.write(batch.states);
+    this.#events.write(batch.events);
+    this.#alerts.write(batch.alerts);
+    this.#notifications.write(batch.notifications);
+  }
+}
+
+/** Whether a batch holds anything that has to outlive a power cut. */
+export function hasChanges(batch: EncodedBatch): boolean {
+  const { transitions, states, events, alerts, notifications } = batch;
+  return transitions.length + states.length + events.length + alerts.length + notifications.length > 0;
+}

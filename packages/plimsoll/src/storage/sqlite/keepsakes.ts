@@ -1,0 +1,66 @@
+import type Database from "better-sqlite3";
+import { alertRecordSql } from "./alert-record.ts";
+import type { Cell, LoadedRows } from "./protocol.ts";
+
+/** What is remembered from run to run besides history: states, definitions, settings, the audit trail, being alive. */
+export class Keepsakes {
+  readonly #db: Database.Database;
+  readonly #startedAt: number;
+  readonly #alive: Database.Statement<[number, number]>;
+
+  constructor(db: Database.Database, run: { readonly startedAt: number; readonly now: number; readonly pid: number }) {
+    this.#db = db;
+    this.#startedAt = run.startedAt;
+    // The same run may open the store more than once, the first time perhaps an older copy of it.
+    db.prepare(
+      `INSERT INTO runs (started_at, alive_until, pid) VALUES (?, ?, ?)
+        ON CONFLICT (started_at) DO UPDATE SET pid = excluded.pid`,
+    ).run(run.startedAt, run.startedAt, run.pid);
+    this.#alive = db.prepare("UPDATE runs SET alive_until = max(alive_until, ?) WHERE started_at = ?");
+  }
+
+  markAlive(at: number): void {
+    this.#alive.run(at, this.#startedAt);
+  }
+
+  saveDefinition(row: readonly [string, string]): void {
+    this.#db.prepare("INSERT OR REPLACE INTO definitions (id, definition) VALUES (?, ?)").run(...row);
+  }
+
+  removeComponent(id: string): void {
+    this.#db.prepare("DELETE FROM definitions WHERE id = ?").run(id);
+    this.#db.prepare("DELETE FROM component_states WHERE component_id = ?").run(id);
+  }
+
+  saveSetting(row: readonly [string, string]): void {
+    this.#db.prepare("INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)").run(...row);
+  }
+
+  appendAudit(row: readonly Cell[]): void {
+    this.#db
+      .prepare<Cell[]>(
+        "INSERT INTO audit (timestamp, actor, verb, subject, outcome, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      )
+      .run(...row);
+  }
+
+  load(): LoadedRows {
+    const pairs = (sql: string) => this.#db.prepare<[], [string, string]>(sql).raw().all();
+    const openAlerts = this.#db
+      .prepare<[], string>(
+        `SELECT ${alertRecordSql("alerts")} FROM alerts WHERE status = 'firing' ORDER BY generated_at`,
+      )
+      .pluck()
+      .all();
+    return {
+      states: pairs("SELECT component_id, state FROM component_states"),
+      openAlerts: `[${openAlerts.join(",")}]`,
+      definitions: pairs("SELECT id, definition FROM definitions ORDER BY id"),
+      settings: pairs("SELECT key, value FROM settings"),
+      lastAlive: this.#db.prepare<[number], number | null>(LAST_ALIVE).pluck().get(this.#startedAt) ?? null,
+    };
+  }
+}
+
+/** This run's own row says nothing before it has been marked alive. */
+const LAST_ALIVE = "SELECT max(alive_until) FROM runs WHERE started_at <> ? OR alive_until > started_at";

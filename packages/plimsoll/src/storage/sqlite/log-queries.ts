@@ -1,0 +1,83 @@
+import type Database from "better-sqlite3";
+import { encodeCursor } from "../cursor.ts";
+import { toPage } from "../page.ts";
+import { severitiesFrom } from "../rank.ts";
+import { toText } from "../timestamp.ts";
+import { alertRecordSql } from "./alert-record.ts";
+import type { Argument, PageText, ReaderVerbs } from "./protocol.ts";
+
+interface KeyedText {
+  readonly at: string | number;
+  readonly id: string | number;
+  readonly json: string;
+}
+type Scalar = string | number | null;
+
+/** What the logs (events, alerts, audit) can be asked; newest first. */
+export class LogQueries {
+  readonly #db: Database.Database;
+  readonly #expired: () => boolean;
+
+  constructor(db: Database.Database, expired: () => boolean) {
+    this.#db = db;
+    this.#expired = expired;
+  }
+
+  events({ from, to, componentId, types, minSeverity, limit, after }: Argument<ReaderVerbs, "events">): PageText {
+    const severities = severitiesFrom(minSeverity);
+    const sql = `SELECT timestamp AS at, id, event_type, severity, json_object('id', id, 'timestamp', timestamp,
+        'event_type', event_type, 'component_id', component_id, 'severity', severity, 'message', message,
+        'details', json(details)) AS json
+      FROM system_events WHERE timestamp >= ? AND timestamp < ? ${componentId === null ? "" : "AND component_id = ?"}
+      ${after === null ? "" : "AND (timestamp, id) < (?, ?)"} ORDER BY timestamp DESC, id DESC`;
+    const parameters = [
+      ...[toText(from), toText(to)],
+      ...(componentId === null ? [] : [componentId]),
+      ...(after === null ? [] : [after.at, after.id]),
+    ];
+    const rows = this.#db.prepare<Scalar[], KeyedText & { event_type: string; severity: string }>(sql);
+    return this.#scan(rows.iterate(...parameters), limit, ({ event_type, severity }) => {
+      return (types === null || types.includes(event_type)) && (severities as ReadonlySet<string>).has(severity);
+    });
+  }
+
+  alerts({ from, to, componentId, status, minSeverity, limit, after }: Argument<ReaderVerbs, "alerts">): PageText {
+    const severities = severitiesFrom(minSeverity);
+    const sql = `SELECT generated_at AS at, alert_id AS id, status, severity, alert_id, ${alertRecordSql("alerts")} AS json
+      FROM alerts WHERE generated_at >= ? AND generated_at < ? ${componentId === null ? "" : "AND component_id = ?"}
+      ${after === null ? "" : "AND (generated_at, alert_id) < (?, ?)"} ORDER BY generated_at DESC, alert_id DESC`;
+    const parameters = [
+      ...[from, to],
+      ...(componentId === null ? [] : [componentId]),
+      ...(after === null ? [] : [after.at, after.id]),
+    ];
+    const rows = this.#db.prepare<Scalar[], KeyedText & { status: string; severity: string }>(sql);
+    return this.#scan(rows.iterate(...parameters), limit, (alert) => {
+      return (status === null || alert.status === status) && (severities as ReadonlySet<string>).has(alert.severity);
+    });
+  }
+
+  audit({ limit, afterId }: Argument<ReaderVerbs, "audit">): PageText {
+    const sql = `SELECT '' AS at, id, json_object('timestamp', timestamp, 'actor', actor, 'verb', verb, 'subject', subject,
+        'outcome', outcome, 'before', json(before), 'after', json(after)) AS json
+      FROM audit WHERE id < ? ORDER BY id DESC`;
+    const rows = this.#db.prepare<[number], KeyedText>(sql).iterate(afterId ?? Number.MAX_SAFE_INTEGER);
+    return this.#scan(rows, limit, () => true);
+  }
+
+  /** Reads until a page is full. When the query's time is up the page ends early, and its cursor goes on from there. */
+  #scan<Row extends KeyedText>(rows: Iterable<Row>, limit: number, isWanted: (row: Row) => boolean): PageText {
+    const wanted: Row[] = [];
+    for (const row of rows) {
+      if (isWanted(row)) wanted.push(row);
+      if (wanted.length > limit) break;
+      if (this.#expired()) return { items: toList(wanted), nextCursor: encodeCursor(row.at, row.id) };
+    }
+    const page = toPage(wanted, limit, ({ at, id }) => encodeCursor(at, id));
+    return { items: toList(page.items), nextCursor: page.next_cursor };
+  }
+}
+
+function toList(rows: readonly KeyedText[]): string {
+  return `[${rows.map(({ json }) => json).join(",")}]`;
+}

@@ -1,0 +1,92 @@
+import type Database from "better-sqlite3";
+import type { ClaimRequest, Settlement } from "../../port/store.ts";
+import type { ClaimedRow } from "./protocol.ts";
+
+/**
+ * The oldest waiting notification of each order key: all that may go out now. Steps from key to key through the index,
+ * so that a long backlog behind one key costs nothing.
+ */
+const HEADS = `WITH RECURSIVE keys (channel, order_key) AS (
+    SELECT ?1, min(order_key) FROM notifications WHERE state = 'pending' AND channel_id = ?1
+    UNION ALL
+    SELECT channel, (SELECT min(n.order_key) FROM notifications n
+      WHERE n.state = 'pending' AND n.channel_id = channel AND n.order_key > keys.order_key)
+    FROM keys WHERE keys.order_key IS NOT NULL
+  ), heads (sequence) AS (
+    SELECT (SELECT min(n.sequence) FROM notifications n
+      WHERE n.state = 'pending' AND n.channel_id = channel AND n.order_key = keys.order_key)
+    FROM keys WHERE order_key IS NOT NULL
+  )`;
+
+interface ClaimBinding {
+  readonly 1: string;
+  readonly now: number;
+  readonly owner: string;
+  readonly limit: number;
+}
+
+/** Notifications that wait for delivery, and what became of them. */
+export class Outbox {
+  readonly #due: Database.Statement<[ClaimBinding], ClaimedRow & { sequence: number }>;
+  readonly #lease: Database.Statement<[string, number, number]>;
+  readonly #channels: Database.Statement<[], string>;
+  readonly #next: Database.Statement<[string], number | null>;
+  readonly #delivered: Database.Statement<[number, string]>;
+  readonly #retry: Database.Statement<[number, string, string]>;
+  readonly #dead: Database.Statement<[number, string, string]>;
+  readonly #release: Database.Statement<[]>;
+
+  constructor(db: Database.Database) {
+    this.#due = db.prepare(`${HEADS} SELECT n.sequence, n.id, n.alert_id AS alertId, n.channel_id AS channelId,
+      n.order_key AS orderKey, n.payload, n.not_before AS notBefore, n.attempts, n.generated_at AS generatedAt
+      FROM heads CROSS JOIN notifications n USING (sequence)
+      WHERE n.not_before <= @now AND (n.lease_until IS NULL OR n.lease_until <= @now OR n.lease_owner <> @owner)
+      ORDER BY n.sequence LIMIT @limit`);
+    this.#lease = db.prepare("UPDATE notifications SET lease_owner = ?, lease_until = ? WHERE sequence = ?");
+    this.#channels = db
+      .prepare<[], string>("SELECT DISTINCT channel_id FROM notifications WHERE state = 'pending'")
+      .pluck();
+    this.#next = db
+      .prepare<[string], number | null>(
+        `${HEADS} SELECT min(coalesce(n.lease_until, n.not_before)) FROM heads CROSS JOIN notifications n USING (sequence)`,
+      )
+      .pluck();
+    // What was delivered is kept in the alert: the payload would only take room.
+    this.#delivered = db.prepare(`UPDATE notifications SET state = 'delivered', settled_at = ?, attempts = attempts + 1,
+      payload = '', lease_owner = NULL, lease_until = NULL WHERE id = ? AND state = 'pending'`);
+    this.#retry = db.prepare(`UPDATE notifications SET not_before = ?, last_error = ?, attempts = attempts + 1,
+      lease_owner = NULL, lease_until = NULL WHERE id = ? AND state = 'pending'`);
+    this.#dead = db.prepare(`UPDATE notifications SET state = 'dead', settled_at = ?, last_error = ?,
+      attempts = attempts + 1, lease_owner = NULL, lease_until = NULL WHERE id = ? AND state = 'pending'`);
+    this.#release = db.prepare(
+      "UPDATE notifications SET lease_owner = NULL, lease_until = NULL WHERE state = 'pending' AND lease_owner IS NOT NULL",
+    );
+  }
+
+  claim({ channelId, now, limit, leaseUntil, owner }: ClaimRequest): ClaimedRow[] {
+    return this.#due.all({ 1: channelId, now, owner, limit }).map(({ sequence, ...row }) => {
+      this.#lease.run(owner, leaseUntil, sequence);
+      return row;
+    });
+  }
+
+  settle(settlements: readonly Settlement[]): void {
+    for (const settlement of settlements) {
+      if (settlement.kind === "delivered") this.#delivered.run(settlement.at, settlement.id);
+      else if (settlement.kind === "dead") this.#dead.run(settlement.at, settlement.error, settlement.id);
+      else this.#retry.run(settlement.notBefore, settlement.error, settlement.id);
+    }
+  }
+
+  nextDue(): { channelId: string; at: number }[] {
+    return this.#channels.all().flatMap((channelId) => {
+      const at = this.#next.get(channelId);
+      return at === undefined || at === null ? [] : [{ channelId, at }];
+    });
+  }
+
+  /** Ends all leases: their owners are gone, for only one process has this database open. */
+  releaseLeases(): void {
+    this.#release.run();
+  }
+}

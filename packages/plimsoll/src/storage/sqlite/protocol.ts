@@ -1,0 +1,139 @@
+import type { HistoryBucket, MetricSeries, MetricSummary, Page, StatusSpan } from "@plimsoll/core";
+import type {
+  AlertQuery,
+  ClaimRequest,
+  EventQuery,
+  LatencyFigures,
+  OpenReport,
+  PruneReport,
+  RetentionPolicy,
+  SeriesQuery,
+  Settlement,
+  StoreTrouble,
+  TimeRange,
+  UptimeFigures,
+} from "../../port/store.ts";
+
+export type Cell = string | number | null;
+
+/** A batch as it goes to the writer's thread: flat lists of values, which are far cheaper to hand over than objects. */
+export interface EncodedBatch {
+  /** 8 a row: timestamp, component_id, component_type, status, metrics, uptime_seconds, error_count, last_error. */
+  readonly checks: readonly Cell[];
+  /** 4 a row: component_id, status, since, state. */
+  readonly states: readonly Cell[];
+  /** 9 a row: component_id, component_type, from, to, reason_code, reason, event_at, detected_at, confirmed_at. */
+  readonly transitions: readonly Cell[];
+  /** 7 a row: id, timestamp, event_type, component_id, severity, message, details. */
+  readonly events: readonly Cell[];
+  /** 8 a row: alert_id, component_id, status, severity, event_at, detected_at, generated_at, alert. */
+  readonly alerts: readonly Cell[];
+  /** 7 a row: id, alert_id, channel_id, order_key, payload, generated_at, not_before. */
+  readonly notifications: readonly Cell[];
+}
+export const CHECK_CELLS = 8;
+export const STATE_CELLS = 4;
+export const TRANSITION_CELLS = 9;
+export const EVENT_CELLS = 7;
+export const ALERT_CELLS = 8;
+export const NOTIFICATION_CELLS = 7;
+
+export interface OpenRequest {
+  readonly now: number;
+  /** When this run of the monitor began, epoch ms: the same however often it opens. */
+  readonly startedAt: number;
+  readonly pid: number;
+  /** Damage was met: set the database aside. */
+  readonly suspect: boolean;
+}
+
+export interface ClaimedRow {
+  readonly id: string;
+  readonly alertId: string;
+  readonly channelId: string;
+  readonly orderKey: string;
+  readonly payload: string;
+  readonly notBefore: number;
+  readonly attempts: number;
+  readonly generatedAt: number;
+}
+
+/** Everything to remember, still as JSON text: `[key, JSON]` each. */
+export interface LoadedRows {
+  readonly states: readonly (readonly [string, string])[];
+  readonly openAlerts: string;
+  readonly definitions: readonly (readonly [string, string])[];
+  readonly settings: readonly (readonly [string, string])[];
+  readonly lastAlive: number | null;
+}
+
+/** What the writer's thread can be told to do. */
+export interface WriterVerbs {
+  open(request: OpenRequest): OpenReport;
+  close(request: null): null;
+  load(request: null): LoadedRows;
+  record(batch: EncodedBatch): null;
+  claim(request: ClaimRequest): readonly ClaimedRow[];
+  settle(settlements: readonly Settlement[]): null;
+  nextDue(request: null): readonly { readonly channelId: string; readonly at: number }[];
+  saveDefinition(row: readonly [id: string, definition: string]): null;
+  removeComponent(id: string): null;
+  saveSetting(row: readonly [key: string, value: string]): null;
+  markAlive(at: number): null;
+  /** timestamp, actor, verb, subject, outcome, before, after. */
+  appendAudit(row: readonly Cell[]): null;
+  probe(request: null): null;
+  prune(policy: RetentionPolicy & { readonly now: number }): PruneReport;
+}
+
+/** A page whose items are one JSON list as text: parsing it is cheaper than handing over objects. */
+export interface PageText {
+  readonly items: string;
+  readonly nextCursor: string | null;
+}
+/** Where the page before ended. */
+export interface After<At, Id> {
+  readonly after: { readonly at: At; readonly id: Id } | null;
+}
+type Unpaged<Query> = Omit<Query, "cursor">;
+
+export interface ChecksRequest extends TimeRange, After<string, number> {
+  readonly componentId: string | null;
+  readonly limit: number;
+}
+export interface BucketsRequest extends TimeRange, After<number, string> {
+  readonly componentId: string | null;
+  readonly bucketMs: number;
+  readonly limit: number;
+}
+
+/** What the reader's thread can be asked. */
+export interface ReaderVerbs {
+  checks(request: ChecksRequest): PageText;
+  buckets(request: BucketsRequest): Page<HistoryBucket>;
+  series(request: SeriesQuery): readonly MetricSeries[];
+  metricSummary(request: TimeRange & { readonly componentId: string | null }): readonly MetricSummary[];
+  events(request: Unpaged<EventQuery> & After<string, number>): PageText;
+  alerts(request: Unpaged<AlertQuery> & After<number, string>): PageText;
+  audit(request: { readonly limit: number; readonly afterId: number | null }): PageText;
+  spans(request: TimeRange & { readonly componentId: string; readonly now: number }): readonly StatusSpan[];
+  uptime(request: {
+    readonly now: number;
+    readonly windowsMs: readonly number[];
+    readonly componentId: string | null;
+  }): UptimeFigures;
+  latency(request: TimeRange): LatencyFigures;
+}
+
+/** Each verb's one argument and answer. */
+export type Argument<Verbs, Verb extends keyof Verbs> = Verbs[Verb] extends (argument: infer A) => unknown ? A : never;
+export type Answer<Verbs, Verb extends keyof Verbs> = Verbs[Verb] extends (...args: never[]) => infer R ? R : never;
+
+export interface CallMessage {
+  readonly id: number;
+  readonly verb: string;
+  readonly argument: unknown;
+}
+export type ReplyMessage =
+  | { readonly id: number; readonly ok: true; readonly answer: unknown }
+  | { readonly id: number; readonly ok: false; readonly trouble: StoreTrouble; readonly message: string };

@@ -1,0 +1,114 @@
+import type Database from "better-sqlite3";
+import type { PruneReport, RetentionPolicy } from "../../port/store.ts";
+import { toText } from "../timestamp.ts";
+import { BLOCK_SPAN, type CheckLog } from "./check-log.ts";
+import type { Transactor } from "./transactor.ts";
+
+/** One step deletes at most so many rows, which takes a few ms. */
+const STEP_ROWS = 500;
+/** Free pages kept for the next rows; what is beyond goes back to the file system. */
+const SPARE_PAGES = 512;
+const STEP_PAGES = 128;
+
+/** Tables that age by a column; what still waits or still burns never goes. */
+const LONG_TABLES: readonly { readonly sql: string; readonly isText: boolean }[] = [
+  { sql: deleteSql("system_events", "timestamp < ?1"), isText: true },
+  { sql: deleteSql("audit", "timestamp < ?1"), isText: true },
+  { sql: deleteSql("transitions", "confirmed_at < ?1"), isText: false },
+  { sql: deleteSql("notifications", "generated_at < ?1 AND state <> 'pending'"), isText: false },
+  { sql: deleteSql("alerts", "generated_at < ?1 AND status <> 'firing'"), isText: false },
+  { sql: deleteSql("runs", "alive_until < ?1 AND started_at < (SELECT max(started_at) FROM runs)"), isText: false },
+];
+
+interface Block {
+  readonly block: number;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly last_id: number;
+}
+
+/** Deletes what is too old or too large, a small step at a time. */
+export class Pruner {
+  readonly #db: Database.Database;
+  readonly #transactor: Transactor;
+  readonly #checks: CheckLog;
+  readonly #deleteRows: Database.Statement<[number]>;
+
+  constructor(db: Database.Database, transactor: Transactor, checks: CheckLog) {
+    this.#db = db;
+    this.#transactor = transactor;
+    this.#checks = checks;
+    this.#deleteRows = db.prepare(`DELETE FROM health_checks WHERE rowid IN (SELECT rowid FROM health_checks
+      WHERE rowid >= ?1 AND rowid < ?1 + ${BLOCK_SPAN} ORDER BY rowid LIMIT ${STEP_ROWS})`);
+  }
+
+  step(policy: RetentionPolicy & { readonly now: number }): PruneReport {
+    const deleted = this.#transactor.run("normal", () => this.#pruneChecks(policy) + this.#pruneLong(policy));
+    const released = deleted > 0 ? 0 : this.#releasePages();
+    return { deleted, more: deleted > 0 || released > 0 };
+  }
+
+  #pruneChecks({ now, rawMs, rawBytes }: RetentionPolicy & { readonly now: number }): number {
+    const block = this.#oldestBefore(toText(now - rawMs)) ?? (this.#bytes() > rawBytes ? this.#oldest() : undefined);
+    if (block === undefined) return 0;
+    this.#checks.forgetTail();
+    const deleted = this.#deleteRows.run(block.block * BLOCK_SPAN).changes;
+    const rows = block.rows - deleted;
+    if (deleted > 0 && rows > 0) {
+      const bytes = Math.round((block.bytes * rows) / block.rows);
+      this.#db.prepare("UPDATE check_blocks SET rows = ?, bytes = ? WHERE block = ?").run(rows, bytes, block.block);
+      return deleted;
+    }
+    this.#db.prepare("DELETE FROM check_blocks WHERE block = ?").run(block.block);
+    this.#db
+      .prepare(
+        `INSERT INTO meta (key, value) VALUES ('last_check_id', ?)
+          ON CONFLICT (key) DO UPDATE SET value = max(value, excluded.value)`,
+      )
+      .run(block.last_id);
+    return Math.max(1, deleted);
+  }
+
+  #oldestBefore(timestamp: string): Block | undefined {
+    return this.#db
+      .prepare<[string], Block>("SELECT * FROM check_blocks WHERE last_at < ? ORDER BY block LIMIT 1")
+      .get(timestamp);
+  }
+
+  #oldest(): Block | undefined {
+    return this.#db.prepare<[], Block>("SELECT * FROM check_blocks ORDER BY block LIMIT 1").get();
+  }
+
+  /** How large the raw checks are: as counted, and never more than the pages that are in use. */
+  #bytes(): number {
+    const counted = this.#db.prepare<[], number>("SELECT coalesce(sum(bytes), 0) FROM check_blocks").pluck().get() ?? 0;
+    const [pages, free, size] = ["page_count", "freelist_count", "page_size"].map((name) => this.#number(name));
+    return Math.min(counted, ((pages ?? 0) - (free ?? 0)) * (size ?? 0));
+  }
+
+  #pruneLong({ now, longMs }: RetentionPolicy & { readonly now: number }): number {
+    let deleted = 0;
+    for (const { sql, isText } of LONG_TABLES) {
+      const before = now - longMs;
+      deleted += this.#db.prepare<[string | number]>(sql).run(isText ? toText(before) : before).changes;
+      if (deleted >= STEP_ROWS) break;
+    }
+    return deleted;
+  }
+
+  /** Gives pages back to the file system when many lie free, so that the file shrinks after a clean-up. */
+  #releasePages(): number {
+    const free = this.#number("freelist_count");
+    if (free <= Math.max(SPARE_PAGES, this.#number("page_count") / 20)) return 0;
+    this.#db.exec(`PRAGMA incremental_vacuum(${STEP_PAGES})`);
+    return STEP_PAGES;
+  }
+
+  #number(pragma: string): number {
+    return Number(this.#db.pragma(pragma, { simple: true }));
+  }
+}
+
+function deleteSql(table: string, condition: string): string {
+  return `DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} WHERE ${condition} LIMIT ${STEP_ROWS / 5})`;
+}

@@ -1,0 +1,77 @@
+import Database from "better-sqlite3";
+import { readBuckets } from "../figure/buckets.ts";
+import { readMetricSummary } from "../figure/metric-summary.ts";
+import { readSeries } from "../figure/series.ts";
+import { CheckQueries } from "./check-queries.ts";
+import { LogQueries } from "./log-queries.ts";
+import { BUSY_TIMEOUT_MS } from "./open-database.ts";
+import type { Argument, ReaderVerbs } from "./protocol.ts";
+import { StatusQueries } from "./status-queries.ts";
+
+/** How long a query may take before it answers with what it has, or refuses, ms. */
+const QUERY_MS = 5000;
+const CACHE_KIB = 4000;
+
+/** The one that reads: on its own thread and connection, so that no read waits behind a commit. */
+export class Reader implements ReaderVerbs {
+  readonly #db: Database.Database;
+  readonly #checks: CheckQueries;
+  readonly #logs: LogQueries;
+  readonly #statuses: StatusQueries;
+  readonly #monotonic: () => number;
+  #deadline = 0;
+
+  constructor(path: string, monotonic: () => number) {
+    this.#monotonic = monotonic;
+    this.#db = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+    this.#db.pragma(`cache_size = -${CACHE_KIB}`);
+    this.#db.pragma("temp_store = MEMORY");
+    this.#checks = new CheckQueries(this.#db);
+    this.#logs = new LogQueries(this.#db, this.#expired);
+    this.#statuses = new StatusQueries(this.#db);
+  }
+
+  checks(request: Argument<ReaderVerbs, "checks">) {
+    return this.#query(() => this.#checks.page(request));
+  }
+  buckets(request: Argument<ReaderVerbs, "buckets">) {
+    return this.#query(() => readBuckets(this.#checks.reader(this.#expired), request));
+  }
+  series(request: Argument<ReaderVerbs, "series">) {
+    return this.#query(() => readSeries(this.#checks.reader(this.#expired), request));
+  }
+  metricSummary(request: Argument<ReaderVerbs, "metricSummary">) {
+    return this.#query(() => readMetricSummary(this.#checks.reader(this.#expired), request));
+  }
+  events(request: Argument<ReaderVerbs, "events">) {
+    return this.#query(() => this.#logs.events(request));
+  }
+  alerts(request: Argument<ReaderVerbs, "alerts">) {
+    return this.#query(() => this.#logs.alerts(request));
+  }
+  audit(request: Argument<ReaderVerbs, "audit">) {
+    return this.#query(() => this.#logs.audit(request));
+  }
+  spans(request: Argument<ReaderVerbs, "spans">) {
+    return this.#query(() => this.#statuses.spans(request));
+  }
+  uptime(request: Argument<ReaderVerbs, "uptime">) {
+    return this.#query(() => this.#statuses.uptime(request));
+  }
+  latency(request: Argument<ReaderVerbs, "latency">) {
+    return this.#query(() => this.#statuses.latency(request));
+  }
+
+  readonly #expired = (): boolean => this.#monotonic() > this.#deadline;
+
+  /** One snapshot for all of a query: the writer goes on meanwhile, unseen. */
+  #query<T>(run: () => T): T {
+    this.#deadline = this.#monotonic() + QUERY_MS;
+    this.#db.exec("BEGIN");
+    try {
+      return run();
+    } finally {
+      this.#db.exec("COMMIT");
+    }
+  }
+}

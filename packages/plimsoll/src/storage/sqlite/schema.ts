@@ -1,0 +1,119 @@
+/** "Plms" in the file's header: tells our databases from other programs'. */
+export const APPLICATION_ID = 0x506c6d73;
+
+/**
+ * One step each, in order; the file's `user_version` counts those it has had. A step that has been published is never
+ * changed, only followed by another.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  -- Rows are placed by their hidden rowid: see check-log.ts. VACUUM keeps rowids only where a table has an index, which
+  -- is all that the empty health_checks_rowids is for.
+  CREATE TABLE health_checks (
+    id INTEGER NOT NULL,
+    timestamp TEXT NOT NULL,
+    component_id TEXT NOT NULL,
+    component_type TEXT NOT NULL,
+    status TEXT NOT NULL,
+    metrics TEXT NOT NULL,
+    uptime_seconds REAL NOT NULL,
+    error_count INTEGER NOT NULL,
+    last_error TEXT
+  );
+  CREATE INDEX health_checks_rowids ON health_checks (id) WHERE id < 0;
+  CREATE TABLE check_blocks (
+    block INTEGER PRIMARY KEY,
+    first_at TEXT NOT NULL,
+    last_at TEXT NOT NULL,
+    rows INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    last_id INTEGER NOT NULL,
+    sorted INTEGER NOT NULL
+  );
+  CREATE TABLE check_components (number INTEGER PRIMARY KEY, component_id TEXT NOT NULL UNIQUE);
+
+  CREATE TABLE system_events (
+    id INTEGER PRIMARY KEY,
+    timestamp TEXT NOT NULL,
+    event_type TEXT NOT NULL,
+    component_id TEXT,
+    severity TEXT NOT NULL,
+    message TEXT NOT NULL,
+    details TEXT NOT NULL
+  );
+  CREATE INDEX system_events_time ON system_events (timestamp, id);
+  CREATE INDEX system_events_component ON system_events (component_id, timestamp, id);
+
+  CREATE TABLE transitions (
+    id INTEGER PRIMARY KEY,
+    component_id TEXT NOT NULL,
+    component_type TEXT NOT NULL,
+    from_status TEXT,
+    to_status TEXT NOT NULL,
+    reason_code TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    event_at INTEGER NOT NULL,
+    detected_at INTEGER NOT NULL,
+    confirmed_at INTEGER NOT NULL,
+    UNIQUE (component_id, confirmed_at, to_status)
+  );
+  CREATE INDEX transitions_time ON transitions (confirmed_at);
+  CREATE INDEX transitions_outages ON transitions (component_id, confirmed_at, from_status, to_status)
+    WHERE from_status = 'DOWN' OR to_status = 'DOWN';
+  CREATE TABLE component_states (
+    component_id TEXT PRIMARY KEY,
+    status TEXT,
+    watched_from INTEGER,
+    state TEXT NOT NULL
+  ) WITHOUT ROWID;
+
+  CREATE TABLE alerts (
+    alert_id TEXT PRIMARY KEY,
+    component_id TEXT NOT NULL,
+    status TEXT NOT NULL,
+    severity TEXT NOT NULL,
+    event_at INTEGER NOT NULL,
+    detected_at INTEGER NOT NULL,
+    generated_at INTEGER NOT NULL,
+    alert TEXT NOT NULL
+  );
+  CREATE INDEX alerts_time ON alerts (generated_at, alert_id);
+  CREATE INDEX alerts_component ON alerts (component_id, generated_at, alert_id);
+  CREATE INDEX alerts_firing ON alerts (alert_id) WHERE status = 'firing';
+  CREATE TABLE notifications (
+    sequence INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    alert_id TEXT NOT NULL,
+    channel_id TEXT NOT NULL,
+    order_key TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    generated_at INTEGER NOT NULL,
+    not_before INTEGER NOT NULL,
+    state TEXT NOT NULL DEFAULT 'pending',
+    attempts INTEGER NOT NULL DEFAULT 0,
+    lease_owner TEXT,
+    lease_until INTEGER,
+    settled_at INTEGER,
+    last_error TEXT
+  );
+  CREATE INDEX notifications_pending ON notifications (channel_id, order_key, sequence) WHERE state = 'pending';
+  CREATE INDEX notifications_alert ON notifications (alert_id);
+  CREATE INDEX notifications_time ON notifications (generated_at);
+
+  CREATE TABLE definitions (id TEXT PRIMARY KEY, definition TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE audit (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    timestamp TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    verb TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    before TEXT,
+    after TEXT
+  );
+  CREATE INDEX audit_time ON audit (timestamp);
+  CREATE TABLE runs (started_at INTEGER PRIMARY KEY, alive_until INTEGER NOT NULL, pid INTEGER NOT NULL);
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+  `,
+];

@@ -1,0 +1,68 @@
+import type { AlertRecord, ComponentState, WebhookPayload } from "@plimsoll/core";
+import type { Clock } from "../../port/clock.ts";
+import type { Store } from "../../port/store.ts";
+import { encodeBatch } from "./encode-batch.ts";
+import type { Answer, Argument, LoadedRows, WriterVerbs } from "./protocol.ts";
+
+export type AskWriter = <Verb extends keyof WriterVerbs>(
+  verb: Verb,
+  argument: Argument<WriterVerbs, Verb>,
+) => Promise<Answer<WriterVerbs, Verb>>;
+
+export type StoreCommands = Omit<Store, "open" | "close" | Extract<keyof Store, `query${string}`>>;
+
+/** The store's commands, put to the writer's thread. JSON is made and read on this side. */
+export function sqliteCommands(ask: AskWriter, clock: Clock): StoreCommands {
+  return {
+    async load() {
+      return fromRows(await ask("load", null));
+    },
+    async recordBatch(batch) {
+      await ask("record", encodeBatch(batch));
+    },
+    async claimNotifications(request) {
+      const rows = await ask("claim", request);
+      return rows.map((row) => ({ ...row, payload: JSON.parse(row.payload) as WebhookPayload }));
+    },
+    async settleNotifications(settlements) {
+      await ask("settle", settlements);
+    },
+    nextNotifications: () => ask("nextDue", null),
+    async saveDefinition(id, definition) {
+      await ask("saveDefinition", [id, toJson(definition)]);
+    },
+    async removeComponent(id) {
+      await ask("removeComponent", id);
+    },
+    async saveSetting(key, value) {
+      await ask("saveSetting", [key, toJson(value)]);
+    },
+    async markAlive(at) {
+      await ask("markAlive", at);
+    },
+    async appendAudit({ timestamp, actor, verb, subject, outcome, before, after }) {
+      await ask("appendAudit", [timestamp, actor, verb, subject, outcome, toJson(before), toJson(after)]);
+    },
+    async probe() {
+      const start = clock.monotonic();
+      await ask("probe", null);
+      return clock.monotonic() - start;
+    },
+    prune: (policy) => ask("prune", policy),
+  };
+}
+
+function fromRows({ states, openAlerts, definitions, settings, lastAlive }: LoadedRows) {
+  return {
+    components: new Map(states.map(([id, state]) => [id, JSON.parse(state) as ComponentState])),
+    openAlerts: JSON.parse(openAlerts) as AlertRecord[],
+    definitions: definitions.map(([id, definition]) => ({ id, definition: JSON.parse(definition) as unknown })),
+    settings: new Map(settings.map(([key, value]) => [key, JSON.parse(value) as unknown])),
+    lastAlive,
+  };
+}
+
+/** What has no JSON of its own (undefined) is kept as null. */
+function toJson(value: unknown): string {
+  return JSON.stringify(value) ?? "null";
+}

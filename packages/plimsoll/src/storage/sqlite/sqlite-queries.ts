@@ -1,0 +1,43 @@
+import type { AlertRecord, HealthCheckRow, Page, SystemEvent } from "@plimsoll/core";
+import type { Clock } from "../../port/clock.ts";
+import type { AuditEntry, Store } from "../../port/store.ts";
+import { decodeNumberedCursor, decodeTimedCursor } from "../cursor.ts";
+import { BUCKET_MS } from "../timestamp.ts";
+import type { Answer, Argument, PageText, ReaderVerbs } from "./protocol.ts";
+
+export type AskReader = <Verb extends keyof ReaderVerbs>(
+  verb: Verb,
+  argument: Argument<ReaderVerbs, Verb>,
+) => Promise<Answer<ReaderVerbs, Verb>>;
+
+export type StoreQueries = Pick<Store, Extract<keyof Store, `query${string}`>>;
+
+/** The store's queries, put to the reader's thread. Cursors are read here: a bad one is the caller's mistake. */
+export function sqliteQueries(ask: AskReader, clock: Clock): StoreQueries {
+  return {
+    async queryChecks({ cursor, ...query }) {
+      return toPage<HealthCheckRow>(await ask("checks", { ...query, after: decodeNumberedCursor(cursor) }));
+    },
+    async queryBuckets({ cursor, resolution, ...query }) {
+      return ask("buckets", { ...query, bucketMs: BUCKET_MS[resolution], after: decodeTimedCursor(cursor) });
+    },
+    querySeries: (query) => ask("series", query),
+    queryMetricSummary: (query) => ask("metricSummary", query),
+    async queryEvents({ cursor, ...query }) {
+      return toPage<SystemEvent>(await ask("events", { ...query, after: decodeNumberedCursor(cursor) }));
+    },
+    async queryAlerts({ cursor, ...query }) {
+      return toPage<AlertRecord>(await ask("alerts", { ...query, after: decodeTimedCursor(cursor) }));
+    },
+    async queryAudit({ cursor, limit }) {
+      return toPage<AuditEntry>(await ask("audit", { limit, afterId: decodeNumberedCursor(cursor)?.id ?? null }));
+    },
+    querySpans: (query) => ask("spans", { ...query, now: clock.now() }),
+    queryUptime: (query) => ask("uptime", query),
+    queryLatency: (query) => ask("latency", query),
+  };
+}
+
+function toPage<Item>({ items, nextCursor }: PageText): Page<Item> {
+  return { items: JSON.parse(items) as Item[], next_cursor: nextCursor };
+}

@@ -1,0 +1,200 @@
+import { existsSync } from "node:fs";
+import Database from "better-sqlite3";
+import { type OpenReport, StoreError } from "../../port/store.ts";
+import { ChangeWriter, hasChanges } from "./change-writer.ts";
+import { CheckLog } from "./check-log.ts";
+import { fileIdentity, requireFolder } from "./database-file.ts";
+import { acquireLock, type InstanceLock } from "./instance-lock.ts";
+import { Keepsakes } from "./keepsakes.ts";
+import { openDatabase } from "./open-database.ts";
+import { Outbox } from "./outbox.ts";
+import { CHECK_CELLS, type EncodedBatch, type OpenRequest, type WriterVerbs } from "./protocol.ts";
+import { Pruner } from "./pruner.ts";
+import { toStoreError } from "./store-trouble.ts";
+import { Transactor } from "./transactor.ts";
+
+/** No commit holds more plain checks than this, so that none takes long. */
+const COMMIT_ROWS = 500;
+
+/** Everything that works on one opened database. */
+interface Session {
+  readonly db: Database.Database;
+  readonly identity: string | null;
+  readonly transactor: Transactor;
+  readonly checks: CheckLog;
+  readonly changes: ChangeWriter;
+  readonly outbox: Outbox;
+  readonly keepsakes: Keepsakes;
+  readonly pruner: Pruner;
+}
+
+/** The one that writes: runs on its own thread, one command after the other. */
+export class Writer implements WriterVerbs {
+  readonly #path: string;
+  #lock: InstanceLock | null = null;
+  #session: Session | null = null;
+  #hasOpened = false;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  open(request: OpenRequest): OpenReport {
+    this.#closeSession();
+    requireFolder(this.#path);
+    this.#lock ??= acquireLock(this.#path, () => describeHolder(this.#path));
+    const { db, setAside } = openDatabase(this.#path, request);
+    try {
+      this.#session = this.#begin(db, request);
+    } catch (error) {
+      db.close();
+      throw toStoreError(error, this.#path);
+    }
+    this.#hasOpened = true;
+    return { setAside };
+  }
+
+  close(): null {
+    this.#closeSession();
+    this.#lock?.close();
+    this.#lock = null;
+    return null;
+  }
+
+  load() {
+    return this.#opened().keepsakes.load();
+  }
+
+  record(batch: EncodedBatch): null {
+    const { transactor, changes, checks } = this.#opened();
+    const step = COMMIT_ROWS * CHECK_CELLS;
+    let written = 0;
+    try {
+      if (hasChanges(batch)) {
+        transactor.run("full", () => {
+          changes.write(batch);
+          checks.append(batch.checks.slice(0, step));
+        });
+        written = step;
+      }
+      for (; written < batch.checks.length; written += step) {
+        transactor.run("normal", () => checks.append(batch.checks.slice(written, written + step)));
+      }
+    } catch (error) {
+      checks.forgetTail();
+      throw error;
+    }
+    return null;
+  }
+
+  claim(request: Parameters<Outbox["claim"]>[0]) {
+    const { transactor, outbox } = this.#opened();
+    return transactor.run("normal", () => outbox.claim(request));
+  }
+
+  settle(settlements: Parameters<Outbox["settle"]>[0]): null {
+    return this.#keep(({ outbox }) => outbox.settle(settlements));
+  }
+
+  nextDue() {
+    return this.#opened().outbox.nextDue();
+  }
+
+  saveDefinition(row: readonly [string, string]): null {
+    return this.#keep(({ keepsakes }) => keepsakes.saveDefinition(row));
+  }
+
+  removeComponent(id: string): null {
+    return this.#keep(({ keepsakes }) => keepsakes.removeComponent(id));
+  }
+
+  saveSetting(row: readonly [string, string]): null {
+    return this.#keep(({ keepsakes }) => keepsakes.saveSetting(row));
+  }
+
+  appendAudit(row: Parameters<Keepsakes["appendAudit"]>[0]): null {
+    return this.#keep(({ keepsakes }) => keepsakes.appendAudit(row));
+  }
+
+  markAlive(at: number): null {
+    const { transactor, keepsakes } = this.#opened();
+    this.#requireSameFile();
+    transactor.run("normal", () => keepsakes.markAlive(at));
+    return null;
+  }
+
+  probe(): null {
+    const { db } = this.#opened();
+    this.#requireSameFile();
+    return this.#keep(() => {
+      db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('probe', 1)").run();
+      db.prepare("DELETE FROM meta WHERE key = 'probe'").run();
+    });
+  }
+
+  prune(policy: Parameters<Pruner["step"]>[0]) {
+    return this.#opened().pruner.step(policy);
+  }
+
+  /** Work that can wait until a command has been answered. Answers whether there is more of it. */
+  tidy(): boolean {
+    const checks = this.#session?.checks;
+    if (checks === undefined || !checks.hasUnsorted) return false;
+    checks.sortOne();
+    return checks.hasUnsorted;
+  }
+
+  #begin(db: Database.Database, request: OpenRequest): Session {
+    const transactor = new Transactor(db);
+    const checks = new CheckLog(db, transactor);
+    const outbox = new Outbox(db);
+    const keepsakes = transactor.run("normal", () => {
+      // Only before this run has claimed anything itself: a send that is under way keeps its lease.
+      if (!this.#hasOpened) outbox.releaseLeases();
+      return new Keepsakes(db, request);
+    });
+    const identity = fileIdentity(this.#path);
+    const changes = new ChangeWriter(db);
+    const pruner = new Pruner(db, transactor, checks);
+    return { db, identity, transactor, checks, changes, outbox, keepsakes, pruner };
+  }
+
+  #keep(work: (session: Session) => void): null {
+    const session = this.#opened();
+    session.transactor.run("full", () => work(session));
+    return null;
+  }
+
+  #opened(): Session {
+    if (this.#session === null) throw new StoreError("closed", `the store ${this.#path} is not open`);
+    return this.#session;
+  }
+
+  /** SQLite would go on writing to a file that somebody has deleted or replaced. */
+  #requireSameFile(): void {
+    if (fileIdentity(this.#path) !== this.#opened().identity) {
+      throw new StoreError("failed", `${this.#path} was deleted or replaced while it was in use`);
+    }
+  }
+
+  #closeSession(): void {
+    const session = this.#session;
+    this.#session = null;
+    session?.db.close();
+  }
+}
+
+function describeHolder(path: string): string {
+  if (!existsSync(path)) return "";
+  try {
+    const db = new Database(path, { readonly: true, timeout: 0 });
+    try {
+      const pid = db.prepare<[], number>("SELECT pid FROM runs ORDER BY started_at DESC LIMIT 1").pluck().get();
+      return pid === undefined ? "" : ` (process ${pid})`;
+    } finally {
+      db.close();
+    }
+  } catch {
+    return "";
+  }
+}
