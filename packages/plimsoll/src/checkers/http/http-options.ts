@@ -10,7 +10,7 @@ const headerValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, "expected prin
 
 /** Header values by name. Those that carry credentials by their name are secrets from here on. */
 export type HeaderTable = Readonly<Record<string, string | Secret>>;
-export const headerTable = z
+const headerTable = z
   .record(headerName, headerValue)
   .transform((headers): HeaderTable => Object.fromEntries(Object.entries(headers).map(wrapSecret)));
 
@@ -18,7 +18,7 @@ function wrapSecret([name, value]: [string, string]): [string, string | Secret] 
   return [name, SECRET_HEADER.test(name) ? new Secret(value) : value];
 }
 
-export const secret = z
+const secret = z
   .string()
   .min(1)
   .transform((value) => new Secret(value));
@@ -64,15 +64,15 @@ const endpoint = z.strictObject({
 export type EndpointOptions = z.output<typeof endpoint>;
 
 /** An http or https address without user and password: those belong in `basic_auth`, where they are kept secret. */
-export const plainUrl = z.string().refine(isPlainUrl, "expected http://host or https://host, without user or password");
+const plainUrl = z.string().refine(isPlainUrl, "expected http://host or https://host, without user or password");
 
-const tls = z.strictObject({
+/** How a server's certificate is verified. */
+export const tlsOptions = z.strictObject({
   verify: z.boolean().default(true).describe("false accepts any certificate"),
   ca_file: z.string().min(1).optional().describe("PEM file of the authorities to trust, in place of the system's"),
   server_name: z.string().min(1).optional().describe("the name to ask for and to verify"),
 });
-export const tlsOptions = tls;
-export type TlsOptions = z.output<typeof tls>;
+export type TlsOptions = z.output<typeof tlsOptions>;
 
 /** Options of the `http` kind: `base_url` with `endpoints` for one's own server, `api_name` and `api_url` for another's. */
 export const httpOptions = z
@@ -93,7 +93,7 @@ export const httpOptions = z
     basic_auth: z.strictObject({ username: z.string(), password: secret }).optional(),
     follow_redirects: z.boolean().default(true).describe("up to 5; credentials never follow to another origin"),
     keep_alive: z.boolean().default(false).describe("reuse connections; default a fresh one for each check"),
-    tls: tls.optional(),
+    tls: tlsOptions.optional(),
     max_body: z.int().min(1).max(268_435_456).optional().describe("bytes of an answer that are read; default 1 MiB"),
     rate_limits: z.record(z.string().regex(/^(orders_)?\d+[smhd]$/i), z.number().positive()).optional(),
     allow_link_local: z.boolean().default(false).describe("allow 169.254.0.0/16, fe80::/10 and metadata services"),
