@@ -1,11 +1,13 @@
 import type { CheckerKind, CheckerRegistry } from "../port/checker.ts";
 import { httpCheckerKind } from "./http/http-checker-kind.ts";
+import { sqliteCheckerKind } from "./sqlite/sqlite-checker-kind.ts";
 import { systemCheckerKind } from "./system/system-checker-kind.ts";
 import { tcpCheckerKind } from "./tcp/tcp-checker-kind.ts";
 
 /** Every kind of checker, in the order they are documented: a new kind is its folder and a line here. */
 export function createCheckerRegistry(): CheckerRegistry {
   return new Map<string, CheckerKind>([
+    ["sqlite", sqliteCheckerKind],
     ["http", httpCheckerKind],
     ["tcp", tcpCheckerKind],
     ["system", systemCheckerKind],

@@ -18,6 +18,8 @@ export class SystemChecker implements Checker {
   readonly #limits: LimitFinder;
   readonly #cpu: CpuMeter;
   readonly #disks: DiskProber;
+  /** Once seen, /proc stays: reading it again to be sure would be the dearest part of a check. */
+  #hasProc = false;
 
   constructor(options: SystemOptions, statDisk?: StatDisk) {
     this.#options = options;
@@ -28,7 +30,8 @@ export class SystemChecker implements Checker {
 
   async check(context: CheckContext): Promise<CheckAnswer> {
     const { procfs } = this.#options;
-    const hasProc = readText(join(procfs, "stat")) !== null;
+    this.#hasProc ||= readText(join(procfs, "stat")) !== null;
+    const hasProc = this.#hasProc;
     if (!hasProc && process.platform === "linux") {
       const message = `${join(procfs, "stat")} cannot be read: is ${procfs} mounted?`;
       return { kind: "failed", failure: { code: "unreadable", message } };

@@ -1,0 +1,146 @@
+import { closeSync, constants, existsSync, openSync, readdirSync, readSync, realpathSync, statSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import Database from "better-sqlite3";
+import { InspectionTrouble } from "./inspection.ts";
+import type { Reader, Row } from "./reader.ts";
+
+/** Small on purpose: pages are read once and not again, KiB. */
+const CACHE_KIB = 512;
+const HEADER_BYTES = 20;
+/** SQLite file format, section 1.3: bytes 18 and 19 are 2 for a write-ahead log. */
+const WAL_VERSION = 2;
+
+export interface OpenedReader {
+  readonly reader: Reader;
+  /** A write-ahead-log database that no program has open. */
+  readonly isIdleWal: boolean;
+  /** Whether what was read may be torn because a program began to write meanwhile: then read again. */
+  isStale(): boolean;
+}
+
+/**
+ * Opens a database so that nothing appears beside it. A reader of a write-ahead-log database that no program has open would
+ * leave `-wal` and `-shm` files behind, which, owned by the monitor's user, lock the engine out. So while those are absent
+ * the file is read as immutable, and whoever opens it meanwhile makes the reading stale.
+ */
+export async function openReader(path: string): Promise<OpenedReader> {
+  examineFile(path);
+  if (!isIdleWal(path)) return { reader: openShared(path), isIdleWal: false, isStale: () => false };
+  const before = fingerprint(path);
+  const reader = await openImmutable(path);
+  return { reader, isIdleWal: true, isStale: () => !isWithoutLog(path) || fingerprint(path) !== before };
+}
+
+/** Says in words what SQLite calls "unable to open database file". */
+function examineFile(path: string): void {
+  const stats = statFile(path);
+  if (!stats.isFile()) throw new InspectionTrouble("unexpected-answer", `${path} is not a file`);
+  if (stats.size === 0)
+    throw new InspectionTrouble("unexpected-answer", `${path} is empty: 0 bytes, no table was ever made in it`);
+}
+
+function statFile(path: string) {
+  try {
+    return statSync(path);
+  } catch (error) {
+    throw fileTrouble(path, error);
+  }
+}
+
+function fileTrouble(path: string, error: unknown): InspectionTrouble {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === "ENOENT" || code === "ENOTDIR") return new InspectionTrouble("missing", `${path} does not exist`);
+  if (code === "EACCES" || code === "EPERM") {
+    return new InspectionTrouble("unauthorized", `${path} may not be read by the user that the monitor runs as`);
+  }
+  return new InspectionTrouble("unreadable", `${path} cannot be read: ${(error as Error).message}`);
+}
+
+function openShared(path: string): Reader {
+  const database = new Database(path, { readonly: true, fileMustExist: true, timeout: 0 });
+  database.pragma(`cache_size = -${CACHE_KIB}`);
+  return {
+    rows: (sql, ...values) =>
+      database
+        .prepare<unknown[], Row>(sql)
+        .raw()
+        .iterate(...values),
+    isReadOnly(sql) {
+      const statement = database.prepare(sql);
+      return statement.reader && statement.readonly;
+    },
+    close: () => database.close(),
+  };
+}
+
+/** Only Node's own SQLite can open a file as immutable; it is loaded when the first such file is met. */
+async function openImmutable(path: string): Promise<Reader> {
+  const { DatabaseSync } = await import("node:sqlite");
+  const database = new DatabaseSync(new URL(`${pathToFileURL(realpathSync(path)).href}?immutable=1`), {
+    readOnly: true,
+  });
+  return {
+    *rows(sql, ...values) {
+      const statement = database.prepare(sql);
+      for (const row of statement.iterate(...values)) yield Object.values(row);
+    },
+    isReadOnly(sql) {
+      database.prepare(sql);
+      return true;
+    },
+    close: () => database.close(),
+  };
+}
+
+/**
+ * Whether this is a write-ahead-log database that no program has open. Reading the header by hand is safe only while this
+ * very process does not have the file open: closing any descriptor of a file drops all POSIX locks a process has on it.
+ */
+function isIdleWal(path: string): boolean {
+  if (process.platform !== "linux" || !isWithoutLog(path) || isOpenHere(path)) return false;
+  const header = Buffer.alloc(HEADER_BYTES);
+  const file = openFile(path);
+  try {
+    readSync(file, header, 0, HEADER_BYTES, 0);
+  } finally {
+    closeSync(file);
+  }
+  return header.toString("latin1", 0, 15) === "SQLite format 3" && header[19] === WAL_VERSION;
+}
+
+/**
+ * Whether no program's log is there. A log without its index (`-shm`) belongs to a program that keeps the database to
+ * itself, or was copied here: reading it would create the index.
+ */
+function isWithoutLog(path: string): boolean {
+  if (existsSync(`${path}-shm`)) return false;
+  const logBytes = statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+  if (logBytes === 0) return true;
+  const why = "it has a -wal file without a -shm file: a program holds it exclusively, or it was copied without it";
+  throw new InspectionTrouble("unreadable", `${path} cannot be read: ${why}`);
+}
+
+function openFile(path: string): number {
+  try {
+    return openSync(path, constants.O_RDONLY);
+  } catch (error) {
+    throw fileTrouble(path, error);
+  }
+}
+
+function isOpenHere(path: string): boolean {
+  const { dev, ino } = statFile(path);
+  return readdirSync("/proc/self/fd").some((name) => {
+    try {
+      const other = statSync(`/proc/self/fd/${name}`);
+      return other.ino === ino && other.dev === dev;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function fingerprint(path: string): string {
+  const { ino, size, mtimeMs } = statFile(path);
+  return `${ino}:${size}:${mtimeMs}`;
+}
