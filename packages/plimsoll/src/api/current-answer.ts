@@ -12,10 +12,10 @@ const MIN_GZIP_BYTES = 1400;
  * when somebody can take it) otherwise.
  */
 export class CurrentAnswer {
-  readonly #monitor: Monitor;
+  readonly #monitor: Pick<Monitor, "currentBody">;
   #compressed: { readonly etag: string; readonly body: Promise<Buffer> } | null = null;
 
-  constructor(monitor: Monitor) {
+  constructor(monitor: Pick<Monitor, "currentBody">) {
     this.#monitor = monitor;
   }
 

@@ -29,8 +29,11 @@ export interface LiveClient {
 }
 export type DropReason = "slow" | "silent" | "closing";
 
+/** What the hub needs of a monitor. */
+export type LiveSource = Pick<Monitor, "currentBody" | "deltasSince" | "subscribe">;
+
 export interface LiveHubOptions {
-  readonly monitor: Monitor;
+  readonly monitor: LiveSource;
   readonly clock: Clock;
   readonly maxClients?: number;
 }
@@ -40,7 +43,7 @@ export interface LiveHubOptions {
  * once per transport; nothing is buffered for a reader beyond a bound, and without readers nothing is asked of the monitor.
  */
 export class LiveHub {
-  readonly #monitor: Monitor;
+  readonly #monitor: LiveSource;
   readonly #clock: Clock;
   readonly #maxClients: number;
   /** Each reader with how many bytes may wait for it. */

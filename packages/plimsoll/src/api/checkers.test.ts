@@ -1,0 +1,124 @@
+import type { ComponentHealth, Page, Problem, SystemEvent } from "@plimsoll/core";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { AuditEntry } from "../port/store.ts";
+import { BASE, createTestApi, definition, type TestApi } from "./api.fixture.ts";
+
+const POSTED = { id: "gateway", check: { kind: "remote", token: "s3cret-token" }, tags: ["orders"], interval: "1d" };
+
+let api: TestApi;
+beforeEach(async () => {
+  api = await createTestApi({ components: [definition("from-file")] });
+});
+afterEach(() => api.close());
+
+const audit = async (): Promise<readonly AuditEntry[]> =>
+  (await api.store.queryAudit({ limit: 100, cursor: null })).items;
+
+describe("a component over the API", () => {
+  it("is added, kept as posted, audited and noted", async () => {
+    const answer = await api.send("POST", `${BASE}/checkers`, POSTED);
+    expect(answer.status).toBe(201);
+    expect(answer.headers.location).toBe(`${BASE}/components/gateway`);
+    expect(answer.json<ComponentHealth>()).toMatchObject({
+      component_id: "gateway",
+      source: "api",
+      state: "pending",
+      tags: ["orders"],
+    });
+    expect((await api.store.load()).definitions).toEqual([{ id: "gateway", definition: POSTED }]);
+    expect((await audit())[0]).toMatchObject({
+      actor: "local",
+      verb: "add_checker",
+      subject: "gateway",
+      outcome: "done",
+    });
+    await api.send("POST", `${BASE}/check`);
+    const events = (await api.get(`${BASE}/events?type=component_added`)).json<Page<SystemEvent>>();
+    expect(events.items).toMatchObject([{ component_id: "gateway", message: "gateway was added by local" }]);
+  });
+
+  it("never shows its secrets, neither in answers nor in the audit trail", async () => {
+    const added = await api.send("POST", `${BASE}/checkers`, POSTED);
+    const seen = [added.text, (await api.get(`${BASE}/components/gateway`)).text, JSON.stringify(await audit())];
+    for (const text of seen) expect(text).not.toContain("s3cret-token");
+  });
+
+  it("is changed as a whole, its id taken from the path", async () => {
+    await api.send("POST", `${BASE}/checkers`, POSTED);
+    const changed = await api.send("PUT", `${BASE}/checkers/gateway`, { check: { kind: "remote" }, tags: ["new"] });
+    expect(changed.json<ComponentHealth>()).toMatchObject({ component_id: "gateway", tags: ["new"] });
+    const kept = (await api.store.load()).definitions;
+    expect(kept).toEqual([{ id: "gateway", definition: { id: "gateway", check: { kind: "remote" }, tags: ["new"] } }]);
+  });
+
+  it("does not take another id when it is changed", async () => {
+    await api.send("POST", `${BASE}/checkers`, POSTED);
+    const problem = (await api.send("PUT", `${BASE}/checkers/gateway`, { ...POSTED, id: "other" })).json<Problem>();
+    expect(problem).toMatchObject({ status: 400, errors: [{ path: "id" }] });
+  });
+
+  it("is removed and forgotten", async () => {
+    await api.send("POST", `${BASE}/checkers`, POSTED);
+    expect(await api.send("DELETE", `${BASE}/checkers/gateway`)).toMatchObject({ status: 204, text: "" });
+    expect((await api.get(`${BASE}/components/gateway`)).status).toBe(404);
+    expect((await api.store.load()).definitions).toEqual([]);
+  });
+
+  it("conflicts with one that has its id", async () => {
+    const again = await api.send("POST", `${BASE}/checkers`, { ...POSTED, id: "from-file" });
+    expect(again.json()).toMatchObject({ status: 409, code: "conflict" });
+    expect((await audit())[0]).toMatchObject({ verb: "add_checker", outcome: "refused" });
+  });
+
+  it("from the configuration can be neither changed nor removed", async () => {
+    expect((await api.send("PUT", `${BASE}/checkers/from-file`, { check: { kind: "remote" } })).status).toBe(409);
+    const removed = (await api.send("DELETE", `${BASE}/checkers/from-file`)).json<Problem>();
+    expect(removed).toMatchObject({ status: 409, code: "conflict" });
+    expect(removed.detail).toContain("configuration file");
+    expect(api.monitor.component("from-file")).not.toBeNull();
+  });
+
+  it("stays while another depends on it", async () => {
+    await api.send("POST", `${BASE}/checkers`, POSTED);
+    await api.send("POST", `${BASE}/checkers`, { id: "router", check: { kind: "remote" }, depends_on: ["gateway"] });
+    expect((await api.send("DELETE", `${BASE}/checkers/gateway`)).status).toBe(409);
+    await api.send("DELETE", `${BASE}/checkers/router`);
+    expect((await api.send("DELETE", `${BASE}/checkers/gateway`)).status).toBe(204);
+  });
+
+  it("cannot depend on itself by way of another", async () => {
+    await api.send("POST", `${BASE}/checkers`, POSTED);
+    await api.send("POST", `${BASE}/checkers`, { id: "router", check: { kind: "remote" }, depends_on: ["gateway"] });
+    const circle = await api.send("PUT", `${BASE}/checkers/gateway`, { ...POSTED, depends_on: ["router"] });
+    expect(circle.json()).toMatchObject({ status: 400, errors: [{ path: "depends_on.0" }] });
+  });
+
+  it("is added once when two ask at the same time", async () => {
+    const answers = await Promise.all([1, 2, 3].map(() => api.send("POST", `${BASE}/checkers`, POSTED)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+  });
+
+  it("is not added at all while the store cannot keep it", async () => {
+    await api.store.close();
+    const answer = (await api.send("POST", `${BASE}/checkers`, POSTED)).json<Problem>();
+    expect(answer).toMatchObject({ status: 503, code: "store_unavailable" });
+    expect(api.monitor.component("gateway")).toBeNull();
+  });
+
+  it("is not removed while the store cannot forget it", async () => {
+    await api.send("POST", `${BASE}/checkers`, POSTED);
+    await api.store.close();
+    expect((await api.send("DELETE", `${BASE}/checkers/gateway`)).status).toBe(503);
+    expect(api.monitor.component("gateway")).not.toBeNull();
+  });
+
+  it("may be called like markup, and is that text and no more", async () => {
+    const id = `<img src=x onerror="alert(1)">`;
+    const added = await api.send("POST", `${BASE}/checkers`, { id, check: { kind: "remote" } });
+    expect(added.status).toBe(201);
+    const metrics = await api.get("/metrics");
+    expect(metrics.headers["content-type"]).toContain("text/plain");
+    expect(metrics.text).toContain('component="<img src=x onerror=\\"alert(1)\\">"');
+    expect((await api.get(`${BASE}/current`)).headers["content-type"]).toContain("application/json");
+  });
+});

@@ -1,0 +1,151 @@
+import type { DeltaMessage } from "@plimsoll/core";
+import { describe, expect, it } from "vitest";
+import type { PublishedDelta } from "../../port/monitor.ts";
+import { createVirtualClock } from "../../testing/virtual-clock.ts";
+import { type DropReason, type Encode, HEARTBEAT_MS, type LiveClient, LiveHub, MAX_WAITING_BYTES } from "./live-hub.ts";
+
+const plain: Encode = (_sequence, json) => json;
+
+describe("the hub of live readers", () => {
+  it("makes a delta into bytes once, however many read it", () => {
+    const { hub, publish } = createHub();
+    let encoded = 0;
+    const counting: Encode = (_sequence, json) => {
+      encoded += 1;
+      return json;
+    };
+    const readers = Array.from({ length: 100 }, () => join(hub, { encode: counting }));
+    const before = encoded;
+    publish();
+    expect(encoded - before).toBe(1);
+    const [first] = readers;
+    for (const reader of readers) expect(reader.sent.at(-1)).toBe(first?.sent.at(-1));
+  });
+
+  it("drops a reader that has more waiting than allowed, and only that one", () => {
+    const { hub, publish } = createHub();
+    const slow = join(hub);
+    const quick = join(hub);
+    slow.waiting = 2 * MAX_WAITING_BYTES;
+    publish();
+    expect(slow.dropped).toBe("slow");
+    expect(quick).toMatchObject({ dropped: null });
+    expect(quick.sent).toHaveLength(2);
+    expect(slow.sent).toHaveLength(1);
+    expect(hub).toMatchObject({ clients: 1, dropped: 1 });
+  });
+
+  it("lets a large snapshot wait without counting it against the reader", async () => {
+    const { hub, publish, clock } = createHub({ snapshotBytes: 3 * MAX_WAITING_BYTES });
+    const reader = join(hub);
+    reader.waiting = 3 * MAX_WAITING_BYTES;
+    publish();
+    expect(reader.dropped).toBeNull();
+    reader.waiting = 0;
+    await clock.advance(HEARTBEAT_MS);
+    reader.waiting = 3 * MAX_WAITING_BYTES;
+    publish();
+    expect(reader.dropped).toBe("slow");
+  });
+
+  it("drops a reader that shows no sign of life from one heartbeat to the next", async () => {
+    const { hub, clock } = createHub();
+    const silent = join(hub);
+    const lively = join(hub);
+    await clock.advance(HEARTBEAT_MS);
+    silent.alive = false;
+    await clock.advance(HEARTBEAT_MS);
+    expect(silent.dropped).toBe("silent");
+    expect(lively.dropped).toBeNull();
+    expect(lively.heartbeats).toBe(2);
+  });
+
+  it("asks the monitor for nothing once the last reader has left", () => {
+    const { hub, subscribers } = createHub();
+    const readers = [join(hub), join(hub)];
+    expect(subscribers.size).toBe(1);
+    for (const reader of readers) hub.leave(reader.client);
+    expect(subscribers.size).toBe(0);
+  });
+
+  it("refuses more readers than are allowed", () => {
+    const { hub } = createHub({ maxClients: 1 });
+    hub.requireRoom();
+    join(hub);
+    expect(() => hub.requireRoom()).toThrow("1 readers follow the live stream already");
+  });
+
+  it("gives a snapshot when the deltas that were missed weigh too much", () => {
+    const { hub } = createHub({ held: [delta(2, "x".repeat(MAX_WAITING_BYTES)), delta(3, "x".repeat(10))] });
+    expect(join(hub, { since: 1 }).sent[0]?.toString()).toContain('"type":"snapshot"');
+  });
+
+  it("gives nothing to a reader that has everything", () => {
+    const { hub } = createHub({ held: [] });
+    expect(join(hub, { since: 1 }).sent).toEqual([]);
+  });
+
+  it("says goodbye to all and takes no more once it is closed", () => {
+    const { hub } = createHub();
+    const reader = join(hub);
+    hub.close();
+    expect(reader.dropped).toBe("closing");
+    expect(() => hub.requireRoom()).toThrow("shutting down");
+    expect(join(hub)).toMatchObject({ dropped: "closing", sent: [] });
+    expect(hub.clients).toBe(0);
+  });
+});
+
+interface HubOptions {
+  readonly maxClients?: number;
+  readonly snapshotBytes?: number;
+  readonly held?: readonly PublishedDelta[];
+}
+function createHub({ maxClients, snapshotBytes = 2, held }: HubOptions = {}) {
+  const clock = createVirtualClock();
+  const subscribers = new Set<(delta: PublishedDelta) => void>();
+  const json = Buffer.from(JSON.stringify("x".repeat(Math.max(0, snapshotBytes - 2))));
+  const monitor = {
+    currentBody: () => ({ sequence: 1, etag: '"1"', json }),
+    deltasSince: () => held ?? null,
+    subscribe(listener: (delta: PublishedDelta) => void) {
+      subscribers.add(listener);
+      return () => subscribers.delete(listener);
+    },
+  };
+  const hub = new LiveHub({ monitor, clock, ...(maxClients !== undefined && { maxClients }) });
+  const publish = () => {
+    for (const listener of subscribers) listener(delta(2, "change"));
+  };
+  return { hub, clock, subscribers, publish };
+}
+
+function delta(sequence: number, reason: string): PublishedDelta {
+  const message = { type: "delta", sequence, reason } as DeltaMessage;
+  return { message, json: () => JSON.stringify(message) };
+}
+
+function join(hub: LiveHub, { encode = plain, since = null }: { encode?: Encode; since?: number | null } = {}) {
+  const reader = {
+    sent: [] as Buffer[],
+    dropped: null as DropReason | null,
+    waiting: 0,
+    alive: true,
+    heartbeats: 0,
+    client: null as unknown as LiveClient,
+  };
+  reader.client = {
+    encode,
+    send: (bytes) => reader.sent.push(bytes),
+    waitingBytes: () => reader.waiting,
+    heartbeat() {
+      reader.heartbeats += 1;
+      return reader.alive;
+    },
+    drop(why) {
+      reader.dropped = why;
+    },
+  };
+  hub.join(reader.client, since);
+  return reader;
+}
