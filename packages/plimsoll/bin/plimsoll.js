@@ -1,56 +1,91 @@
 #!/usr/bin/env node
-// Plain JavaScript that any Node understands: it checks the version before it loads anything that needs a newer one.
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-
+// Plain JavaScript that an old Node can still read: it must get as far as saying that it is too old, and load nothing before.
 const NEEDED = [22, 22, 0];
 /**
- * What `start` may grow to. V8 enlarges its young generation for as long as there is memory, which on a trading host
- * belongs to the engine; see docs/adr/0004.
+ * Bounds for V8's heap, in MB, for the server only. Unbounded, V8 lets young objects pile up to many times what is in use;
+ * a semi-space too small costs CPU, an old space too small ends the process. What NODE_OPTIONS says goes first.
  */
-const MEMORY_FLAGS = ["--max-semi-space-size=2", "--max-old-space-size=512"];
-const QUIET_FLAGS = ["--disable-warning=ExperimentalWarning"];
-const MARK = "PLIMSOLL_STARTED";
+const HEAP_FLAGS = { "--max-semi-space-size": 4, "--max-old-space-size": 512 };
+/** What a shell expects when a program cannot say how healthy things are. */
+const EXIT_UNKNOWN = 3;
 
-const found = process.versions.node.split(".").map(Number);
-const older = NEEDED.findIndex((part, index) => found[index] !== part);
-if (older >= 0 && found[older] < NEEDED[older]) {
+if (isTooOld(process.versions.node)) {
   console.error(
-    `plimsoll needs Node ${NEEDED.join(".")} or newer; this is ${process.versions.node} (${process.execPath}).\n` +
-      "In a clone, `npm ci` brings Node 24 along: use `npm start` or `npx plimsoll`. Elsewhere, install it from your\n" +
-      "distribution or with `npm install node@24` in the project that uses plimsoll.",
+    "Plimsoll needs Node.js " +
+      NEEDED.join(".") +
+      " or newer, but this is " +
+      process.version +
+      " (" +
+      process.execPath +
+      ").\n" +
+      "Get a newer one from https://nodejs.org/en/download, with `nvm install 24`, or with your system's packages.\n" +
+      "In a clone of Plimsoll, `npm ci` brings one: use `npm start` or `npx plimsoll`.",
   );
-  process.exit(3);
-}
-
-const built = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
-const source = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
-const fromSource = !existsSync(built) && existsSync(source);
-const entry = fromSource ? source : built;
-const isServer = process.argv[2] === "start";
-const flags = [
-  ...(isServer ? MEMORY_FLAGS : []),
-  ...(fromSource ? ["--conditions=plimsoll-source"] : []),
-  ...(isServer || fromSource ? QUIET_FLAGS : []),
-];
-
-if (flags.length === 0 || process.env[MARK] === String(process.pid)) {
-  delete process.env[MARK];
-  await import(entry);
+  process.exitCode = EXIT_UNKNOWN;
 } else {
-  await startAnew();
+  await run();
 }
 
-/** Goes on in a Node with these flags: the same process where the system can do that, else a child. */
-async function startAnew() {
-  const args = [...process.execArgv, ...flags, fileURLToPath(import.meta.url), ...process.argv.slice(2)];
-  if (typeof process.execve === "function" && process.platform !== "win32") {
-    process.removeAllListeners("warning");
-    process.execve(process.execPath, [process.execPath, ...args], { ...process.env, [MARK]: String(process.pid) });
+function isTooOld(version) {
+  const parts = version.split(".").map(Number);
+  for (let index = 0; index < NEEDED.length; index += 1) {
+    if (parts[index] !== NEEDED[index]) return parts[index] < NEEDED[index];
   }
+  return false;
+}
+
+async function run() {
+  const { existsSync } = await import("node:fs");
+  const built = new URL("../dist/cli/main.js", import.meta.url);
+  const source = new URL("../src/cli/main.ts", import.meta.url);
+  const fromSource = !existsSync(built) && existsSync(source);
+  const flags = [
+    ...(fromSource ? ["--conditions=plimsoll-source"] : []),
+    ...(process.argv.includes("start") ? heapFlags() : []),
+  ];
+  const missing = flags.filter((flag) => !process.execArgv.includes(flag));
+  if (missing.length > 0 && (await restart(missing))) return;
+  const { main } = await import(fromSource ? source.href : built.href);
+  process.exitCode = await main(process);
+  // A connection that a check left open must not hold the process: what has been written is out by then.
+  setTimeout(() => process.exit(), 500).unref();
+}
+
+function heapFlags() {
+  const chosen = `${process.env.NODE_OPTIONS ?? ""} ${process.execArgv.join(" ")}`;
+  return Object.entries(HEAP_FLAGS)
+    .filter(([name]) => !chosen.includes(name) && !chosen.includes(name.replaceAll("-", "_").replace("__", "--")))
+    .map(([name, megabytes]) => `${name}=${megabytes}`);
+}
+
+/** Begins anew with these flags, in this very process where the system can. False: it cannot be done, go on without. */
+async function restart(flags) {
+  const command = [...process.execArgv, ...flags, "--disable-warning=ExperimentalWarning", ...process.argv.slice(1)];
+  if (typeof process.execve === "function") {
+    try {
+      process.execve(process.execPath, [process.execPath, ...command], process.env);
+    } catch {
+      // Not on this system: a child does it.
+    }
+  }
+  return restartAsChild(command);
+}
+
+async function restartAsChild(command) {
   const { spawn } = await import("node:child_process");
-  const [command, ...rest] = [process.execPath, ...process.execArgv, ...flags, entry, ...process.argv.slice(2)];
-  const child = spawn(command, rest, { stdio: "inherit" });
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-  child.on("exit", (code, signal) => process.exit(code ?? (signal === null ? 3 : 128)));
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, command, { stdio: "inherit" });
+    const pass = (signal) => child.kill(signal);
+    const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+    child.once("spawn", () => {
+      for (const signal of signals) process.on(signal, pass);
+    });
+    child.once("error", () => resolve(false));
+    child.once("exit", (code, signal) => {
+      for (const name of signals) process.removeListener(name, pass);
+      if (signal === null) process.exitCode = code;
+      else process.kill(process.pid, signal);
+      resolve(true);
+    });
+  });
 }

@@ -16,7 +16,7 @@ import { toConfig } from "./to-config.ts";
 import { readYaml } from "./yaml-document.ts";
 
 /** A `${file:PATH}` is a password or a key, never a book. */
-const MAX_INCLUDED_BYTES = 65_536;
+export const MAX_INCLUDED_BYTES = 65_536;
 
 export interface ParseConfigOptions extends Registries {
   /** Where the text comes from: named in mistakes, and what relative paths start from. */

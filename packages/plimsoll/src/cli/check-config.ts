@@ -1,0 +1,45 @@
+import { createRegistries } from "../app.ts";
+import type { PlimsollConfig } from "../config/config.ts";
+import { formatDuration } from "../config/duration.ts";
+import { PlimsollError } from "../port/plimsoll-error.ts";
+import { type CliContext, write } from "./cli-context.ts";
+import { EXIT, type ExitCode } from "./exit-code.ts";
+import { DEFAULT_CONFIG_FILE, loadConfig, shown } from "./load-config.ts";
+
+/** `plimsoll check-config`: OK with what the configuration comes to, or (thrown) all its mistakes. */
+export async function checkConfig(context: CliContext): Promise<ExitCode> {
+  const config = loadConfig(context, createRegistries({ clock: context.clock }));
+  if (config.file === null) {
+    throw new PlimsollError("config_invalid", `there is no ${DEFAULT_CONFIG_FILE} here; "plimsoll init" writes one`);
+  }
+  const summary = summarize(config);
+  if (context.json) await write(context.stdout, `${JSON.stringify({ ok: true, file: config.file, ...summary })}\n`);
+  else await write(context.stdout, `${shown(config.file, context.folder)}: OK. ${inWords(config)}\n`);
+  return EXIT.healthy;
+}
+
+function summarize({ components, alerting, storage, server }: PlimsollConfig) {
+  const kinds = Object.fromEntries([...countKinds(components)]);
+  return { components: components.length, kinds, channels: alerting.channels.length, storage: storage.path, server };
+}
+
+function inWords(config: PlimsollConfig): string {
+  const { components, alerting, monitoring, server } = config;
+  const kinds = [...countKinds(components)].map(([kind, count]) => `${count} ${kind}`).join(", ");
+  const every = formatDuration(monitoring.checkIntervalMs);
+  return [
+    `${plural(components.length, "component")}${kinds === "" ? "" : ` (${kinds})`}, checked every ${every} unless they say otherwise`,
+    `${plural(alerting.channels.length, "alert channel")}, ${plural(alerting.routes.length, "route")}`,
+    `listens on ${server.host}:${server.port}, keeps history in ${config.storage.path}.`,
+  ].join("; ");
+}
+
+export function countKinds(components: PlimsollConfig["components"]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { check } of components) counts.set(check.kind, (counts.get(check.kind) ?? 0) + 1);
+  return counts;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,43 @@
+import type { Clock } from "../port/clock.ts";
+
+/** A place to write to, as much of a terminal's stream as commands use. */
+export interface Output {
+  write(text: string): boolean;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+  once(event: "drain" | "close" | "error", listener: () => void): unknown;
+  off(event: "drain" | "close" | "error", listener: () => void): unknown;
+}
+
+/** What every command is given: its streams, its surroundings and the options before any command. */
+export interface CliContext {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What relative paths start from. */
+  readonly folder: string;
+  /** Holds the process open while something is waited for. */
+  readonly clock: Clock;
+  /** The file given with `--config`; null: `plimsoll.yaml` if there is one. */
+  readonly config: string | null;
+  readonly json: boolean;
+}
+
+/** Writes and waits while the reader on the other end is slower. */
+export function write(output: Output, text: string): Promise<void> {
+  if (output.write(text)) return Promise.resolve();
+  return new Promise((resolve) => {
+    const events = ["drain", "close", "error"] as const;
+    const done = () => {
+      for (const event of events) output.off(event, done);
+      resolve();
+    };
+    for (const event of events) output.once(event, done);
+  });
+}
+
+/** One line for people on standard error. */
+export function complain(context: CliContext, message: string): void {
+  context.stderr.write(`plimsoll: ${message}\n`);
+}

@@ -1,0 +1,113 @@
+import { Command, CommanderError } from "commander";
+import type { CliContext, Output } from "./cli-context.ts";
+import { EXIT, type ExitCode } from "./exit-code.ts";
+
+/** What a command line needs of the process that runs it. */
+export interface Surroundings {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: Output & Pipe;
+  readonly stderr: Output & Pipe;
+  cwd(): string;
+}
+interface Pipe {
+  on(event: "error", listener: (error: NodeJS.ErrnoException) => void): unknown;
+}
+
+/** Runs one command and answers its exit code. Each command's module is loaded only when it is called. */
+export async function main(surroundings: Surroundings): Promise<ExitCode> {
+  const { stdout, stderr } = surroundings;
+  // A reader that has gone away (`| head`) is no failure of ours.
+  for (const stream of [stdout, stderr]) stream.on("error", () => undefined);
+  const run = { exitCode: EXIT.unknown as ExitCode };
+  const program = createProgram(surroundings, run);
+  try {
+    await program.parseAsync(surroundings.argv);
+    return run.exitCode;
+  } catch (error) {
+    // Commander's own code for a wrong option, 1, would read as a warning.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.healthy : EXIT.unknown;
+    const { reportError } = await import("./report-error.ts");
+    return reportError(await contextOf(surroundings, program), error);
+  }
+}
+
+function createProgram(surroundings: Surroundings, run: { exitCode: ExitCode }): Command {
+  const { stdout, stderr } = surroundings;
+  const program = new Command("plimsoll")
+    .description("System-health monitor for automated trading engines")
+    .option("-c, --config <file>", "configuration file (default: plimsoll.yaml, if there is one)")
+    .option("--json", "answer as JSON, for programs")
+    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText("after", "\nExit codes: 0 healthy, 1 warning, 2 critical or down, 3 unknown or error.")
+    .exitOverride();
+  const runs = (load: () => Promise<CommandFunction>) => async (first: unknown, second: unknown) => {
+    const [names, options] = Array.isArray(first) ? [first, second] : [[], first];
+    run.exitCode = await (await load())(await contextOf(surroundings, program), options as Options, names as string[]);
+  };
+  addServerCommands(program, runs);
+  addReadingCommands(program, runs);
+  return program;
+}
+
+type Options = Readonly<Record<string, string | boolean | undefined>>;
+type CommandFunction = (context: CliContext, options: Options, names: readonly string[]) => Promise<ExitCode>;
+type Runs = (load: () => Promise<CommandFunction>) => (first: unknown, second: unknown) => Promise<void>;
+
+function addServerCommands(program: Command, runs: Runs): void {
+  program
+    .command("start")
+    .description("start the monitor, its API and its dashboard")
+    .action(runs(async () => (await import("./start.ts")).start));
+  program
+    .command("init")
+    .description("find what runs on this machine and write a plimsoll.yaml for it")
+    .option("-o, --output <file>", "file to write (default: plimsoll.yaml)")
+    .option("--force", "replace the file if there is one")
+    .option("-y, --yes", "ask nothing")
+    .action(runs(async () => (await import("./init.ts")).init));
+  program
+    .command("check-config")
+    .description("tell every mistake in the configuration, or that there is none")
+    .action(runs(async () => (await import("./check-config.ts")).checkConfig));
+}
+
+function addReadingCommands(program: Command, runs: Runs): void {
+  const url = ["--url <url>", "address of the running server (default: from the configuration)"] as const;
+  program
+    .command("check")
+    .argument("[ids...]", "components to check (default: all)")
+    .description("check now: in the running server, or with --once right here, as a plug-in for cron and Nagios")
+    .option("--once", "check once in this process, without a server and without a store")
+    .option(...url)
+    .action(runs(async () => (await import("./check.ts")).check));
+  program
+    .command("status")
+    .description("show how the running server sees the system")
+    .option(...url)
+    .action(runs(async () => (await import("./status.ts")).status));
+  program
+    .command("watch")
+    .description("follow the system live in the terminal; q quits")
+    .option(...url)
+    .action(runs(async () => (await import("./watch.ts")).watch));
+  program
+    .command("export")
+    .description("write the rows of health_checks, from the running server or straight from its database")
+    .option("--component <id>", "only of this component")
+    .option("--from <time>", "from this time on, RFC 3339, or so long ago, as 24h")
+    .option("--to <time>", "up to this time")
+    .option("--format <format>", "csv or jsonl", "csv")
+    .option("-o, --output <file>", "file to write (default: standard output)")
+    .option(...url)
+    .action(runs(async () => (await import("./export.ts")).exportHistory));
+}
+
+async function contextOf(surroundings: Surroundings, program: Command): Promise<CliContext> {
+  const { createSystemClock } = await import("../engine/system-clock.ts");
+  const { config, json } = program.opts<{ config?: string; json?: boolean }>();
+  const { stdout, stderr, env } = surroundings;
+  const clock = createSystemClock({ holdOpen: true });
+  return { stdout, stderr, env, folder: surroundings.cwd(), clock, config: config ?? null, json: json === true };
+}
