@@ -19,8 +19,10 @@ export function Banners() {
       {system !== null && !system.monitoring_active && <StoppedBanner />}
       {system !== null && (!system.monitor.history_durable || system.monitor.trouble !== null) && (
         <Banner tone="CRITICAL">
-          {!system.monitor.history_durable && "History is not being kept: results and alerts are held in memory only. "}
-          {system.monitor.trouble ?? "The store can't be written."}
+          {system.monitor.history_durable
+            ? "The monitor itself is in trouble: "
+            : "History is not being kept, results and alerts are held in memory only: "}
+          {system.monitor.trouble ?? "the store can't be written"}
         </Banner>
       )}
     </div>

@@ -11,9 +11,10 @@ import classes from "./page-head.module.css";
 export function PageHead() {
   const system = useLiveSystem();
   const connection = useConnection();
+  const isLost = connection.kind === "lost";
   const shown = statusWord(system?.overall_status ?? null);
   return (
-    <header className={classes.head} style={{ borderTopColor: headTone(shown.status) }}>
+    <header className={classes.head} style={isLost ? undefined : { borderTopColor: headTone(shown.status) }}>
       <Link to="/" className={classes.brand} aria-label="Plimsoll, overview">
         <svg width="20" height="20" viewBox="0 0 32 32" aria-hidden="true">
           <circle cx="16" cy="16" r="10" fill="none" stroke="currentColor" strokeWidth="2.6" />
@@ -21,7 +22,7 @@ export function PageHead() {
         </svg>
         Plimsoll
       </Link>
-      <h1 className={classes.sentence}>
+      <h1 className={classes.sentence} data-lost={isLost}>
         {system === null ? (
           <span className={classes.reason}>Connecting…</span>
         ) : (

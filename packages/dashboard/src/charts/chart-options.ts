@@ -6,7 +6,7 @@ import { type ChartThreshold, thresholdBands, valueRange } from "./value-range.t
 
 /** Room for the value axis, px; the same in all charts, so that their time axes stand under one another. */
 export const AXIS_WIDTH = 68;
-export const CHART_RIGHT = 10;
+export const CHART_RIGHT = 20;
 export const CHART_HEIGHT = 150;
 const DAY_SECONDS = 86_400;
 
@@ -46,7 +46,7 @@ export function chartOptions(setup: ChartSetup): uPlot.Options {
       y: { range: (chart) => yRange(chart, unit, facts().threshold) },
     },
     axes: [
-      { ...axis(facts), space: 70, values: (chart, splits) => timeLabels(chart, splits) },
+      { ...axis(facts), size: 26, space: 70, values: (chart, splits) => timeLabels(chart, splits) },
       {
         ...axis(facts),
         size: AXIS_WIDTH,

@@ -10,10 +10,12 @@ export interface ChartThreshold {
 /** A threshold farther from the data than so many times its reach is left out, or it would flatten the line. */
 const FARTHEST = 4;
 const HEADROOM = 0.08;
+/** A percentage that reaches past this is drawn on the whole scale up to 100. */
+const FULL_SCALE_FROM = 50;
 
 /**
  * The value axis for data between `low` and `high`: from zero where the data allow it, with near thresholds in sight and
- * a little air above. Percentages don't go past 100 for air alone.
+ * a little air above.
  */
 export function valueRange(data: { low: number | null; high: number | null; unit: string }, threshold: ChartThreshold) {
   const limits = [threshold.warning, threshold.critical].filter((limit) => limit !== null).map(clip);
@@ -34,7 +36,7 @@ export function valueRange(data: { low: number | null; high: number | null; unit
   }
   if (low === high) high = low + 1;
   const air = (high - low) * HEADROOM;
-  const top = data.unit === "%" && high <= 100 ? Math.min(100 + air / 4, high + air) : high + air;
+  const top = data.unit === "%" && high > FULL_SCALE_FROM && high <= 100 ? 100 + air / 4 : high + air;
   return { low: low < 0 || low > 0 ? low - air : 0, high: high === 0 ? 0 : top };
 }
 

@@ -1,8 +1,8 @@
 /** A name someone else chose: may be long, right to left or full of signs, and must not disturb what stands beside it. */
-export function Name({ children, className }: { children: string; className?: string | undefined }) {
+export function Name(props: { children: string; className?: string | undefined; title?: string }) {
   return (
-    <bdi className={className} title={children}>
-      {children}
+    <bdi className={props.className} title={props.title ?? props.children}>
+      {props.children}
     </bdi>
   );
 }

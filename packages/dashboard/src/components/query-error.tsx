@@ -8,7 +8,7 @@ export function QueryError(props: { what: string; error: Error; onRetry: () => v
       <p>
         {props.what} could not be loaded: {props.error.message}.
       </p>
-      <Button size="compact-sm" variant="default" onClick={props.onRetry}>
+      <Button size="compact-xs" variant="default" onClick={props.onRetry}>
         Try again
       </Button>
     </div>

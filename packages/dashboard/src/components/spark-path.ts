@@ -2,11 +2,19 @@
 const LEAST_SPAN_SHARE = 0.05;
 const INSET = 1.5;
 
+export interface SparkBox {
+  readonly width: number;
+  readonly height: number;
+  /** How many values fill the width. */
+  readonly capacity: number;
+}
+
 /**
  * An SVG path through the values, scaled to the box; a missing value is a gap. Empty with fewer than two values.
- * The newest value is at the right edge; values step by their number, as checks do.
+ * The newest value is at the right edge and all step alike, so that few values make a short line.
  */
-export function sparkPath(values: readonly (number | null)[], width: number, height: number): string {
+export function sparkPath(values: readonly (number | null)[], box: SparkBox): string {
+  const { width, height, capacity } = box;
   const known = values.filter((value): value is number => value !== null && Number.isFinite(value));
   if (known.length < 2) return "";
   const low = Math.min(...known);
@@ -14,7 +22,8 @@ export function sparkPath(values: readonly (number | null)[], width: number, hei
   // Halves before the difference: the span of huge values must not overflow.
   const span = Math.max(high / 2 - low / 2, (Math.max(Math.abs(high), Math.abs(low)) / 2) * LEAST_SPAN_SHARE, 1e-9);
   const middle = high / 2 + low / 2;
-  const step = (width - 2 * INSET) / (values.length - 1);
+  const step = (width - 2 * INSET) / (capacity - 1);
+  const left = width - INSET - step * (values.length - 1);
   let path = "";
   let isDown = false;
   values.forEach((value, index) => {
@@ -22,7 +31,7 @@ export function sparkPath(values: readonly (number | null)[], width: number, hei
       isDown = false;
       return;
     }
-    const x = INSET + index * step;
+    const x = left + index * step;
     const y = height / 2 - ((value - middle) / span) * (height / 2 - INSET);
     path += `${isDown ? "L" : "M"}${round(x)} ${round(y)}`;
     isDown = true;

@@ -37,7 +37,7 @@ export function ChartCard(props: { entry: ChartEntry; from: number; to: number; 
           </span>
         )}
       </figcaption>
-      {columns[0].length === 0 ? (
+      {columns[1].every((value) => value === null) ? (
         <p className={classes.none}>No values in this range.</p>
       ) : (
         <MetricChart

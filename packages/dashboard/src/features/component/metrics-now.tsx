@@ -22,7 +22,9 @@ export function MetricsNow({ metrics }: { metrics: readonly HealthMetric[] }) {
                 <th scope="col">Value</th>
                 <th scope="col">Warning</th>
                 <th scope="col">Critical</th>
-                <th scope="col">Status</th>
+                <th scope="col" className={classes.status}>
+                  Status
+                </th>
               </tr>
             </thead>
             <tbody>
@@ -54,10 +56,10 @@ function MetricRows({ metric }: { metric: HealthMetric }) {
         <td>
           <Figure value={metric.value} unit={metric.unit} />
         </td>
-        <td>
+        <td className={classes.limits} data-label="warning">
           <Limit value={metric.threshold_warning} metric={metric} />
         </td>
-        <td>
+        <td className={classes.limits} data-label="critical">
           <Limit value={metric.threshold_critical} metric={metric} />
         </td>
         <td className={classes.status}>
@@ -66,7 +68,7 @@ function MetricRows({ metric }: { metric: HealthMetric }) {
       </tr>
       {(phases !== null || details.length > 0) && (
         <tr className={classes.more}>
-          <td colSpan={5}>
+          <td colSpan={5} className={classes.moreCell}>
             {phases !== null && <Waterfall phases={phases} />}
             {details.length > 0 && (
               <dl className={classes.details}>

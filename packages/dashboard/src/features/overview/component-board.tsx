@@ -1,7 +1,7 @@
 import { SegmentedControl, TextInput } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { Search } from "lucide-react";
-import { type KeyboardEvent, useDeferredValue, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { Panel } from "../../components/panel.tsx";
 import { componentPath } from "../../lib/component-path.ts";
@@ -19,8 +19,7 @@ interface Props {
 /** Every component, grouped and filtered. `/` goes to the filter, arrows pick a line, Enter opens it. */
 export function ComponentBoard({ choice, onFilter, onGrouping }: Props) {
   const roster = useRoster();
-  const deferred = useDeferredValue(choice);
-  const lines = useMemo(() => toBoardLines(roster, deferred), [roster, deferred]);
+  const lines = useMemo(() => toBoardLines(roster, choice), [roster, choice]);
   const rows = useMemo(() => lines.filter((line) => line.kind === "row"), [lines]);
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
   const input = useRef<HTMLInputElement>(null);

@@ -6,6 +6,7 @@ import { Age } from "../../components/age.tsx";
 import { Figure } from "../../components/figure.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { Name } from "../../components/name.tsx";
+import { seriesName } from "../../components/series-name.ts";
 import { shownStatus, statusTone } from "../../components/shown-status.ts";
 import { Sparkline } from "../../components/sparkline.tsx";
 import { StatusLabel } from "../../components/status-label.tsx";
@@ -51,11 +52,17 @@ export const ComponentRow = memo(function ComponentRow(props: {
         <span>
           <Age at={health.status_since} />
         </span>
-        <span className={classes.about}>{health.status_since !== null && <Moment at={health.status_since} />}</span>
+        <span className={classes.about}>
+          {health.status_since !== null && (
+            <>
+              since <Moment at={health.status_since} />
+            </>
+          )}
+        </span>
       </span>
       <span className={classes.time} data-column="checked">
         <span>
-          <Age at={health.last_check} suffix=" ago" />
+          <Age at={health.last_check} suffix=" ago" isShort />
         </span>
         <span className={classes.about}>every {formatAge(health.interval_seconds * 1000)}</span>
       </span>
@@ -77,9 +84,9 @@ const MetricCell = memo(function MetricCell(props: { name: string; metric: Healt
           </span>
         )}
       </span>
-      <span className={classes.about} title={name}>
-        {name}
-      </span>
+      <Name className={classes.about} title={name}>
+        {seriesName(metric)}
+      </Name>
     </span>
   );
 });

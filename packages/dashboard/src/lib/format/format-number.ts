@@ -7,6 +7,8 @@ export interface Figure {
 const NO_VALUE: Figure = { text: "–", unit: "" };
 /** Beyond this a number is printed with an exponent: nobody counts that many digits. */
 const EXPONENT_FROM = 1e15;
+/** A time from here on (115 days) is printed alike. */
+const LONG_MS = 1e10;
 const THIN_SPACE = "\u2009";
 const SI: readonly (readonly [number, string])[] = [
   [1e12, "T"],
@@ -56,6 +58,7 @@ export function figureText(value: number | null, unit: string): string {
 
 function milliseconds(value: number): Figure {
   const size = Math.abs(value);
+  if (size >= LONG_MS) return { text: exponent(value / 1000), unit: "s" };
   if (size >= 1000) return { text: groupDigits(value / 1000, size >= 100_000 ? 0 : 2), unit: "s" };
   if (size > 0 && size < 0.1) return { text: groupDigits(value * 1000, 0), unit: "µs" };
   return { text: groupDigits(value, size >= 100 ? 0 : 1), unit: "ms" };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatAge, formatBothZones, formatClock, formatMoment } from "./format-time.ts";
+import { formatAge, formatBothZones, formatClock, formatMoment, formatShortAge } from "./format-time.ts";
 
 const AT = Date.UTC(2026, 10, 23, 14, 2, 11, 500);
 
@@ -20,6 +20,12 @@ describe("formatAge", () => {
   });
 });
 
+describe("formatShortAge", () => {
+  it("keeps the largest unit", () => {
+    expect([5000, 131_000, 7_080_000].map(formatShortAge)).toEqual(["5 s", "2 min", "1 h"]);
+  });
+});
+
 describe("moments", () => {
   it("prints the clock in the zone asked for", () => {
     expect(formatClock(AT, "UTC")).toBe("14:02:11");
@@ -30,9 +36,10 @@ describe("moments", () => {
     expect(formatClock(Date.UTC(2026, 0, 1), "UTC")).toBe("00:00:00");
   });
 
-  it("adds the date on another day only", () => {
+  it("adds the date on another day and the year in another year", () => {
     expect(formatMoment(AT, AT + 1000, "UTC")).toBe("14:02:11");
-    expect(formatMoment(AT, AT + 86_400_000, "UTC")).toBe("23 Nov 2026, 14:02:11");
+    expect(formatMoment(AT, AT + 86_400_000, "UTC")).toBe("23 Nov 14:02");
+    expect(formatMoment(AT, AT + 50 * 86_400_000, "UTC")).toBe("23 Nov 2026");
   });
 
   it("gives local and UTC side by side", () => {

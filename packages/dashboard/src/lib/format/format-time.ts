@@ -11,7 +11,8 @@ const LOCAL_FULL = new Intl.DateTimeFormat("en-GB", FULL);
 const UTC_FULL = new Intl.DateTimeFormat("en-GB", { ...DATE, ...TIME, timeZone: "UTC" });
 const MINUTE: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 const LOCAL_MINUTE = new Intl.DateTimeFormat("en-GB", MINUTE);
-const LOCAL_DAY_MINUTE = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", ...MINUTE });
+const DAY_MINUTE: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", ...MINUTE };
+const LOCAL_DAY_MINUTE = new Intl.DateTimeFormat("en-GB", DAY_MINUTE);
 const LOCAL_DATE = new Intl.DateTimeFormat("en-GB", DATE);
 
 /** How long ago, or for how long: whole seconds, in the two largest units, as in `2 min 11 s`. Never negative. */
@@ -19,6 +20,11 @@ export function formatAge(ms: number): string {
   if (!Number.isFinite(ms)) return "–";
   const whole = Math.max(0, Math.floor(ms / SECOND) * SECOND);
   return whole === 0 ? "0 s" : formatDuration(whole);
+}
+
+/** The same in its largest unit alone, for narrow places: `2 min`. */
+export function formatShortAge(ms: number): string {
+  return formatAge(ms).split(" ").slice(0, 2).join(" ");
 }
 
 /** `14:02:11` in the reader's time zone, or in `timeZone`. */
@@ -37,12 +43,17 @@ export function formatDayMinute(epochMs: number): string {
   return LOCAL_DAY_MINUTE.format(epochMs).replace(",", "");
 }
 
-/** The clock, with the date before it when it isn't the day of `now`. */
+/** The clock; on another day than that of `now` the date and the minute, and the year where it differs too. */
 export function formatMoment(epochMs: number, now: number, timeZone?: string): string {
-  const date = timeZone === undefined ? LOCAL_DATE : new Intl.DateTimeFormat("en-GB", { ...DATE, timeZone });
+  const zone = timeZone === undefined ? {} : { timeZone };
+  const date = timeZone === undefined ? LOCAL_DATE : new Intl.DateTimeFormat("en-GB", { ...DATE, ...zone });
   const day = date.format(epochMs);
-  const clock = formatClock(epochMs, timeZone);
-  return day === date.format(now) ? clock : `${day}, ${clock}`;
+  const today = date.format(now);
+  if (day === today) return formatClock(epochMs, timeZone);
+  if (day.slice(-4) !== today.slice(-4)) return day;
+  const minute =
+    timeZone === undefined ? LOCAL_DAY_MINUTE : new Intl.DateTimeFormat("en-GB", { ...DAY_MINUTE, ...zone });
+  return minute.format(epochMs).replace(",", "");
 }
 
 /** Local and UTC side by side, for a tooltip: two people on two continents must mean the same moment. */

@@ -1,0 +1,12 @@
+import { statistics as statisticsSchema, streamMessage, systemHealth as systemHealthSchema } from "@plimsoll/core";
+import { expect, it } from "vitest";
+import { component, delta, event, snapshot, statistics, systemHealth } from "./fixtures.ts";
+
+it("speaks the language of the server", () => {
+  const health = systemHealth([component("engine-api")]);
+  expect(systemHealthSchema.parse(health)).toEqual(health);
+  expect(streamMessage.safeParse(snapshot(health)).success).toBe(true);
+  const message = delta(health, 11, { components: [component("engine-api")], events: [event(1)] });
+  expect(streamMessage.safeParse(message).success).toBe(true);
+  expect(statisticsSchema.safeParse(statistics(health)).success).toBe(true);
+});
