@@ -101,6 +101,28 @@ describe("the live stream over a WebSocket", () => {
     expect(code).toBe(1009);
   });
 
+  it("drops a reader that takes nothing, and goes on serving the others", async () => {
+    const slow = await openSocket("/stream");
+    const quick = await openSocket("/stream");
+    await slow.next();
+    await quick.next();
+    slow.socket.pause();
+    const details = { bulk: "x".repeat(1024 * 1024) };
+    const isDropped = async () => (await api.get("/metrics")).text.includes("plimsoll_live_clients_dropped_total 1\n");
+    for (let value = 1; !(await isDropped()) && value < 100; value += 1) {
+      api.answers.set("orders-db", { kind: "measured", metrics: [{ name: "bulk", value, unit: "1", details }] });
+      await api.monitor.checkNow(["orders-db"]);
+      await quick.until((message) => message.type === "delta" && message.components.length > 0);
+    }
+    expect((await api.get("/metrics")).text).toContain("plimsoll_live_clients 1\n");
+    slow.socket.resume();
+    const [code, reason] = await once(slow.socket, "close");
+    expect([1006, 1013]).toContain(code);
+    if (code === 1013) expect(String(reason)).toContain("too slow");
+    await change("gateway", 900);
+    expect((await quick.next()).type).toBe("delta");
+  });
+
   it("says goodbye when the server closes", async () => {
     const reader = await openSocket("/stream");
     await reader.next();
@@ -151,7 +173,7 @@ async function openSocket(path: string, headers: Record<string, string> = {}) {
   const socket = new WebSocket(`ws://${host}${BASE}${path}`, { headers });
   sockets.push(socket);
   const inbox = createInbox<StreamMessage>();
-  socket.on("message", (data) => inbox.put(streamMessage.parse(JSON.parse(String(data)))));
+  socket.on("message", (data: Buffer) => inbox.put(streamMessage.parse(JSON.parse(data.toString()))));
   await once(socket, "open");
   return { socket, ...inbox };
 }

@@ -1,4 +1,3 @@
-import { STATUS_CODES } from "node:http";
 import type { OpenAPIV3_1 } from "openapi-types";
 import type { z } from "zod";
 import { BASE_PATH } from "../health-api.ts";
@@ -58,7 +57,7 @@ function describeOperation(name: string, spec: RouteSpec, writer: SchemaWriter):
     tags: [tag],
     parameters: [...describeParameters(params, "path", writer), ...describeParameters(querystring, "query", writer)],
     ...(body !== undefined && { requestBody: describeBody(body, writer) }),
-    responses: Object.fromEntries(answers.map(([status, answer]) => [status, describeAnswer(status, answer, writer)])),
+    responses: Object.fromEntries(answers.map(([status, answer]) => [status, describeAnswer(answer, writer)])),
     "x-role": role,
   } as OpenAPIV3_1.OperationObject;
 }
@@ -82,8 +81,8 @@ function describeBody(schema: z.ZodType, writer: SchemaWriter): OpenAPIV3_1.Requ
   return { required, content: { "application/json": { schema: writer.write(schema, "input") } } };
 }
 
-function describeAnswer(status: string, answer: RouteAnswer, writer: SchemaWriter): OpenAPIV3_1.ResponseObject {
-  const { description = STATUS_CODES[status] ?? "", schema, contentType = "application/json" } = answer;
+function describeAnswer(answer: RouteAnswer, writer: SchemaWriter): OpenAPIV3_1.ResponseObject {
+  const { description, schema, contentType = "application/json" } = answer;
   if (schema === undefined) return { description };
   return { description, content: { [contentType]: { schema: writer.write(schema, "output") } } };
 }
