@@ -14,7 +14,8 @@ const fingerprint = fingerprintOf(SOURCES);
 if (process.argv.includes("--if-stale") && existsSync(STAMP) && readFileSync(STAMP, "utf8") === fingerprint) {
   process.exit(0);
 }
-for (const name of ["core", "plimsoll", "dashboard"]) rmSync(join(ROOT, "packages", name, "dist"), { recursive: true, force: true });
+for (const name of ["core", "plimsoll", "dashboard"])
+  rmSync(join(ROOT, "packages", name, "dist"), { recursive: true, force: true });
 step("core", "tsc", ["-p", "packages/core/tsconfig.build.json"]);
 step("server and command line", "tsc", ["-p", "packages/plimsoll/tsconfig.build.json"]);
 step("dashboard", "vite", ["build", "--logLevel", "warn"], "packages/dashboard");

@@ -120,7 +120,8 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
   const { path, retention } = config.storage;
   const store = path === ":memory:" ? createMemoryStore({ clock }) : createSqliteStore({ path, clock, log });
   let address = `http://${hostInUrl(config.server.host)}:${config.server.port}`;
-  const isDefault = config.file === null;
+  // With nothing configured our own API is watched too, and its port is known only once it is bound.
+  const picksPort = config.file === null && config.server.port === 0;
   const monitor = composeMonitor({
     clock,
     log,
@@ -128,7 +129,7 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
     registries,
     retention,
     monitoring: config.monitoring,
-    components: isDefault ? [] : config.components,
+    components: picksPort ? [] : config.components,
     channels: config.alerting.channels,
     routes: config.alerting.routes,
     linksOf: (id) => ({ component: `${address}/components/${encodeURIComponent(id)}` }),
@@ -155,7 +156,7 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
   }
   const bound = api.server.address();
   if (typeof bound === "object" && bound !== null) address = `http://${hostInUrl(bound.address)}:${bound.port}`;
-  if (isDefault) {
+  if (picksPort) {
     const { checkers } = registries;
     for (const definition of defaultComponents({ checkers, storagePath: path, apiUrl: address })) {
       monitor.putComponent(definition);

@@ -1,34 +1,29 @@
-import {
-  type ComponentState,
-  freshnessBoundMs,
-  freshUntil,
-  type HealthStatus,
-  type JudgementEvent,
-  SYSTEM_COMPONENT_ID,
-} from "@plimsoll/core";
+import { type HealthStatus, SYSTEM_COMPONENT_ID } from "@plimsoll/core";
 import type { AlertBook } from "../alerting/alert-book.ts";
-import type { DeliveryReport, OutboxPump } from "../alerting/outbox-pump.ts";
+import type { OutboxPump } from "../alerting/outbox-pump.ts";
 import type { MonitoringConfig } from "../config/config.ts";
-import { isSameDefinition } from "../config/same-definition.ts";
 import type { Channel, RouteDefinition } from "../port/channel.ts";
 import type { Cancel } from "../port/clock.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
-import type { AlertNotice, MonitoringControl, MonitoringSettings } from "../port/monitor.ts";
+import type { AlertNotice, MonitoringControl } from "../port/monitor.ts";
 import type { StoredState } from "../port/store.ts";
 import { RecoveryHandlers, type RecoveryRun } from "../recovery/recovery-handlers.ts";
 import { ChangeLog, type PublishedChanges } from "./change-log.ts";
 import { ComponentSet } from "./component-set.ts";
+import { FreshnessWatch } from "./freshness-watch.ts";
+import { noteDelivery, noteImpairment, noteRecovery } from "./happenings.ts";
 import { type Impairment, ImpairmentWatch } from "./impairment.ts";
 import { Intake } from "./intake.ts";
+import { Membership } from "./membership.ts";
+import { definitionsToWatch, openStore, parseSettings, saveAnew } from "./memory-of-before.ts";
 import { createAlerting, type MonitorDependencies } from "./monitor-parts.ts";
 import { CONTROL_SETTING, ControlClock, parseControl, SETTINGS_SETTING } from "./monitoring-control.ts";
 import { Publisher } from "./publisher.ts";
-import { EMPTY_BATCH, Recorder } from "./recorder.ts";
+import { Recorder } from "./recorder.ts";
 import { Scheduler } from "./scheduler.ts";
 import { StoreKeeper } from "./store-keeper.ts";
 import { StoreTroubleReport } from "./store-trouble.ts";
 import { SystemFigures } from "./system-figures.ts";
-import type { Watched } from "./watched.ts";
 
 export type { MonitorDependencies } from "./monitor-parts.ts";
 
@@ -40,8 +35,6 @@ export interface Reconfiguration {
   readonly routes: readonly RouteDefinition[];
 }
 
-/** How often freshness is judged, ms. */
-const FRESHNESS_MS = 1000;
 /** How long a stop waits for the checks under way, and then for the store, ms. */
 const STOP_PATIENCE_MS = 3000;
 
@@ -55,6 +48,8 @@ export class MonitorCore {
   readonly intake: Intake;
   readonly impairment: ImpairmentWatch;
   readonly recovery: RecoveryHandlers;
+  readonly freshness: FreshnessWatch;
+  readonly membership: Membership;
   readonly alerts: AlertBook;
   readonly outbox: OutboxPump;
   controlState: MonitoringControl = { active: false, by: "start", reason: "not started yet", until: null };
@@ -66,7 +61,6 @@ export class MonitorCore {
   readonly #keeper: StoreKeeper;
   readonly #controlClock: ControlClock;
   readonly #alertListeners = new Set<(notice: AlertNotice) => void>();
-  #cancelFreshness: Cancel = () => {};
   #running = false;
 
   constructor(dependencies: MonitorDependencies) {
@@ -75,7 +69,7 @@ export class MonitorCore {
     this.controlSince = clock.now();
     this.components = new ComponentSet(dependencies, dependencies.monitoring);
     this.#figures = new SystemFigures(this.components.all, () => this.components.monitoring.policy);
-    const { alerts, outbox } = createAlerting(dependencies, (report) => this.#noteDelivery(report));
+    const { alerts, outbox } = createAlerting(dependencies, (report) => noteDelivery(this.changes, report));
     this.alerts = alerts;
     this.outbox = outbox;
     this.recorder = new Recorder({
@@ -119,6 +113,9 @@ export class MonitorCore {
       log,
       onResult: (watched, result, startedMonotonic) => this.intake.takeResult(watched, result, startedMonotonic),
     });
+    const { components, scheduler, publisher, changes, intake, impairment } = this;
+    this.freshness = new FreshnessWatch({ clock, watched: components.all, intake, scheduler, impairment });
+    this.membership = new Membership({ clock, store, components, scheduler, publisher, changes, alerts, intake });
     this.recovery = new RecoveryHandlers({ clock, log, onRun: (run) => this.#noteRecovery(run) });
     this.#trouble = new StoreTroubleReport({ clock, log, changes: this.changes, alerts });
     this.#keeper = new StoreKeeper({
@@ -143,7 +140,7 @@ export class MonitorCore {
     this.#restore(stored);
     this.#running = true;
     this.impairment.start();
-    this.#judgeFreshnessEverySecond();
+    this.freshness.start();
     if (stored !== null) await this.outbox.useStore(true);
     this.#keeper.start();
     const control = parseControl(stored?.settings.get(CONTROL_SETTING), this.#dependencies.clock.now());
@@ -154,7 +151,7 @@ export class MonitorCore {
     if (!this.#running) return;
     this.#running = false;
     this.#controlClock.clear();
-    this.#cancelFreshness();
+    this.freshness.stop();
     this.impairment.stop();
     this.#keeper.stop();
     this.scheduler.stop();
@@ -199,15 +196,8 @@ export class MonitorCore {
 
   /** Takes a new configuration while running: only what differs is made anew, and its state is kept. */
   async reconfigure({ components, monitoring, channels, routes }: Reconfiguration): Promise<void> {
-    const wanted = new Map(components.map((definition) => [definition.id, definition]));
-    for (const { definition } of [...this.components.all.values()]) {
-      if (definition.source === "config" && !wanted.has(definition.id)) await this.removeComponent(definition.id);
-    }
     this.configure(monitoring);
-    for (const definition of components) {
-      const before = this.components.all.get(definition.id)?.definition;
-      if (before === undefined || !isSameDefinition(before, definition)) this.putComponent(definition);
-    }
+    await this.membership.follow(components);
     this.alerts.useRoutes(routes);
     this.outbox.useChannels(channels);
     this.changes.note("config_reloaded", {
@@ -215,61 +205,14 @@ export class MonitorCore {
     });
   }
 
-  putComponent(definition: ComponentDefinition): void {
-    const before = this.components.all.get(definition.id);
-    if (before !== undefined) this.#takeOut(before);
-    const watched = this.components.put(definition, before?.state);
-    this.scheduler.add(watched);
-    this.publisher.touch(watched);
-    this.changes.touchSystem();
-  }
-
-  async removeComponent(id: string): Promise<void> {
-    const watched = this.components.get(id);
-    this.#takeOut(watched);
-    this.publisher.remove(watched);
-    this.#resolveAlertOf(id, `${id} is no longer watched`);
-    this.changes.touchSystem();
-    await this.changes.settled();
-    await this.#dependencies.store.removeComponent(id);
-  }
-
   subscribeAlerts(listener: (notice: AlertNotice) => void): Cancel {
     this.#alertListeners.add(listener);
     return () => this.#alertListeners.delete(listener);
   }
 
-  /** No green without fresh evidence: looks for HEALTHY components whose last good result is too old. */
-  judgeFreshness(event: JudgementEvent = { kind: "tick" }): void {
-    if (!this.scheduler.active) return;
-    const now = this.#dependencies.clock.now();
-    for (const watched of this.components.all.values()) {
-      const until = freshUntil(watched.state, watched.policy);
-      const known = watched.state.stale && watched.state.status !== "HEALTHY";
-      if (until === null || (known && event.kind === "tick")) continue;
-      const boundMs = freshnessBoundMs(watched.policy);
-      if (now > until || until > now + boundMs) this.intake.apply(watched, event);
-    }
-  }
-
-  #judgeFreshnessEverySecond(): void {
-    this.#cancelFreshness = this.#dependencies.clock.schedule(FRESHNESS_MS, () => {
-      this.impairment.observe();
-      this.judgeFreshness();
-      this.#judgeFreshnessEverySecond();
-    });
-  }
-
   async #openStore(): Promise<StoredState | null> {
-    const { store, log } = this.#dependencies;
     try {
-      const { setAside } = await store.open();
-      if (setAside !== null)
-        log.error(
-          { set_aside: setAside },
-          `the store was corrupt: it was set aside as ${setAside}, and a new one begun`,
-        );
-      return await store.load();
+      return await openStore(this.#dependencies.store, this.#dependencies.log);
     } catch (error) {
       this.recorder.beginInTrouble(error);
       return null;
@@ -281,66 +224,19 @@ export class MonitorCore {
       ...this.components.monitoring,
       ...parseSettings(stored?.settings.get(SETTINGS_SETTING)),
     });
-    for (const definition of this.#definitions(stored)) {
+    for (const definition of definitionsToWatch(this.#dependencies, stored)) {
       this.components.put(definition, undefined);
     }
-    for (const watched of this.components.all.values()) {
-      const state = stored?.components.get(watched.definition.id);
-      if (state === undefined || state.status === null) continue;
-      watched.state = state;
-      this.intake.apply(watched, { kind: "monitor-trouble", trouble: "stopped" });
-    }
-    this.alerts.restore(stored?.openAlerts ?? []);
+    this.membership.restore(stored);
     this.changes.restoreSystemStatus(
       this.alerts.openAlert(SYSTEM_COMPONENT_ID)?.component_status ?? this.#knownSystemStatus(),
     );
-    for (const { component_id } of this.alerts.openAlerts) {
-      const known = component_id === SYSTEM_COMPONENT_ID || this.components.all.has(component_id);
-      if (!known) this.#resolveAlertOf(component_id, `${component_id} is no longer watched`);
-    }
     this.changes.touchSystem();
   }
 
   #knownSystemStatus(): HealthStatus | null {
     this.#figures.forget();
     return this.#figures.judge().status;
-  }
-
-  *#definitions(stored: StoredState | null): Iterable<ComponentDefinition> {
-    const { components, parseStored, log } = this.#dependencies;
-    yield* components;
-    const taken = new Set(components.map((definition) => definition.id));
-    for (const { id, definition } of stored?.definitions ?? []) {
-      if (taken.has(id)) continue;
-      try {
-        yield parseStored(definition);
-      } catch (error) {
-        log.error({ err: error, component_id: id }, "a component added over the API no longer fits and is not watched");
-      }
-    }
-  }
-
-  #takeOut(watched: Watched): void {
-    this.scheduler.remove(watched);
-    this.components.remove(watched);
-  }
-
-  #resolveAlertOf(componentId: string, reason: string): void {
-    const open = this.alerts.openAlert(componentId);
-    if (open === null) return;
-    const now = this.#dependencies.clock.now();
-    const subject = {
-      componentId,
-      componentType: open.component_type,
-      tags: [],
-      from: open.component_status,
-      to: "HEALTHY" as const,
-      reason,
-      metrics: [],
-      eventAt: now,
-      detectedAt: now,
-    };
-    this.changes.addDecision(this.alerts.decide(subject, now));
   }
 
   #systemFigures() {
@@ -379,42 +275,26 @@ export class MonitorCore {
 
   #onImpairment(impairment: Impairment): void {
     if (impairment.kind === "lag") {
-      this.judgeFreshness({ kind: "monitor-trouble", trouble: "impaired" });
-      const message = `The monitor's event loop was blocked for ${Math.round(impairment.lagMs)} ms; results of that time are not held against any target`;
-      this.changes.note("monitor_trouble", { severity: "MEDIUM", message, details: impairment });
-      return;
+      this.freshness.judge({ kind: "monitor-trouble", trouble: "impaired" });
+    } else {
+      for (const watched of this.components.all.values()) {
+        this.intake.apply(watched, { kind: "monitor-trouble", trouble: "suspended" });
+      }
+      this.scheduler.reslot(this.components.all.values());
     }
-    for (const watched of this.components.all.values()) {
-      this.intake.apply(watched, { kind: "monitor-trouble", trouble: "suspended" });
-    }
-    this.scheduler.reslot(this.components.all.values());
-    const message = `The monitor was suspended or the clock was set: a gap of ${Math.round(impairment.gapMs / 1000)} s`;
-    this.changes.note("monitor_trouble", { severity: "MEDIUM", message, details: impairment });
+    noteImpairment(this.changes, impairment);
   }
 
   async #storeRecovered(report: { droppedChecks: number; setAside: string | null }): Promise<void> {
-    if (report.setAside !== null) await this.#saveAnew();
+    if (report.setAside !== null) {
+      const { store, log } = this.#dependencies;
+      const known = { components: this.components, openAlerts: this.alerts.openAlerts, control: this.controlState };
+      await saveAnew(store, known).catch((error: unknown) =>
+        log.error({ err: error }, "what is known could not be written to the new store"),
+      );
+    }
     this.#trouble.end(report);
     await this.outbox.useStore(true);
-  }
-
-  /** A store begun anew knows nothing of what is still true: states and open alerts are written again. */
-  async #saveAnew(): Promise<void> {
-    const { store, log } = this.#dependencies;
-    const watched = [...this.components.all.values()];
-    const states: { componentId: string; state: ComponentState }[] = watched.map((each) => ({
-      componentId: each.definition.id,
-      state: each.state,
-    }));
-    try {
-      await store.recordBatch({ ...EMPTY_BATCH, states, alerts: this.alerts.openAlerts });
-      for (const { definition } of watched) {
-        if (definition.posted !== undefined) await store.saveDefinition(definition.id, definition.posted);
-      }
-      await store.saveSetting(CONTROL_SETTING, this.controlState);
-    } catch (error) {
-      log.error({ err: error }, "what is known could not be written to the new store");
-    }
   }
 
   #remindOfStop(): void {
@@ -423,44 +303,13 @@ export class MonitorCore {
     this.changes.note("monitoring_stopped", { severity: "HIGH", message });
   }
 
-  #noteDelivery({ notification, outcome, attempts, message }: DeliveryReport): void {
-    const alert = notification.payload.alerts[0];
-    if (alert === undefined || (outcome === "retry" && attempts > 1)) return;
-    const to = `${notification.channelId}: ${alert.component_id} ${alert.status}`;
-    const details = { alert_id: notification.alertId, channel_id: notification.channelId, attempts };
-    const componentId = alert.component_id;
-    if (outcome === "delivered")
-      this.changes.note("notification_delivered", { componentId, message: `Told ${to}`, details });
-    else if (outcome === "retry")
-      this.changes.note("notification_failed", {
-        componentId,
-        severity: "MEDIUM",
-        message: `Could not tell ${to}; will try again: ${message}`,
-        details,
-      });
-    else
-      this.changes.note("notification_dead", {
-        componentId,
-        severity: "HIGH",
-        message: `Gave up telling ${to}: ${message}`,
-        details,
-      });
-  }
-
   #noteRecovery(run: RecoveryRun): void {
     const watched = this.components.all.get(run.componentId);
     if (watched !== undefined && run.outcome !== "capped") {
       watched.recoveryAttempts = run.attempt;
       this.publisher.touch(watched);
     }
-    const severity = run.outcome === "finished" ? ("LOW" as const) : ("MEDIUM" as const);
-    const message = `Recovery handler, attempt ${run.attempt}: ${run.message}`;
-    this.changes.note("recovery_handler", {
-      componentId: run.componentId,
-      severity,
-      message,
-      details: { outcome: run.outcome },
-    });
+    noteRecovery(this.changes, run);
   }
 
   #guard(call: () => void): void {
@@ -474,13 +323,4 @@ export class MonitorCore {
 
 function because(control: MonitoringControl): string {
   return control.reason === "" ? "" : ` (${control.reason})`;
-}
-
-function parseSettings(value: unknown): MonitoringSettings {
-  if (typeof value !== "object" || value === null) return {};
-  const { checkIntervalMs, timeoutMs } = value as MonitoringSettings;
-  return {
-    ...(typeof checkIntervalMs === "number" ? { checkIntervalMs } : {}),
-    ...(typeof timeoutMs === "number" ? { timeoutMs } : {}),
-  };
 }

@@ -49,7 +49,7 @@ export function createMonitor(dependencies: MonitorDependencies): CodeMonitor {
     deltasSince: (sequence) => publisher.deltasSince(sequence),
 
     judgeNow() {
-      core.judgeFreshness();
+      core.freshness.judge({ kind: "tick" });
       return publisher.current();
     },
     async checkNow(ids): Promise<readonly ComponentHealth[]> {
@@ -59,8 +59,8 @@ export function createMonitor(dependencies: MonitorDependencies): CodeMonitor {
       return chosen.map((watched) => publisher.health(watched));
     },
 
-    putComponent: (definition: ComponentDefinition) => core.putComponent(definition),
-    removeComponent: (id) => core.removeComponent(id),
+    putComponent: (definition: ComponentDefinition) => core.membership.put(definition),
+    removeComponent: (id) => core.membership.remove(id),
     pauseComponent(id, by, note) {
       const watched = components.get(id);
       scheduler.remove(watched);

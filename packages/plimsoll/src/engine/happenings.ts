@@ -1,0 +1,40 @@
+import type { DeliveryReport } from "../alerting/outbox-pump.ts";
+import type { RecoveryRun } from "../recovery/recovery-handlers.ts";
+import type { ChangeLog } from "./change-log.ts";
+import type { Impairment } from "./impairment.ts";
+
+/** Writes what became of a notification; of tries that failed, only the first. */
+export function noteDelivery(changes: ChangeLog, { notification, outcome, attempts, message }: DeliveryReport): void {
+  const alert = notification.payload.alerts[0];
+  if (alert === undefined || (outcome === "retry" && attempts > 1)) return;
+  const to = `${notification.channelId}: ${alert.component_id} ${alert.status}`;
+  const details = { alert_id: notification.alertId, channel_id: notification.channelId, attempts };
+  const common = { componentId: alert.component_id, details };
+  if (outcome === "delivered") {
+    changes.note("notification_delivered", { ...common, message: `Told ${to}` });
+  } else if (outcome === "retry") {
+    const words = `Could not tell ${to}; will try again: ${message}`;
+    changes.note("notification_failed", { ...common, severity: "MEDIUM", message: words });
+  } else {
+    changes.note("notification_dead", { ...common, severity: "HIGH", message: `Gave up telling ${to}: ${message}` });
+  }
+}
+
+/** Writes how a recovery handler's run ended. */
+export function noteRecovery(changes: ChangeLog, run: RecoveryRun): void {
+  changes.note("recovery_handler", {
+    componentId: run.componentId,
+    severity: run.outcome === "finished" ? "LOW" : "MEDIUM",
+    message: `Recovery handler, attempt ${run.attempt}: ${run.message}`,
+    details: { outcome: run.outcome },
+  });
+}
+
+/** Writes that the monitor itself was in trouble. */
+export function noteImpairment(changes: ChangeLog, impairment: Impairment): void {
+  const message =
+    impairment.kind === "lag"
+      ? `The monitor's event loop was blocked for ${Math.round(impairment.lagMs)} ms; results of that time are not held against any target`
+      : `The monitor was suspended or the clock was set: a gap of ${Math.round(impairment.gapMs / 1000)} s`;
+  changes.note("monitor_trouble", { severity: "MEDIUM", message, details: impairment });
+}

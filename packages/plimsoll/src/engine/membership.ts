@@ -1,0 +1,112 @@
+import { initialState, SYSTEM_COMPONENT_ID } from "@plimsoll/core";
+import type { AlertBook } from "../alerting/alert-book.ts";
+import { isSameDefinition } from "../config/same-definition.ts";
+import type { Clock } from "../port/clock.ts";
+import type { ComponentDefinition } from "../port/component-definition.ts";
+import type { Store, StoredState } from "../port/store.ts";
+import type { ChangeLog } from "./change-log.ts";
+import type { ComponentSet } from "./component-set.ts";
+import type { Intake } from "./intake.ts";
+import type { Publisher } from "./publisher.ts";
+import type { Scheduler } from "./scheduler.ts";
+import { STORE_COMPONENT_ID } from "./store-trouble.ts";
+import type { Watched } from "./watched.ts";
+
+export interface MembershipOptions {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly components: ComponentSet;
+  readonly scheduler: Scheduler;
+  readonly publisher: Publisher;
+  readonly changes: ChangeLog;
+  readonly alerts: AlertBook;
+  readonly intake: Intake;
+}
+
+/** Lets components come and go while the monitor runs; a component that goes takes its open alert with it. */
+export class Membership {
+  readonly #options: MembershipOptions;
+
+  constructor(options: MembershipOptions) {
+    this.#options = options;
+  }
+
+  /** Adds a component, or replaces it and keeps what is known of it. */
+  put(definition: ComponentDefinition): void {
+    const { components, scheduler, publisher, changes } = this.#options;
+    const before = components.all.get(definition.id);
+    if (before !== undefined) this.#takeOut(before);
+    const watched = components.put(definition, before?.state);
+    scheduler.add(watched);
+    publisher.touch(watched);
+    changes.touchSystem();
+  }
+
+  async remove(id: string): Promise<void> {
+    const { components, publisher, changes, store } = this.#options;
+    const watched = components.get(id);
+    this.#takeOut(watched);
+    publisher.remove(watched);
+    this.#resolveAlertOf(id, `${id} is no longer watched`);
+    changes.touchSystem();
+    await changes.settled();
+    await store.removeComponent(id);
+  }
+
+  /** Takes the configuration's components as they are now: only what differs is made anew. */
+  async follow(definitions: readonly ComponentDefinition[]): Promise<void> {
+    const { components } = this.#options;
+    const wanted = new Set(definitions.map((definition) => definition.id));
+    for (const { definition } of [...components.all.values()]) {
+      if (definition.source === "config" && !wanted.has(definition.id)) await this.remove(definition.id);
+    }
+    for (const definition of definitions) {
+      const before = components.all.get(definition.id)?.definition;
+      if (before === undefined || !isSameDefinition(before, definition)) this.put(definition);
+    }
+  }
+
+  /** Takes up what was known before a restart; nothing of it is vouched for until a check has been made. */
+  restore(stored: StoredState | null): void {
+    const { components, intake, alerts, clock } = this.#options;
+    for (const watched of components.all.values()) {
+      const state = stored?.components.get(watched.definition.id);
+      if (state === undefined || state.status === null) continue;
+      watched.state = { ...initialState(clock.now()), ...state };
+      intake.apply(watched, { kind: "monitor-trouble", trouble: "stopped" });
+    }
+    alerts.restore(stored?.openAlerts ?? []);
+    for (const { component_id } of alerts.openAlerts) {
+      if (component_id === SYSTEM_COMPONENT_ID || components.all.has(component_id)) continue;
+      const isStore = component_id === STORE_COMPONENT_ID;
+      this.#resolveAlertOf(
+        component_id,
+        isStore ? "history is being kept again" : `${component_id} is no longer watched`,
+      );
+    }
+  }
+
+  #takeOut(watched: Watched): void {
+    this.#options.scheduler.remove(watched);
+    this.#options.components.remove(watched);
+  }
+
+  #resolveAlertOf(componentId: string, reason: string): void {
+    const { alerts, changes, clock } = this.#options;
+    const open = alerts.openAlert(componentId);
+    if (open === null) return;
+    const now = clock.now();
+    const subject = {
+      componentId,
+      componentType: open.component_type,
+      tags: [],
+      from: open.component_status,
+      to: "HEALTHY" as const,
+      reason,
+      metrics: [],
+      eventAt: now,
+      detectedAt: now,
+    };
+    changes.addDecision(alerts.decide(subject, now));
+  }
+}

@@ -1,0 +1,65 @@
+import type { ComponentState } from "@plimsoll/core";
+import type { ComponentDefinition } from "../port/component-definition.ts";
+import type { Log } from "../port/log.ts";
+import type { MonitoringControl, MonitoringSettings } from "../port/monitor.ts";
+import type { Store, StoredState } from "../port/store.ts";
+import type { ComponentSet } from "./component-set.ts";
+import type { MonitorDependencies } from "./monitor-parts.ts";
+import { CONTROL_SETTING } from "./monitoring-control.ts";
+import { EMPTY_BATCH } from "./recorder.ts";
+
+/** Opens the store and reads what it remembers. Rejects with a StoreError. */
+export async function openStore(store: Store, log: Log): Promise<StoredState> {
+  const { setAside } = await store.open();
+  if (setAside !== null) {
+    log.error({ set_aside: setAside }, `the store was corrupt: it was set aside as ${setAside}, and a new one begun`);
+  }
+  return store.load();
+}
+
+/** The components to watch: those of the configuration, then those added over the API that it does not name. */
+export function* definitionsToWatch(
+  { components, parseStored, log }: MonitorDependencies,
+  stored: StoredState | null,
+): Iterable<ComponentDefinition> {
+  yield* components;
+  const taken = new Set(components.map((definition) => definition.id));
+  for (const { id, definition } of stored?.definitions ?? []) {
+    if (taken.has(id)) continue;
+    try {
+      yield parseStored(definition);
+    } catch (error) {
+      log.error({ err: error, component_id: id }, "a component added over the API no longer fits and is not watched");
+    }
+  }
+}
+
+/** An interval and timeout that were set while running; anything else that was kept there is ignored. */
+export function parseSettings(value: unknown): MonitoringSettings {
+  if (typeof value !== "object" || value === null) return {};
+  const { checkIntervalMs, timeoutMs } = value as MonitoringSettings;
+  return {
+    ...(typeof checkIntervalMs === "number" ? { checkIntervalMs } : {}),
+    ...(typeof timeoutMs === "number" ? { timeoutMs } : {}),
+  };
+}
+
+export interface KnownNow {
+  readonly components: ComponentSet;
+  readonly openAlerts: Parameters<Store["recordBatch"]>[0]["alerts"];
+  readonly control: MonitoringControl;
+}
+
+/** A store begun anew knows nothing of what is still true: states, open alerts, definitions and a stop are written again. */
+export async function saveAnew(store: Store, { components, openAlerts, control }: KnownNow): Promise<void> {
+  const watched = [...components.all.values()];
+  const states: { componentId: string; state: ComponentState }[] = watched.map(({ definition, state }) => ({
+    componentId: definition.id,
+    state,
+  }));
+  await store.recordBatch({ ...EMPTY_BATCH, states, alerts: openAlerts });
+  for (const { definition } of watched) {
+    if (definition.posted !== undefined) await store.saveDefinition(definition.id, definition.posted);
+  }
+  await store.saveSetting(CONTROL_SETTING, control);
+}

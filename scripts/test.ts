@@ -1,0 +1,57 @@
+// Runs every test. What a test needs beyond npm is found or, in CI, installed; what cannot be had is reported with the
+// skipped tests and their reasons, and in CI nothing may be skipped. Arguments go to the runner.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ensureChromium } from "./ensure-chromium.ts";
+
+const ROOT = new URL("..", import.meta.url).pathname;
+const isCi = process.env.CI === "true";
+
+interface Assertion {
+  readonly status: string;
+  readonly fullName: string;
+  readonly failureMessages?: readonly string[];
+  readonly meta?: { readonly reason?: string };
+}
+interface Summary {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly assertionResults: readonly Assertion[];
+  }[];
+}
+
+const build = spawnSync(process.execPath, [join(ROOT, "scripts/build.ts"), "--if-stale"], { stdio: "inherit" });
+if (build.status !== 0) process.exit(1);
+const chromium = ensureChromium({ install: isCi });
+if (chromium === null) console.log("no Chromium was found: the browser tests are skipped");
+const folder = mkdtempSync(join(tmpdir(), "plimsoll-test-"));
+const report = join(folder, "report.json");
+const args = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...process.argv.slice(2)];
+const { status } = spawnSync(join(ROOT, "node_modules/.bin/vitest"), args, {
+  cwd: ROOT,
+  stdio: "inherit",
+  env: { ...process.env, ...(chromium === null ? {} : { PLIMSOLL_CHROMIUM: chromium }) },
+});
+const summary = JSON.parse(readFileSync(report, "utf8")) as Summary;
+rmSync(folder, { recursive: true });
+
+const skipped = summary.testResults.flatMap((file) =>
+  file.assertionResults.filter(
+    (test) => test.status === "skipped" || test.status === "pending" || test.status === "todo",
+  ),
+);
+for (const test of skipped) console.log(`skipped: ${test.fullName}`);
+const brokenFiles = summary.testResults.filter(
+  (file) => file.status === "failed" && file.assertionResults.length === 0,
+);
+const failed = summary.numFailedTests + brokenFiles.length;
+const ok = status === 0 && failed === 0 && (!isCi || skipped.length === 0);
+if (isCi && skipped.length > 0) console.log("in CI nothing may be skipped");
+console.log(`${summary.numPassedTests} passed, ${failed + (isCi ? skipped.length : 0)} failed`);
+process.exit(ok ? 0 : 1);
