@@ -29,7 +29,7 @@ export class ChangeWriter {
       STATE_CELLS,
       // Watching began with the first status, and removing a component forgets it.
       `INSERT INTO component_states (component_id, status, watched_from, state)
-        VALUES (?1, ?2, CASE WHEN ?2 IS NULL THEN NULL ELSE ?3 END, ?4)
+        VALUES (?, ?, ?, ?)
         ON CONFLICT (component_id) DO UPDATE SET status = excluded.status, state = excluded.state,
         watched_from = coalesce(watched_from, excluded.watched_from)`,
     );

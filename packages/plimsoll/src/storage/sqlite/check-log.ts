@@ -32,6 +32,11 @@ interface Tail {
   isChanged: boolean;
 }
 
+interface SortBinding {
+  /** Where the block begins. */
+  readonly base: number;
+}
+
 const APPEND = `INSERT INTO health_checks (rowid, id, timestamp, component_id, component_type, status, metrics,
   uptime_seconds, error_count, last_error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const SAVE_BLOCK = `INSERT INTO check_blocks (block, first_at, last_at, rows, bytes, last_id, sorted)
@@ -42,7 +47,7 @@ const SORT = `INSERT INTO health_checks (rowid, id, timestamp, component_id, com
   SELECT h.rowid + c.number * ${SLOT_SPAN}, h.id, h.timestamp, h.component_id, h.component_type, h.status, h.metrics,
     h.uptime_seconds, h.error_count, h.last_error
   FROM health_checks h CROSS JOIN check_components c ON c.component_id = h.component_id
-  WHERE h.rowid >= ?1 AND h.rowid < ?1 + ${SLOT_SPAN} ORDER BY 1`;
+  WHERE h.rowid >= @base AND h.rowid < @base + ${SLOT_SPAN} ORDER BY 1`;
 
 /** Appends raw checks, and sorts blocks that are full. */
 export class CheckLog {
@@ -50,7 +55,7 @@ export class CheckLog {
   readonly #append: Database.Statement<Cell[]>;
   readonly #saveBlock: Database.Statement<Cell[]>;
   readonly #addComponent: Database.Statement<[string]>;
-  readonly #sortSteps: readonly Database.Statement<[number]>[];
+  readonly #sortSteps: readonly Database.Statement<[SortBinding]>[];
   readonly #markSorted: Database.Statement<[number]>;
   readonly #unsorted: Database.Statement<[number], number>;
   readonly #lastNumber: Database.Statement<[], number>;
@@ -64,8 +69,8 @@ export class CheckLog {
     this.#saveBlock = db.prepare<Cell[]>(SAVE_BLOCK);
     this.#addComponent = db.prepare("INSERT OR IGNORE INTO check_components (component_id) VALUES (?)");
     this.#sortSteps = [
-      db.prepare<[number]>(SORT),
-      db.prepare<[number]>(`DELETE FROM health_checks WHERE rowid >= ?1 AND rowid < ?1 + ${SLOT_SPAN}`),
+      db.prepare<[SortBinding]>(SORT),
+      db.prepare<[SortBinding]>(`DELETE FROM health_checks WHERE rowid >= @base AND rowid < @base + ${SLOT_SPAN}`),
     ];
     this.#markSorted = db.prepare("UPDATE check_blocks SET sorted = 1 WHERE block = ?");
     this.#unsorted = db
@@ -105,7 +110,7 @@ export class CheckLog {
     const block = this.#nextUnsorted();
     if (block === undefined) return;
     this.#transactor.run("normal", () => {
-      for (const step of this.#sortSteps) step.run(block * BLOCK_SPAN);
+      for (const step of this.#sortSteps) step.run({ base: block * BLOCK_SPAN });
       this.#markSorted.run(block);
     });
   }

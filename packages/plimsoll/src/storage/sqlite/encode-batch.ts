@@ -10,7 +10,12 @@ export function encodeBatch(batch: RecordBatch): EncodedBatch {
   ];
   return {
     checks: encodeChecks(batch.checks),
-    states: kept.flatMap(({ componentId, state }) => [componentId, state.status, state.since, JSON.stringify(state)]),
+    states: kept.flatMap(({ componentId, state }) => [
+      componentId,
+      state.status,
+      state.status === null ? null : state.since,
+      JSON.stringify(state),
+    ]),
     transitions: batch.transitions.flatMap(({ transition: t }) => [
       ...[t.componentId, t.componentType, t.from, t.to, t.reason.code, t.reason.text],
       ...[t.eventAt, t.detectedAt, t.confirmedAt],

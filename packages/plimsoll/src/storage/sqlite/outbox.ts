@@ -7,7 +7,7 @@ import type { ClaimedRow } from "./protocol.ts";
  * so that a long backlog behind one key costs nothing.
  */
 const HEADS = `WITH RECURSIVE keys (channel, order_key) AS (
-    SELECT ?1, min(order_key) FROM notifications WHERE state = 'pending' AND channel_id = ?1
+    SELECT @channelId, min(order_key) FROM notifications WHERE state = 'pending' AND channel_id = @channelId
     UNION ALL
     SELECT channel, (SELECT min(n.order_key) FROM notifications n
       WHERE n.state = 'pending' AND n.channel_id = channel AND n.order_key > keys.order_key)
@@ -19,7 +19,7 @@ const HEADS = `WITH RECURSIVE keys (channel, order_key) AS (
   )`;
 
 interface ClaimBinding {
-  readonly 1: string;
+  readonly channelId: string;
   readonly now: number;
   readonly owner: string;
   readonly limit: number;
@@ -30,7 +30,7 @@ export class Outbox {
   readonly #due: Database.Statement<[ClaimBinding], ClaimedRow & { sequence: number }>;
   readonly #lease: Database.Statement<[string, number, number]>;
   readonly #channels: Database.Statement<[], string>;
-  readonly #next: Database.Statement<[string], number | null>;
+  readonly #next: Database.Statement<[{ channelId: string }], number | null>;
   readonly #delivered: Database.Statement<[number, string]>;
   readonly #retry: Database.Statement<[number, string, string]>;
   readonly #dead: Database.Statement<[number, string, string]>;
@@ -47,7 +47,7 @@ export class Outbox {
       .prepare<[], string>("SELECT DISTINCT channel_id FROM notifications WHERE state = 'pending'")
       .pluck();
     this.#next = db
-      .prepare<[string], number | null>(
+      .prepare<[{ channelId: string }], number | null>(
         `${HEADS} SELECT min(coalesce(n.lease_until, n.not_before)) FROM heads CROSS JOIN notifications n USING (sequence)`,
       )
       .pluck();
@@ -64,7 +64,7 @@ export class Outbox {
   }
 
   claim({ channelId, now, limit, leaseUntil, owner }: ClaimRequest): ClaimedRow[] {
-    return this.#due.all({ 1: channelId, now, owner, limit }).map(({ sequence, ...row }) => {
+    return this.#due.all({ channelId, now, owner, limit }).map(({ sequence, ...row }) => {
       this.#lease.run(owner, leaseUntil, sequence);
       return row;
     });
@@ -80,7 +80,7 @@ export class Outbox {
 
   nextDue(): { channelId: string; at: number }[] {
     return this.#channels.all().flatMap((channelId) => {
-      const at = this.#next.get(channelId);
+      const at = this.#next.get({ channelId });
       return at === undefined || at === null ? [] : [{ channelId, at }];
     });
   }

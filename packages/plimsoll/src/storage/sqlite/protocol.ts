@@ -20,7 +20,7 @@ export type Cell = string | number | null;
 export interface EncodedBatch {
   /** 8 a row: timestamp, component_id, component_type, status, metrics, uptime_seconds, error_count, last_error. */
   readonly checks: readonly Cell[];
-  /** 4 a row: component_id, status, since, state. */
+  /** 4 a row: component_id, status, watched_from, state. */
   readonly states: readonly Cell[];
   /** 9 a row: component_id, component_type, from, to, reason_code, reason, event_at, detected_at, confirmed_at. */
   readonly transitions: readonly Cell[];

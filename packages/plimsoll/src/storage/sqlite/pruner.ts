@@ -12,12 +12,12 @@ const STEP_PAGES = 128;
 
 /** Tables that age by a column; what still waits or still burns never goes. */
 const LONG_TABLES: readonly { readonly sql: string; readonly isText: boolean }[] = [
-  { sql: deleteSql("system_events", "timestamp < ?1"), isText: true },
-  { sql: deleteSql("audit", "timestamp < ?1"), isText: true },
-  { sql: deleteSql("transitions", "confirmed_at < ?1"), isText: false },
-  { sql: deleteSql("notifications", "generated_at < ?1 AND state <> 'pending'"), isText: false },
-  { sql: deleteSql("alerts", "generated_at < ?1 AND status <> 'firing'"), isText: false },
-  { sql: deleteSql("runs", "alive_until < ?1 AND started_at < (SELECT max(started_at) FROM runs)"), isText: false },
+  { sql: deleteSql("system_events", "timestamp < ?"), isText: true },
+  { sql: deleteSql("audit", "timestamp < ?"), isText: true },
+  { sql: deleteSql("transitions", "confirmed_at < ?"), isText: false },
+  { sql: deleteSql("notifications", "generated_at < ? AND state <> 'pending'"), isText: false },
+  { sql: deleteSql("alerts", "generated_at < ? AND status <> 'firing'"), isText: false },
+  { sql: deleteSql("runs", "alive_until < ? AND started_at < (SELECT max(started_at) FROM runs)"), isText: false },
 ];
 
 interface Block {
@@ -32,14 +32,14 @@ export class Pruner {
   readonly #db: Database.Database;
   readonly #transactor: Transactor;
   readonly #checks: CheckLog;
-  readonly #deleteRows: Database.Statement<[number]>;
+  readonly #deleteRows: Database.Statement<[{ base: number }]>;
 
   constructor(db: Database.Database, transactor: Transactor, checks: CheckLog) {
     this.#db = db;
     this.#transactor = transactor;
     this.#checks = checks;
     this.#deleteRows = db.prepare(`DELETE FROM health_checks WHERE rowid IN (SELECT rowid FROM health_checks
-      WHERE rowid >= ?1 AND rowid < ?1 + ${BLOCK_SPAN} ORDER BY rowid LIMIT ${STEP_ROWS})`);
+      WHERE rowid >= @base AND rowid < @base + ${BLOCK_SPAN} ORDER BY rowid LIMIT ${STEP_ROWS})`);
   }
 
   step(policy: RetentionPolicy & { readonly now: number }): PruneReport {
@@ -52,7 +52,7 @@ export class Pruner {
     const block = this.#oldestBefore(toText(now - rawMs)) ?? (this.#bytes() > rawBytes ? this.#oldest() : undefined);
     if (block === undefined) return 0;
     this.#checks.forgetTail();
-    const deleted = this.#deleteRows.run(block.block * BLOCK_SPAN).changes;
+    const deleted = this.#deleteRows.run({ base: block.block * BLOCK_SPAN }).changes;
     const rows = block.rows - deleted;
     if (deleted > 0 && rows > 0) {
       const bytes = Math.round((block.bytes * rows) / block.rows);

@@ -1,0 +1,26 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { silentLog } from "../port/log.ts";
+import { createMemoryStore } from "./memory/memory-store.ts";
+import { createSqliteStore } from "./sqlite/sqlite-store.ts";
+import { type Backend, describeStore } from "./store.contract.ts";
+
+const BACKENDS: readonly Backend[] = [
+  {
+    name: "memory",
+    create: async (clock) => ({ store: createMemoryStore({ clock }), dispose: async () => {} }),
+  },
+  {
+    name: "SQLite",
+    async create(clock) {
+      const folder = await mkdtemp(join(tmpdir(), "plimsoll-store-"));
+      return {
+        store: createSqliteStore({ path: join(folder, "plimsoll.db"), clock, log: silentLog }),
+        dispose: () => rm(folder, { recursive: true, force: true }),
+      };
+    },
+  },
+];
+
+for (const backend of BACKENDS) describeStore(backend);
