@@ -2,6 +2,7 @@ import type uPlot from "uplot";
 import { figureText } from "../lib/format/format-number.ts";
 import { formatClock, formatDayMinute, formatMinute } from "../lib/format/format-time.ts";
 import type { ChartColors } from "./chart-colors.ts";
+import { lonePlaces } from "./chart-points.ts";
 import { type ChartThreshold, thresholdBands, valueRange } from "./value-range.ts";
 
 /** Room for the value axis, px; the same in all charts, so that their time axes stand under one another. */
@@ -56,7 +57,7 @@ export function chartOptions(setup: ChartSetup): uPlot.Options {
     ],
     series: [
       {},
-      { stroke: () => facts().colors.line, width: 1.5, points: { show: false } },
+      { stroke: () => facts().colors.line, width: 1.5, points: loneDots(facts) },
       { stroke: "transparent", width: 0, points: { show: false } },
       { stroke: "transparent", width: 0, points: { show: false } },
     ],
@@ -65,6 +66,15 @@ export function chartOptions(setup: ChartSetup): uPlot.Options {
       drawAxes: [(chart) => drawThresholds(chart, facts())],
       setCursor: [(chart) => setup.onCursor(chart.cursor.idx ?? null)],
     },
+  };
+}
+
+function loneDots(facts: () => ChartFacts): uPlot.Series.Points {
+  return {
+    show: true,
+    size: 4,
+    fill: () => facts().colors.line,
+    filter: (chart, series) => lonePlaces(chart.data[series] ?? []),
   };
 }
 

@@ -32,20 +32,32 @@ export function joinPoints(history: readonly ChartPoint[], tail: readonly ChartP
   return last === undefined ? tail : [...history, ...tail.filter((point) => point.at > last.at)];
 }
 
-/** The points from `from` (epoch ms) on as columns, with a gap wherever there was a pause. */
-export function toColumns(points: readonly ChartPoint[], from: number): ChartColumns {
+/**
+ * The points from `from` (epoch ms) on as columns, with a gap wherever there was a pause. `stepMs` is what lies between two
+ * points when all goes well; the live tail may be finer.
+ */
+export function toColumns(points: readonly ChartPoint[], from: number, stepMs: number): ChartColumns {
   const columns: ChartColumns = [[], [], [], []];
-  const shown = points.filter((point) => point.at >= from);
-  const usual = usualStep(shown);
   let before: ChartPoint | undefined;
-  for (const point of shown) {
-    if (before !== undefined && point.at - before.at > usual * GAP_STEPS) {
-      push(columns, { at: before.at + usual, mean: null, min: null, max: null });
+  for (const point of points) {
+    if (point.at < from) continue;
+    if (before !== undefined && point.at - before.at > stepMs * GAP_STEPS) {
+      push(columns, { at: before.at + stepMs, mean: null, min: null, max: null });
     }
     push(columns, point);
     before = point;
   }
   return columns;
+}
+
+/** The places of values with none beside them: no line reaches these, so they are drawn as dots. */
+export function lonePlaces(values: ArrayLike<number | null | undefined>): number[] {
+  const places: number[] = [];
+  for (let index = 0; index < values.length; index += 1) {
+    const isLone = values[index] != null && values[index - 1] == null && values[index + 1] == null;
+    if (isLone) places.push(index);
+  }
+  return places;
 }
 
 function push([times, means, lows, highs]: ChartColumns, point: ChartPoint): void {
@@ -57,14 +69,4 @@ function push([times, means, lows, highs]: ChartColumns, point: ChartPoint): voi
 
 function clip(value: number | null): number | null {
   return value === null ? null : Math.min(DRAWN_LIMIT, Math.max(-DRAWN_LIMIT, value));
-}
-
-/** The upper quartile of the steps: history is coarser than its live tail, and that is no gap. */
-function usualStep(points: readonly ChartPoint[]): number {
-  const steps: number[] = [];
-  for (let index = 1; index < points.length; index += 1) {
-    steps.push((points[index]?.at ?? 0) - (points[index - 1]?.at ?? 0));
-  }
-  steps.sort((a, b) => a - b);
-  return steps[Math.floor(steps.length * 0.75)] ?? Number.POSITIVE_INFINITY;
 }

@@ -9,10 +9,10 @@ import classes from "./chart-card.module.css";
 import type { ChartEntry } from "./chart-list.ts";
 
 /** One metric's chart with its value now, or the value under the cursor with its time in both zones. */
-export function ChartCard(props: { entry: ChartEntry; from: number; to: number; group: string }) {
-  const { entry, from, to, group } = props;
+export function ChartCard(props: { entry: ChartEntry; from: number; to: number; stepMs: number; group: string }) {
+  const { entry, from, to, stepMs, group } = props;
   const { now, unit } = entry;
-  const columns = useMemo(() => toColumns(entry.points, from), [entry.points, from]);
+  const columns = useMemo(() => toColumns(entry.points, from, stepMs), [entry.points, from, stepMs]);
   const [cursor, setCursor] = useState<number | null>(null);
   const onCursor = useCallback((index: number | null) => setCursor(index), []);
   const at = cursor === null ? undefined : columns[0][cursor];

@@ -32,6 +32,7 @@ export function ChartsPanel({ health, range, onRange }: Props) {
   const tail = useLiveTail(id);
   const to = useNow(Math.max(1000, range.ms / STEPS_PER_RANGE)) + 1000;
   const from = to - range.ms;
+  const stepMs = Math.max(health.interval_seconds * 1000, range.stepMs);
   const [showAll, setShowAll] = useState(false);
   const charts = useMemo(
     () => toChartList(health.metrics, history.data ?? [], tail),
@@ -58,7 +59,7 @@ export function ChartsPanel({ health, range, onRange }: Props) {
       )}
       <div className={classes.charts} data-waiting={history.isPlaceholderData || history.isPending}>
         {shown.map((entry) => (
-          <ChartCard key={entry.key} entry={entry} from={from} to={to} group={id} />
+          <ChartCard key={entry.key} entry={entry} from={from} to={to} stepMs={stepMs} group={id} />
         ))}
       </div>
       {charts.length > shown.length && (

@@ -1,7 +1,8 @@
 import { useHotkeys } from "@mantine/hooks";
 import { lazy, Suspense } from "react";
-import { Link, useLocation, useNavigate, useParams, useSearchParams } from "react-router";
+import { Link, useLocation, useNavigate, useSearchParams } from "react-router";
 import { findTimeRange, TIME_RANGES, type TimeRange } from "../../charts/time-range.ts";
+import { componentIdOf } from "../../lib/component-path.ts";
 import { useComponentView, useLiveSystem } from "../../lib/live/use-live.ts";
 import { ComponentEvents } from "./component-events.tsx";
 import { ComponentHead } from "./component-head.tsx";
@@ -12,7 +13,7 @@ const ChartsPanel = lazy(async () => ({ default: (await import("./charts-panel.t
 
 /** One component: how it is and why, every metric over time, what happened to it. */
 export function ComponentPage() {
-  const { id = "" } = useParams();
+  const id = componentIdOf(useLocation().pathname);
   const view = useComponentView(id);
   const isLoaded = useLiveSystem() !== null;
   const [search, setSearch] = useSearchParams();

@@ -41,8 +41,7 @@ export function FiguresBar(props: {
             onClick={() => onPick(picked === status ? null : status)}
           >
             <StatusShape status={status} />
-            <strong>{counts[field]}</strong>
-            <span>{label}</span>
+            <strong>{counts[field]}</strong> <span>{label}</span>
           </button>
         ))}
       </fieldset>

@@ -1,0 +1,126 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { FakeServer } from "../testing/fake-server.ts";
+import { component, delta, event, iso, metric, systemHealth } from "../testing/fixtures.ts";
+import { openPage } from "../testing/open-page.tsx";
+
+const DETAILS = { dns_ms: 1, tcp_ms: 2, first_byte_ms: 30, status_code: 200 };
+const API = component("engine-api", {
+  metrics: [metric({ labels: { endpoint: "/health" }, details: DETAILS })],
+  tags: ["prod"],
+  depends_on: ["orders-db"],
+});
+
+async function open(path = "/components/engine-api", prepare: (server: FakeServer) => void = () => {}) {
+  const server = new FakeServer(systemHealth([API, component("orders-db")]));
+  prepare(server);
+  const page = openPage(server, path);
+  await page.when(() => server.sendSnapshot());
+  return { server, ...page };
+}
+
+const region = async (name: string) => within(await screen.findByRole("region", { name }));
+
+describe("a component's page", () => {
+  it("says what it is, how it is and why, and leads to what it depends on", async () => {
+    await open();
+    expect(await screen.findByRole("heading", { level: 2, name: "engine-api" })).toBeTruthy();
+    expect(screen.getByRole("link", { name: "orders-db" }).getAttribute("href")).toBe("/components/orders-db");
+    expect(screen.getByText("plimsoll.yaml")).toBeTruthy();
+  });
+
+  it("shows each metric now with its thresholds and where a request's time went", async () => {
+    await open();
+    const now = await region("Metrics now");
+    expect(now.getByText("≥", { exact: false, selector: "td:nth-of-type(2) *" }).textContent).toBe("≥ 1.00\u202fs");
+    expect(now.getAllByRole("term").map((term) => term.textContent)).toEqual([
+      "DNS",
+      "TCP",
+      "first byte",
+      "body",
+      "status code",
+    ]);
+  });
+
+  it("charts every metric over the range that the address asks for", async () => {
+    const { server } = await open("/components/engine-api?range=6h");
+    expect(await screen.findByRole("img", { name: 'response_time{endpoint="/health"} over time' })).toBeTruthy();
+    const asked = server.requestsTo("/metrics")[0]?.url.searchParams;
+    expect(asked?.get("resolution")).toBe("1m");
+    expect(asked?.get("from")).toBe(iso(-6 * 3_600_000));
+  });
+
+  it("loads another range when it is picked and keeps it in the address", async () => {
+    const { server, user, router } = await open();
+    await user.click(await screen.findByRole("radio", { name: "1 h" }));
+    await waitFor(() => expect(router.state.location.search).toBe("?range=1h"));
+    await waitFor(() => {
+      const last = server.requestsTo("/metrics").at(-1);
+      expect(last?.url.searchParams.get("from")).toBe(iso(-3_600_000));
+      expect(last?.url.searchParams.get("resolution")).toBe("raw");
+    });
+  });
+
+  it("follows the stream", async () => {
+    const { server, when } = await open();
+    const down = component("engine-api", {
+      status: "DOWN",
+      reason: "refused",
+      last_error: "nobody listens",
+      error_count: 2,
+    });
+    const happened = event(7, { message: "went down", severity: "CRITICAL" });
+    const other = event(8, { component_id: "orders-db", message: "not ours" });
+    await when(() => server.socket.send(delta(server.health, 11, { components: [down], events: [happened, other] })));
+    expect(screen.getByText("nobody listens")).toBeTruthy();
+    expect(screen.getByText("Last error, 2 failed checks in a row")).toBeTruthy();
+    expect((await region("Events")).getByText("went down")).toBeTruthy();
+    expect(screen.queryByText("not ours")).toBeNull();
+  });
+
+  it("goes back with Escape", async () => {
+    const { user, router } = await open();
+    await screen.findByRole("heading", { level: 2, name: "engine-api" });
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(router.state.location.pathname).toBe("/"));
+  });
+});
+
+describe("check now", () => {
+  it("asks for this component and says what was found", async () => {
+    const { server, user } = await open("/components/engine-api", (server) => {
+      server.checked = [component("engine-api", { status: "WARNING", reason: "slow: 1.2 s" })];
+    });
+    await user.click(await screen.findByRole("button", { name: "Check now" }));
+    expect(await screen.findByText("slow: 1.2 s")).toBeTruthy();
+    const [asked] = server.requestsTo("/check");
+    expect(asked).toMatchObject({ method: "POST", body: { component_ids: ["engine-api"] } });
+    expect(asked?.headers.get("content-type")).toBe("application/json");
+  });
+
+  it("says why it could not be run", async () => {
+    const { user } = await open("/components/engine-api", (server) => server.failing.add("/check"));
+    await user.click(await screen.findByRole("button", { name: "Check now" }));
+    expect(await screen.findByText("The check could not be run: the database is locked.")).toBeTruthy();
+  });
+});
+
+describe("what can't be shown", () => {
+  it("names an unknown component and leads back", async () => {
+    await open("/components/%3Cb%3Enope%3C%2Fb%3E");
+    expect(await screen.findByRole("heading", { name: "There is no component of this name" })).toBeTruthy();
+    expect(screen.getByText("“<b>nope</b>”")).toBeTruthy();
+    expect(screen.getByRole("link", { name: "Back to the overview" }).getAttribute("href")).toBe("/");
+  });
+
+  it("says which history could not be loaded, tries again when asked, and charts what comes live meanwhile", async () => {
+    const path = "/components/engine-api/spans";
+    const { server, user } = await open("/components/engine-api", (server) => server.failing.add(path));
+    const alert = await screen.findByRole("alert", undefined, { timeout: 10_000 });
+    expect(alert.textContent).toContain("The status over time could not be loaded: the database is locked.");
+    expect(screen.getByRole("img", { name: /response_time/ })).toBeTruthy();
+    server.failing.delete(path);
+    await user.click(within(alert).getByRole("button", { name: "Try again" }));
+    expect(await screen.findByRole("img", { name: "Status over the last 15 min" })).toBeTruthy();
+  });
+});

@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { DRAWN_LIMIT, joinPoints, lonePlaces, toColumns } from "./chart-points.ts";
+
+const at = (seconds: number, value: number | null = seconds) => ({
+  at: seconds * 1000,
+  mean: value,
+  min: value,
+  max: value,
+});
+
+describe("joinPoints", () => {
+  it("takes what both have from history", () => {
+    const joined = joinPoints([at(1), at(2)], [at(2, 99), at(3)]);
+    expect(joined.map(({ mean }) => mean)).toEqual([1, 2, 3]);
+  });
+
+  it("is the tail alone without history", () => {
+    expect(joinPoints([], [at(1)])).toEqual([at(1)]);
+  });
+});
+
+describe("toColumns", () => {
+  it("leaves out what lies before the range", () => {
+    expect(toColumns([at(1), at(2), at(3)], 2000, 1000)[0]).toEqual([2, 3]);
+  });
+
+  it("draws a pause as a gap, not as a line over what nobody saw", () => {
+    const [times, means] = toColumns([at(1), at(2), at(3), at(60), at(61)], 0, 1000);
+    expect(times).toHaveLength(6);
+    expect(means).toEqual([1, 2, 3, null, 60, 61]);
+  });
+
+  it("doesn't take a live tail finer than its history for gaps", () => {
+    const points = [at(60), at(120), at(180), at(240), at(300), at(301), at(302)];
+    expect(toColumns(points, 0, 60_000)[1]).not.toContain(null);
+  });
+
+  it("keeps missing values missing and huge ones drawable", () => {
+    const [, means, lows, highs] = toColumns([at(1, null), at(2, 1e308), at(3, -1e308)], 0, 1000);
+    expect(means).toEqual([null, DRAWN_LIMIT, -DRAWN_LIMIT]);
+    expect([...lows, ...highs].every((value) => value === null || Math.abs(value) <= DRAWN_LIMIT)).toBe(true);
+  });
+});
+
+it("finds the values that no line reaches", () => {
+  expect(lonePlaces([1, null, 2, 3, null, 4])).toEqual([0, 5]);
+});

@@ -1,0 +1,26 @@
+import { expect, it } from "vitest";
+import { iso, START } from "../testing/fixtures.ts";
+import { toStripSegments } from "./strip-segments.ts";
+
+const VIEW = { from: START, to: START + 100_000 };
+
+it("clips to the range and leaves what nobody watched empty", () => {
+  const spans = [
+    { status: "HEALTHY" as const, from: iso(-50_000), to: iso(25_000) },
+    { status: "DOWN" as const, from: iso(50_000), to: null },
+  ];
+  const segments = toStripSegments(spans, null, VIEW);
+  expect(segments.map(({ status, leftShare, widthShare }) => [status, leftShare, widthShare])).toEqual([
+    ["HEALTHY", 0, 0.25],
+    ["DOWN", 0.5, 0.5],
+  ]);
+});
+
+it("shows a change that came after the spans were loaded", () => {
+  const spans = [{ status: "HEALTHY" as const, from: iso(-50_000), to: null }];
+  const segments = toStripSegments(spans, { status: "DOWN", since: START + 90_000 }, VIEW);
+  expect(segments.map(({ status, widthShare }) => [status, widthShare])).toEqual([
+    ["HEALTHY", 0.9],
+    ["DOWN", 0.1],
+  ]);
+});
