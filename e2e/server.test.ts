@@ -79,7 +79,7 @@ async function statusOf(id: string): Promise<ComponentHealth["status"]> {
 }
 
 describe("the server", () => {
-  it("with no configuration watches this host, its own store and its own API", async () => {
+  it("with nothing said of components watches this host, its own store and its own API", async () => {
     plimsoll = await startPlimsoll(folder.path, { port: await freePort() });
     await eventually(async () => {
       const health = await plimsoll?.get<SystemHealth>("/current");

@@ -121,7 +121,8 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
   const store = path === ":memory:" ? createMemoryStore({ clock }) : createSqliteStore({ path, clock, log });
   let address = `http://${hostInUrl(config.server.host)}:${config.server.port}`;
   // With nothing configured our own API is watched too, and its port is known only once it is bound.
-  const picksPort = config.file === null && config.server.port === 0;
+  const watchesItself = config.components.every((definition) => definition.source === "default");
+  const picksPort = watchesItself && config.server.port === 0;
   const monitor = composeMonitor({
     clock,
     log,

@@ -30,7 +30,7 @@ export function defaultConfig(options: {
 }
 
 /**
- * The built-in components, of source `default`. `apiUrl` is the address that the server is really bound to, without a path;
+ * The built-in components, of source `default`, of those kinds that the registry has. `apiUrl` is the address that the server is really bound to, without a path;
  * a store in memory is no file and is left out.
  */
 export function defaultComponents(options: {
@@ -40,10 +40,12 @@ export function defaultComponents(options: {
 }): readonly ComponentDefinition[] {
   const { checkers, storagePath, apiUrl } = options;
   const { host, store, api } = DEFAULT_COMPONENT_IDS;
-  const inputs: unknown[] = [{ id: host, check: { kind: "system" } }];
+  const inputs: { id: string; check: { kind: string } & Record<string, unknown> }[] = [];
+  inputs.push({ id: host, check: { kind: "system" } });
   if (storagePath !== ":memory:") inputs.push({ id: store, check: { kind: "sqlite", path: resolve(storagePath) } });
   inputs.push({ id: api, check: { kind: "http", base_url: apiUrl, endpoints: ["/livez"] } });
-  return inputs.map((input) => {
+  const known = inputs.filter(({ check }) => checkers.has(check.kind));
+  return known.map((input) => {
     const parsed = readComponent(input, { checkers, source: "default", base: [] });
     if ("value" in parsed) return parsed.value;
     throw new PlimsollError(

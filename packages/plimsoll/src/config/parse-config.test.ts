@@ -117,8 +117,11 @@ test("reads a whole configuration: milliseconds, absolute paths, secrets wrapped
   ]);
 });
 
-test("an empty file is a configuration that watches nothing", () => {
-  expect(parse("").components).toEqual([]);
+test("a file that does not say what to watch gets the built-in components; an empty list watches nothing", () => {
+  const builtIn = parse("").components;
+  expect(builtIn.map((component) => component.source)).toEqual(builtIn.map(() => "default"));
+  expect(builtIn.length).toBeGreaterThan(0);
+  expect(parse("components: []").components).toEqual([]);
   expect(parse("# only a comment\n").server.port).toBe(8787);
 });
 

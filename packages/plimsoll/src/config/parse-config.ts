@@ -4,6 +4,7 @@ import { type Mistake, PlimsollError } from "../port/plimsoll-error.ts";
 import type { PlimsollConfig } from "./config.ts";
 import { configSchema } from "./config-schema.ts";
 import { convertSubstituted } from "./convert-substituted.ts";
+import { defaultComponents } from "./default-config.ts";
 import { dependencyFaults } from "./dependency-faults.ts";
 import { describeMistakes } from "./describe-mistakes.ts";
 import type { ConfigPath, Fault } from "./fault.ts";
@@ -97,7 +98,14 @@ function readRoot(root: Record<string, unknown>, context: Context): Parsed<Plims
   if ("faults" in shape || faults.length > 0) return { faults };
   const definitions = components.flatMap((it) => ("value" in it ? [it.value] : []));
   const { file, folder } = context;
-  return { value: toConfig(shape.value, { definitions, channels: alerting.channels, file, folder }) };
+  const config = toConfig(shape.value, { definitions, channels: alerting.channels, file, folder });
+  return { value: given === undefined ? withDefaultComponents(config, context) : config };
+}
+
+/** A file that does not say what to watch gets what Plimsoll watches without one; `components: []` watches nothing. */
+function withDefaultComponents(config: PlimsollConfig, { checkers }: Context): PlimsollConfig {
+  const apiUrl = `http://${config.server.host}:${config.server.port}`;
+  return { ...config, components: defaultComponents({ checkers, storagePath: config.storage.path, apiUrl }) };
 }
 
 function readConfigured(input: unknown, index: number, context: Context): Parsed<ComponentDefinition> {
