@@ -40,7 +40,7 @@ export function createApiContext(parts: ApiParts): ApiContext {
     commands: createCommandPorts(parts),
     hub: new LiveHub({ monitor, clock, ...(maxLiveClients !== undefined && { maxClients: maxLiveClients }) }),
     statistics: new StatisticsSource(parts),
-    current: new CurrentAnswer(monitor),
+    current: new CurrentAnswer(parts),
   };
 }
 

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { parseComponent } from "../config/parse-component.ts";
 import type { Registries } from "../config/registries.ts";
 import { createMonitor } from "../engine/monitor.ts";
+import { SLOT_GRAIN_MS } from "../engine/slots.ts";
 import { createSystemClock } from "../engine/system-clock.ts";
 import type { CheckAnswer, CheckerKind } from "../port/checker.ts";
 import type { Clock } from "../port/clock.ts";
@@ -49,7 +50,7 @@ export async function createTestApi(options: TestApiOptions = {}): Promise<TestA
   const { components = [definition("orders-db")], start = true, ...rest } = options;
   const answers: Answers = new Map();
   const registries = createTestRegistries(answers);
-  const clock = rest.clock ?? createSystemClock();
+  const clock = rest.clock ?? createQuietClock();
   const log = rest.log ?? silentLog;
   const store = rest.store ?? createMemoryStore({ clock });
   const monitor = createTestMonitor({ clock, log, store, registries, components });
@@ -84,7 +85,28 @@ export async function createTestApi(options: TestApiOptions = {}): Promise<TestA
   };
 }
 
-/** Checks of a test's component never run by themselves: the interval is a day, unless `checkNow` asks. */
+export interface QuietClock extends Clock {
+  /** Moves the wall clock on; nothing that waits is woken. */
+  pass(ms: number): void;
+}
+
+/**
+ * Time stands still, and only what is due at once is done: no check runs by itself and nothing goes stale, so that a test
+ * meets exactly what it asked for.
+ */
+export function createQuietClock(): QuietClock {
+  const clock = createSystemClock();
+  let now = Date.UTC(2026, 10, 23, 14, 0, 0);
+  return {
+    pass: (ms) => {
+      now += ms;
+    },
+    now: () => now,
+    monotonic: () => clock.monotonic(),
+    schedule: (delayMs, callback) => (delayMs < SLOT_GRAIN_MS ? clock.schedule(delayMs, callback) : () => {}),
+  };
+}
+
 export function definition(id: string, change: Partial<ComponentDefinition> = {}): ComponentDefinition {
   return {
     id,

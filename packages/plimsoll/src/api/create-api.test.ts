@@ -1,12 +1,24 @@
 import type { ComponentHealth, Page, Problem, StatusSpan, SystemEvent, SystemHealth } from "@plimsoll/core";
 import * as core from "@plimsoll/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { BASE, createTestApi, definition, measured, refusedAnswer, type TestApi } from "./api.fixture.ts";
+import {
+  BASE,
+  createQuietClock,
+  createTestApi,
+  definition,
+  measured,
+  type QuietClock,
+  refusedAnswer,
+  type TestApi,
+} from "./api.fixture.ts";
 
 describe("the health API", () => {
   let api: TestApi;
+  let clock: QuietClock;
   beforeEach(async () => {
+    clock = createQuietClock();
     api = await createTestApi({
+      clock,
       components: [
         definition("orders-db", { tags: ["trading"] }),
         definition("engine-api", { type: "API_SERVER", dependsOn: ["orders-db"] }),
@@ -81,6 +93,7 @@ describe("the health API", () => {
     >();
     expect(series.next_cursor).toBeNull();
     expect(core.metricSeries.parse(series.items[0])).toMatchObject({ name: "response_time", unit: "ms" });
+    clock.pass(60_000);
     const spans = (await api.get(`${BASE}/components/orders-db/spans`)).json<Page<StatusSpan>>();
     expect(spans.items.map((span) => core.statusSpan.parse(span).status)).toContain("HEALTHY");
     for (const resolution of ["raw", "1m", "1h", "1d"]) {
@@ -128,7 +141,7 @@ describe("the health API", () => {
       stop_reason: "deploying",
     });
     const status = (await api.get(`${BASE}/monitoring/status`)).json<core.MonitoringStatus>();
-    expect(Date.parse(status.stopped_until ?? "")).toBeGreaterThan(Date.now());
+    expect(status.stopped_until).toBe("2026-11-23T14:30:00.000Z");
     expect((await api.get(`${BASE}/current`)).json<SystemHealth>().monitoring_active).toBe(false);
     const configured = await api.send("PUT", `${BASE}/monitoring/config`, { check_interval: "5s", timeout: 2000 });
     expect(configured.json()).toMatchObject({ check_interval_seconds: 5, timeout_seconds: 2 });

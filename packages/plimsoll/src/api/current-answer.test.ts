@@ -2,14 +2,19 @@ import { gunzipSync } from "node:zlib";
 import type { SystemHealth } from "@plimsoll/core";
 import fastify, { type FastifyInstance } from "fastify";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createVirtualClock } from "../testing/virtual-clock.ts";
 import { acceptsGzip, CurrentAnswer, matchesEtag } from "./current-answer.ts";
 
 describe("GET /current", () => {
   let app: FastifyInstance;
   let sequence = 1;
+  const clock = createVirtualClock();
   const json = Buffer.from(JSON.stringify({ reason: "x".repeat(5000) } satisfies Partial<SystemHealth>));
   beforeAll(() => {
-    const answer = new CurrentAnswer({ currentBody: () => ({ sequence, etag: `"run-${sequence}"`, json }) });
+    const currentBody = () => {
+      return { sequence, etag: `"run-${sequence}"`, json };
+    };
+    const answer = new CurrentAnswer({ monitor: { currentBody }, clock });
     app = fastify();
     app.get("/current", (request, reply) => answer.send(request, reply));
   });
@@ -38,6 +43,29 @@ describe("GET /current", () => {
     const [first, second] = await Promise.all([get({ "accept-encoding": "gzip" }), get({ "accept-encoding": "gzip" })]);
     expect(first.headers.etag).toBe('"run-2-gzip"');
     expect(gunzipSync(second.rawPayload)).toEqual(json);
+  });
+});
+
+describe("GET /current while changes never stop", () => {
+  it("makes the body anew for at most a tenth of the time, and at once after being told to forget", async () => {
+    const clock = createVirtualClock();
+    let time = 0;
+    let made = 0;
+    const currentBody = () => {
+      time += 5;
+      made += 1;
+      return { sequence: made, etag: `"${made}"`, json: Buffer.from("{}") };
+    };
+    const answer = new CurrentAnswer({ monitor: { currentBody }, clock: { ...clock, monotonic: () => time } });
+    const app = fastify();
+    app.get("/current", (request, reply) => answer.send(request, reply));
+    const ask = async () => (await app.inject("/current")).headers.etag;
+    expect([await ask(), await ask()]).toEqual(['"1"', '"1"']);
+    time += 50;
+    expect(await ask()).toBe('"2"');
+    answer.forget();
+    expect(await ask()).toBe('"3"');
+    await app.close();
   });
 });
 

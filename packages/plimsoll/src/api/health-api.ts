@@ -78,8 +78,9 @@ export async function addHealthRoutes(
   await scope.register(
     async (base) => {
       base.setNotFoundHandler(notFoundHandler);
-      base.addHook("onSend", async (_request, reply) => {
+      base.addHook("onSend", async ({ method }, reply) => {
         if (!reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
+        if (method !== "GET") context.current.forget();
       });
       addTables(base, context);
     },

@@ -15,13 +15,15 @@ import { liveHandlers } from "./live-handlers.ts";
 export function readingHandlers(context: ApiContext): RouteHandlers<typeof readingRoutes> {
   const { monitor, registries } = context;
   return {
-    async status(request) {
+    async status(request, reply) {
       if (request.query.refresh === "true") {
         refuseOtherSites(request.raw);
         requireRole(request.actor, "operator", "refresh=true");
         await checkNow(commandOf(context, request), {});
       }
-      return monitor.judgeNow();
+      monitor.judgeNow();
+      // The same as what judging answers, from parts that are already text.
+      return reply.type("application/json; charset=utf-8").send(monitor.currentBody().json);
     },
     current: ({ raw }, reply) => context.current.send(raw, reply),
     statistics: () => context.statistics.read(),

@@ -1,7 +1,7 @@
 import type { Monitor } from "../../port/monitor.ts";
 import type { StoredFigures } from "../statistics-source.ts";
 import { componentFamilies } from "./component-families.ts";
-import type { MetricFamily, MetricSample } from "./exposition.ts";
+import { type MetricFamily, type MetricSample, toLabel } from "./exposition.ts";
 import { latencyFamilies } from "./latency-families.ts";
 
 export interface MetricsInput {
@@ -32,7 +32,7 @@ function monitorFamilies({ monitor, version, now, liveClients, liveDropped }: Me
   return [
     {
       ...gauge("plimsoll_build_info", "Always 1; the version is a label.", 1),
-      samples: [{ labels: [["version", version]], value: 1 }],
+      samples: [{ labels: toLabel("version", version), value: 1 }],
     },
     gauge(
       "plimsoll_start_timestamp_seconds",
@@ -82,7 +82,7 @@ function checkFamilies(monitor: Monitor): MetricFamily[] {
     suffix?: string,
   ): MetricSample[] =>
     kinds.map(([kind, counts]) => ({
-      labels: [["kind", kind]],
+      labels: toLabel("kind", kind),
       value: pick(counts),
       ...(suffix !== undefined && { suffix }),
     }));
@@ -109,9 +109,9 @@ function checkFamilies(monitor: Monitor): MetricFamily[] {
 }
 
 function gauge(name: string, help: string, value: number): MetricFamily {
-  return { name, kind: "gauge", help, samples: [{ labels: [], value }] };
+  return { name, kind: "gauge", help, samples: [{ labels: "", value }] };
 }
 
 function counter(name: string, help: string, value: number): MetricFamily {
-  return { name, kind: "counter", help, samples: [{ labels: [], value }] };
+  return { name, kind: "counter", help, samples: [{ labels: "", value }] };
 }

@@ -5,39 +5,43 @@ import {
   LIFECYCLES,
   type SystemHealth,
 } from "@plimsoll/core";
-import { type MetricFamily, type MetricSample, toLabelName } from "./exposition.ts";
+import { type MetricFamily, type MetricSample, toLabel, toLabelName } from "./exposition.ts";
 
 /** Labels of ours on a component's metric; a metric's own label of that name gets a prefix. */
-const OWN_LABELS = new Set(["component", "name", "unit"]);
+const OWN_LABELS = ["component", "name", "unit", "level"] as const;
+const STATUS_LABELS = HEALTH_STATUSES.map((status) => [status, toLabel("status", status)] as const);
+const STATE_LABELS = LIFECYCLES.map((state) => [state, toLabel("state", state)] as const);
 
-type ToSamples = (component: ComponentHealth) => readonly MetricSample[];
+/** A component with the labels that each of its samples begins with, written once. */
+interface Labelled {
+  readonly component: ComponentHealth;
+  readonly label: string;
+  readonly metrics: readonly { readonly metric: HealthMetric; readonly labels: string }[];
+}
+type ToSamples = (labelled: Labelled) => readonly MetricSample[];
 
 /** What is known of every component. A status is a state set: one 0/1 sample for each. */
 export function componentFamilies({ components, overall_status, statistics }: SystemHealth): MetricFamily[] {
+  const labelled = components.map(toLabelled);
   const each = (name: string, help: string, toSamples: ToSamples): MetricFamily => {
-    return { name, kind: "gauge", help, samples: eachSample(components, toSamples) };
+    return { name, kind: "gauge", help, samples: eachSample(labelled, toSamples) };
   };
   return [
     {
       name: "plimsoll_system_status",
       kind: "gauge",
       help: "1 for the status the whole system is in; all 0 while nothing counts.",
-      samples: HEALTH_STATUSES.map((status) => ({
-        labels: [["status", status]],
-        value: overall_status === status ? 1 : 0,
-      })),
+      samples: STATUS_LABELS.map(([status, labels]) => ({ labels, value: overall_status === status ? 1 : 0 })),
     },
     {
       name: "plimsoll_components",
       kind: "gauge",
       help: "Components watched.",
-      samples: [{ labels: [], value: statistics.total_components }],
+      samples: [{ labels: "", value: statistics.total_components }],
     },
     each("plimsoll_component_status", "1 for the confirmed status the component is in.", statusSamples),
     each("plimsoll_component_state", "1 for the component's place in its life.", stateSamples),
-    each("plimsoll_component_stale", "1 while the status rests on old evidence.", (component) => [
-      { labels: [["component", component.component_id]], value: component.stale ? 1 : 0 },
-    ]),
+    each("plimsoll_component_stale", "1 while the status rests on old evidence.", staleSamples),
     each("plimsoll_component_last_check_timestamp_seconds", "When the last check began.", lastCheckSamples),
     each("probe_success", "1 when the last check got an answer that can be judged.", probeSuccess),
     each(
@@ -50,45 +54,42 @@ export function componentFamilies({ components, overall_status, statistics }: Sy
   ];
 }
 
-function* eachSample(components: readonly ComponentHealth[], toSamples: ToSamples): Generator<MetricSample> {
+function* eachSample(components: readonly Labelled[], toSamples: ToSamples): Generator<MetricSample> {
   for (const component of components) yield* toSamples(component);
 }
 
-function statusSamples({ component_id, status }: ComponentHealth): MetricSample[] {
-  return HEALTH_STATUSES.map((name) => ({
-    labels: [
-      ["component", component_id],
-      ["status", name],
-    ],
-    value: status === name ? 1 : 0,
-  }));
+function toLabelled(component: ComponentHealth): Labelled {
+  const label = toLabel("component", component.component_id);
+  const metrics = component.metrics.map((metric) => ({ metric, labels: `${label},${metricLabels(metric)}` }));
+  return { component, label, metrics };
 }
 
-function stateSamples({ component_id, state }: ComponentHealth): MetricSample[] {
-  return LIFECYCLES.map((name) => ({
-    labels: [
-      ["component", component_id],
-      ["state", name],
-    ],
-    value: state === name ? 1 : 0,
-  }));
+function statusSamples({ component: { status }, label }: Labelled): MetricSample[] {
+  return STATUS_LABELS.map(([name, labels]) => ({ labels: `${label},${labels}`, value: status === name ? 1 : 0 }));
 }
 
-function lastCheckSamples({ component_id, last_check }: ComponentHealth): MetricSample[] {
-  return last_check === null ? [] : [{ labels: [["component", component_id]], value: Date.parse(last_check) / 1000 }];
+function stateSamples({ component: { state }, label }: Labelled): MetricSample[] {
+  return STATE_LABELS.map(([name, labels]) => ({ labels: `${label},${labels}`, value: state === name ? 1 : 0 }));
+}
+
+function staleSamples({ component: { stale }, label: labels }: Labelled): MetricSample[] {
+  return [{ labels, value: stale ? 1 : 0 }];
+}
+
+function lastCheckSamples({ component: { last_check }, label: labels }: Labelled): MetricSample[] {
+  return last_check === null ? [] : [{ labels, value: Date.parse(last_check) / 1000 }];
 }
 
 /** `error_count` is the current streak of failed checks: 0 exactly when the last one succeeded. */
-function probeSuccess({ component_id, last_check, error_count }: ComponentHealth): MetricSample[] {
-  return last_check === null ? [] : [{ labels: [["component", component_id]], value: error_count === 0 ? 1 : 0 }];
+function probeSuccess({ component: { last_check, error_count }, label: labels }: Labelled): MetricSample[] {
+  return last_check === null ? [] : [{ labels, value: error_count === 0 ? 1 : 0 }];
 }
 
-function probeDuration({ component_id, metrics, error_count }: ComponentHealth): MetricSample[] {
+function probeDuration({ component: { metrics, error_count }, label: labels }: Labelled): MetricSample[] {
   const slowest = (name: string) => maximum(metrics.filter((metric) => metric.name === name && metric.unit === "ms"));
   const connection = slowest("connection_time");
-  const query = slowest("query_time");
-  const ms = slowest("response_time") ?? (connection === null ? null : connection + (query ?? 0));
-  return ms === null || error_count > 0 ? [] : [{ labels: [["component", component_id]], value: ms / 1000 }];
+  const ms = slowest("response_time") ?? (connection === null ? null : connection + (slowest("query_time") ?? 0));
+  return ms === null || error_count > 0 ? [] : [{ labels, value: ms / 1000 }];
 }
 
 function maximum(metrics: readonly HealthMetric[]): number | null {
@@ -96,35 +97,28 @@ function maximum(metrics: readonly HealthMetric[]): number | null {
   return values.length === 0 ? null : Math.max(...values);
 }
 
-function metricSamples({ component_id, metrics }: ComponentHealth): MetricSample[] {
-  return metrics.map((metric) => ({ labels: metricLabels(component_id, metric), value: metric.value ?? Number.NaN }));
+function metricSamples({ metrics }: Labelled): MetricSample[] {
+  return metrics.map(({ metric, labels }) => ({ labels, value: metric.value ?? Number.NaN }));
 }
 
-function thresholdSamples({ component_id, metrics }: ComponentHealth): MetricSample[] {
-  return metrics.flatMap((metric) => {
-    const labels = metricLabels(component_id, metric);
-    const levels = [
-      ["warning", metric.threshold_warning],
-      ["critical", metric.threshold_critical],
-    ] as const;
-    return levels.flatMap(([level, value]) =>
-      value === null ? [] : [{ labels: [...labels, ["level", level] as const], value }],
-    );
-  });
+function thresholdSamples({ metrics }: Labelled): MetricSample[] {
+  const samples: MetricSample[] = [];
+  for (const { metric, labels } of metrics) {
+    const { threshold_warning, threshold_critical } = metric;
+    if (threshold_warning !== null) samples.push({ labels: `${labels},level="warning"`, value: threshold_warning });
+    if (threshold_critical !== null) samples.push({ labels: `${labels},level="critical"`, value: threshold_critical });
+  }
+  return samples;
 }
 
-function metricLabels(componentId: string, { name, unit, labels }: HealthMetric): (readonly [string, string])[] {
-  const own = [
-    ["component", componentId],
-    ["name", name],
-    ["unit", unit],
-  ] as const;
-  const taken = new Set([...OWN_LABELS, "level"]);
-  const theirs = Object.entries(labels ?? {}).map(([label, value]) => {
+function metricLabels({ name, unit, labels }: HealthMetric): string {
+  const own = `${toLabel("name", name)},${toLabel("unit", unit)}`;
+  if (labels === undefined) return own;
+  const taken = new Set<string>(OWN_LABELS);
+  return Object.entries(labels).reduce((text, [label, value]) => {
     let unique = toLabelName(label);
     while (taken.has(unique)) unique = `label_${unique}`;
     taken.add(unique);
-    return [unique, value] as const;
-  });
-  return [...own, ...theirs];
+    return `${text},${toLabel(unique, value)}`;
+  }, own);
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { type MetricFamily, toLabelName, writeExposition } from "./exposition.ts";
+import { type MetricFamily, toLabel, toLabelName, writeExposition } from "./exposition.ts";
 
 const counter: MetricFamily = {
   name: "checks",
   kind: "counter",
   help: 'How many "checks"\nran \\ failed',
-  samples: [{ labels: [["kind", 'a"b\\c\nd']], value: 3 }],
+  samples: [{ labels: toLabel("kind", 'a"b\\c\nd'), value: 3 }],
 };
 
 describe("writeExposition", () => {
@@ -34,7 +34,7 @@ describe("writeExposition", () => {
     [1e308, "1e+308"],
     [0, "0"],
   ])("writes %s as %s", (value, text) => {
-    const family: MetricFamily = { name: "g", kind: "gauge", help: "h", samples: [{ labels: [], value }] };
+    const family: MetricFamily = { name: "g", kind: "gauge", help: "h", samples: [{ labels: "", value }] };
     expect(writeExposition([family], "prometheus")).toContain(`g ${text}\n`);
   });
 });

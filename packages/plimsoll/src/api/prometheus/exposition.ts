@@ -9,7 +9,8 @@ export interface MetricFamily {
 export interface MetricSample {
   /** Appended to the family's name: `_sum`, `_count`. Counters get `_total` by themselves. */
   readonly suffix?: string;
-  readonly labels: readonly (readonly [name: string, value: string])[];
+  /** What stands between the braces, made of `toLabel` parts joined by commas; empty for none. */
+  readonly labels: string;
   readonly value: number;
 }
 
@@ -25,28 +26,27 @@ export const EXPOSITION_TYPES: Readonly<Record<ExpositionFormat, string>> = {
  * the closing line (Prometheus exposition formats 0.0.4, OpenMetrics 1.0.0).
  */
 export function writeExposition(families: readonly MetricFamily[], format: ExpositionFormat): string {
-  const parts: string[] = [];
+  let text = "";
   for (const family of families) {
     const sampleName = family.kind === "counter" ? `${family.name}_total` : family.name;
     const name = format === "openmetrics" ? family.name : sampleName;
-    parts.push(`# HELP ${name} ${escapeHelp(family.help, format)}\n# TYPE ${name} ${family.kind}\n`);
+    text += `# HELP ${name} ${escapeHelp(family.help, format)}\n# TYPE ${name} ${family.kind}\n`;
     for (const { suffix = "", labels, value } of family.samples) {
-      parts.push(`${sampleName}${suffix}${writeLabels(labels)} ${writeNumber(value)}\n`);
+      text += `${sampleName}${suffix}${labels === "" ? "" : `{${labels}}`} ${writeNumber(value)}\n`;
     }
   }
-  if (format === "openmetrics") parts.push("# EOF\n");
-  return parts.join("");
+  return format === "openmetrics" ? `${text}# EOF\n` : text;
+}
+
+/** One label as text, its value escaped; its name must be one already (see `toLabelName`). */
+export function toLabel(name: string, value: string): string {
+  return `${name}="${escapeValue(value)}"`;
 }
 
 /** Makes any text a label name: letters, digits and underscores, not starting with a digit or two underscores. */
 export function toLabelName(text: string): string {
   const name = text.replace(/[^a-zA-Z0-9_]/g, "_").replace(/^_{2,}/, "_");
   return /^[a-zA-Z_]/.test(name) ? name : `_${name}`;
-}
-
-function writeLabels(labels: MetricSample["labels"]): string {
-  if (labels.length === 0) return "";
-  return `{${labels.map(([name, value]) => `${name}="${escapeValue(value)}"`).join(",")}}`;
 }
 
 function escapeValue(value: string): string {

@@ -1,6 +1,6 @@
 import type { Latency } from "@plimsoll/core";
 import type { LatencyFigures } from "../../port/store.ts";
-import type { MetricFamily, MetricSample } from "./exposition.ts";
+import { type MetricFamily, type MetricSample, toLabel } from "./exposition.ts";
 
 /** Latencies over the last 24 h. Quantiles are left out while nothing was measured. */
 export function latencyFamilies({ detection, alert, delivery }: LatencyFigures): MetricFamily[] {
@@ -27,7 +27,7 @@ function family(name: string, help: string, latency: Latency): MetricFamily {
     ["1", latency.max_ms],
   ] as const;
   const samples: MetricSample[] = quantiles.flatMap(([quantile, ms]) =>
-    ms === null ? [] : [{ labels: [["quantile", quantile]], value: ms / 1000 }],
+    ms === null ? [] : [{ labels: toLabel("quantile", quantile), value: ms / 1000 }],
   );
   return { name, kind: "gauge", help, samples };
 }
