@@ -29,13 +29,18 @@ describe("valueRange", () => {
     const value = fc.option(fc.double({ noNaN: true, noDefaultInfinity: true }), { nil: null });
     const direction = fc.constantFrom("above" as const, "below" as const);
     fc.assert(
-      fc.property(value, value, value, value, direction, (one, other, warning, critical, way) => {
-        const low = one === null || other === null ? one : Math.min(one, other);
-        const high = one === null || other === null ? other : Math.max(one, other);
-        const range = valueRange({ low, high, unit: "ms" }, { warning, critical, direction: way });
-        expect(Number.isFinite(range.low) && Number.isFinite(range.high)).toBe(true);
-        expect(range.low).toBeLessThan(range.high);
-      }),
+      fc.property(
+        fc.tuple(value, value),
+        fc.tuple(value, value),
+        direction,
+        ([one, other], [warning, critical], way) => {
+          const low = one === null || other === null ? one : Math.min(one, other);
+          const high = one === null || other === null ? other : Math.max(one, other);
+          const range = valueRange({ low, high, unit: "ms" }, { warning, critical, direction: way });
+          expect(Number.isFinite(range.low) && Number.isFinite(range.high)).toBe(true);
+          expect(range.low).toBeLessThan(range.high);
+        },
+      ),
     );
   });
 });

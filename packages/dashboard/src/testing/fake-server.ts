@@ -55,7 +55,7 @@ export class FakeServer {
   }
 
   readonly fetch: typeof fetch = async (input, init) => {
-    const url = new URL(String(input));
+    const url = new URL(new Request(input).url);
     const body = typeof init?.body === "string" ? JSON.parse(init.body) : undefined;
     const headers = new Headers(init?.headers);
     this.requests.push({ method: init?.method ?? "GET", url, body, headers });

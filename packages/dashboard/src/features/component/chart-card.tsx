@@ -4,7 +4,7 @@ import { MetricChart } from "../../charts/metric-chart.tsx";
 import { Figure } from "../../components/figure.tsx";
 import { statusTone } from "../../components/shown-status.ts";
 import { StatusShape } from "../../components/status-shape.tsx";
-import { formatBothZones } from "../../lib/format/format-time.ts";
+import { formatBothClocks } from "../../lib/format/format-time.ts";
 import classes from "./chart-card.module.css";
 import type { ChartEntry } from "./chart-list.ts";
 
@@ -30,7 +30,7 @@ export function ChartCard(props: { entry: ChartEntry; from: number; to: number; 
           </strong>
         ) : (
           <span className={classes.value}>
-            <span className={classes.when}>{formatBothZones(at * 1000).replace("\n", " · ")}</span>
+            <span className={classes.when}>{formatBothClocks(at * 1000)}</span>
             <strong>
               <Figure value={columns[1][cursor] ?? null} unit={unit} />
             </strong>

@@ -41,7 +41,7 @@ it("posts JSON under its content type and leaves unset query values away", async
   const client = createApiClient({
     base: "http://127.0.0.1",
     fetch: async (input, init) => {
-      asked.push({ url: String(input), init });
+      asked.push({ url: new Request(input).url, init });
       return Response.json({});
     },
   });

@@ -6,6 +6,7 @@ const TIME: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", s
 
 /** Making a formatter costs far more than using one, and ages are printed by the hundred each second. */
 const LOCAL_CLOCK = new Intl.DateTimeFormat("en-GB", TIME);
+const UTC_CLOCK = new Intl.DateTimeFormat("en-GB", { ...TIME, timeZone: "UTC" });
 const FULL: Intl.DateTimeFormatOptions = { ...DATE, ...TIME, timeZoneName: "short" };
 const LOCAL_FULL = new Intl.DateTimeFormat("en-GB", FULL);
 const UTC_FULL = new Intl.DateTimeFormat("en-GB", { ...DATE, ...TIME, timeZone: "UTC" });
@@ -54,6 +55,11 @@ export function formatMoment(epochMs: number, now: number, timeZone?: string): s
   const minute =
     timeZone === undefined ? LOCAL_DAY_MINUTE : new Intl.DateTimeFormat("en-GB", { ...DAY_MINUTE, ...zone });
   return minute.format(epochMs).replace(",", "");
+}
+
+/** `15:02:11 local · 14:02:11 UTC`, for what moves with the pointer. */
+export function formatBothClocks(epochMs: number): string {
+  return `${LOCAL_CLOCK.format(epochMs)} local · ${UTC_CLOCK.format(epochMs)} UTC`;
 }
 
 /** Local and UTC side by side, for a tooltip: two people on two continents must mean the same moment. */

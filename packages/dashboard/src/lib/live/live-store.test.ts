@@ -78,7 +78,9 @@ describe("showing", () => {
     store.subscribe("component:a", told.a);
     store.subscribe("component:b", told.b);
     store.subscribe("roster", told.roster);
-    store.apply(delta(health, 11, { components: [component("a", { metrics: [metric({ value: 43 })] })] }));
+    store.apply(
+      delta(health, 11, { components: [component("a", { reason: "2 in a row", metrics: [metric({ value: 43 })] })] }),
+    );
     paint();
     expect(told.a).toHaveBeenCalledTimes(1);
     expect(told.b).not.toHaveBeenCalled();

@@ -3,7 +3,7 @@ import type { ComponentHealth } from "@plimsoll/core";
 /** What sorting, grouping and filtering need of a component: changes far less often than its figures. */
 export type RosterEntry = Pick<
   ComponentHealth,
-  "component_id" | "component_type" | "status" | "state" | "stale" | "tags" | "kind" | "reason" | "status_since"
+  "component_id" | "component_type" | "status" | "state" | "stale" | "tags" | "kind" | "status_since"
 >;
 /** Sorted by id. */
 export type Roster = readonly RosterEntry[];
@@ -37,16 +37,14 @@ function isSame(entry: RosterEntry, health: ComponentHealth): boolean {
     entry.component_type === health.component_type &&
     entry.kind === health.kind &&
     entry.status_since === health.status_since &&
-    // A healthy reason may carry figures that change with every check, and nothing is sorted or listed by it.
-    (entry.reason === health.reason || (health.status === "HEALTHY" && !health.stale)) &&
     entry.tags.length === health.tags.length &&
     entry.tags.every((tag, index) => tag === health.tags[index])
   );
 }
 
 function toEntry(health: ComponentHealth): RosterEntry {
-  const { component_id, component_type, status, state, stale, tags, kind, reason, status_since } = health;
-  return { component_id, component_type, status, state, stale, tags, kind, reason, status_since };
+  const { component_id, component_type, status, state, stale, tags, kind, status_since } = health;
+  return { component_id, component_type, status, state, stale, tags, kind, status_since };
 }
 
 const COLLATOR = new Intl.Collator("en", { numeric: true });
