@@ -3,8 +3,9 @@ import type { PlimsollConfig } from "../config/config.ts";
 import { formatDuration } from "../config/duration.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import { type CliContext, write } from "./cli-context.ts";
+import { DEFAULT_CONFIG_FILE, shown } from "./config-file.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
-import { DEFAULT_CONFIG_FILE, loadConfig, shown } from "./load-config.ts";
+import { loadConfig } from "./load-config.ts";
 
 /** `plimsoll check-config`: OK with what the configuration comes to, or (thrown) all its mistakes. */
 export async function checkConfig(context: CliContext): Promise<ExitCode> {

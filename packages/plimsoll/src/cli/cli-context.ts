@@ -6,14 +6,18 @@ export interface Output {
   readonly isTTY?: boolean;
   readonly columns?: number;
   readonly rows?: number;
-  once(event: "drain" | "close" | "error", listener: () => void): unknown;
-  off(event: "drain" | "close" | "error", listener: () => void): unknown;
+  on(event: OutputEvent, listener: () => void): unknown;
+  once(event: OutputEvent, listener: () => void): unknown;
+  off(event: OutputEvent, listener: () => void): unknown;
 }
+type OutputEvent = "drain" | "close" | "error" | "resize";
 
 /** What every command is given: its streams, its surroundings and the options before any command. */
 export interface CliContext {
   readonly stdout: Output;
   readonly stderr: Output;
+  /** Standard input, opened only when it is asked for. */
+  readonly stdin: () => NodeJS.ReadStream;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What relative paths start from. */
   readonly folder: string;

@@ -6,12 +6,10 @@ import { EXIT, type ExitCode } from "./exit-code.ts";
 export interface Surroundings {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly stdout: Output & Pipe;
-  readonly stderr: Output & Pipe;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly stdin: NodeJS.ReadStream;
   cwd(): string;
-}
-interface Pipe {
-  on(event: "error", listener: (error: NodeJS.ErrnoException) => void): unknown;
 }
 
 /** Runs one command and answers its exit code. Each command's module is loaded only when it is called. */
@@ -108,6 +106,14 @@ async function contextOf(surroundings: Surroundings, program: Command): Promise<
   const { createSystemClock } = await import("../engine/system-clock.ts");
   const { config, json } = program.opts<{ config?: string; json?: boolean }>();
   const { stdout, stderr, env } = surroundings;
-  const clock = createSystemClock({ holdOpen: true });
-  return { stdout, stderr, env, folder: surroundings.cwd(), clock, config: config ?? null, json: json === true };
+  return {
+    stdout,
+    stderr,
+    stdin: () => surroundings.stdin,
+    env,
+    folder: surroundings.cwd(),
+    clock: createSystemClock({ holdOpen: true }),
+    config: config ?? null,
+    json: json === true,
+  };
 }

@@ -2,8 +2,8 @@ import { resolve } from "node:path";
 import { describeMistakes } from "../config/describe-mistakes.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import { type CliContext, complain } from "./cli-context.ts";
+import { DEFAULT_CONFIG_FILE, shown } from "./config-file.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
-import { DEFAULT_CONFIG_FILE, shown } from "./load-config.ts";
 
 /** Says what went wrong, on standard error or as JSON on standard output, and gives the exit code for it. */
 export function reportError(context: CliContext, error: unknown): ExitCode {

@@ -2,7 +2,7 @@ import type { ServerHandle } from "../app.ts";
 import type { PlimsollConfig } from "../config/config.ts";
 import { DEFAULT_COMPONENT_IDS } from "../config/default-config.ts";
 import type { CliContext } from "./cli-context.ts";
-import { shown } from "./load-config.ts";
+import { shown } from "./config-file.ts";
 
 const MOST_NAMES = 8;
 

@@ -1,0 +1,134 @@
+import {
+  type ComponentHealth,
+  type ComponentState,
+  initialState,
+  judgeSystem,
+  mergeThresholds,
+  reduceComponent,
+  type SystemJudgement,
+  toTimestamp,
+} from "@plimsoll/core";
+import type { PlimsollConfig } from "../config/config.ts";
+import { runCheck } from "../engine/run-check.ts";
+import { type Checker, type CheckerRegistry, kindThresholds } from "../port/checker.ts";
+import type { Clock } from "../port/clock.ts";
+import type { ComponentDefinition } from "../port/component-definition.ts";
+import { type Log, silentLog } from "../port/log.ts";
+import { PlimsollError } from "../port/plimsoll-error.ts";
+
+/** Checks at once; more would measure this process rather than the targets. */
+const MOST_AT_ONCE = 64;
+
+export interface OnceReport {
+  readonly components: readonly ComponentHealth[];
+  readonly system: SystemJudgement;
+}
+
+export interface OnceOptions {
+  readonly config: PlimsollConfig;
+  /** Null: all. */
+  readonly ids: readonly string[] | null;
+  readonly checkers: CheckerRegistry;
+  readonly clock: Clock;
+}
+
+/** Checks each component once, without a store, and judges it by that one answer. Ids that are not configured are `not_found`. */
+export async function checkOnce({ config, ids, checkers, clock }: OnceOptions): Promise<OnceReport> {
+  const chosen = choose(config.components, ids);
+  const states = new Map<ComponentDefinition, ComponentState>();
+  const queue = [...chosen];
+  const work = async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      states.set(next, await checkComponent(next, { config, checkers, clock, log: silentLog }));
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(MOST_AT_ONCE, chosen.length) }, work));
+  const judged = chosen.flatMap((definition) => {
+    const state = states.get(definition);
+    return state === undefined ? [] : [{ definition, state }];
+  });
+  const members = judged.map(({ definition, state }) => ({
+    componentId: definition.id,
+    status: state.status,
+    lifecycle: state.lifecycle,
+    urgency: definition.urgency,
+  }));
+  const components = judged.map(({ definition, state }) => toHealth(definition, state, config));
+  return { components, system: judgeSystem(members, config.monitoring.policy) };
+}
+
+function choose(components: readonly ComponentDefinition[], ids: readonly string[] | null): ComponentDefinition[] {
+  if (ids === null) return [...components];
+  return ids.map((id) => {
+    const found = components.find((it) => it.id === id);
+    if (found !== undefined) return found;
+    throw new PlimsollError("not_found", `there is no component "${id}" in the configuration`);
+  });
+}
+
+interface CheckParts {
+  readonly config: PlimsollConfig;
+  readonly checkers: CheckerRegistry;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+async function checkComponent(definition: ComponentDefinition, parts: CheckParts): Promise<ComponentState> {
+  const { config, checkers, clock, log } = parts;
+  const { check, id } = definition;
+  const entry = checkers.get(check.kind);
+  if (entry === undefined || !("options" in check))
+    throw new PlimsollError("internal", `no checker of kind "${check.kind}"`);
+  const checker = entry.create(check.options, { clock, log, componentId: id });
+  const timeoutMs = definition.timeoutMs ?? config.monitoring.timeoutMs;
+  const result = await runCheck(checker, { clock, timeoutMs });
+  await closeWithin(checker, clock);
+  const policy = {
+    componentId: id,
+    componentType: definition.type,
+    intervalMs: definition.intervalMs ?? config.monitoring.checkIntervalMs,
+    timeoutMs,
+    graceMs: config.monitoring.graceMs,
+    confirm: { ...definition.confirm, failures: 1 },
+    thresholds: mergeThresholds(kindThresholds(entry, check.options), definition.thresholds),
+  };
+  const now = clock.now();
+  return reduceComponent(initialState(result.startedAt), { kind: "result", result }, { policy, now }).state;
+}
+
+/** What a checker holds open would hold the process; one that cannot let go harms nobody for longer than this. */
+function closeWithin(checker: Checker, clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.schedule(1000, resolve);
+    const done = () => {
+      cancel();
+      resolve();
+    };
+    Promise.resolve()
+      .then(() => checker.close?.())
+      .then(done, done);
+  });
+}
+
+function toHealth(definition: ComponentDefinition, state: ComponentState, config: PlimsollConfig): ComponentHealth {
+  return {
+    component_id: definition.id,
+    component_type: definition.type,
+    state: state.lifecycle,
+    status: state.status,
+    reason: state.reason.text,
+    stale: state.stale,
+    metrics: [...state.metrics],
+    last_check: state.lastCheckAt === null ? null : toTimestamp(state.lastCheckAt),
+    status_since: state.status === null ? null : toTimestamp(state.since),
+    uptime_seconds: 0,
+    error_count: state.errorCount,
+    last_error: state.lastError,
+    recovery_attempts: 0,
+    tags: [...definition.tags],
+    source: definition.source,
+    kind: definition.check.kind,
+    interval_seconds: (definition.intervalMs ?? config.monitoring.checkIntervalMs) / 1000,
+    depends_on: [...definition.dependsOn],
+  };
+}
