@@ -32,7 +32,7 @@ export interface TestApi {
   inject(options: InjectOptions): Promise<TestAnswer>;
   close(): Promise<void>;
 }
-export interface TestAnswer {
+interface TestAnswer {
   readonly status: number;
   readonly headers: Record<string, unknown>;
   readonly text: string;
@@ -161,7 +161,7 @@ interface MonitorParts {
   readonly registries: Registries;
   readonly components: readonly ComponentDefinition[];
 }
-export function createTestMonitor({ registries, ...parts }: MonitorParts): Monitor {
+function createTestMonitor({ registries, ...parts }: MonitorParts): Monitor {
   return createMonitor({
     ...parts,
     checkers: registries.checkers,

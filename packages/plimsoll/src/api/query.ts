@@ -3,15 +3,15 @@ import { z } from "zod";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { TimeRange } from "../port/store.ts";
 
-export const DEFAULT_LIMIT = 100;
-export const MAX_LIMIT = 1000;
+const DEFAULT_LIMIT = 100;
+const MAX_LIMIT = 1000;
 export const MAX_HISTORY_LIMIT = 10_000;
 
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
 
 /** A moment in a query, RFC 3339 with any offset; epoch ms after parsing. */
-export const moment = z.iso
+const moment = z.iso
   .datetime({ offset: true, error: "expected a time such as 2026-11-23T14:02:11.123Z" })
   .transform((text) => Date.parse(text));
 

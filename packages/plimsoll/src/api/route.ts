@@ -43,7 +43,7 @@ export interface RouteRequest<R extends RouteSpec = RouteSpec> {
   readonly actor: Actor;
   readonly raw: FastifyRequest;
 }
-export type RouteHandler<R extends RouteSpec> = (request: RouteRequest<R>, reply: FastifyReply) => unknown;
+type RouteHandler<R extends RouteSpec> = (request: RouteRequest<R>, reply: FastifyReply) => unknown;
 export type RouteHandlers<T extends RouteTable> = { readonly [K in keyof T]: RouteHandler<T[K]> };
 
 /** Says who a request comes from. */

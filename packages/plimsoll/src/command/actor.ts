@@ -1,7 +1,7 @@
 import { PlimsollError } from "../port/plimsoll-error.ts";
 
 /** What a caller may do, each including those before it. */
-export const ROLES = ["viewer", "operator", "admin"] as const;
+const ROLES = ["viewer", "operator", "admin"] as const;
 export type Role = (typeof ROLES)[number];
 
 /** Who asks for a change: a person or a program. The name goes into the audit trail. */
@@ -13,7 +13,7 @@ export interface Actor {
 /** Everyone on this host, while no users are configured. */
 export const LOCAL_ADMIN: Actor = { name: "local", role: "admin" };
 
-export function hasRole(actor: Actor, needed: Role): boolean {
+function hasRole(actor: Actor, needed: Role): boolean {
   return ROLES.indexOf(actor.role) >= ROLES.indexOf(needed);
 }
 

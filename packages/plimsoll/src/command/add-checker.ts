@@ -9,7 +9,7 @@ import { noteDefinition, requireKindRole } from "./definition-change.ts";
 import { knownComponent } from "./known-component.ts";
 
 /** More components than this are not taken over the API. */
-export const MAX_COMPONENTS = 20_000;
+const MAX_COMPONENTS = 20_000;
 
 export interface AddCheckerInput {
   /** A component in the configuration's own shape, as posted. */

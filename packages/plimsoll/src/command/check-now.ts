@@ -4,7 +4,7 @@ import { audited, type CommandContext } from "./command-context.ts";
 import { knownComponent } from "./known-component.ts";
 
 /** So many requests may wait for their checks at once. */
-export const MAX_RUNNING_REQUESTS = 16;
+const MAX_RUNNING_REQUESTS = 16;
 const MAX_IDS = 10_000;
 
 export const checkNowInput = z.strictObject({

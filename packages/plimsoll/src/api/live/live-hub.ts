@@ -3,7 +3,7 @@ import type { Monitor, PublishedDelta } from "../../port/monitor.ts";
 import { PlimsollError } from "../../port/plimsoll-error.ts";
 
 /** Readers at once; more are refused. */
-export const MAX_CLIENTS = 10_000;
+const MAX_CLIENTS = 10_000;
 /** A reader that has this much waiting beyond its snapshot is dropped, bytes. */
 export const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 /** Between two signs of life, ms. A reader that shows none until the next is dropped. */
