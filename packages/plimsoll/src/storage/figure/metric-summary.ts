@@ -4,11 +4,11 @@ import { type CheckReader, keyOf } from "./check-reader.ts";
 import { percentile } from "./percentile.ts";
 
 /** How many rows one summary reads at most, shared evenly by its components: about a second's work. */
-const MAX_ROWS = 200_000;
+const MAX_ROWS = 100_000;
 
 /**
  * Last, min, max, mean and percentiles of each metric in a window, by component. Where a window holds more than a fair
- * share of 200,000 rows, the newest of them are summarized; `count` says how many values that was.
+ * share of 100,000 rows, the newest of them are summarized; `count` says how many values that was.
  */
 export function readMetricSummary(
   reader: CheckReader,

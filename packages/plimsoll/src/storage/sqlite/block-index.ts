@@ -7,6 +7,8 @@ export interface BlockGroup {
   /** Block numbers, both included. */
   readonly first: number;
   readonly last: number;
+  readonly hasSorted: boolean;
+  readonly hasUnsorted: boolean;
   /** The newest row that this group or any after it may hold, as text. */
   readonly newest: string;
 }
@@ -15,6 +17,7 @@ interface BlockRow {
   readonly block: number;
   readonly first_at: string;
   readonly last_at: string;
+  readonly sorted: number;
 }
 
 /** Knows which blocks of raw checks can hold rows of a time range. */
@@ -23,7 +26,7 @@ export class BlockIndex {
 
   constructor(db: Database.Database) {
     this.#inRange = db.prepare(
-      "SELECT block, first_at, last_at FROM check_blocks WHERE last_at >= ? AND first_at < ? ORDER BY block DESC",
+      "SELECT block, first_at, last_at, sorted FROM check_blocks WHERE last_at >= ? AND first_at < ? ORDER BY block DESC",
     );
   }
 
@@ -36,18 +39,32 @@ export class BlockIndex {
     return { from: Math.max(first, range.from), to: Math.min(last, range.to - 1) };
   }
 
-  /** The blocks that can hold rows of the range, in groups of `size`, newest block first. */
+  /**
+   * The blocks that can hold rows of the range, newest block first, in groups of up to `size`: small ones first, since
+   * a page is often full after a few blocks.
+   */
   groups(from: string, to: string, size: number): BlockGroup[] {
     const blocks = this.#inRange.all(from, to);
-    const groups: BlockGroup[] = [];
+    const parts: BlockRow[][] = [];
+    for (let at = 0, next = 1; at < blocks.length; at += next, next = Math.min(size, next * 2)) {
+      parts.push(blocks.slice(at, at + next));
+    }
     let newest = "";
     // From the oldest on, so that each group knows the newest row that is still to come after it.
-    for (let end = blocks.length; end > 0; end -= size) {
-      const group = blocks.slice(Math.max(0, end - size), end);
-      for (const { last_at } of group) if (last_at > newest) newest = last_at;
-      const [high, low] = [group[0], group.at(-1)];
-      if (high !== undefined && low !== undefined) groups.push({ first: low.block, last: high.block, newest });
-    }
+    const groups = parts.reverse().map((part) => {
+      for (const { last_at } of part) if (last_at > newest) newest = last_at;
+      return toGroup(part, newest);
+    });
     return groups.reverse();
   }
+}
+
+function toGroup(blocks: readonly BlockRow[], newest: string): BlockGroup {
+  return {
+    first: blocks.at(-1)?.block ?? 0,
+    last: blocks[0]?.block ?? 0,
+    hasSorted: blocks.some(({ sorted }) => sorted === 1),
+    hasUnsorted: blocks.some(({ sorted }) => sorted === 0),
+    newest,
+  };
 }

@@ -8,8 +8,9 @@ import { toText } from "../timestamp.ts";
 import { type CheckRow, CheckRows } from "./check-rows.ts";
 import type { ChecksRequest, PageText } from "./protocol.ts";
 
-/** Rows read at a time where all of a range is wanted. */
-const CHUNK_ROWS = 2000;
+/** Rows read at a time where all of a range may be wanted: few at first, since often the newest are enough. */
+const FIRST_CHUNK_ROWS = 128;
+const CHUNK_ROWS = 2048;
 
 /** What raw checks can be asked. */
 export class CheckQueries {
@@ -26,7 +27,7 @@ export class CheckQueries {
   page({ componentId, from, to, after, limit }: ChecksRequest): PageText {
     const request = { componentId, from: toText(from), to: toText(to), after, limit: limit + 1 };
     const page = toPage(this.#rows.read(request), limit, ([id, timestamp]) => encodeCursor(timestamp, id));
-    return { items: `[${page.items.map(toJson).join(",")}]`, nextCursor: page.next_cursor };
+    return { items: `[${page.items.map(createRowText()).join(",")}]`, nextCursor: page.next_cursor };
   }
 
   /** For the figures; `expired` says when the query's time is up. */
@@ -40,13 +41,13 @@ export class CheckQueries {
   }
 
   *#samples(componentId: string, range: TimeRange): Generator<CheckSample> {
-    const request = { componentId, from: toText(range.from), to: toText(range.to), limit: CHUNK_ROWS };
+    const request = { componentId, from: toText(range.from), to: toText(range.to) };
     let after: { at: string; id: number } | null = null;
-    for (;;) {
-      const rows: CheckRow[] = this.#rows.read({ ...request, after });
+    for (let limit = FIRST_CHUNK_ROWS; ; limit = Math.min(CHUNK_ROWS, limit * 4)) {
+      const rows: CheckRow[] = this.#rows.read({ ...request, after, limit });
       for (const row of rows) yield toSample(row);
       const last = rows.at(-1);
-      if (last === undefined || rows.length < CHUNK_ROWS) return;
+      if (last === undefined || rows.length < limit) return;
       after = { at: last[1], id: last[0] };
     }
   }
@@ -61,11 +62,19 @@ function toSample([, timestamp, , , status, metrics, , errorCount]: CheckRow): C
   };
 }
 
-/** A row as JSON text, its metrics put in as the text they already are. */
-function toJson([id, timestamp, component, type, status, metrics, uptime, errors, lastError]: CheckRow): string {
-  return (
-    `{"id":${id},"timestamp":${JSON.stringify(timestamp)},"component_id":${JSON.stringify(component)},` +
-    `"component_type":${JSON.stringify(type)},"status":${JSON.stringify(status)},"metrics":${metrics},` +
-    `"uptime_seconds":${uptime},"error_count":${errors},"last_error":${JSON.stringify(lastError)}}`
-  );
+/** Writes rows as JSON text: metrics as the text they already are, names that come again and again quoted once. */
+function createRowText(): (row: CheckRow) => string {
+  const quoted = new Map<string, string>();
+  const quote = (text: string): string => {
+    let json = quoted.get(text);
+    if (json === undefined) {
+      json = JSON.stringify(text);
+      quoted.set(text, json);
+    }
+    return json;
+  };
+  return ([id, timestamp, component, type, status, metrics, uptime, errors, lastError]) =>
+    `{"id":${id},"timestamp":${JSON.stringify(timestamp)},"component_id":${quote(component)},` +
+    `"component_type":${quote(type)},"status":${quote(status)},"metrics":${metrics},` +
+    `"uptime_seconds":${uptime},"error_count":${errors},"last_error":${lastError === null ? "null" : quote(lastError)}}`;
 }

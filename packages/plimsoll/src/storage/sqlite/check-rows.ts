@@ -1,5 +1,5 @@
 import type Database from "better-sqlite3";
-import { BlockIndex } from "./block-index.ts";
+import { type BlockGroup, BlockIndex } from "./block-index.ts";
 import { BLOCK_SPAN, SLOT_SPAN } from "./check-log.ts";
 
 /** A row of `health_checks` in the order of the columns. */
@@ -38,24 +38,27 @@ interface GroupBinding {
   readonly afterId: number;
   readonly limit: number;
 }
+type GroupStatement = Database.Statement<[GroupBinding], CheckRow>;
 
-/** So many blocks are read by one statement, when one component is wanted. */
+/** At most so many blocks are read by one statement, when one component is wanted. */
 const GROUP_BLOCKS = 64;
 const IN_RANGE = `h.timestamp >= @from AND h.timestamp < @to
   AND (h.timestamp < @afterAt OR (h.timestamp = @afterAt AND h.id < @afterId))`;
-const NEWEST_FIRST = "ORDER BY 2 DESC, 1 DESC LIMIT @limit";
 
-/** A component's slot in sorted blocks; in unsorted ones its rows lie among all others in slot 0. */
-const OF_COMPONENT = `SELECT ${COLUMNS} FROM check_blocks b CROSS JOIN health_checks h
+// Both in the order in which the rows lie, which is nearly that of time: far cheaper than having SQLite sort them.
+/** A component's slot in blocks that have been sorted. */
+const FROM_SORTED = `SELECT ${COLUMNS} FROM check_blocks b CROSS JOIN health_checks h
     ON h.rowid >= b.block * ${BLOCK_SPAN} + @slot * ${SLOT_SPAN}
     AND h.rowid < b.block * ${BLOCK_SPAN} + (@slot + 1) * ${SLOT_SPAN}
-  WHERE b.block BETWEEN @first AND @last AND b.sorted = 1 AND ${IN_RANGE}
-  UNION ALL SELECT ${COLUMNS} FROM check_blocks b CROSS JOIN health_checks h
+  WHERE b.block BETWEEN @first AND @last AND b.sorted = 1 AND ${IN_RANGE} ORDER BY b.block DESC, h.rowid DESC`;
+/** A component's rows among all others, in blocks that have not. */
+const FROM_UNSORTED = `SELECT ${COLUMNS} FROM check_blocks b CROSS JOIN health_checks h
     ON h.rowid >= b.block * ${BLOCK_SPAN} AND h.rowid < b.block * ${BLOCK_SPAN} + ${SLOT_SPAN}
   WHERE b.block BETWEEN @first AND @last AND b.sorted = 0 AND h.component_id = @component AND ${IN_RANGE}
-  ${NEWEST_FIRST}`;
+  ORDER BY b.block DESC, h.rowid DESC`;
 const OF_ALL = `SELECT ${COLUMNS} FROM health_checks h
-  WHERE h.rowid >= @first * ${BLOCK_SPAN} AND h.rowid < (@last + 1) * ${BLOCK_SPAN} AND ${IN_RANGE} ${NEWEST_FIRST}`;
+  WHERE h.rowid >= @first * ${BLOCK_SPAN} AND h.rowid < (@last + 1) * ${BLOCK_SPAN} AND ${IN_RANGE}
+  ORDER BY 2 DESC, 1 DESC LIMIT @limit`;
 
 /** Later than any timestamp: nothing came before. */
 const END = { at: "~", id: 0 };
@@ -63,44 +66,58 @@ const END = { at: "~", id: 0 };
 /** Reads raw checks, newest first. Call inside a transaction: sorting a block moves its rows. */
 export class CheckRows {
   readonly index: BlockIndex;
-  readonly #ofComponent: Database.Statement<[GroupBinding], CheckRow>;
-  readonly #ofAll: Database.Statement<[GroupBinding], CheckRow>;
+  readonly #fromSorted: GroupStatement;
+  readonly #fromUnsorted: GroupStatement;
+  readonly #ofAll: GroupStatement;
   readonly #slotOf: Database.Statement<[string], number>;
 
   constructor(db: Database.Database) {
     this.index = new BlockIndex(db);
-    this.#ofComponent = db.prepare<[GroupBinding], CheckRow>(OF_COMPONENT).raw();
-    this.#ofAll = db.prepare<[GroupBinding], CheckRow>(OF_ALL).raw();
+    const prepare = (sql: string): GroupStatement => db.prepare<[GroupBinding], CheckRow>(sql).raw();
+    this.#fromSorted = prepare(FROM_SORTED);
+    this.#fromUnsorted = prepare(FROM_UNSORTED);
+    this.#ofAll = prepare(OF_ALL);
     this.#slotOf = db.prepare<[string], number>("SELECT number FROM check_components WHERE component_id = ?").pluck();
   }
 
   /** Up to `limit` rows, newest first. */
-  read({ componentId, from, to, after, limit }: RowsRequest): CheckRow[] {
-    const { at: afterAt, id: afterId } = after ?? END;
-    // A component that has no number yet has no rows in sorted blocks; no block has a slot before 0.
-    const slot = componentId === null ? 0 : (this.#slotOf.get(componentId) ?? -1);
-    const statement = componentId === null ? this.#ofAll : this.#ofComponent;
+  read(request: RowsRequest): CheckRow[] {
+    const { componentId, from, to, after, limit } = request;
     const until = after !== null && after.at < to ? after.at : to;
     let rows: CheckRow[] = [];
     for (const group of this.index.groups(from, `${until}~`, componentId === null ? 1 : GROUP_BLOCKS)) {
       const last = rows[limit - 1];
       if (last !== undefined && last[1] > group.newest) break;
-      const { first, last: lastBlock } = group;
-      const found = statement.all({
-        first,
-        last: lastBlock,
-        slot,
-        component: componentId,
-        from,
-        to,
-        afterAt,
-        afterId,
-        limit,
-      });
-      rows = rows.length === 0 ? found : [...rows, ...found].sort(newestFirst).slice(0, limit);
+      for (const statement of this.#statements(componentId, group)) {
+        rows = merge(rows, statement.all(this.#bind(request, group)));
+      }
     }
-    return rows;
+    return rows.length > limit ? rows.slice(0, limit) : rows;
   }
+
+  #statements(componentId: string | null, { hasSorted, hasUnsorted }: BlockGroup): GroupStatement[] {
+    if (componentId === null) return [this.#ofAll];
+    return [...(hasUnsorted ? [this.#fromUnsorted] : []), ...(hasSorted ? [this.#fromSorted] : [])];
+  }
+
+  #bind({ componentId, from, to, after, limit }: RowsRequest, { first, last }: BlockGroup): GroupBinding {
+    // Only components in check_components have rows, and no block has a slot before 0.
+    const slot = componentId === null ? 0 : (this.#slotOf.get(componentId) ?? -1);
+    const { at: afterAt, id: afterId } = after ?? END;
+    return { first, last, slot, component: componentId, from, to, afterAt, afterId, limit };
+  }
+}
+
+/** Joins rows that are sorted with more that nearly are and are mostly older: they are sorted only where needed. */
+function merge(rows: CheckRow[], more: CheckRow[]): CheckRow[] {
+  let last = rows.at(-1);
+  let inOrder = true;
+  for (const row of more) {
+    if (last !== undefined && newestFirst(last, row) > 0) inOrder = false;
+    rows.push(row);
+    last = row;
+  }
+  return inOrder ? rows : rows.sort(newestFirst);
 }
 
 function newestFirst(a: CheckRow, b: CheckRow): number {
