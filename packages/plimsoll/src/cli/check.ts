@@ -46,7 +46,7 @@ async function onServer(
   ids: readonly string[],
 ): Promise<Report> {
   const [{ serverAddress }, { createServerClient }] = await Promise.all([
-    import("./server-address.ts"),
+    import("./configured-places.ts"),
     import("./server-client.ts"),
   ]);
   const client = createServerClient(serverAddress(context, url), context.clock);

@@ -1,8 +1,8 @@
 import type { StatusCounts, SystemHealth } from "@plimsoll/core";
 import { type CliContext, write } from "./cli-context.ts";
 import { byUrgency, componentLines } from "./component-lines.ts";
+import { serverAddress } from "./configured-places.ts";
 import { type ExitCode, exitCodeOf } from "./exit-code.ts";
-import { serverAddress } from "./server-address.ts";
 import { createServerClient } from "./server-client.ts";
 import { createPaint, type Paint, printable, shapeOf } from "./terminal-text.ts";
 

@@ -2,10 +2,10 @@ import type { StreamMessage } from "@plimsoll/core";
 import type { Cancel } from "../port/clock.ts";
 import { boardLines } from "./board.ts";
 import { type CliContext, complain } from "./cli-context.ts";
+import { serverAddress } from "./configured-places.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-code.ts";
 import { followLive } from "./live-stream.ts";
 import { applyMessage, changeLines, type LiveView } from "./live-view.ts";
-import { serverAddress } from "./server-address.ts";
 import { createPaint, printable } from "./terminal-text.ts";
 
 /** At most ten pictures a second, and one a second when nothing happens, for the clock and the ages. */
