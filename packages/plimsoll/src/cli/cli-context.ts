@@ -6,9 +6,9 @@ export interface Output {
   readonly isTTY?: boolean;
   readonly columns?: number;
   readonly rows?: number;
-  on(event: OutputEvent, listener: () => void): unknown;
-  once(event: OutputEvent, listener: () => void): unknown;
-  off(event: OutputEvent, listener: () => void): unknown;
+  on(event: OutputEvent, listener: (error?: Error) => void): unknown;
+  once(event: OutputEvent, listener: (error?: Error) => void): unknown;
+  off(event: OutputEvent, listener: (error?: Error) => void): unknown;
 }
 type OutputEvent = "drain" | "close" | "error" | "resize";
 
@@ -28,16 +28,19 @@ export interface CliContext {
   readonly json: boolean;
 }
 
-/** Writes and waits while the reader on the other end is slower. */
+/**
+ * Writes and waits while the reader on the other end is slower. Rejects with the stream's error; `EPIPE` says that nobody
+ * reads any more.
+ */
 export function write(output: Output, text: string): Promise<void> {
-  if (output.write(text)) return Promise.resolve();
-  return new Promise((resolve) => {
-    const events = ["drain", "close", "error"] as const;
-    const done = () => {
-      for (const event of events) output.off(event, done);
-      resolve();
+  return new Promise((resolve, reject) => {
+    const settle = (error?: Error) => {
+      for (const event of ["drain", "close", "error"] as const) output.off(event, settle);
+      if (error === undefined) resolve();
+      else reject(error);
     };
-    for (const event of events) output.once(event, done);
+    for (const event of ["drain", "close", "error"] as const) output.once(event, settle);
+    if (output.write(text)) settle();
   });
 }
 

@@ -89,7 +89,7 @@ async function openOutput({ stdout, folder }: CliContext, output: string | boole
     );
   });
   failed.catch(() => undefined); // told where it is waited for below
-  await Promise.race([failed, new Promise((done) => file.once("ready", done))]);
+  await Promise.race([failed, new Promise<void>((done) => file.once("ready", () => done()))]);
   const end = () => Promise.race([failed, new Promise<void>((done) => file.end(done))]);
   return {
     stream: file,

@@ -25,6 +25,7 @@ export async function main(surroundings: Surroundings): Promise<ExitCode> {
   } catch (error) {
     // Commander's own code for a wrong option, 1, would read as a warning.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.healthy : EXIT.unknown;
+    if ((error as NodeJS.ErrnoException).code === "EPIPE") return EXIT.unknown;
     const { reportError } = await import("./report-error.ts");
     return reportError(await contextOf(surroundings, program), error);
   }

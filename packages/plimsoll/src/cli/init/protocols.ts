@@ -1,0 +1,106 @@
+import type { ProposedComponent } from "./found.ts";
+
+/** A service that is known by the first bytes it answers. */
+export interface Protocol {
+  readonly what: string;
+  readonly id: string;
+  readonly port: number;
+  readonly send: Buffer | null;
+  /** What the answer shows, in words; null when it is something else, or not enough yet. */
+  recognise(received: Buffer): string | null;
+  propose(host: string, port: number, received: Buffer): Omit<ProposedComponent, "id">;
+  readonly notes: readonly string[];
+}
+
+/** SSLRequest: length 8, code 80877103. PostgreSQL, "Message Formats": the answer is one byte, S or N. */
+const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
+
+/** CONNECT, MQTT 3.1.1, clean session, no client id, keep alive 10 s. OASIS MQTT 3.1.1, section 3.1. */
+const MQTT_CONNECT = Buffer.from([0x10, 0x0c, 0, 4, 0x4d, 0x51, 0x54, 0x54, 4, 2, 0, 10, 0, 0]);
+
+const LATER = "A check of its own kind comes later; until then its port and its greeting are checked.";
+
+const postgres: Protocol = {
+  what: "PostgreSQL",
+  id: "postgres",
+  port: 5432,
+  send: SSL_REQUEST,
+  recognise(received) {
+    const text = received.toString("latin1");
+    if (received.length === 0 || !/^(S|N)$/.test(text)) return null;
+    return `answered "${text}" to an SSLRequest (${text === "S" ? "encrypts" : "does not encrypt"})`;
+  },
+  propose: (host, port) => ({ type: "DATABASE", check: { kind: "tcp", host, port } }),
+  notes: ["With a user for it, kind postgres also measures queries, size, connections and replication."],
+};
+
+const mysql: Protocol = {
+  what: "MySQL or MariaDB",
+  id: "mysql",
+  port: 3306,
+  send: null,
+  recognise(received) {
+    // Protocol::HandshakeV10 begins with its length, sequence 0, version 10 and the server's version ended by a zero byte.
+    // Instead of it an error packet (0xff) may come, as for a host that is not allowed.
+    if (received.length < 7 || received[3] !== 0) return null;
+    if (received[4] === 0xff) return "answered with a MySQL error packet";
+    const end = received.indexOf(0, 5);
+    const version = end < 0 ? "" : received.toString("latin1", 5, end);
+    return received[4] === 10 && /^[\x20-\x7e]{3,}$/.test(version) ? `greets as version ${version}` : null;
+  },
+  propose: (host, port, received) => ({
+    type: "DATABASE",
+    check: { kind: "tcp", host, port, ...(received.includes("mysql_native") ? { expect: "mysql_native" } : {}) },
+  }),
+  notes: [LATER],
+};
+
+const redis: Protocol = {
+  what: "Redis",
+  id: "redis",
+  port: 6379,
+  send: Buffer.from("PING\r\n"),
+  recognise(received) {
+    const [, answer] = /^(\+PONG|-NOAUTH [^\r\n]*|-DENIED [^\r\n]*)\r\n/.exec(received.toString("latin1")) ?? [];
+    return answer === undefined ? null : `answered ${answer} to PING`;
+  },
+  propose: (host, port, received) => ({
+    type: "DATABASE",
+    check: { kind: "tcp", host, port, send: "PING\r\n", expect: received[0] === 0x2b ? "+PONG" : "-" },
+  }),
+  notes: [LATER],
+};
+
+const nats: Protocol = {
+  what: "NATS",
+  id: "nats",
+  port: 4222,
+  send: null,
+  recognise(received) {
+    const [, json] = /^INFO (\{.*\})\s*\r\n/.exec(received.toString("utf8")) ?? [];
+    const [, version] = /"version":"([^"]{1,40})"/.exec(json ?? "") ?? [];
+    return json?.includes('"server_id"') === true ? `greets with INFO, version ${version ?? "unknown"}` : null;
+  },
+  propose: (host, port) => ({ type: "CUSTOM", check: { kind: "tcp", host, port, expect: "INFO " } }),
+  notes: [LATER],
+};
+
+const mqtt: Protocol = {
+  what: "MQTT broker",
+  id: "mqtt",
+  port: 1883,
+  send: MQTT_CONNECT,
+  recognise(received) {
+    // CONNACK: 0x20, two bytes follow, flags, return code 0 to 5.
+    if (received.length !== 4 || received[0] !== 0x20 || received[1] !== 2 || (received[3] ?? 6) > 5) return null;
+    return `answered CONNACK, return code ${received[3]}`;
+  },
+  propose: (host, port) => ({
+    type: "CUSTOM",
+    check: { kind: "tcp", host, port, send: MQTT_CONNECT.toString("latin1"), expect: " \u0002" },
+  }),
+  notes: [LATER],
+};
+
+/** What `init` looks for by its own protocol; an open port alone is never enough. */
+export const PROTOCOLS: readonly Protocol[] = [postgres, mysql, redis, nats, mqtt];
