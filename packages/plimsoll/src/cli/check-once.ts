@@ -26,8 +26,7 @@ export interface OnceReport {
 
 export interface OnceOptions {
   readonly config: PlimsollConfig;
-  /** Null: all. */
-  readonly ids: readonly string[] | null;
+  readonly ids: readonly string[];
   readonly checkers: CheckerRegistry;
   readonly clock: Clock;
 }
@@ -57,8 +56,7 @@ export async function checkOnce({ config, ids, checkers, clock }: OnceOptions): 
   return { components, system: judgeSystem(members, config.monitoring.policy) };
 }
 
-function choose(components: readonly ComponentDefinition[], ids: readonly string[] | null): ComponentDefinition[] {
-  if (ids === null) return [...components];
+function choose(components: readonly ComponentDefinition[], ids: readonly string[]): ComponentDefinition[] {
   return ids.map((id) => {
     const found = components.find((it) => it.id === id);
     if (found !== undefined) return found;
@@ -100,13 +98,15 @@ async function checkComponent(definition: ComponentDefinition, parts: CheckParts
 function closeWithin(checker: Checker, clock: Clock): Promise<void> {
   return new Promise((resolve) => {
     const cancel = clock.schedule(1000, resolve);
-    const done = () => {
-      cancel();
-      resolve();
+    const close = async () => {
+      await checker.close?.();
     };
-    Promise.resolve()
-      .then(() => checker.close?.())
-      .then(done, done);
+    close()
+      .catch(() => undefined)
+      .finally(() => {
+        cancel();
+        resolve();
+      });
   });
 }
 

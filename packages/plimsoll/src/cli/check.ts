@@ -1,4 +1,5 @@
 import type { ComponentHealth } from "@plimsoll/core";
+import type { PlimsollConfig } from "../config/config.ts";
 import { type CliContext, write } from "./cli-context.ts";
 import { type ExitCode, exitCodeOf } from "./exit-code.ts";
 import { pluginOutput, worstStatus } from "./plugin-line.ts";
@@ -35,9 +36,14 @@ async function here(
   const { clock } = context;
   const registries = createRegistries({ clock });
   const config = loadConfig(context, registries);
-  const chosen = ids.length === 0 ? null : ids;
+  const chosen = ids.length === 0 ? named(config) : ids;
   const { components, system } = await checkOnce({ config, ids: chosen, checkers: registries.checkers, clock });
   return { overall_status: system.status, reason: system.reason, components };
+}
+
+/** With no file the server and its store would be watched too, but neither is here. */
+function named({ file, components }: PlimsollConfig): string[] {
+  return components.filter((it) => file !== null || it.check.kind === "system").map((it) => it.id);
 }
 
 async function onServer(

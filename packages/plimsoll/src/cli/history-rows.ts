@@ -22,7 +22,7 @@ export async function* rowsFromServer(
   const query = new URLSearchParams({ from: range.from, to: range.to, resolution: "raw", limit: String(PAGE_ROWS) });
   if (range.componentId !== null) query.set("component_id", range.componentId);
   for (;;) {
-    const page = (await client.get(`/history?${query}`, 30_000)) as {
+    const page = (await client.get(`/history?${query.toString()}`, 30_000)) as {
       items: HealthCheckRow[];
       next_cursor: string | null;
     };

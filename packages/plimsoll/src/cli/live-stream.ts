@@ -1,5 +1,5 @@
 import type { StreamMessage } from "@plimsoll/core";
-import { WebSocket } from "ws";
+import { type RawData, WebSocket } from "ws";
 import type { Cancel, Clock } from "../port/clock.ts";
 
 /** The server gives a sign of life every 15 s; without one for this long it is gone, whatever the socket says. */
@@ -13,9 +13,9 @@ export interface LiveStreamOptions {
   /** The server's address without a path. */
   readonly address: string;
   readonly clock: Clock;
-  onMessage(message: StreamMessage): void;
+  readonly onMessage: (message: StreamMessage) => void;
   /** Called when the connection is lost, or could not be had. It is tried again by itself until closed. */
-  onLost(reason: string): void;
+  readonly onLost: (reason: string) => void;
 }
 
 /** Follows the live stream over as many connections as it takes; resumes where it left off. Returns what ends it. */
@@ -40,7 +40,7 @@ export function followLive(options: LiveStreamOptions): Cancel {
     current.on("ping", watchdog.alive);
     current.on("message", (data) => {
       watchdog.alive();
-      const message = readMessage(String(data));
+      const message = readMessage(toText(data));
       if (message === null || closed) return;
       retryMs = FIRST_RETRY_MS;
       sequence = message.sequence;
@@ -68,12 +68,17 @@ export function followLive(options: LiveStreamOptions): Cancel {
 function createWatchdog(clock: Clock, onSilence: (reason: string) => void) {
   let cancel = clock.schedule(CONNECT_MS, () => onSilence(`no answer within ${CONNECT_MS / 1000} s`));
   return {
-    alive() {
+    alive: () => {
       cancel();
       cancel = clock.schedule(SILENCE_MS, () => onSilence(`no sign of life for ${SILENCE_MS / 1000} s`));
     },
     end: () => cancel(),
   };
+}
+
+function toText(data: RawData): string {
+  if (data instanceof ArrayBuffer) return Buffer.from(data).toString("utf8");
+  return (Array.isArray(data) ? Buffer.concat(data) : data).toString("utf8");
 }
 
 function readMessage(text: string): StreamMessage | null {

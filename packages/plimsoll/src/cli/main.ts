@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import type { CliContext, Output } from "./cli-context.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
@@ -35,6 +36,7 @@ function createProgram(surroundings: Surroundings, run: { exitCode: ExitCode }):
   const { stdout, stderr } = surroundings;
   const program = new Command("plimsoll")
     .description("System-health monitor for automated trading engines")
+    .version(version(), "-V, --version", "print the version")
     .option("-c, --config <file>", "configuration file (default: plimsoll.yaml, if there is one)")
     .option("--json", "answer as JSON, for programs")
     .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
@@ -48,6 +50,11 @@ function createProgram(surroundings: Surroundings, run: { exitCode: ExitCode }):
   addServerCommands(program, runs);
   addReadingCommands(program, runs);
   return program;
+}
+
+function version(): string {
+  const manifest = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(manifest) as { version: string }).version;
 }
 
 type Options = Readonly<Record<string, string | boolean | undefined>>;

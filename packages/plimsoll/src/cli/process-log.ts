@@ -8,7 +8,7 @@ const MOST_WAITING_BYTES = 1_048_576;
 export interface ProcessLog {
   readonly log: Log;
   /** Writes out what still waits. */
-  flush(): void;
+  readonly flush: () => void;
 }
 
 /** Lines for people on a terminal, JSON lines elsewhere; on standard error either way, and never waited for. */

@@ -34,17 +34,12 @@ async function listen(config: PlimsollConfig, log: Log): Promise<ServerHandle> {
 }
 
 function listenWords(code: string | undefined, { server: { host, port } }: PlimsollConfig): string | null {
-  const where = `${host}:${port}`;
-  switch (code) {
-    case "EADDRINUSE":
-      return `${where} is taken by another program, perhaps by a Plimsoll that runs already; stop it, or set server.port`;
-    case "EACCES":
-      return `this user may not listen on ${where}; set server.port to 1024 or above`;
-    case "EADDRNOTAVAIL":
-      return `${host} is not an address of this machine; set server.host`;
-    default:
-      return null;
-  }
+  const words: Record<string, string> = {
+    EADDRINUSE: `${host}:${port} is taken by another program, perhaps by a Plimsoll that runs already; stop it, or set server.port`,
+    EACCES: `this user may not listen on ${host}:${port}; set server.port to 1024 or above`,
+    EADDRNOTAVAIL: `${host} is not an address of this machine; set server.host`,
+  };
+  return words[code ?? ""] ?? null;
 }
 
 interface Reload {

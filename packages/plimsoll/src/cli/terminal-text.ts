@@ -39,7 +39,7 @@ export function printable(text: string): string {
 
 /** Cut or filled up to a width, in characters. */
 export function fit(text: string, width: number): string {
-  const characters = [...text];
+  const characters = Array.from(text);
   if (characters.length <= width) return text + " ".repeat(width - characters.length);
   return width <= 1 ? characters.slice(0, width).join("") : `${characters.slice(0, width - 1).join("")}…`;
 }

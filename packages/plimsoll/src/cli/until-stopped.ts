@@ -5,8 +5,8 @@ const STOP_LIMIT_MS = 10_000;
 
 export interface Running {
   readonly context: CliContext;
-  stop(): Promise<void>;
-  reload(): Promise<void>;
+  readonly stop: () => Promise<void>;
+  readonly reload: () => Promise<void>;
 }
 
 /**

@@ -35,13 +35,14 @@ export async function watch(
 }
 
 interface Show {
-  message(message: StreamMessage): void;
-  lost(reason: string): void;
-  end(): void;
-  view(): LiveView | null;
+  readonly message: (message: StreamMessage) => void;
+  readonly lost: (reason: string) => void;
+  readonly end: () => void;
+  readonly view: () => LiveView | null;
 }
 
-function createLines({ stdout, json, clock, ...context }: CliContext, address: string): Show {
+function createLines(context: CliContext, address: string): Show {
+  const { stdout, json, clock } = context;
   let view: LiveView | null = null;
   let isLost = false;
   return {
@@ -56,8 +57,7 @@ function createLines({ stdout, json, clock, ...context }: CliContext, address: s
       }
     },
     lost(reason) {
-      if (!isLost)
-        complain({ stdout, json, clock, ...context }, `connection to ${address} lost: ${reason}; trying again`);
+      if (!isLost) complain(context, `connection to ${address} lost: ${reason}; trying again`);
       isLost = true;
     },
     end() {},

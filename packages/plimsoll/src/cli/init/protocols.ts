@@ -15,8 +15,8 @@ export interface Protocol {
 /** SSLRequest: length 8, code 80877103. PostgreSQL, "Message Formats": the answer is one byte, S or N. */
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 
-/** CONNECT, MQTT 3.1.1, clean session, no client id, keep alive 10 s. OASIS MQTT 3.1.1, section 3.1. */
-const MQTT_CONNECT = Buffer.from([0x10, 0x0c, 0, 4, 0x4d, 0x51, 0x54, 0x54, 4, 2, 0, 10, 0, 0]);
+/** CONNECT, MQTT 3.1.1, clean session, no client id, keep alive 60 s. OASIS MQTT 3.1.1, section 3.1. */
+const MQTT_CONNECT = Buffer.from([0x10, 0x0c, 0, 4, 0x4d, 0x51, 0x54, 0x54, 4, 2, 0, 60, 0, 0]);
 
 const LATER = "A check of its own kind comes later; until then its port and its greeting are checked.";
 
@@ -31,7 +31,9 @@ const postgres: Protocol = {
     return `answered "${text}" to an SSLRequest (${text === "S" ? "encrypts" : "does not encrypt"})`;
   },
   propose: (host, port) => ({ type: "DATABASE", check: { kind: "tcp", host, port } }),
-  notes: ["With a user for it, kind postgres also measures queries, size, connections and replication."],
+  notes: [
+    'With a user for it, check: { kind: postgres, url: "${DATABASE_URL}" } also measures queries, size, connections, replication.',
+  ],
 };
 
 const mysql: Protocol = {
