@@ -2,10 +2,10 @@
 // Plain JavaScript that an old Node can still read: it must get as far as saying that it is too old, and load nothing before.
 const NEEDED = [22, 22, 0];
 /**
- * Bounds for V8's heap, in MB, for the server only. Unbounded, V8 lets young objects pile up to many times what is in use;
- * a semi-space too small costs CPU, an old space too small ends the process. What NODE_OPTIONS says goes first.
+ * Bounds for V8's heap, in MB, for the server only: V8 enlarges its young generation for as long as there is memory, which
+ * on a trading host belongs to the engine; see docs/adr/0004. What NODE_OPTIONS says goes first.
  */
-const HEAP_FLAGS = { "--max-semi-space-size": 4, "--max-old-space-size": 512 };
+const HEAP_FLAGS = { "--max-semi-space-size": 2, "--max-old-space-size": 512 };
 /** What a shell expects when a program cannot say how healthy things are. */
 const EXIT_UNKNOWN = 3;
 

@@ -41,9 +41,9 @@ async function here(
   return { overall_status: system.status, reason: system.reason, components };
 }
 
-/** With no file the server and its store would be watched too, but neither is here. */
-function named({ file, components }: PlimsollConfig): string[] {
-  return components.filter((it) => file !== null || it.check.kind === "system").map((it) => it.id);
+/** Built in are also the server and its store, but neither is here. */
+function named({ components }: PlimsollConfig): string[] {
+  return components.filter((it) => it.source !== "default" || it.check.kind === "system").map((it) => it.id);
 }
 
 async function onServer(

@@ -1,6 +1,5 @@
 import type { ServerHandle } from "../app.ts";
 import type { PlimsollConfig } from "../config/config.ts";
-import { DEFAULT_COMPONENT_IDS } from "../config/default-config.ts";
 import type { CliContext } from "./cli-context.ts";
 import { shown } from "./config-file.ts";
 
@@ -37,9 +36,8 @@ function watched({ components }: PlimsollConfig): string {
   return more > 0 ? `${names.join(", ")} and ${more} more` : names.join(", ");
 }
 
-function nextStep({ file, components }: PlimsollConfig): string {
-  const builtIn = new Set<string>(Object.values(DEFAULT_COMPONENT_IDS));
-  if (file === null || components.every((it) => builtIn.has(it.id))) {
+function nextStep({ components }: PlimsollConfig): string {
+  if (components.every((it) => it.source === "default")) {
     return [
       "Your trading engine is not watched yet. To add it:",
       "  npx plimsoll init    finds what runs on this machine and writes a plimsoll.yaml; then start again",

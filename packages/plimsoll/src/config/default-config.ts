@@ -20,18 +20,22 @@ export function defaultConfig(options: {
 }): PlimsollConfig {
   const input = configSchema.parse({});
   const bare = toConfig(input, { definitions: [], channels: [], file: "", folder: options.folder });
-  const { host, port } = bare.server;
   const components = defaultComponents({
     checkers: options.checkers,
     storagePath: bare.storage.path,
-    apiUrl: `http://${host}:${port}`,
+    apiUrl: apiUrlOf(bare.server),
   });
   return { ...bare, file: null, components };
 }
 
+/** Where the API of a server is, as configured: an IPv6 address stands in brackets. */
+export function apiUrlOf({ host, port }: Pick<PlimsollConfig["server"], "host" | "port">): string {
+  return `http://${host.includes(":") && !host.startsWith("[") ? `[${host}]` : host}:${port}`;
+}
+
 /**
- * The built-in components, of source `default`, of those kinds that the registry has. `apiUrl` is the address that the server is really bound to, without a path;
- * a store in memory is no file and is left out.
+ * The built-in components, of source `default`, of those kinds that the registry has. `apiUrl` is the address that the
+ * server is really bound to, without a path; a store in memory is no file and is left out.
  */
 export function defaultComponents(options: {
   readonly checkers: CheckerRegistry;

@@ -4,7 +4,7 @@ import { type Mistake, PlimsollError } from "../port/plimsoll-error.ts";
 import type { PlimsollConfig } from "./config.ts";
 import { configSchema } from "./config-schema.ts";
 import { convertSubstituted } from "./convert-substituted.ts";
-import { defaultComponents } from "./default-config.ts";
+import { apiUrlOf, defaultComponents } from "./default-config.ts";
 import { dependencyFaults } from "./dependency-faults.ts";
 import { describeMistakes } from "./describe-mistakes.ts";
 import type { ConfigPath, Fault } from "./fault.ts";
@@ -104,7 +104,7 @@ function readRoot(root: Record<string, unknown>, context: Context): Parsed<Plims
 
 /** A file that does not say what to watch gets what Plimsoll watches without one; `components: []` watches nothing. */
 function withDefaultComponents(config: PlimsollConfig, { checkers }: Context): PlimsollConfig {
-  const apiUrl = `http://${config.server.host}:${config.server.port}`;
+  const apiUrl = apiUrlOf(config.server);
   return { ...config, components: defaultComponents({ checkers, storagePath: config.storage.path, apiUrl }) };
 }
 

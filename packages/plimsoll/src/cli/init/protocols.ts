@@ -32,7 +32,7 @@ const postgres: Protocol = {
   },
   propose: (host, port) => ({ type: "DATABASE", check: { kind: "tcp", host, port } }),
   notes: [
-    'With a user for it, check: { kind: postgres, url: "${DATABASE_URL}" } also measures queries, size, connections, replication.',
+    "With a user for it, check: { kind: postgres, host: 127.0.0.1, user: ..., database: ... } also measures queries, size, connections, replication.",
   ],
 };
 
