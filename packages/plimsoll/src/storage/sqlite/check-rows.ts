@@ -2,20 +2,10 @@ import type Database from "better-sqlite3";
 import { type BlockGroup, BlockIndex } from "./block-index.ts";
 import { BLOCK_SPAN, SLOT_SPAN } from "./check-log.ts";
 
-/** A row of `health_checks` in the order of the columns. */
-export type CheckRow = [
-  id: number,
-  timestamp: string,
-  component_id: string,
-  component_type: string,
-  status: string,
-  metrics: string,
-  uptime_seconds: number,
-  error_count: number,
-  last_error: string | null,
-];
-const COLUMNS = `h.id, h.timestamp, h.component_id, h.component_type, h.status, h.metrics, h.uptime_seconds,
-  h.error_count, h.last_error`;
+/** What a row is sorted by, and then whatever columns were asked for. */
+export type KeyedRow<Rest extends readonly unknown[]> = [id: number, timestamp: string, ...rest: Rest];
+
+type Key = KeyedRow<readonly unknown[]>;
 
 export interface RowsRequest {
   readonly componentId: string | null;
@@ -38,42 +28,44 @@ interface GroupBinding {
   readonly afterId: number;
   readonly limit: number;
 }
-type GroupStatement = Database.Statement<[GroupBinding], CheckRow>;
+type GroupStatement<Row> = Database.Statement<[GroupBinding], Row>;
 
 /** At most so many blocks are read by one statement, when one component is wanted. */
 const GROUP_BLOCKS = 64;
 const IN_RANGE = `h.timestamp >= @from AND h.timestamp < @to
   AND (h.timestamp < @afterAt OR (h.timestamp = @afterAt AND h.id < @afterId))`;
 
-// Both in the order in which the rows lie, which is nearly that of time: far cheaper than having SQLite sort them.
+// The first two in the order in which rows lie, which is nearly that of time: far cheaper than having SQLite sort them.
 /** A component's slot in blocks that have been sorted. */
-const FROM_SORTED = `SELECT ${COLUMNS} FROM check_blocks b CROSS JOIN health_checks h
+const FROM_SORTED = `FROM check_blocks b CROSS JOIN health_checks h
     ON h.rowid >= b.block * ${BLOCK_SPAN} + @slot * ${SLOT_SPAN}
     AND h.rowid < b.block * ${BLOCK_SPAN} + (@slot + 1) * ${SLOT_SPAN}
   WHERE b.block BETWEEN @first AND @last AND b.sorted = 1 AND ${IN_RANGE} ORDER BY b.block DESC, h.rowid DESC`;
 /** A component's rows among all others, in blocks that have not. */
-const FROM_UNSORTED = `SELECT ${COLUMNS} FROM check_blocks b CROSS JOIN health_checks h
+const FROM_UNSORTED = `FROM check_blocks b CROSS JOIN health_checks h
     ON h.rowid >= b.block * ${BLOCK_SPAN} AND h.rowid < b.block * ${BLOCK_SPAN} + ${SLOT_SPAN}
   WHERE b.block BETWEEN @first AND @last AND b.sorted = 0 AND h.component_id = @component AND ${IN_RANGE}
   ORDER BY b.block DESC, h.rowid DESC`;
-const OF_ALL = `SELECT ${COLUMNS} FROM health_checks h
+const OF_ALL = `FROM health_checks h
   WHERE h.rowid >= @first * ${BLOCK_SPAN} AND h.rowid < (@last + 1) * ${BLOCK_SPAN} AND ${IN_RANGE}
-  ORDER BY 2 DESC, 1 DESC LIMIT @limit`;
+  ORDER BY h.timestamp DESC, h.id DESC LIMIT @limit`;
 
 /** Later than any timestamp: nothing came before. */
 const END = { at: "~", id: 0 };
 
 /** Reads raw checks, newest first. Call inside a transaction: sorting a block moves its rows. */
-export class CheckRows {
+export class CheckRows<Rest extends readonly unknown[]> {
   readonly index: BlockIndex;
-  readonly #fromSorted: GroupStatement;
-  readonly #fromUnsorted: GroupStatement;
-  readonly #ofAll: GroupStatement;
+  readonly #fromSorted: GroupStatement<KeyedRow<Rest>>;
+  readonly #fromUnsorted: GroupStatement<KeyedRow<Rest>>;
+  readonly #ofAll: GroupStatement<KeyedRow<Rest>>;
   readonly #slotOf: Database.Statement<[string], number>;
 
-  constructor(db: Database.Database) {
+  /** `columns` is SQL over `h`, a row of health_checks: as few as are needed, for each costs more than reading the row. */
+  constructor(db: Database.Database, columns: string) {
     this.index = new BlockIndex(db);
-    const prepare = (sql: string): GroupStatement => db.prepare<[GroupBinding], CheckRow>(sql).raw();
+    const prepare = (source: string): GroupStatement<KeyedRow<Rest>> =>
+      db.prepare<[GroupBinding], KeyedRow<Rest>>(`SELECT h.id, h.timestamp, ${columns} ${source}`).raw();
     this.#fromSorted = prepare(FROM_SORTED);
     this.#fromUnsorted = prepare(FROM_UNSORTED);
     this.#ofAll = prepare(OF_ALL);
@@ -81,10 +73,10 @@ export class CheckRows {
   }
 
   /** Up to `limit` rows, newest first. */
-  read(request: RowsRequest): CheckRow[] {
+  read(request: RowsRequest): KeyedRow<Rest>[] {
     const { componentId, from, to, after, limit } = request;
     const until = after !== null && after.at < to ? after.at : to;
-    let rows: CheckRow[] = [];
+    let rows: KeyedRow<Rest>[] = [];
     for (const group of this.index.groups(from, `${until}~`, componentId === null ? 1 : GROUP_BLOCKS)) {
       const last = rows[limit - 1];
       if (last !== undefined && last[1] > group.newest) break;
@@ -95,7 +87,7 @@ export class CheckRows {
     return rows.length > limit ? rows.slice(0, limit) : rows;
   }
 
-  #statements(componentId: string | null, { hasSorted, hasUnsorted }: BlockGroup): GroupStatement[] {
+  #statements(componentId: string | null, { hasSorted, hasUnsorted }: BlockGroup): GroupStatement<KeyedRow<Rest>>[] {
     if (componentId === null) return [this.#ofAll];
     return [...(hasUnsorted ? [this.#fromUnsorted] : []), ...(hasSorted ? [this.#fromSorted] : [])];
   }
@@ -109,7 +101,7 @@ export class CheckRows {
 }
 
 /** Joins rows that are sorted with more that nearly are and are mostly older: they are sorted only where needed. */
-function merge(rows: CheckRow[], more: CheckRow[]): CheckRow[] {
+function merge<Row extends Key>(rows: Row[], more: readonly Row[]): Row[] {
   let last = rows.at(-1);
   let inOrder = true;
   for (const row of more) {
@@ -120,6 +112,6 @@ function merge(rows: CheckRow[], more: CheckRow[]): CheckRow[] {
   return inOrder ? rows : rows.sort(newestFirst);
 }
 
-function newestFirst(a: CheckRow, b: CheckRow): number {
+function newestFirst(a: Key, b: Key): number {
   return a[1] === b[1] ? b[0] - a[0] : a[1] < b[1] ? 1 : -1;
 }

@@ -11,7 +11,7 @@ export const BUSY_TIMEOUT_MS = 1000;
 const FULL_CHECK_BYTES = 64 * 1024 * 1024;
 const SHORT_TABLES = ["component_states", "alerts", "notifications", "definitions", "settings", "check_blocks", "runs"];
 /** Pages kept in memory, KiB. More gains little: appends touch few pages. */
-const CACHE_KIB = 4000;
+const CACHE_KIB = 2000;
 /** The log is folded into the database when it has so many pages (8 MB). */
 const CHECKPOINT_PAGES = 2000;
 const MAX_IDLE_WAL_BYTES = 16 * 1024 * 1024;

@@ -10,7 +10,8 @@ import { StatusQueries } from "./status-queries.ts";
 
 /** How long a query may take before it answers with what it has, or refuses, ms. */
 const QUERY_MS = 5000;
-const CACHE_KIB = 4000;
+/** Pages kept in memory, KiB: enough for the upper levels of a 1 GB table. */
+const CACHE_KIB = 8000;
 
 /** The one that reads: on its own thread and connection, so that no read waits behind a commit. */
 export class Reader implements ReaderVerbs {
