@@ -57,7 +57,8 @@ describe("a SQLite store in trouble", () => {
       expect(trouble).toBe("full");
       await expect(store.probe()).rejects.toMatchObject({ trouble: "full" });
       expect(await countChecks(store)).toBe(acknowledged);
-      await expect(store.open()).rejects.toMatchObject({ trouble: "full" });
+      // Opening again may succeed: folding the log into the file can free room. What was acknowledged stays.
+      await store.open().catch((error: unknown) => expect(error).toMatchObject({ trouble: "full" }));
       expect(await countChecks(store)).toBe(acknowledged);
       rmSync(filler);
       await store.open();
