@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { rename, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -68,9 +69,10 @@ async function agrees(context: CliContext, path: string): Promise<boolean> {
   const question = replaces
     ? `${shown(path, context.folder)} exists. Replace it? [y/N] `
     : `Write ${shown(path, context.folder)}? [Y/n] `;
-  const lines = createInterface({ input: context.stdin(), output: process.stdout });
+  await write(context.stdout, question);
+  const lines = createInterface({ input: context.stdin() });
   try {
-    const answer = (await lines.question(question)).trim();
+    const answer = (await Promise.race([lines.question(""), once(lines, "close").then(() => "no")])).trim();
     return answer === "" ? !replaces : /^y(es)?$/i.test(answer);
   } finally {
     lines.close();

@@ -1,0 +1,171 @@
+import { createServer as createHttpServer } from "node:http";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createSystemClock } from "../../engine/system-clock.ts";
+import { createFolder, type Folder } from "../cli.fixture.ts";
+import { discover } from "./discover.ts";
+import { PROTOCOLS, type Protocol } from "./protocols.ts";
+import { WEB_SERVICES } from "./web-services.ts";
+
+const clock = createSystemClock({ holdOpen: true });
+const servers: Server[] = [];
+let folder: Folder;
+
+beforeEach(() => {
+  folder = createFolder();
+});
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+  folder.remove();
+});
+
+async function listen(server: Server): Promise<number> {
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return (server.address() as AddressInfo).port;
+}
+const speak = (talk: (socket: Socket) => void) =>
+  listen(
+    createServer((socket) => {
+      socket.on("error", () => undefined);
+      talk(socket);
+    }),
+  );
+const answerPages = (pages: Record<string, string>) =>
+  listen(
+    createHttpServer((request, response) => {
+      const page = pages[request.url ?? ""];
+      response.writeHead(page === undefined ? 404 : 200, { connection: "close" }).end(page);
+    }),
+  );
+
+function protocol(id: string, port: number): Protocol {
+  const known = PROTOCOLS.find((it) => it.id === id);
+  if (known === undefined) throw new Error(id);
+  return { ...known, port };
+}
+function find(protocols: Protocol[], webPorts: number[] = [], timeoutMs = 200) {
+  const webServices = webPorts.length === 0 ? [] : WEB_SERVICES.map((it) => ({ ...it, ports: webPorts }));
+  return discover({ clock, timeoutMs, folder: folder.path, protocols, webServices });
+}
+
+const GREETINGS: Record<string, (socket: Socket) => void> = {
+  postgres: (socket) => socket.once("data", () => socket.write("S")),
+  mysql: (socket) => socket.write(Buffer.from("\x4a\0\0\0\n8.4.0\0\x08\0\0\0abcdefgh\0", "latin1")),
+  redis: (socket) => socket.once("data", () => socket.write("-NOAUTH Authentication required.\r\n")),
+  nats: (socket) => socket.write('INFO {"server_id":"N1","version":"2.10.0"}\r\n'),
+  mqtt: (socket) => socket.once("data", () => socket.write(Buffer.from([0x20, 2, 0, 5]))),
+};
+
+test.each(Object.entries(GREETINGS))("%s is recognised by its handshake", async (id, talk) => {
+  const [found] = await find([protocol(id, await speak(talk))]);
+  expect(found?.component).toMatchObject({ id, check: { kind: "tcp", host: "127.0.0.1" } });
+});
+
+test("a greeting that comes in pieces is recognised", async () => {
+  const port = await speak((socket) => {
+    socket.setNoDelay(true);
+    socket.write("INFO {");
+    setImmediate(() => socket.write('"server_id":"N1","version":"2.10.0"}\r\n'));
+  });
+  expect(await find([protocol("nats", port)])).toHaveLength(1);
+});
+
+const IMPOSTORS: Record<string, (socket: Socket) => void> = {
+  "a port that says nothing": () => undefined,
+  "a port that closes at once": (socket) => socket.end(),
+  "a port that resets": (socket) => socket.resetAndDestroy(),
+  "an HTTP server": (socket) =>
+    socket.once("data", () => socket.end("HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n")),
+  "an echo": (socket) => socket.on("data", (data) => socket.write(data)),
+  "a mail server": (socket) => socket.write("220 mail.example ESMTP\r\n"),
+  "an endless talker": (socket) => {
+    const more = () => {
+      while (socket.write("x".repeat(65_536)));
+    };
+    socket.on("drain", more);
+    more();
+  },
+};
+
+test.each(Object.entries(IMPOSTORS))("%s is taken for nothing", async (_, talk) => {
+  const port = await speak(talk);
+  const protocols = PROTOCOLS.map((it) => ({ ...it, port }));
+  expect(await find(protocols, [port])).toEqual([]);
+});
+
+test("closed ports and an empty folder give nothing", async () => {
+  const port = await speak(() => undefined);
+  for (const server of servers.splice(0)) await new Promise((resolve) => server.close(resolve));
+  expect(
+    await find(
+      PROTOCOLS.map((it) => ({ ...it, port })),
+      [port],
+    ),
+  ).toEqual([]);
+});
+
+test.each([
+  ["freqtrade-api", { "/api/v1/ping": '{"status":"pong"}' }],
+  ["hummingbot-api", { "/": '{"name":"Hummingbot API","version":"1.0.1","status":"running"}' }],
+  ["hummingbot-gateway", { "/": '{"status":"ok"}' }],
+  ["prometheus", { "/metrics": '# TYPE prometheus_build_info gauge\nprometheus_build_info{version="2"} 1\n' }],
+])("%s is recognised by what its page answers", async (id, pages) => {
+  const found = await find([], [await answerPages(pages)]);
+  expect(found.map((it) => it.component.id)).toEqual([id]);
+});
+
+test("a page that merely answers 200 is taken for nothing", async () => {
+  const port = await answerPages({
+    "/": "<html>ok</html>",
+    "/metrics": "<html># TYPE</html>",
+    "/api/v1/ping": '{"status":"up"}',
+  });
+  expect(await find([], [port])).toEqual([]);
+});
+
+test("two of a kind get ids of their own", async () => {
+  const ports = [await answerPages({ "/": '{"status":"ok"}' }), await answerPages({ "/": '{"status":"ok"}' })];
+  expect((await find([], ports)).map((it) => it.component.id)).toEqual(["hummingbot-gateway", "hummingbot-gateway-2"]);
+});
+
+test("databases are found by their header; other files and our own are left alone", async () => {
+  for (const name of ["tradesv3.sqlite", "my orders.db", "plimsoll.db"]) {
+    const database = new DatabaseSync(join(folder.path, name));
+    database.exec("CREATE TABLE t (a)");
+    if (name === "plimsoll.db") database.exec(`PRAGMA application_id = ${0x506c6d73}`);
+    database.close();
+  }
+  folder.write("notes.db", "no database at all");
+  folder.write("empty.sqlite", "");
+  const found = await find([]);
+  expect(found.map((it) => [it.component.id, it.where])).toEqual([
+    ["my-orders-db", "my orders.db"],
+    ["freqtrade-db", "tradesv3.sqlite"],
+  ]);
+});
+
+describe("the real servers on this machine", async () => {
+  for (const known of PROTOCOLS) {
+    const isThere = await answers(known.port);
+    const reason = isThere ? "" : ` (skipped: nothing listens on 127.0.0.1:${known.port})`;
+    test.skipIf(!isThere)(`${known.what} is recognised${reason}`, async () => {
+      const [found] = await find([known], [], 5000);
+      expect(found?.what).toBe(known.what);
+    });
+  }
+});
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    const done = (is: boolean) => {
+      socket.destroy();
+      resolve(is);
+    };
+    socket.on("connect", () => done(true));
+    socket.on("error", () => done(false));
+  });
+}
