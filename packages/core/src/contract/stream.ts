@@ -2,7 +2,7 @@ import { z } from "zod";
 import { componentHealth } from "./component-health.ts";
 import { healthStatus } from "./health-metric.ts";
 import { systemEvent } from "./system-event.ts";
-import { statusCounts, systemHealth } from "./system-health.ts";
+import { monitorHealth, statusCounts, systemHealth } from "./system-health.ts";
 
 /** What the live stream sends: one snapshot, then deltas. A client that misses a sequence asks again with `?since=`. */
 export const streamMessage = z.discriminatedUnion("type", [
@@ -17,6 +17,7 @@ export const streamMessage = z.discriminatedUnion("type", [
     reason: z.string(),
     statistics: statusCounts,
     monitoring_active: z.boolean(),
+    monitor: monitorHealth,
   }),
 ]);
 export type StreamMessage = z.infer<typeof streamMessage>;

@@ -47,7 +47,8 @@ export class Publisher {
   #removed: string[] = [];
   #events: SystemEvent[] = [];
   #recent: SystemEvent[] = [];
-  #sequence = 0;
+  /** Begins at the clock, so that no number of an earlier run is met again by a client that resumes after a restart. */
+  #sequence: number;
   #publishedAt: number;
   #changed = false;
   #cancel: Cancel | null = null;
@@ -57,6 +58,7 @@ export class Publisher {
   constructor(options: PublisherOptions) {
     this.#options = options;
     this.#publishedAt = options.clock.now();
+    this.#sequence = this.#publishedAt;
   }
 
   get sequence(): number {
@@ -178,7 +180,6 @@ export class Publisher {
   }
 
   #tell(): void {
-    const { overall_status, reason, statistics, monitoring_active } = this.#options.figures();
     const components: ComponentHealth[] = [];
     for (const watched of this.#dirty) if (!watched.removed) components.push(this.#healthOf(watched));
     const message: DeltaMessage = {
@@ -187,10 +188,7 @@ export class Publisher {
       components,
       removed: this.#removed,
       events: this.#events,
-      overall_status,
-      reason,
-      statistics,
-      monitoring_active,
+      ...this.#options.figures(),
     };
     let json: string | null = null;
     const delta: PublishedDelta = {
