@@ -69,6 +69,9 @@ export class CheckLog {
     this.#saveBlock = db.prepare<Cell[]>(SAVE_BLOCK);
     this.#addComponent = db.prepare("INSERT OR IGNORE INTO check_components (component_id) VALUES (?)");
     this.#sortSteps = [
+      // Every row has to find a number, or sorting would lose it.
+      db.prepare<[SortBinding]>(`INSERT OR IGNORE INTO check_components (component_id) SELECT DISTINCT component_id
+        FROM health_checks WHERE rowid >= @base AND rowid < @base + ${SLOT_SPAN}`),
       db.prepare<[SortBinding]>(SORT),
       db.prepare<[SortBinding]>(`DELETE FROM health_checks WHERE rowid >= @base AND rowid < @base + ${SLOT_SPAN}`),
     ];
@@ -98,6 +101,11 @@ export class CheckLog {
   /** The newest block is no longer what memory says: begin another. */
   forgetTail(): void {
     this.#tail = null;
+  }
+
+  /** No more rows go into this block: its rows are being deleted. */
+  leaveBlock(block: number): void {
+    if (this.#tail?.block === block) this.#tail = null;
   }
 
   /** Whether a block waits to be sorted. */

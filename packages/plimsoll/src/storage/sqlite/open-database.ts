@@ -7,7 +7,7 @@ import { toStoreError } from "./store-trouble.ts";
 
 /** How long a statement waits for another program's lock, ms. */
 export const BUSY_TIMEOUT_MS = 1000;
-/** Up to this size the whole file is checked when it is opened (about 0.2 s); beyond it, all but the long tables. */
+/** Up to this size the whole file is checked when it is opened (about 0.1 s); beyond it, all but the long tables. */
 const FULL_CHECK_BYTES = 64 * 1024 * 1024;
 const SHORT_TABLES = ["component_states", "alerts", "notifications", "definitions", "settings", "check_blocks", "runs"];
 /** Pages kept in memory, KiB. More gains little: appends touch few pages. */

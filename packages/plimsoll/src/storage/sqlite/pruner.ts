@@ -1,7 +1,7 @@
 import type Database from "better-sqlite3";
 import type { PruneReport, RetentionPolicy } from "../../port/store.ts";
 import { toText } from "../timestamp.ts";
-import { BLOCK_SPAN, type CheckLog } from "./check-log.ts";
+import { BLOCK_SPAN, type CheckLog, SLOT_SPAN } from "./check-log.ts";
 import type { Transactor } from "./transactor.ts";
 
 /** One step deletes at most so many rows, which takes a few ms. */
@@ -20,6 +20,19 @@ const LONG_TABLES: readonly { readonly sql: string; readonly isText: boolean }[]
   { sql: deleteSql("runs", "alive_until < ? AND started_at < (SELECT max(started_at) FROM runs)"), isText: false },
 ];
 
+/** So many component numbers are looked at by an idle step: are there still rows of them? */
+const STEP_NUMBERS = 10;
+/** Numbers whose components have rows neither in a sorted block's slot nor among those of an unsorted one. */
+const FORGET_NUMBERS = `DELETE FROM check_components WHERE number IN (
+    SELECT number FROM check_components WHERE number > @after ORDER BY number LIMIT ${STEP_NUMBERS})
+  AND NOT EXISTS (SELECT 1 FROM check_blocks b CROSS JOIN health_checks h
+    ON h.rowid >= b.block * ${BLOCK_SPAN} + check_components.number * ${SLOT_SPAN}
+    AND h.rowid < b.block * ${BLOCK_SPAN} + (check_components.number + 1) * ${SLOT_SPAN} WHERE b.sorted = 1)
+  AND component_id NOT IN (SELECT h.component_id FROM check_blocks b CROSS JOIN health_checks h
+    ON h.rowid >= b.block * ${BLOCK_SPAN} AND h.rowid < b.block * ${BLOCK_SPAN} + ${SLOT_SPAN} WHERE b.sorted = 0)`;
+const NEXT_NUMBER = `SELECT max(number) FROM (
+  SELECT number FROM check_components WHERE number > ? ORDER BY number LIMIT ${STEP_NUMBERS})`;
+
 interface Block {
   readonly block: number;
   readonly rows: number;
@@ -32,6 +45,8 @@ export class Pruner {
   readonly #db: Database.Database;
   readonly #transactor: Transactor;
   readonly #checks: CheckLog;
+  /** How far the round through the component numbers has come. */
+  #lastNumber = 0;
   readonly #deleteRows: Database.Statement<[{ base: number }]>;
 
   constructor(db: Database.Database, transactor: Transactor, checks: CheckLog) {
@@ -45,13 +60,14 @@ export class Pruner {
   step(policy: RetentionPolicy & { readonly now: number }): PruneReport {
     const deleted = this.#transactor.run("normal", () => this.#pruneChecks(policy) + this.#pruneLong(policy));
     const released = deleted > 0 ? 0 : this.#releasePages();
+    if (deleted + released === 0) this.#forgetNumbers();
     return { deleted, more: deleted > 0 || released > 0 };
   }
 
   #pruneChecks({ now, rawMs, rawBytes }: RetentionPolicy & { readonly now: number }): number {
     const block = this.#oldestBefore(toText(now - rawMs)) ?? (this.#bytes() > rawBytes ? this.#oldest() : undefined);
     if (block === undefined) return 0;
-    this.#checks.forgetTail();
+    this.#checks.leaveBlock(block.block);
     const deleted = this.#deleteRows.run({ base: block.block * BLOCK_SPAN }).changes;
     const rows = block.rows - deleted;
     if (deleted > 0 && rows > 0) {
@@ -82,7 +98,7 @@ export class Pruner {
   /** How large the raw checks are: as counted, and never more than the pages that are in use. */
   #bytes(): number {
     const counted = this.#db.prepare<[], number>("SELECT coalesce(sum(bytes), 0) FROM check_blocks").pluck().get() ?? 0;
-    const [pages, free, size] = ["page_count", "freelist_count", "page_size"].map((name) => this.#number(name));
+    const [pages, free, size] = ["page_count", "freelist_count", "page_size"].map((name) => this.#setting(name));
     return Math.min(counted, ((pages ?? 0) - (free ?? 0)) * (size ?? 0));
   }
 
@@ -98,13 +114,22 @@ export class Pruner {
 
   /** Gives pages back to the file system when many lie free, so that the file shrinks after a clean-up. */
   #releasePages(): number {
-    const free = this.#number("freelist_count");
-    if (free <= Math.max(SPARE_PAGES, this.#number("page_count") / 20)) return 0;
+    const free = this.#setting("freelist_count");
+    if (free <= Math.max(SPARE_PAGES, this.#setting("page_count") / 20)) return 0;
     this.#db.exec(`PRAGMA incremental_vacuum(${STEP_PAGES})`);
     return STEP_PAGES;
   }
 
-  #number(pragma: string): number {
+  /** Components come and go: the numbers of those that left no rows are freed, a few with each idle step. */
+  #forgetNumbers(): void {
+    const next = this.#db.prepare<[number], number | null>(NEXT_NUMBER).pluck().get(this.#lastNumber) ?? null;
+    if (next !== null) {
+      this.#transactor.run("normal", () => this.#db.prepare(FORGET_NUMBERS).run({ after: this.#lastNumber }));
+    }
+    this.#lastNumber = next ?? 0;
+  }
+
+  #setting(pragma: string): number {
     return Number(this.#db.pragma(pragma, { simple: true }));
   }
 }

@@ -97,6 +97,21 @@ describe("a SQLite store", () => {
       expect(statSync(folder.file()).size).toBeLessThan(full * 0.6);
     });
 
+    it("keeps filling its newest block while old ones are dropped, and forgets components that left no rows", async () => {
+      const store = await folder.opened();
+      const policy = { rawMs: HOUR, rawBytes: 1e9, longMs: HOUR, now: T0 + 3 * HOUR };
+      await store.recordBatch(batchOf({ checks: Array.from({ length: 30 }, (_, n) => checkOf(`old${n}`, T0)) }));
+      for (let n = 0; n < 20; n++) {
+        await store.recordBatch(batchOf({ checks: [checkOf("api", T0 + 3 * HOUR + n)] }));
+        await store.prune(policy);
+      }
+      const other = folder.connection(undefined, { readonly: true });
+      expect(other.prepare("SELECT rows FROM check_blocks").pluck().all()).toEqual([20]);
+      expect(other.prepare("SELECT component_id FROM check_components").pluck().all()).toEqual(["api"]);
+      await store.recordBatch(batchOf({ checks: [checkOf("old3", T0 + 3 * HOUR)] }));
+      expect(await checks(store, "old3")).toHaveLength(1);
+    });
+
     it("gives notifications that an earlier process had claimed out at once", async () => {
       const first = await folder.opened();
       const alert = alertOf("a1", T0);
