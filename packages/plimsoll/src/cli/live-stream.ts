@@ -6,7 +6,7 @@ import type { Cancel, Clock } from "../port/clock.ts";
 const SILENCE_MS = 40_000;
 const CONNECT_MS = 10_000;
 const FIRST_RETRY_MS = 500;
-const LONGEST_RETRY_MS = 5000;
+const LONGEST_RETRY_MS = 2000;
 const MOST_BYTES = 268_435_456;
 
 export interface LiveStreamOptions {

@@ -15,6 +15,15 @@ const COUNTS = {
   uptime_percentage_24h: 99.95,
 };
 
+const MONITOR = {
+  history_durable: true,
+  trouble: null,
+  late_checks: 0,
+  missed_slots: 0,
+  dropped_results: 0,
+  event_loop_lag_ms: 0,
+};
+
 function component(id: string, status: HealthStatus | null, more: Partial<ComponentHealth> = {}): ComponentHealth {
   return {
     component_id: id,
@@ -40,14 +49,6 @@ function component(id: string, status: HealthStatus | null, more: Partial<Compon
 }
 
 function snapshot(components: ComponentHealth[], more: Partial<SystemHealth> = {}): StreamMessage {
-  const monitor = {
-    history_durable: true,
-    trouble: null,
-    late_checks: 0,
-    missed_slots: 0,
-    dropped_results: 0,
-    event_loop_lag_ms: 0,
-  };
   const system_health = {
     overall_status: "CRITICAL" as const,
     reason: "DOWN: b",
@@ -56,7 +57,7 @@ function snapshot(components: ComponentHealth[], more: Partial<SystemHealth> = {
     statistics: COUNTS,
     components,
     monitoring_active: true,
-    monitor,
+    monitor: MONITOR,
     ...more,
   };
   return { type: "snapshot", sequence: 7, system_health };
@@ -83,7 +84,8 @@ function delta(components: ComponentHealth[], removed: string[] = []): StreamMes
     reason: "all components are healthy",
     statistics: COUNTS,
     monitoring_active: true,
-  } as StreamMessage;
+    monitor: MONITOR,
+  };
 }
 
 function viewOf(...messages: StreamMessage[]): LiveView {

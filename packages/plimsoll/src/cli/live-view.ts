@@ -17,14 +17,14 @@ export function applyMessage(view: LiveView | null, message: StreamMessage): Liv
     return { system, components: new Map(components.map((it) => [it.component_id, it])), events: view?.events ?? [] };
   }
   if (view === null) return null;
+  const { type: _, components: changed, removed, events, ...figures } = message;
   const components = new Map(view.components);
-  for (const id of message.removed) components.delete(id);
-  for (const component of message.components) components.set(component.component_id, component);
-  const { sequence, overall_status, reason, statistics, monitoring_active } = message;
+  for (const id of removed) components.delete(id);
+  for (const component of changed) components.set(component.component_id, component);
   return {
-    system: { ...view.system, sequence, overall_status, reason, statistics, monitoring_active },
+    system: { ...view.system, ...figures },
     components,
-    events: [...message.events.toReversed(), ...view.events].slice(0, MOST_EVENTS),
+    events: [...events.toReversed(), ...view.events].slice(0, MOST_EVENTS),
   };
 }
 

@@ -79,7 +79,7 @@ test("check asks the server to check now", async () => {
 
 test("watch prints changes as lines where there is no terminal, and ends when its reader goes", async () => {
   const run = runCli(folder.path, ["watch"]);
-  await run.stdout.until(/ engine-api HEALTHY: /);
+  await run.stdout.until(/ engine-api (\w+ -> )?HEALTHY: /);
   await stopTarget();
   await run.stdout.until(/^\S+Z engine-api HEALTHY -> DOWN: .*connection refused/m);
   run.stdout.destroy();
@@ -109,7 +109,7 @@ test("watch draws a board on a terminal, shows a lost connection and puts the sc
 
 test("watch goes on by itself when the server is back", async () => {
   const run = runCli(folder.path, ["watch"]);
-  await run.stdout.until(/ engine-api HEALTHY: /);
+  await run.stdout.until(/ engine-api (\w+ -> )?HEALTHY: /);
   await server?.stop();
   await run.stderr.until(/connection to \S+ lost: .*; trying again/);
   await stopTarget();

@@ -16,9 +16,11 @@ export async function start(context: CliContext): Promise<ExitCode> {
   const config = loadConfig(context, registries);
   const { log, flush } = await createLog(context);
   const server = await listen(config, log);
-  await write(context.stdout, startBanner({ config, server, context }));
   const reload = () => reloadConfig({ context, server, log, running: config });
-  await untilStopped({ context, stop: () => server.stop(), reload });
+  const stopped = untilStopped({ context, stop: () => server.stop(), reload });
+  // Whoever started it may not be listening: that ends no monitor.
+  await write(context.stdout, startBanner({ config, server, context })).catch(() => undefined);
+  await stopped;
   flush();
   return EXIT.healthy;
 }
