@@ -4,8 +4,9 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
-const ROOT = new URL("..", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const STAMP = join(ROOT, "packages/plimsoll/dist/.built-from");
 const SOURCES = ["packages/core", "packages/plimsoll", "packages/dashboard", "package-lock.json", "tsconfig.base.json"];
 const SKIPPED = new Set(["dist", "node_modules", "test-results"]);
@@ -18,16 +19,16 @@ for (const name of ["core", "plimsoll", "dashboard"])
   rmSync(join(ROOT, "packages", name, "dist"), { recursive: true, force: true });
 step("core", "tsc", ["-p", "packages/core/tsconfig.build.json"]);
 step("server and command line", "tsc", ["-p", "packages/plimsoll/tsconfig.build.json"]);
-step("dashboard", "vite", ["build", "--logLevel", "warn"], "packages/dashboard");
+step("dashboard", "vite", ["build", "packages/dashboard", "--logLevel", "warn"]);
 cpSync(join(ROOT, "packages/dashboard/dist"), join(ROOT, "packages/plimsoll/dist/dashboard"), { recursive: true });
 mkdirSync(join(ROOT, "packages/plimsoll/dist"), { recursive: true });
 writeFileSync(STAMP, fingerprint);
 
 /** Runs one tool; what it prints is shown only when it fails, and then nothing further is built. */
-function step(what: string, tool: string, args: readonly string[], folder = "."): void {
+function step(what: string, tool: string, args: readonly string[]): void {
   const begun = performance.now();
   const bin = join(ROOT, "node_modules/.bin", tool);
-  const { status, stdout, stderr, error } = spawnSync(bin, args, { cwd: join(ROOT, folder), encoding: "utf8" });
+  const { status, stdout, stderr, error } = spawnSync(bin, args, { cwd: ROOT, encoding: "utf8" });
   if (status !== 0) {
     console.error(`building ${what} failed${error ? `: ${error.message}` : ""}\n${stdout ?? ""}${stderr ?? ""}`);
     process.exit(1);

@@ -32,11 +32,7 @@ for (const { child } of children) child.kill("SIGTERM");
 await Promise.all(children.map((it) => it.ended));
 clearTimeout(limit);
 
-function begin(
-  name: string,
-  command: string,
-  args: readonly string[],
-): { child: ChildProcess; ended: Promise<number> } {
+function begin(name: string, args: readonly string[]): { child: ChildProcess; ended: Promise<number> } {
   const child = spawn(process.execPath, args, { cwd: ROOT, stdio: "inherit" });
   const ended = new Promise<number>((resolve) => {
     child.once("error", (error) => {

@@ -145,6 +145,18 @@ test("what NODE_OPTIONS says of the heap stands", async () => {
   expect((await started.ended).code).toBe(0);
 });
 
+test("where a process cannot replace itself a child does the work: signals and exit codes are passed on", async () => {
+  const env = { NODE_OPTIONS: "--import=data:text/javascript,process.execve=undefined" };
+  const port = await closedPort();
+  folder.write("plimsoll.yaml", `server: { port: ${port} }\ncomponents: []`);
+  expect((await run(["check", "nobody", "--once"], { env }).ended).code).toBe(3);
+  const started = run(["start"], { env });
+  await started.until(/Stop with Ctrl-C/);
+  started.child.kill("SIGTERM");
+  expect((await started.ended).code).toBe(0);
+  await expect(fetch(`http://127.0.0.1:${port}/livez`)).rejects.toThrow();
+});
+
 test("a taken port is said in words, and nothing runs", async () => {
   const { server, url } = await serveStatuses({});
   folder.write("plimsoll.yaml", `server: { port: ${new URL(url).port} }\ncomponents: []`);

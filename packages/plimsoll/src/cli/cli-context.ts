@@ -45,6 +45,6 @@ export function write(output: Output, text: string): Promise<void> {
 }
 
 /** One line for people on standard error. */
-export function complain(context: CliContext, message: string): void {
+export function complain(context: Pick<CliContext, "stderr">, message: string): void {
   context.stderr.write(`plimsoll: ${message}\n`);
 }

@@ -17,7 +17,7 @@ export async function start(context: CliContext): Promise<ExitCode> {
   const { log, flush } = await createLog(context);
   const server = await listen(config, log);
   const reload = () => reloadConfig({ context, server, log, running: config });
-  const stopped = untilStopped({ context, stop: () => server.stop(), reload });
+  const stopped = untilStopped({ context, host: process, stop: () => server.stop(), reload });
   // Whoever started it may not be listening: that ends no monitor.
   await write(context.stdout, startBanner({ config, server, context })).catch(() => undefined);
   await stopped;
