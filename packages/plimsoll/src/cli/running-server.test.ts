@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { Server } from "node:http";
 import { join } from "node:path";
+import type { SystemHealth } from "@plimsoll/core";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createRegistries, type ServerHandle, startServer } from "../app.ts";
 import { parseConfig } from "../config/parse-config.ts";
@@ -36,11 +37,12 @@ function start(file: string, text: string): Promise<ServerHandle> {
   return startServer({ config, log: silentLog });
 }
 
-/** Resolves when a component has this status. */
+/** Resolves when it has been published that a component has this status. */
 function untilStatus(id: string, status: string): Promise<void> {
   return new Promise((resolve) => {
     const look = () => {
-      if (server?.monitor.component(id)?.status !== status) return;
+      const published = JSON.parse(server?.monitor.currentBody().json.toString() ?? "null") as SystemHealth | null;
+      if (published?.components.find((it) => it.component_id === id)?.status !== status) return;
       cancel?.();
       resolve();
     };
