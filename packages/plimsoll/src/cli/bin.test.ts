@@ -201,11 +201,14 @@ test("SIGHUP reloads the file; with mistakes the one before stays in force and s
   folder.write("plimsoll.yaml", file("[{ id: broken }]"));
   started.child.kill("SIGHUP");
   await started.until(
-    /configuration refused, the one before stays in force:\nplimsoll\.yaml:2:14: components\[0\]\.check: is missing/,
+    /"mistakes":\[\{"path":"components\[0\]\.check".*"line":2.*configuration refused; the one before stays in force/,
   );
   folder.write("plimsoll.yaml", file(`[{ id: added, check: { kind: tcp, host: 127.0.0.1, port: ${port} } }]`));
   started.child.kill("SIGHUP");
   await started.until(/configuration reloaded/);
   const current = await fetch(`http://127.0.0.1:${port}/api/trading-engine/health/components`);
   expect(await current.text()).toContain('"component_id":"added"');
+  const both = /"event_type":"config_reloaded"[\s\S]*"event_type":"config_rejected"/;
+  // Recorded a moment later, once they are durable.
+  while (!both.test(await (await fetch(`http://127.0.0.1:${port}/api/trading-engine/health/events`)).text()));
 });

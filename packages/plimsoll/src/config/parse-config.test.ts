@@ -339,3 +339,10 @@ test("too large and too deep are refused before they cost anything", () => {
   expect(mistakesIn(`a: ${"[".repeat(60)}${"]".repeat(60)}`).join("\n")).toContain("nested more than 40 levels deep");
   expect(mistakesIn("[".repeat(100_000)).length).toBeGreaterThan(0);
 });
+
+test("the built-in check of the API finds it on an IPv6 address too", () => {
+  const { components } = parse("server: { host: '::1', port: 9000 }");
+  expect(components.find((it) => it.id === "plimsoll-api")?.check).toMatchObject({
+    options: { base_url: "http://[::1]:9000" },
+  });
+});
