@@ -1,5 +1,7 @@
 import type { CheckerKind, CheckerRegistry } from "../port/checker.ts";
 import { httpCheckerKind } from "./http/http-checker-kind.ts";
+import { postgresCheckerKind } from "./postgres/postgres-checker-kind.ts";
+import { processCheckerKind } from "./process/process-checker-kind.ts";
 import { sqliteCheckerKind } from "./sqlite/sqlite-checker-kind.ts";
 import { systemCheckerKind } from "./system/system-checker-kind.ts";
 import { tcpCheckerKind } from "./tcp/tcp-checker-kind.ts";
@@ -11,5 +13,7 @@ export function createCheckerRegistry(): CheckerRegistry {
     ["http", httpCheckerKind],
     ["tcp", tcpCheckerKind],
     ["system", systemCheckerKind],
+    ["process", processCheckerKind],
+    ["postgres", postgresCheckerKind],
   ]);
 }

@@ -1,6 +1,6 @@
 import type { AlertSeverity, HealthStatus } from "@plimsoll/core";
 
-// Kept apart from the core's own ranks: importing those would load all wire schemas into the worker threads (15 MB each).
+// Kept apart from the core's own ranks: importing those would load all wire schemas into the worker threads (5 to 12 MB each).
 const STATUS_RANK: Readonly<Record<HealthStatus, number>> = { HEALTHY: 0, WARNING: 1, CRITICAL: 2, DOWN: 3 };
 const SEVERITIES: readonly AlertSeverity[] = ["LOW", "MEDIUM", "HIGH", "CRITICAL"];
 

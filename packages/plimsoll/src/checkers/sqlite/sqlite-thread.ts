@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { CheckContext } from "../../port/checker.ts";
+import type { Cancel, Clock } from "../../port/clock.ts";
 import type { InspectionFailure, InspectionReply, InspectionRequest } from "./inspection.ts";
 
 /** A worker's memory, MB: it keeps nothing between databases. */
@@ -8,6 +9,8 @@ const LIMITS = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4, stackS
 const MAX_LEFT_BEHIND = 3;
 /** The answer has to be there before the check's own hard end. */
 const HEADROOM = 0.9;
+/** The thread ends after so long without a look, ms. */
+const IDLE_MS = 5000;
 /** Ids travel through shared memory as 32-bit integers; 0 is nobody. */
 const MAX_ID = 0x7fff_fffe;
 
@@ -29,6 +32,7 @@ export class SqliteThread {
   readonly #leftBehind = new Map<Worker, string>();
   #worker: Worker | null = null;
   #users = 0;
+  #cancelIdle: Cancel = () => {};
   #lastId = 0;
 
   /** Announces a user; the answer takes it back. */
@@ -57,11 +61,18 @@ export class SqliteThread {
         stop();
         context.signal.removeEventListener("abort", giveUp);
         this.#commands.delete(id);
+        if (this.#commands.size === 0) this.#rest(context.clock);
         resolve(reply);
       };
+      this.#cancelIdle();
       this.#commands.set(id, { request, settle, isRetry: false });
       this.#send(id, request);
     });
+  }
+
+  /** An idle thread costs 10 MB: with long intervals it is cheaper to begin it anew for each look. */
+  #rest(clock: Clock): void {
+    this.#cancelIdle = clock.schedule(IDLE_MS, () => void this.#end());
   }
 
   #refuse(path: string): string | null {

@@ -39,6 +39,9 @@ export function createSqliteStore({ path, clock = createDefaultClock(), log }: S
   };
 }
 
+/** The reader's thread ends after so long without a query, ms; the next query begins it anew in some 30 ms. */
+const READER_IDLE_MS = 15_000;
+
 /** The two threads of a store: begun when needed, begun anew after one has died. */
 class StoreThreads {
   readonly #path: string;
@@ -97,7 +100,7 @@ class StoreThreads {
 
   readonly askReader: AskReader = (verb, argument) => {
     if (this.#queryRefusal !== null) return Promise.reject(this.#queryRefusal);
-    if (this.#reader?.isAlive !== true) this.#reader = this.#start<ReaderVerbs>("reader-worker");
+    if (this.#reader?.isAlive !== true) this.#reader = this.#start<ReaderVerbs>("reader-worker", READER_IDLE_MS);
     return this.#reader.call(verb, argument, QUERY_MS).catch(this.#notice);
   };
 
@@ -107,8 +110,9 @@ class StoreThreads {
     throw error;
   };
 
-  #start<Verbs>(entry: string): WorkerLink<Verbs> {
-    return new WorkerLink<Verbs>({ entry, path: this.#path, clock: this.#clock });
+  #start<Verbs>(entry: string, idleMs?: number): WorkerLink<Verbs> {
+    const bounds = idleMs === undefined ? {} : { idleMs };
+    return new WorkerLink<Verbs>({ entry, path: this.#path, clock: this.#clock, ...bounds });
   }
 
   async #stopReader(): Promise<void> {

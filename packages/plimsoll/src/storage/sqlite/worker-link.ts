@@ -22,6 +22,8 @@ export interface WorkerLinkOptions {
   readonly entry: string;
   readonly path: string;
   readonly clock: Clock;
+  /** Ends the thread when nobody has asked it anything for so long, ms: an idle thread costs 10 MB. Default: never. */
+  readonly idleMs?: number;
 }
 
 /** Calls to one of the store's threads. Each is answered, refused, or given up at its deadline. */
@@ -29,11 +31,14 @@ export class WorkerLink<Verbs> {
   readonly #worker: Worker;
   readonly #clock: Clock;
   readonly #pending = new Map<number, Pending>();
+  readonly #idleMs: number | null;
+  #cancelIdle: Cancel = () => {};
   #lastId = 0;
   #end: StoreError | null = null;
 
-  constructor({ entry, path, clock }: WorkerLinkOptions) {
+  constructor({ entry, path, clock, idleMs }: WorkerLinkOptions) {
     this.#clock = clock;
+    this.#idleMs = idleMs ?? null;
     const file = new URL(`./${entry}${extname(import.meta.filename)}`, import.meta.url);
     this.#worker = new Worker(file, { workerData: path, name: entry, resourceLimits: LIMITS });
     this.#worker.on("message", (reply: ReplyMessage) => this.#settle(reply));
@@ -61,6 +66,7 @@ export class WorkerLink<Verbs> {
       const message: CallMessage = { id: this.#lastId, verb, argument };
       const cancel = this.#clock.schedule(timeoutMs, () => this.#giveUp(`no answer to ${verb} within ${timeoutMs} ms`));
       this.#pending.set(message.id, { resolve, reject, cancel });
+      this.#cancelIdle();
       // Only while somebody waits may the thread hold the process open.
       this.#worker.ref();
       this.#worker.postMessage(message);
@@ -83,9 +89,14 @@ export class WorkerLink<Verbs> {
     if (pending === undefined) return;
     this.#pending.delete(reply.id);
     pending.cancel();
-    if (this.#pending.size === 0) this.#worker.unref();
+    if (this.#pending.size === 0) this.#rest();
     if (reply.ok) pending.resolve(reply.answer);
     else pending.reject(new StoreError(reply.trouble, reply.message));
+  }
+
+  #rest(): void {
+    this.#worker.unref();
+    if (this.#idleMs !== null) this.#cancelIdle = this.#clock.schedule(this.#idleMs, () => void this.stop());
   }
 
   #giveUp(message: string): void {
@@ -99,6 +110,7 @@ export class WorkerLink<Verbs> {
 
   #finish(error: StoreError): void {
     this.#end ??= error;
+    this.#cancelIdle();
     this.#worker.unref();
     for (const [id, pending] of this.#pending) {
       this.#pending.delete(id);
