@@ -64,12 +64,13 @@ interface Samples {
   readonly answerToWebhook: number[];
 }
 
-async function sample(
-  target: Target,
-  server: PlimsollServer,
-  receiver: Receiver,
-  mode: "closed" | "hang",
-): Promise<Samples> {
+interface Stage {
+  readonly target: Target;
+  readonly server: PlimsollServer;
+  readonly receiver: Receiver;
+}
+
+async function sample({ target, server, receiver }: Stage, mode: "closed" | "hang"): Promise<Samples> {
   const samples: Samples = { toTransition: [], toWebhook: [], answerToWebhook: [] };
   for (let fault = 0; fault < FAULTS; fault++) {
     receiver.clear();
@@ -108,7 +109,7 @@ export const detectionCase: BenchCase = {
       );
       try {
         await sleep(3000);
-        const { toTransition, toWebhook, answerToWebhook } = await sample(target, server, receiver, mode);
+        const { toTransition, toWebhook, answerToWebhook } = await sample({ target, server, receiver }, mode);
         const name = mode === "closed" ? "refused" : "hanging";
         const bound = INTERVAL_MS + TIMEOUT_MS + 100;
         figures.push(

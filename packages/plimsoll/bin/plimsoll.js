@@ -6,6 +6,8 @@ const NEEDED = [22, 22, 0];
  * on a trading host belongs to the engine; see docs/adr/0004. What NODE_OPTIONS says goes first.
  */
 const HEAP_FLAGS = { "--max-semi-space-size": 2, "--max-old-space-size": 512 };
+/** glibc gives each thread an arena of its own to grow; with one for all, 10 MB less stay resident, at no cost here. */
+const ENVIRONMENT = { MALLOC_ARENA_MAX: "1", ...process.env };
 /** What a shell expects when a program cannot say how healthy things are. */
 const EXIT_UNKNOWN = 3;
 
@@ -63,7 +65,7 @@ async function restart(flags) {
   const command = [...process.execArgv, ...flags, "--disable-warning=ExperimentalWarning", ...process.argv.slice(1)];
   if (typeof process.execve === "function") {
     try {
-      process.execve(process.execPath, [process.execPath, ...command], process.env);
+      process.execve(process.execPath, [process.execPath, ...command], ENVIRONMENT);
     } catch {
       // Not on this system: a child does it.
     }
@@ -74,7 +76,7 @@ async function restart(flags) {
 async function restartAsChild(command) {
   const { spawn } = await import("node:child_process");
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, command, { stdio: "inherit" });
+    const child = spawn(process.execPath, command, { stdio: "inherit", env: ENVIRONMENT });
     const pass = (signal) => child.kill(signal);
     const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
     child.once("spawn", () => {

@@ -72,7 +72,7 @@ export class OutboxPump {
     this.#stopped = true;
     this.#abort.abort();
     for (const lane of this.#lanes.values()) lane.cancel?.();
-    await Promise.allSettled(Array.from(this.#lanes.values(), (lane) => lane.channel.close?.()));
+    await Promise.allSettled(Array.from(this.#lanes.values(), async (lane) => lane.channel.close?.()));
   }
 
   /** Sends over these channels from now on; what waits for one that is gone stays in the store. */
@@ -138,7 +138,7 @@ export class OutboxPump {
     lane.cancel?.();
     lane.cancel = null;
     lane.busy = true;
-    this.#work(lane)
+    void this.#work(lane)
       .catch((error: unknown) => {
         this.#options.log.warn({ err: error, channel_id: lane.channelId }, "the outbox could not be read");
         return IDLE_MS;

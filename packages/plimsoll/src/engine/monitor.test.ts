@@ -384,7 +384,7 @@ describe("the monitor", () => {
     expect(messages(sent)).toContain("gateway firing DOWN");
     expect(monitor.component("gateway")).toMatchObject({ status: "DOWN", recovery_attempts: 1 });
     const runs = monitor.recentEvents(100).filter((event) => event.event_type === "recovery_handler");
-    expect(runs.map((event) => event.details.outcome).sort()).toEqual(["failed", "timed-out"]);
+    expect(new Set(runs.map((event) => event.details.outcome))).toEqual(new Set(["failed", "timed-out"]));
   });
 
   it("sends a synthetic fault through every stage without telling anybody", async () => {

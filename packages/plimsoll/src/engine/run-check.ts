@@ -102,5 +102,5 @@ function tooLate(timeoutMs: number): string {
 
 function describe(value: unknown): string {
   if (value instanceof Error) return `${value.name}: ${value.message}`.slice(0, 300);
-  return (typeof value === "object" ? (JSON.stringify(value) ?? "nothing") : String(value)).slice(0, 300);
+  return (JSON.stringify(value) ?? typeof value).slice(0, 300);
 }

@@ -51,7 +51,10 @@ export interface CheckCounters {
   readonly quarantined: number;
   readonly droppedResults: number;
   readonly eventLoopLagMs: number;
-  readonly byKind: ReadonlyMap<string, { readonly run: number; readonly failed: number; readonly durationMsSum: number }>;
+  readonly byKind: ReadonlyMap<
+    string,
+    { readonly run: number; readonly failed: number; readonly durationMsSum: number }
+  >;
 }
 
 /** What a subscriber to alerts is given, after it was recorded (or marked not durable). */

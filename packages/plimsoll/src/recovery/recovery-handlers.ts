@@ -61,12 +61,11 @@ export class RecoveryHandlers {
     if (handlers.length === 0 || this.#busy.has(component.component_id)) return;
     const attempt = this.#nextAttempt(component.component_id);
     if (attempt === null) {
-      this.#report(
-        component,
-        "capped",
-        HANDLER_CAP,
-        `${HANDLER_CAP} attempts within an hour have not healed it; a person has to look`,
-      );
+      this.#report(component, {
+        outcome: "capped",
+        attempt: HANDLER_CAP,
+        message: `${HANDLER_CAP} attempts within an hour have not healed it; a person has to look`,
+      });
       return;
     }
     this.#busy.add(component.component_id);
@@ -103,16 +102,29 @@ export class RecoveryHandlers {
       );
       const end = await Promise.race([run, deadline]);
       if (end === late)
-        this.#report(component, "timed-out", attempt, `not finished within ${HANDLER_DEADLINE_MS / 1000} s`);
-      else this.#report(component, "finished", attempt, "finished; the next check judges it");
+        this.#report(component, {
+          outcome: "timed-out",
+          attempt: attempt,
+          message: `not finished within ${HANDLER_DEADLINE_MS / 1000} s`,
+        });
+      else
+        this.#report(component, {
+          outcome: "finished",
+          attempt: attempt,
+          message: "finished; the next check judges it",
+        });
     } catch (error) {
-      this.#report(component, "failed", attempt, `threw ${error instanceof Error ? error.message : String(error)}`);
+      this.#report(component, {
+        outcome: "failed",
+        attempt: attempt,
+        message: `threw ${error instanceof Error ? error.message : String(error)}`,
+      });
     } finally {
       cancel();
     }
   }
 
-  #report(component: ComponentHealth, outcome: RecoveryRun["outcome"], attempt: number, message: string): void {
-    this.#options.onRun({ componentId: component.component_id, outcome, attempt, message });
+  #report(component: ComponentHealth, run: Omit<RecoveryRun, "componentId">): void {
+    this.#options.onRun({ componentId: component.component_id, ...run });
   }
 }

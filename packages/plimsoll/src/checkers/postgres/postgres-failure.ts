@@ -29,7 +29,8 @@ const NETWORK_ERRORS: ReadonlyMap<string, readonly [FailureCode, string]> = new 
 /** What went wrong with a server, in words for a person; `target` says which server without any secret. */
 export function toPostgresFailure(error: unknown, target: string): CheckFailure {
   const cause = error instanceof AggregateError ? error.errors[0] : error;
-  const code = String((cause as { code?: unknown }).code ?? "");
+  const given = (cause as { code?: unknown }).code;
+  const code = typeof given === "string" ? given : "";
   const words = cause instanceof Error ? cause.message : String(cause);
   const known = SERVER_STATES.get(code) ?? NETWORK_ERRORS.get(code);
   if (known !== undefined) return { code: known[0], message: `PostgreSQL at ${target} ${known[1]}: ${words}` };

@@ -1,5 +1,5 @@
 import { Socket } from "node:net";
-import type { Client, ClientConfig, QueryResultRow, QueryConfig } from "pg";
+import type { Client, ClientConfig, QueryConfig, QueryResultRow } from "pg";
 import type { Answer } from "./postgres-metrics.ts";
 import { beginReading, boundedQuery } from "./postgres-sql.ts";
 

@@ -8,7 +8,7 @@ const INTERPRETER = /^(?:node|nodejs|deno|bun|python[\d.]*|pypy[\d.]*|ruby|perl|
 /** What a process is known by. `argv` is read only when the short name doesn't settle it. */
 export interface ProcessNames {
   readonly comm: string;
-  argv(): readonly string[];
+  readonly argv: () => readonly string[];
 }
 
 /** Whether a process is one of those that a name means. */
