@@ -101,7 +101,7 @@ export const detectionCase: BenchCase = {
       const components = Array.from(
         { length: COMPONENTS },
         (_, n) =>
-          `  - { id: d${n}, type: API_SERVER, confirm: { failures: 1 }, check: { kind: http, base_url: "http://127.0.0.1:${target.port}", endpoints: [/health] } }`,
+          `  - { id: d${n}, type: API_SERVER, confirm: { failures: 1 }, thresholds: { availability_percentage: null }, check: { kind: http, base_url: "http://127.0.0.1:${target.port}", endpoints: [/health] } }`,
       ).join("\n");
       const server = await startPlimsoll(
         `monitoring: { check_interval: ${INTERVAL_MS}ms, timeout: ${TIMEOUT_MS}ms }\ncomponents:\n${components}\n` +
