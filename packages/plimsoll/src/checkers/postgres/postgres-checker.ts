@@ -6,6 +6,7 @@ import { replicationMetrics, serverMetrics, tableMetrics, timeMetric } from "./p
 import type { PostgresOptions } from "./postgres-options.ts";
 import { PostgresSession } from "./postgres-session.ts";
 import {
+  quoteTable,
   REPLICATION_SQL,
   type ReplicationRow,
   SERVER_SQL,
@@ -64,7 +65,7 @@ export class PostgresChecker implements Checker {
     metrics.push(...serverMetrics(await session.ask<ServerRow>(SERVER_SQL)));
     metrics.push(...replicationMetrics(await session.ask<ReplicationRow>(REPLICATION_SQL)));
     if (tables.length === 0) return;
-    metrics.push(...tableMetrics(tables, await session.ask<TableRow>(TABLES_SQL, [tables])));
+    metrics.push(...tableMetrics(tables, await session.ask<TableRow>(TABLES_SQL, [tables, tables.map(quoteTable)])));
   }
 }
 

@@ -11,6 +11,7 @@ export const postgresOptions = z
     url: z
       .string()
       .regex(/^postgres(?:ql)?:\/\//, "expected postgres://user:password@host:port/database")
+      .refine(isReadable, "expected a URL; special characters of a password are written as %XX")
       .transform((value) => new Secret(value))
       .optional()
       .describe("postgres://user:password@host:port/database, in place of the single settings below"),
@@ -34,7 +35,7 @@ export const postgresOptions = z
       .array(z.string().min(1))
       .max(100)
       .default([])
-      .describe("tables, with their schema if it is not on the search path, whose rows (estimated) and size are shown"),
+      .describe("tables whose rows (estimated) and size are shown: `orders`, or `trading.orders` off the search path"),
   })
   .refine((options) => options.url !== undefined || options.host !== undefined, "give url or host")
   .refine((options) => options.url === undefined || !hasSingleSettings(options), {
@@ -43,6 +44,11 @@ export const postgresOptions = z
 
 /** Options of `kind: postgres`, defaults filled in. */
 export type PostgresOptions = z.infer<typeof postgresOptions>;
+
+/** As the driver reads it: the host may be missing where a socket's folder is given as a parameter. */
+function isReadable(url: string): boolean {
+  return URL.canParse(url, "postgres://base");
+}
 
 function hasSingleSettings(options: Record<string, unknown>): boolean {
   return ["host", "port", "database", "user", "password"].some((name) => options[name] !== undefined);

@@ -38,8 +38,17 @@ export const REPLICATION_SQL = `
 export const TABLES_SQL = `
   SELECT t.name, c.oid IS NOT NULL AS is_there, pg_total_relation_size(c.oid)::float8 AS size_bytes,
     (CASE WHEN c.reltuples > 0 THEN c.reltuples ELSE pg_stat_get_live_tuples(c.oid) END)::float8 AS row_estimate
-  FROM unnest($1::text[]) WITH ORDINALITY AS t(name, place) LEFT JOIN pg_class c ON c.oid = to_regclass(t.name)
+  FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS t(name, quoted, place)
+    LEFT JOIN pg_class c ON c.oid = to_regclass(t.quoted)
   ORDER BY t.place`;
+
+/** `trading.orders` as SQL spells it, so that any name can be looked up. */
+export function quoteTable(name: string): string {
+  return name
+    .split(".")
+    .map((part) => `"${part.replaceAll('"', '""')}"`)
+    .join(".");
+}
 
 export interface ServerRow {
   readonly size_bytes: number;

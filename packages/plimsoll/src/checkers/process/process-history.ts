@@ -11,13 +11,17 @@ export class ProcessHistory {
     return this.#restarts;
   }
 
-  /** Takes note of the processes that run. None running changes nothing, so that their return counts as a restart. */
+  /**
+   * Takes note of the processes that run. None running changes nothing, so that their return counts as a restart. A server's
+   * own children come and go with its work and don't count.
+   */
   note(processes: readonly ProcessStat[], now: number): void {
     if (processes.length === 0) return;
-    const gone = this.#last.filter((stat) => !processes.some((other) => isSameProcess(stat, other)));
-    const fresh = processes.filter((stat) => !this.#last.some((other) => isSameProcess(stat, other)));
+    const parents = processes.filter((stat) => !processes.some((other) => other.pid === stat.parentPid));
+    const gone = this.#last.filter((stat) => !parents.some((other) => isSameProcess(stat, other)));
+    const fresh = parents.filter((stat) => !this.#last.some((other) => isSameProcess(stat, other)));
     this.#restarts += Math.min(gone.length, fresh.length);
-    this.#last = processes;
+    this.#last = parents;
     this.#lastSeenAt = now;
   }
 

@@ -11,6 +11,7 @@ export interface ProcessStat {
   readonly comm: string;
   /** One letter: R, S and D run or wait, Z and X have ended, T and t are stopped. */
   readonly state: string;
+  readonly parentPid: number;
   /** Processor time used, s. */
   readonly cpuSeconds: number;
   readonly threads: number;
@@ -35,6 +36,7 @@ export function parseProcessStat(text: string): ProcessStat | null {
     pid: Number.parseInt(text, 10),
     comm: text.slice(open + 1, close),
     state: fields[0] ?? "?",
+    parentPid: field(4),
     cpuSeconds: (field(14) + field(15)) / TICKS_PER_SECOND,
     threads: field(20),
     startSeconds: field(22) / TICKS_PER_SECOND,
