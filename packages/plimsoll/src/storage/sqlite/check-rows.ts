@@ -41,10 +41,13 @@ const FROM_SORTED = `FROM check_blocks b CROSS JOIN health_checks h
     ON h.rowid >= b.block * ${BLOCK_SPAN} + @slot * ${SLOT_SPAN}
     AND h.rowid < b.block * ${BLOCK_SPAN} + (@slot + 1) * ${SLOT_SPAN}
   WHERE b.block BETWEEN @first AND @last AND b.sorted = 1 AND ${IN_RANGE} ORDER BY b.block DESC, h.rowid DESC`;
-/** A component's rows among all others, in blocks that have not. */
+/**
+ * A component's rows among all others, in blocks that have not. The `+` keeps SQLite from building an index over the whole
+ * table for this one statement, which costs half a second at three million rows.
+ */
 const FROM_UNSORTED = `FROM check_blocks b CROSS JOIN health_checks h
     ON h.rowid >= b.block * ${BLOCK_SPAN} AND h.rowid < b.block * ${BLOCK_SPAN} + ${SLOT_SPAN}
-  WHERE b.block BETWEEN @first AND @last AND b.sorted = 0 AND h.component_id = @component AND ${IN_RANGE}
+  WHERE b.block BETWEEN @first AND @last AND b.sorted = 0 AND +h.component_id = @component AND ${IN_RANGE}
   ORDER BY b.block DESC, h.rowid DESC`;
 const OF_ALL = `FROM health_checks h
   WHERE h.rowid >= @first * ${BLOCK_SPAN} AND h.rowid < (@last + 1) * ${BLOCK_SPAN} AND ${IN_RANGE}

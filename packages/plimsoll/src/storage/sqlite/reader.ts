@@ -27,6 +27,8 @@ export class Reader implements ReaderVerbs {
     this.#db = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
     this.#db.pragma(`cache_size = -${CACHE_KIB}`);
     this.#db.pragma("temp_store = MEMORY");
+    // Never a whole index over millions of rows for one statement.
+    this.#db.pragma("automatic_index = OFF");
     this.#checks = new CheckQueries(this.#db);
     this.#logs = new LogQueries(this.#db, this.#expired);
     this.#statuses = new StatusQueries(this.#db);

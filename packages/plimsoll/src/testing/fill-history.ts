@@ -1,0 +1,56 @@
+import { toTimestamp } from "@plimsoll/core";
+import { createStore } from "../app.ts";
+import { createSystemClock } from "../engine/system-clock.ts";
+import { silentLog } from "../port/log.ts";
+import type { NewCheck } from "../port/store.ts";
+
+/** Rows of one commit, as the recorder's. */
+const BATCH = 500;
+
+export interface HistoryToFill {
+  /** The store's file; made when it is not there. No server may have it open. */
+  readonly path: string;
+  readonly componentIds: readonly string[];
+  /** Epoch ms: from included, to excluded. */
+  readonly from: number;
+  readonly to: number;
+  readonly intervalMs: number;
+  /** The row's metrics as the `health_checks` table keeps them. */
+  readonly metricsOf: (componentId: string, at: number) => readonly object[];
+}
+
+/** Writes a made-up past in the order in which checks would have come, through the store itself: for demos and load tests. */
+export async function fillHistory(history: HistoryToFill): Promise<{ readonly rows: number }> {
+  const { path, componentIds, from, to, intervalMs, metricsOf } = history;
+  const store = createStore(`sqlite:${path}`, { clock: createSystemClock({ holdOpen: true }), log: silentLog });
+  await store.open();
+  let rows = 0;
+  let checks: NewCheck[] = [];
+  const write = async () => {
+    await store.recordBatch({ checks, transitions: [], events: [], alerts: [], notifications: [], states: [] });
+    rows += checks.length;
+    checks = [];
+  };
+  try {
+    for (let slot = from; slot < to; slot += intervalMs) {
+      for (const [index, componentId] of componentIds.entries()) {
+        const at = slot + Math.floor((index * intervalMs) / componentIds.length);
+        checks.push({
+          timestamp: toTimestamp(at),
+          componentId,
+          componentType: "API_SERVER",
+          status: "HEALTHY",
+          metrics: JSON.stringify(metricsOf(componentId, at)),
+          uptimeSeconds: Math.round((at - from) / 1000),
+          errorCount: 0,
+          lastError: null,
+        });
+        if (checks.length >= BATCH) await write();
+      }
+    }
+    if (checks.length > 0) await write();
+    return { rows };
+  } finally {
+    await store.close();
+  }
+}
