@@ -38,7 +38,8 @@ function LostBanner({ connection }: { connection: Extract<ConnectionState, { kin
       : `showing ${formatMoment(connection.showing, connection.retryAt)}`;
   return (
     <Banner tone="DOWN">
-      Connection lost, {showing}. {left > 0 ? `Trying again in ${formatAge(Math.ceil(left / 1000) * 1000)}.` : "Trying again…"}{" "}
+      Connection lost, {showing}.{" "}
+      {left > 0 ? `Trying again in ${formatAge(Math.ceil(left / 1000) * 1000)}.` : "Trying again…"}{" "}
       <Button size="compact-xs" variant="default" onClick={() => live.retryNow()}>
         Try now
       </Button>

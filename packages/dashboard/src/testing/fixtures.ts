@@ -115,6 +115,7 @@ export function delta(before: SystemHealth, sequence: number, changes: Partial<D
     reason: before.reason,
     statistics: before.statistics,
     monitoring_active: before.monitoring_active,
+    monitor: before.monitor,
     ...changes,
   };
 }

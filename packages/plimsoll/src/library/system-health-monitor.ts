@@ -107,18 +107,18 @@ export class SystemHealthMonitor {
       this.#started = true;
       this.#life = this.#life.then(() => this.#monitor.start());
     }
-    return this.#life;
+    return heldOpen(this.#life);
   }
 
   /** Ends checking and closes what is open, within a few seconds. A stopped monitor is not started again: make a new one. */
   stop(): Promise<void> {
     this.#life = this.#life.then(() => this.#monitor.stop());
-    return this.#life;
+    return heldOpen(this.#life);
   }
 
   /** Checks now (all, or these ids) and resolves with what was found. */
   async checkNow(componentIds?: readonly string[]): Promise<readonly ComponentHealth[]> {
-    return this.#monitor.checkNow(componentIds ?? null);
+    return heldOpen(this.#monitor.checkNow(componentIds ?? null));
   }
 
   /** The health as last published. */
@@ -139,6 +139,16 @@ export class SystemHealthMonitor {
   /** For the Fastify plugin: what the API is served from. */
   get parts(): { monitor: CodeMonitor; store: Store; registries: Registries; clock: Clock } {
     return { monitor: this.#monitor, store: this.#store, registries: this.#registries, clock: this.#clock };
+  }
+}
+
+/** What the host waits for must come, although the monitor's own timers hold no process open. */
+async function heldOpen<T>(promise: Promise<T>): Promise<T> {
+  const hold = setInterval(() => {}, 60_000);
+  try {
+    return await promise;
+  } finally {
+    clearInterval(hold);
   }
 }
 

@@ -67,12 +67,12 @@ describe("over the socket", () => {
     expect(store.connection().kind).toBe("lost");
   });
 
-  it("asks for the monitor's own health when an event says that it changed", async () => {
+  it("shows the monitor's own trouble as soon as a delta tells of it", async () => {
     const { server, store } = connect();
     server.sendSnapshot();
     const monitor = { ...server.health.monitor, history_durable: false, trouble: "the disk is full" };
     server.health = { ...server.health, sequence: 11, monitor };
-    server.socket.send(delta(server.health, 11, { events: [event(1, { event_type: "store_trouble" })] }));
+    server.socket.send(delta(server.health, 11));
     await settle();
     expect(store.system()?.monitor.trouble).toBe("the disk is full");
   });

@@ -1,4 +1,4 @@
-import type { StreamMessage, SystemHealth } from "@plimsoll/core";
+import type { SystemHealth } from "@plimsoll/core";
 import type { ApiClient } from "../api/api-client.ts";
 import type { Cancel, Clock } from "../clock.ts";
 import { backoffMs } from "./backoff.ts";
@@ -14,8 +14,6 @@ export const POLL_MS = 5000;
 const PROVEN_MS = 5000;
 /** So many failed tries in a row before the page falls back to polling. */
 const TRIES_BEFORE_POLLING = 2;
-/** Events after which the monitor's own health is asked for again: deltas don't carry it. */
-const MONITOR_EVENTS = new Set(["store_trouble", "store_recovered", "monitor_trouble"]);
 
 export type Socket = Pick<WebSocket, "close" | "onclose" | "onmessage">;
 export interface LiveConnectionParts {
@@ -95,7 +93,6 @@ export class LiveConnection {
     this.#confirm();
     this.#stopPolling();
     if (store.connection().kind !== "live") store.setConnection({ kind: "live" });
-    if (touchesMonitor(message)) void this.#refreshMonitor();
     this.#watchSilence(socket);
   }
 
@@ -165,11 +162,6 @@ export class LiveConnection {
     this.#poll = clock.schedule(POLL_MS, () => void this.#pollOnce());
   }
 
-  async #refreshMonitor(): Promise<void> {
-    const health = await this.#askCurrent();
-    if (typeof health === "object") this.#parts.store.setMonitor(health.monitor);
-  }
-
   async #askCurrent(): Promise<SystemHealth | "unchanged" | "failed"> {
     const run = this.#run;
     const { api, store } = this.#parts;
@@ -198,8 +190,4 @@ export class LiveConnection {
     this.#polling = false;
     this.#poll();
   }
-}
-
-function touchesMonitor(message: StreamMessage): boolean {
-  return message.type === "delta" && message.events.some((event) => MONITOR_EVENTS.has(event.event_type));
 }

@@ -1,11 +1,4 @@
-import type {
-  ComponentHealth,
-  DeltaMessage,
-  MonitorHealth,
-  StreamMessage,
-  SystemEvent,
-  SystemHealth,
-} from "@plimsoll/core";
+import type { ComponentHealth, DeltaMessage, StreamMessage, SystemEvent, SystemHealth } from "@plimsoll/core";
 import type { ConnectionState } from "./connection-state.ts";
 import { mergeEvents } from "./merge-events.ts";
 import { type Roster, toRoster } from "./roster.ts";
@@ -72,13 +65,6 @@ export class LiveStore {
     this.#touch("system");
   }
 
-  /** Deltas don't carry the monitor's own health; it is asked for apart when an event says that it changed. */
-  setMonitor(monitor: MonitorHealth): void {
-    if (this.#incoming === null) return;
-    this.#incoming = { ...this.#incoming, monitor };
-    this.#touch("system");
-  }
-
   addEvents(events: readonly SystemEvent[]): void {
     const merged = mergeEvents(this.#incomingEvents, events);
     if (merged === this.#incomingEvents) return;
@@ -126,13 +112,21 @@ export class LiveStore {
   }
 
   #applyDelta(message: DeltaMessage): void {
-    const { overall_status, reason, statistics, monitoring_active, sequence } = message;
+    const { overall_status, reason, statistics, monitoring_active, monitor, sequence } = message;
     for (const id of message.removed) this.#pending.set(id, null);
     for (const component of message.components) this.#take(component);
     if (message.events.length > 0) this.addEvents(message.events);
     this.#sequence = sequence;
     if (this.#incoming === null) return;
-    this.#incoming = { ...this.#incoming, overall_status, reason, statistics, monitoring_active, sequence };
+    this.#incoming = {
+      ...this.#incoming,
+      overall_status,
+      reason,
+      statistics,
+      monitoring_active,
+      monitor,
+      sequence,
+    };
     this.#touch("system");
   }
 
