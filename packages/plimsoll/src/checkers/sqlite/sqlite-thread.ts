@@ -27,7 +27,8 @@ interface Command {
  */
 export class SqliteThread {
   readonly #commands = new Map<number, Command>();
-  readonly #blamed = new Int32Array(new SharedArrayBuffer(4));
+  /** The look that the thread is inside SQLite for; each thread writes its own. */
+  #blamed = new Int32Array(new SharedArrayBuffer(4));
   /** The databases that threads left behind still hang in. */
   readonly #leftBehind = new Map<Worker, string>();
   #worker: Worker | null = null;
@@ -89,7 +90,7 @@ export class SqliteThread {
 
   #start(): Worker {
     const file = import.meta.url.endsWith(".ts") ? "./sqlite-worker.ts" : "./sqlite-worker.js";
-    Atomics.store(this.#blamed, 0, 0);
+    this.#blamed = new Int32Array(new SharedArrayBuffer(4));
     const workerData = { blamed: this.#blamed.buffer };
     const worker = new Worker(new URL(file, import.meta.url), { workerData, resourceLimits: LIMITS });
     worker.unref();
@@ -139,8 +140,9 @@ export class SqliteThread {
   async #end(): Promise<void> {
     const worker = this.#worker;
     this.#worker = null;
-    for (const command of [...this.#commands.values()])
-      command.settle(failed({ code: "timeout", message: "the check was ended" }));
+    const failure = { code: "timeout", message: "the check was ended" } as const;
+    for (const command of [...this.#commands.values()]) command.settle(failed(failure));
+    this.#cancelIdle();
     const isStuck = Atomics.load(this.#blamed, 0) !== 0;
     if (worker === null) return;
     const ended = worker.terminate();
