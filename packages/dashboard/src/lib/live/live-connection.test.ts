@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { FakeServer } from "../../testing/fake-server.ts";
-import { component, delta, event, START, systemHealth } from "../../testing/fixtures.ts";
+import { component, delta, START, systemHealth } from "../../testing/fixtures.ts";
 import { HandClock } from "../../testing/hand-clock.ts";
 import { createApiClient } from "../api/api-client.ts";
 import { LiveConnection, OPEN_TIMEOUT_MS, POLL_MS, SILENCE_MS } from "./live-connection.ts";
