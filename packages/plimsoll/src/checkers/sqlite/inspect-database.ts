@@ -53,11 +53,10 @@ async function inspectOnce(request: InspectionRequest, run: InspectionRun, findi
   }
 }
 
-/** Opening alone reads nothing: only the first page proves that there is a database. */
 async function connect(patience: Patience, findings: Findings): Promise<OpenedReader> {
   const opened = await openReader(patience.path);
   try {
-    await whileBusy(patience, () => readValue(opened.reader, "PRAGMA schema_version"));
+    await whileBusy(patience, () => opened.reader.begin());
     findings.journal = opened.isIdleWal ? "wal" : String(readValue(opened.reader, "PRAGMA journal_mode"));
     return opened;
   } catch (error) {

@@ -11,6 +11,7 @@ export function toInspectionFailure(error: unknown, path: string): InspectionFai
   if (error instanceof InspectionTrouble) return { code: error.code, message: error.message };
   const code = sqliteCode(error);
   const words = error instanceof Error ? error.message : String(error);
+  if (isBusy(error)) return { code: "timeout", message: `${path} is locked by a writer` };
   if (code.startsWith("SQLITE_NOTADB")) {
     return { code: "unreadable", message: `${path} is not an SQLite database (or it is encrypted)` };
   }

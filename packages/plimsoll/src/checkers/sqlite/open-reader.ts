@@ -58,8 +58,11 @@ function fileTrouble(path: string, error: unknown): InspectionTrouble {
 
 function openShared(path: string): Reader {
   const database = new Database(path, { readonly: true, fileMustExist: true, timeout: 0 });
-  database.pragma(`cache_size = -${CACHE_KIB}`);
   return {
+    begin() {
+      database.pragma("schema_version");
+      database.pragma(`cache_size = -${CACHE_KIB}`);
+    },
     rows: (sql, ...values) =>
       database
         .prepare<unknown[], Row>(sql)
@@ -80,6 +83,7 @@ async function openImmutable(path: string): Promise<Reader> {
     readOnly: true,
   });
   return {
+    begin: () => database.exec(`PRAGMA schema_version; PRAGMA cache_size = -${CACHE_KIB}`),
     *rows(sql, ...values) {
       const statement = database.prepare(sql);
       for (const row of statement.iterate(...values)) yield Object.values(row);

@@ -3,6 +3,8 @@ export type Row = readonly unknown[];
 
 /** The little that is needed of an SQLite connection, whichever library opened it. */
 export interface Reader {
+  /** Reads the first page: opening alone proves nothing. */
+  begin(): void;
   /** Rows one by one; ending the loop early ends the statement. */
   rows(sql: string, ...values: readonly (string | number)[]): Iterable<Row>;
   /** Whether the text is one statement that answers rows and changes nothing. Throws where it is not SQL at all. */

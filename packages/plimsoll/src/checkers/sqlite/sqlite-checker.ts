@@ -1,5 +1,5 @@
 import type { CheckAnswer, CheckContext, Checker } from "../../port/checker.ts";
-import type { InspectionReply, InspectionRequest } from "./inspection.ts";
+import type { Findings, InspectionReply, InspectionRequest } from "./inspection.ts";
 import { type SlowFindings, sqliteMetrics } from "./sqlite-metrics.ts";
 import type { SqliteOptions } from "./sqlite-options.ts";
 import type { SqliteThread } from "./sqlite-thread.ts";
@@ -64,7 +64,13 @@ export class SqliteChecker implements Checker {
     }
     const isVerified = findings.integrity !== undefined || findings.integritySkipped !== undefined;
     if (request.integrityMaxBytes !== null && (isHung || isVerified)) {
-      this.#integrityDueAt = now + this.#options.integrity_interval;
+      this.#integrityDueAt = now + this.#integrityPause(findings);
     }
+  }
+
+  /** A damaged file is verified again soon, so that its repair shows. */
+  #integrityPause(findings: Findings): number {
+    const { integrity_interval, row_count_interval } = this.#options;
+    return findings.integrity?.isOk === false ? Math.min(integrity_interval, row_count_interval) : integrity_interval;
   }
 }
