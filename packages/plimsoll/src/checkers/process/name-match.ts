@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { createBoundedMatch } from "../http/bounded-match.ts";
 
+/** The kernel cuts the short name to so many bytes, so that one of that length may be only a beginning. */
 const COMM_BYTES = 15;
 const MAX_COMMAND_LINE = 1024;
 const INTERPRETER = /^(?:node|nodejs|deno|bun|python[\d.]*|pypy[\d.]*|ruby|perl|php|bash|sh|dash|zsh|ts-node|tsx)$/;
@@ -20,8 +21,9 @@ export type NameMatch = (names: ProcessNames) => boolean;
  */
 export function exactMatch(name: string): NameMatch {
   return ({ comm, argv }) => {
-    if (comm === name && Buffer.byteLength(name) <= COMM_BYTES) return true;
-    const [program = "", ...rest] = argv();
+    if (comm === name && Buffer.byteLength(name) < COMM_BYTES) return true;
+    const [program, ...rest] = argv();
+    if (program === undefined) return comm === name;
     if (program === name || basename(program) === name) return true;
     if (rest.length > 0 && [program, ...rest].join(" ") === name) return true;
     return INTERPRETER.test(basename(program)) && isScript(rest, name);
