@@ -1,7 +1,7 @@
-import type { MetricReading } from "@plimsoll/core";
+import type { CheckFailure, MetricReading } from "@plimsoll/core";
 import type { ClientConfig } from "pg";
 import type { CheckAnswer, CheckContext, Checker } from "../../port/checker.ts";
-import { toPostgresFailure } from "./postgres-failure.ts";
+import { type PostgresStage, toPostgresFailure } from "./postgres-failure.ts";
 import { replicationMetrics, serverMetrics, tableMetrics, timeMetric } from "./postgres-metrics.ts";
 import type { PostgresOptions } from "./postgres-options.ts";
 import { PostgresSession } from "./postgres-session.ts";
@@ -17,6 +17,17 @@ import {
 
 /** The answer has to be there before the check's own hard end, so that it can say what hung. */
 const HEADROOM = 0.9;
+/** The server gives up a statement before we give up the server, so that nothing of ours goes on running there. */
+const SERVER_SHARE = 0.9;
+const GOODBYE_SHARE = 0.05;
+
+interface Conversation {
+  readonly session: PostgresSession;
+  readonly metrics: MetricReading[];
+  /** When our patience ends, monotonic ms. */
+  readonly until: number;
+  stage: PostgresStage;
+}
 
 /** Asks a PostgreSQL server over a fresh connection each time: accepting one is part of being up. */
 export class PostgresChecker implements Checker {
@@ -30,38 +41,48 @@ export class PostgresChecker implements Checker {
   async check(context: CheckContext): Promise<CheckAnswer> {
     this.#library ??= import("pg");
     const { Client } = await this.#library;
+    const { clock, signal, timeoutMs } = context;
+    if (signal.aborted) {
+      return {
+        kind: "failed",
+        failure: { code: "timeout", message: "the check was ended before PostgreSQL was asked" },
+      };
+    }
     const session = new PostgresSession(Client, toClientConfig(this.#options));
-    const budgetMs = context.timeoutMs * HEADROOM;
+    const budgetMs = timeoutMs * HEADROOM;
+    const talk: Conversation = { session, metrics: [], until: clock.monotonic() + budgetMs, stage: "connect" };
     let isLate = false;
     const giveUp = () => {
       isLate = true;
       session.destroy();
     };
-    const stop = context.clock.schedule(budgetMs, giveUp);
-    context.signal.addEventListener("abort", giveUp, { once: true });
-    const metrics: MetricReading[] = [];
+    const stop = clock.schedule(budgetMs, giveUp);
+    signal.addEventListener("abort", giveUp, { once: true });
     try {
-      if (context.signal.aborted) giveUp();
-      await this.#ask({ session, metrics, budgetMs }, context);
-      return { kind: "measured", metrics };
+      await this.#ask(talk, context);
+      return { kind: "measured", metrics: talk.metrics };
     } catch (error) {
-      const failure = isLate ? timeout(session.target, metrics, budgetMs) : toPostgresFailure(error, session.target);
-      return { kind: "failed", failure, metrics };
+      const failure = isLate ? timeout(talk, budgetMs) : toPostgresFailure(error, session.target, talk.stage);
+      return { kind: "failed", failure, metrics: talk.metrics };
     } finally {
       stop();
-      context.signal.removeEventListener("abort", giveUp);
-      session.end();
+      signal.removeEventListener("abort", giveUp);
+      await session.end(clock, timeoutMs * GOODBYE_SHARE);
     }
   }
 
-  async #ask({ session, metrics, budgetMs }: Conversation, { clock }: CheckContext): Promise<void> {
+  async #ask(talk: Conversation, { clock }: CheckContext): Promise<void> {
+    const { session, metrics } = talk;
     const { query, tables } = this.#options;
     const began = clock.monotonic();
-    await session.connect(budgetMs);
+    await session.connect();
     metrics.push(timeMetric("connection_time", clock.monotonic() - began));
+    talk.stage = "query";
+    await session.beginReading((talk.until - clock.monotonic()) * SERVER_SHARE);
     const asked = clock.monotonic();
     await session.runQuery(query);
     metrics.push(timeMetric("query_time", clock.monotonic() - asked));
+    talk.stage = "figures";
     metrics.push(...serverMetrics(await session.ask<ServerRow>(SERVER_SQL)));
     metrics.push(...replicationMetrics(await session.ask<ReplicationRow>(REPLICATION_SQL)));
     if (tables.length === 0) return;
@@ -69,22 +90,15 @@ export class PostgresChecker implements Checker {
   }
 }
 
-interface Conversation {
-  readonly session: PostgresSession;
-  readonly metrics: MetricReading[];
-  readonly budgetMs: number;
-}
+const UNDONE: Readonly<Record<PostgresStage, string>> = {
+  connect: "did not let us in",
+  query: "did not answer the query",
+  figures: "did not tell its figures",
+};
 
-function timeout(target: string, metrics: readonly MetricReading[], budgetMs: number) {
-  const last = metrics.at(-1)?.name;
+function timeout({ session, stage }: Conversation, budgetMs: number): CheckFailure {
   const seconds = Math.round(budgetMs / 100) / 10;
-  const what =
-    last === undefined
-      ? "did not let us in"
-      : last === "connection_time"
-        ? "did not answer the query"
-        : "did not answer";
-  return { code: "timeout" as const, message: `PostgreSQL at ${target} ${what} within ${seconds} s` };
+  return { code: "timeout", message: `PostgreSQL at ${session.target} ${UNDONE[stage]} within ${seconds} s` };
 }
 
 function toClientConfig({ url, host, port, database, user, password, tls }: PostgresOptions): ClientConfig {

@@ -1,7 +1,9 @@
 import type { CheckFailure, FailureCode } from "@plimsoll/core";
 
+type Verdict = readonly [FailureCode, string];
+
 /** PostgreSQL, appendix A: what the server says of itself rather than of the question. */
-const SERVER_STATES: ReadonlyMap<string, readonly [FailureCode, string]> = new Map([
+const SERVER_STATES: ReadonlyMap<string, Verdict> = new Map([
   ["28P01", ["unauthorized", "refuses the password"]],
   ["28000", ["unauthorized", "refuses the user"]],
   ["42501", ["unauthorized", "lacks a permission"]],
@@ -14,7 +16,7 @@ const SERVER_STATES: ReadonlyMap<string, readonly [FailureCode, string]> = new M
   ["55P03", ["timeout", "waited too long for a lock"]],
   ["25006", ["unexpected-answer", "refused the configured query because it would write"]],
 ]);
-const NETWORK_ERRORS: ReadonlyMap<string, readonly [FailureCode, string]> = new Map([
+const NETWORK_ERRORS: ReadonlyMap<string, Verdict> = new Map([
   ["ECONNREFUSED", ["refused", "refuses connections: nothing listens there"]],
   ["ENOENT", ["missing", "has no such socket"]],
   ["EACCES", ["unauthorized", "may not be connected to by the user that the monitor runs as"]],
@@ -23,24 +25,32 @@ const NETWORK_ERRORS: ReadonlyMap<string, readonly [FailureCode, string]> = new 
   ["ECONNRESET", ["unreachable", "broke the connection off"]],
   ["EHOSTUNREACH", ["unreachable", "cannot be reached: no route"]],
   ["ENETUNREACH", ["unreachable", "cannot be reached: no route"]],
+  ["EPIPE", ["unreachable", "broke the connection off"]],
   ["ETIMEDOUT", ["timeout", "does not answer"]],
 ]);
 
+/** How far a check came: letting us in, the configured query, the figures about the server. */
+export type PostgresStage = "connect" | "query" | "figures";
+
 /** What went wrong with a server, in words for a person; `target` says which server without any secret. */
-export function toPostgresFailure(error: unknown, target: string): CheckFailure {
-  const cause = error instanceof AggregateError ? error.errors[0] : error;
-  const given = (cause as { code?: unknown }).code;
-  const code = typeof given === "string" ? given : "";
+export function toPostgresFailure(error: unknown, target: string, stage: PostgresStage = "connect"): CheckFailure {
+  const cause: unknown = error instanceof AggregateError ? error.errors[0] : error;
   const words = cause instanceof Error ? cause.message : String(cause);
-  const known = SERVER_STATES.get(code) ?? NETWORK_ERRORS.get(code);
-  if (known !== undefined) return { code: known[0], message: `PostgreSQL at ${target} ${known[1]}: ${words}` };
-  if (isSqlState(code))
-    return { code: "unexpected-answer", message: `PostgreSQL at ${target} answered ${code}: ${words}` };
-  if (words.includes("terminated"))
-    return { code: "unreachable", message: `PostgreSQL at ${target} closed the connection` };
-  return { code: "unexpected-answer", message: `PostgreSQL at ${target} did not answer as one should: ${words}` };
+  const [code, what] = classify(cause, { words, stage });
+  return { code, message: `PostgreSQL at ${target} ${what}: ${words}` };
 }
 
-function isSqlState(code: string): boolean {
-  return /^[0-9A-Z]{5}$/.test(code);
+function classify(cause: unknown, { words, stage }: { words: string; stage: PostgresStage }): Verdict {
+  const { code = "", severity } = cause as { code?: string; severity?: string };
+  const known = SERVER_STATES.get(code) ?? NETWORK_ERRORS.get(code);
+  if (known !== undefined) return known;
+  // Only what the server itself says has a severity; five capitals alone can be the operating system's (EPIPE).
+  if (severity !== undefined) {
+    if (stage === "query")
+      return ["unexpected-answer", `could not run the configured query, which must be one SELECT (${code})`];
+    return ["unexpected-answer", `answered ${code}`];
+  }
+  if (words.includes("password must be")) return ["unauthorized", "asks for a password and none is configured"];
+  if (words.includes("terminated")) return ["unreachable", "closed the connection"];
+  return ["unexpected-answer", "did not answer as one should"];
 }
