@@ -26,9 +26,10 @@ export function parseCpuTimes(stat: string): CpuTimes | null {
   };
 }
 
-/** How many processors /proc/stat lists. */
+/** How many processors /proc/stat lists, before the long line of interrupts. */
 export function countCores(stat: string): number {
-  return stat.match(/^cpu\d+ /gm)?.length ?? 0;
+  const end = stat.indexOf("\nintr");
+  return stat.slice(0, end < 0 ? undefined : end).match(/^cpu\d+ /gm)?.length ?? 0;
 }
 
 /**

@@ -20,6 +20,9 @@ export class SystemChecker implements Checker {
   readonly #disks: DiskProber;
   /** Once seen, /proc stays: reading it again to be sure would be the dearest part of a check. */
   #hasProc = false;
+  /** Mounts seldom change, and a host of containers has thousands of lines of them. */
+  #mountinfo = "";
+  #selected: readonly Mount[] = [];
 
   constructor(options: SystemOptions, statDisk?: StatDisk) {
     this.#options = options;
@@ -54,7 +57,12 @@ export class SystemChecker implements Checker {
   #mounts(): readonly Mount[] {
     const { procfs, mounts } = this.#options;
     const ofInit = procfs === "/proc" ? null : readText(join(procfs, "1/mountinfo"));
-    return selectMounts(ofInit ?? readText(join(procfs, "self/mountinfo")) ?? "", mounts);
+    const mountinfo = ofInit ?? readText(join(procfs, "self/mountinfo")) ?? "";
+    if (mountinfo !== this.#mountinfo) {
+      this.#mountinfo = mountinfo;
+      this.#selected = selectMounts(mountinfo, mounts);
+    }
+    return this.#selected;
   }
 }
 
