@@ -30,7 +30,8 @@ export class CpuShare {
       await wait(FIRST_SAMPLE_MS, context.clock, context.signal);
       now = { at: context.clock.monotonic(), processes: this.#readAgain(processes) };
     } else if (this.#reading !== null && now.at - this.#last.at < MIN_SPAN_MS) return this.#reading;
-    const used = now.processes.map((stat) => stat.cpuSeconds - (this.#before(stat)?.cpuSeconds ?? 0));
+    // One that is met for the first time may have worked for days before: it counts from its second check on.
+    const used = now.processes.map((stat) => stat.cpuSeconds - (this.#before(stat)?.cpuSeconds ?? stat.cpuSeconds));
     const seconds = (now.at - this.#last.at) / 1000;
     const total = used.reduce((sum, value) => sum + value, 0);
     this.#last = now;

@@ -12,8 +12,8 @@ export interface ProcessNames {
   readonly argv: () => readonly string[];
 }
 
-/** Whether a process is one of those that a name means. */
-export type NameMatch = (names: ProcessNames) => boolean;
+/** Whether a process is one of those that a name means; `slow`: the pattern took too long to tell. */
+export type NameMatch = (names: ProcessNames) => boolean | "slow";
 
 /**
  * Compares exactly: with the kernel's short name, with the program (name or path), with the whole command line, and with the
@@ -35,8 +35,12 @@ function isScript(args: readonly string[], name: string): boolean {
   return script !== undefined && (script === name || basename(script) === name);
 }
 
-/** Looks for a pattern in the short name and in the command line. A pattern that takes too long doesn't match. */
+/** Looks for a pattern in the short name and in the command line. */
 export function patternMatch(pattern: string): NameMatch {
   const match = createBoundedMatch(pattern);
-  return ({ comm, argv }) => match(comm) === "match" || match(argv().join(" ").slice(0, MAX_COMMAND_LINE)) === "match";
+  return ({ comm, argv }) => {
+    const first = match(comm);
+    const result = first === "no-match" ? match(argv().join(" ").slice(0, MAX_COMMAND_LINE)) : first;
+    return result === "slow" ? "slow" : result === "match";
+  };
 }

@@ -1,10 +1,11 @@
 import type { CheckFailure, MetricReading } from "@plimsoll/core";
 import type { CheckAnswer, CheckContext, Checker } from "../../port/checker.ts";
 import { CpuShare } from "./cpu-share.ts";
-import { createFinder, type FindProcesses, type Found } from "./find-processes.ts";
+import { createFinder, type FindProcesses } from "./find-processes.ts";
 import { processFigures } from "./process-figures.ts";
 import { ProcessHistory } from "./process-history.ts";
 import type { ProcessOptions } from "./process-options.ts";
+import { type Found, programName } from "./process-search.ts";
 import { isEnded, isRunning, isSameProcess, isStopped, type ProcessStat, readProcessStat } from "./process-stat.ts";
 
 /** Looking through all processes is dear; those found are trusted so long while every one of them lives. */
@@ -38,31 +39,41 @@ export class ProcessChecker implements Checker {
     return failure === null ? { kind: "measured", metrics } : { kind: "failed", failure, metrics };
   }
 
-  /** The processes as they are now: those known while all of them live, else found anew. */
+  /** The processes as they are now: those known while all of them live and were looked for lately, else found anew. */
   async #current(context: CheckContext): Promise<Found> {
-    const { procfs, port, pid_file } = this.#options;
+    const { procfs, pid_file } = this.#options;
     const now = context.clock.monotonic();
-    const again = this.#known.flatMap((stat) => readProcessStat(procfs, stat.pid) ?? []);
-    const isWhole =
-      again.length > 0 &&
-      this.#known.every((stat) => again.some((other) => isSameProcess(stat, other) && isRunning(other)));
-    const isRecent = port !== undefined || now - this.#searchedAt < SEARCH_INTERVAL_MS;
+    const again = this.#known
+      .map((stat) => ({ stat, now: readProcessStat(procfs, stat.pid) }))
+      .flatMap((pair) => (pair.now !== null && isSameProcess(pair.stat, pair.now) ? [pair.now] : []));
+    const isWhole = again.length > 0 && again.length === this.#known.length && again.every(isRunning);
+    const isRecent = now - this.#searchedAt < SEARCH_INTERVAL_MS;
     if (isWhole && isRecent && pid_file === undefined) return { kind: "found", processes: again };
-    const found = await this.#find(context);
-    this.#known = found.kind === "found" ? found.processes.filter((stat) => !isEnded(stat)) : [];
+    const found = await this.#find(context, again);
     this.#searchedAt = now;
-    return found;
+    if (found.kind === "failed") {
+      this.#known = [];
+      return found;
+    }
+    // A zombie has lost its command line and its sockets, so that only who knew it before can tell what it was.
+    const processes = found.processes.length > 0 ? found.processes : again.filter(isEnded);
+    const alive = processes.filter((stat) => !isEnded(stat));
+    this.#known = alive.length > 0 ? alive : processes;
+    return { kind: "found", processes };
   }
 
   #judge(found: readonly ProcessStat[], alive: readonly ProcessStat[]): CheckFailure | null {
-    const { expect_count } = this.#options;
+    const { expect_count, port } = this.#options;
     const what = describe(this.#options);
     const zombies = found.filter(isEnded);
     if (alive.length === 0 && zombies.length > 0) {
       const why = "it has ended and its parent has not taken note";
       return this.#withHistory({ code: "missing", message: `${what} is a zombie (${pids(zombies)}): ${why}` });
     }
-    if (alive.length === 0) return this.#withHistory({ code: "missing", message: `${what} is not running` });
+    if (alive.length === 0) {
+      const message = port === undefined ? `${what} is not running` : `no process listens on port ${port}`;
+      return this.#withHistory({ code: "missing", message });
+    }
     if (expect_count !== undefined && alive.length !== expect_count) {
       const code = alive.length < expect_count ? "missing" : "unexpected-answer";
       return { code, message: `${alive.length} processes instead of ${expect_count} run for ${what}: ${pids(alive)}` };
@@ -78,7 +89,9 @@ export class ProcessChecker implements Checker {
   }
 
   #stateMetrics(alive: readonly ProcessStat[]): readonly MetricReading[] {
-    const details = { pids: alive.slice(0, MAX_PIDS_IN_WORDS).map((stat) => stat.pid), name: alive[0]?.comm };
+    const [first] = alive;
+    const name = first === undefined ? "" : programName(this.#options.procfs, first);
+    const details = { pids: alive.slice(0, MAX_PIDS_IN_WORDS).map((stat) => stat.pid), name };
     return [
       { name: "process_alive", value: 1, unit: "1", direction: "below", details },
       ...countMetrics(alive),

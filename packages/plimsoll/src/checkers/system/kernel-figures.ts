@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { MetricReading } from "@plimsoll/core";
 import { roundTo, toPercent } from "../host/figure.ts";
+import { networkFolder } from "../host/network-folder.ts";
 import { firstNumber, readNames, readText } from "../host/read-text.ts";
 
 /** Figures that one kernel file each gives. A file that this kernel lacks gives no metric. */
@@ -37,12 +38,6 @@ function connectionMetrics(procfs: string): readonly MetricReading[] {
     time_wait: count(/^TCP: .*\btw (\d+)/m) ?? 0,
   };
   return [{ name: "network_connections", value: tcp + tcp6, unit: "1", details }];
-}
-
-/** `net` is the reader's own network; for a host's /proc mounted into a container, the host's first process has the host's. */
-function networkFolder(procfs: string): string {
-  const ofInit = join(procfs, "1/net");
-  return procfs !== "/proc" && readText(join(ofInit, "sockstat")) !== null ? ofInit : join(procfs, "net");
 }
 
 function countProcesses(procfs: string): number | null {
