@@ -19,14 +19,17 @@ const ARGS = [
   "--disable-sync",
 ];
 const MARKUP = `<img src=x onerror="globalThis.wasRun = true">`;
+/** Whether anything was drawn on a canvas. Runs in the page. */
+const HAS_INK = `(canvas) => canvas.getContext("2d")
+  .getImageData(0, 0, canvas.width, canvas.height).data.some((part) => part > 0)`;
 
 let browser: Browser;
 let folder: ReturnType<typeof createFolder>;
 let port: number;
 let enginePort: number;
 let engine: EngineServer;
-let plimsoll: PlimsollProcess;
-let dashboard: DashboardPage;
+let plimsoll: PlimsollProcess | null = null;
+let dashboard: DashboardPage | null = null;
 
 /** One component that is healthy while the engine's server runs, one that is always at its warning. */
 function configuration(): string {
@@ -49,7 +52,7 @@ async function start(): Promise<void> {
 }
 
 async function open(path = "/"): Promise<DashboardPage> {
-  dashboard = await openDashboard(browser, `${plimsoll.origin}${path}`);
+  dashboard = await openDashboard(browser, `http://127.0.0.1:${port}${path}`);
   return dashboard;
 }
 
@@ -70,11 +73,13 @@ describe.skipIf(executablePath === null)("the dashboard in a browser (needs Chro
     await start();
   });
   afterEach(async () => {
-    await dashboard.close();
-    await plimsoll.end("SIGKILL");
+    const faults = dashboard?.faults() ?? [];
+    await dashboard?.close();
+    await plimsoll?.end("SIGKILL");
+    dashboard = plimsoll = null;
     await engine.stop();
     folder.remove();
-    expect(dashboard.faults()).toEqual([]);
+    expect(faults).toEqual([]);
   });
 
   it("shows by itself, in words and by a shape, that a server went down and that it is back", async () => {
@@ -110,13 +115,7 @@ describe.skipIf(executablePath === null)("the dashboard in a browser (needs Chro
     await page.getByRole("heading", { level: 2, name: "orders-db" }).waitFor();
     const canvas = page.getByRole("img", { name: "connection_time over time" }).locator("canvas");
     await canvas.waitFor();
-    await page.waitForFunction(
-      (drawn) => {
-        const context = drawn instanceof HTMLCanvasElement ? drawn.getContext("2d") : null;
-        return context?.getImageData(0, 0, context.canvas.width, context.canvas.height).data.some((part) => part > 0);
-      },
-      await canvas.elementHandle(),
-    );
+    await page.waitForFunction(HAS_INK, await canvas.elementHandle());
     const table = page.getByRole("region", { name: "Metrics now" }).getByRole("table");
     await table.getByRole("row").filter({ hasText: "connection_time" }).filter({ hasText: "WARNING" }).waitFor();
     const events = page.getByRole("region", { name: "Events", exact: true }).getByRole("listitem");
@@ -132,9 +131,9 @@ describe.skipIf(executablePath === null)("the dashboard in a browser (needs Chro
   it("greys and says that the connection is lost when Plimsoll is killed, and is live again by itself", async () => {
     const { page, row, loads, live } = await open();
     await row("engine-api").filter({ hasText: "HEALTHY" }).waitFor();
-    await plimsoll.end("SIGKILL");
+    await plimsoll?.end("SIGKILL");
     await page.getByText(/Connection lost, showing \d\d:\d\d:\d\d/).waitFor();
-    const filter = () => page.locator("main").evaluate((main) => getComputedStyle(main).filter);
+    const filter = () => page.evaluate<string>("getComputedStyle(document.querySelector('main')).filter");
     expect(await filter()).toBe("grayscale(1)");
 
     await start();
@@ -148,14 +147,13 @@ describe.skipIf(executablePath === null)("the dashboard in a browser (needs Chro
 
   it("shows markup in an id as text, on both pages, and runs nothing of it", async () => {
     const { page, row } = await open();
-    const added = await fetch(`${plimsoll.origin}${API}/checkers`, {
+    const added = await fetch(`http://127.0.0.1:${port}${API}/checkers`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ id: MARKUP, check: { kind: "tcp", host: "127.0.0.1", port: enginePort }, tags: [MARKUP] }),
     });
     expect(added.status).toBe(201);
-    const isInert = () =>
-      page.evaluate(() => document.querySelector("img") === null && !Object.hasOwn(globalThis, "wasRun"));
+    const isInert = () => page.evaluate<boolean>("document.querySelector('img') === null && !('wasRun' in globalThis)");
     await row(MARKUP).filter({ hasText: "HEALTHY" }).waitFor();
     expect(await isInert()).toBe(true);
     await row(MARKUP).click();

@@ -4,14 +4,14 @@ import type { Browser, Locator, Page } from "@playwright/test";
 export interface DashboardPage {
   readonly page: Page;
   /** The component's line on the overview. */
-  row(id: string): Locator;
+  readonly row: (id: string) => Locator;
   /** How often a document has been loaded; 1 as long as the page was never reloaded. */
-  loads(): number;
+  readonly loads: () => number;
   /** What a page must never do: throw, or try what its own policy forbids. */
-  faults(): readonly string[];
+  readonly faults: () => readonly string[];
   /** Resolves when the page says that it hears the server over the socket. */
-  live(): Promise<void>;
-  close(): Promise<void>;
+  readonly live: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Opens the dashboard at a path and waits until it is live. */
