@@ -39,6 +39,13 @@ describe("what a person sees first", () => {
     expect(document.title).toBe("CRITICAL · Plimsoll");
   });
 
+  it("is the status once, not again at the head of its reason", async () => {
+    const reason = "DOWN: order-gateway (required); 1 of 3 components affected";
+    await open({ ...engine(), overall_status: "DOWN", reason });
+    const sentence = screen.getByRole("heading", { level: 1 }).textContent;
+    expect(sentence).toBe("DOWNorder-gateway (required); 1 of 3 components affected");
+  });
+
   it("is nothing to attend to while all is healthy", async () => {
     await open(systemHealth([component("engine-api")]));
     expect(screen.queryByRole("region", { name: "Needs attention" })).toBeNull();

@@ -29,7 +29,7 @@ export function PageHead() {
           <>
             <StatusLabel {...shown} size={16} />
             <span className={classes.reason} dir="auto" title={system.reason}>
-              {system.reason}
+              {reasonBeside(shown.word, system.reason)}
             </span>
           </>
         )}
@@ -40,6 +40,11 @@ export function PageHead() {
       <ThemeSwitch />
     </header>
   );
+}
+
+/** A reason names the status of what decided it; right after that word it would be said twice. */
+function reasonBeside(word: string, reason: string): string {
+  return reason.startsWith(`${word}: `) ? reason.slice(word.length + 2) : reason;
 }
 
 /** Colour is spent only on what needs a person. */

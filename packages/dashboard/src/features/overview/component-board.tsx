@@ -61,6 +61,7 @@ export function ComponentBoard({ choice, onFilter, onGrouping }: Props) {
           />
           <TextInput
             ref={input}
+            className={classes.filter}
             size="xs"
             type="search"
             aria-label="Filter components"

@@ -96,7 +96,7 @@ export class LiveConnection {
     this.#watchSilence(socket);
   }
 
-  /** The server is the same run as long as the socket lives, so what was missed can be had by its number. */
+  /** What was missed is asked for by its number; a server that holds it no longer answers with a snapshot. */
   #resync(socket: Socket): void {
     const now = this.#parts.clock.now();
     const isRepeated = this.#gapAt !== null && now - this.#gapAt < PROVEN_MS;
@@ -135,7 +135,7 @@ export class LiveConnection {
     this.#dropSocket();
     this.#failures = clock.now() - this.#openedAt >= PROVEN_MS ? 1 : this.#failures + 1;
     const waitMs = backoffMs(this.#failures, random());
-    // Always a snapshot: the server may have been restarted, and then numbers its messages from the beginning.
+    // Always a snapshot: a resumed stream that missed nothing stays silent, and a page that was lost owes proof at once.
     this.#retry = clock.schedule(waitMs, () => this.#open(null));
     if (this.#parts.store.connection().kind !== "polling") this.#sayLost(clock.now() + waitMs);
     if (this.#failures >= TRIES_BEFORE_POLLING && !this.#polling) {
