@@ -6,7 +6,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { ensureChromium } from "../scripts/ensure-chromium.ts";
 import { type DashboardPage, openDashboard } from "./lib/dashboard-page.ts";
 import { type EngineServer, startEngineServer } from "./lib/engine-server.ts";
-import { API, createFolder, freePort, type PlimsollProcess, startPlimsoll } from "./lib/plimsoll-process.ts";
+import {
+  API,
+  createFolder,
+  eventually,
+  freePort,
+  type PlimsollProcess,
+  startPlimsoll,
+} from "./lib/plimsoll-process.ts";
 
 const executablePath = ensureChromium({ install: false });
 const ARGS = [
@@ -19,9 +26,11 @@ const ARGS = [
   "--disable-sync",
 ];
 const MARKUP = `<img src=x onerror="globalThis.wasRun = true">`;
-/** Whether anything was drawn on a canvas. Runs in the page. */
-const HAS_INK = `(canvas) => canvas.getContext("2d")
-  .getImageData(0, 0, canvas.width, canvas.height).data.some((part) => part > 0)`;
+/** Whether anything was drawn on the first chart. An expression, evaluated in the page. */
+const HAS_INK = `(() => {
+  const canvas = document.querySelector('[aria-label="connection_time over time"] canvas');
+  return canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some((part) => part > 0);
+})()`;
 
 let browser: Browser;
 let folder: ReturnType<typeof createFolder>;
@@ -113,9 +122,8 @@ describe.skipIf(executablePath === null)("the dashboard in a browser (needs Chro
     const { page, row } = await open();
     await row("orders-db").filter({ hasText: "WARNING" }).click();
     await page.getByRole("heading", { level: 2, name: "orders-db" }).waitFor();
-    const canvas = page.getByRole("img", { name: "connection_time over time" }).locator("canvas");
-    await canvas.waitFor();
-    await page.waitForFunction(HAS_INK, await canvas.elementHandle());
+    await page.getByRole("img", { name: "connection_time over time" }).locator("canvas").waitFor();
+    await eventually(() => page.evaluate<boolean>(HAS_INK));
     const table = page.getByRole("region", { name: "Metrics now" }).getByRole("table");
     await table.getByRole("row").filter({ hasText: "connection_time" }).filter({ hasText: "WARNING" }).waitFor();
     const events = page.getByRole("region", { name: "Events", exact: true }).getByRole("listitem");
