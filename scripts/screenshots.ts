@@ -1,125 +1,150 @@
-// Pictures of the real dashboard for the documentation: starts the real server on a small made-up engine, breaks parts of
-// it, and looks at both pages. `node scripts/build.ts && node --conditions=plimsoll-source scripts/screenshots.ts`
-import { spawn } from "node:child_process";
+// Pictures of the real dashboard for the documentation: the real server watches a small made-up engine whose parts are real
+// servers and files, one of them stopped and one too slow. `node scripts/screenshots.ts [seconds to watch before]`
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import { createServer as createTcpServer } from "node:net";
-import { tmpdir } from "node:os";
+import { createServer as createTcpServer, type Server as TcpServer } from "node:net";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type Browser, chromium } from "@playwright/test";
 import Database from "better-sqlite3";
+import { openDashboard } from "../e2e/lib/dashboard-page.ts";
+import {
+  createFolder,
+  eventually,
+  freePort,
+  type PlimsollProcess,
+  startPlimsoll,
+} from "../e2e/lib/plimsoll-process.ts";
 import { ensureChromium } from "./ensure-chromium.ts";
 
-const ROOT = join(import.meta.dirname, "..");
-const IMAGES = join(ROOT, "docs/images");
-const RUN_MS = 60_000;
+const IMAGES = fileURLToPath(new URL("../docs/images", import.meta.url));
+const WATCHED_SECONDS = 75;
+/** How long the gateway has been down in the pictures. */
+const DOWN_SECONDS = 8;
+const WIDE = { width: 1280, height: 860 };
+const PHONE = { width: 390, height: 844 };
+const PICTURES = [
+  { name: "overview-dark", path: "/", viewport: WIDE, isLight: false },
+  { name: "overview-light", path: "/", viewport: WIDE, isLight: true },
+  { name: "overview-phone", path: "/", viewport: PHONE, isLight: false },
+  { name: "component-dark", path: "/components/engine-api", viewport: { ...WIDE, height: 1010 }, isLight: false },
+] as const;
+
 const executablePath = ensureChromium({ install: false });
-if (executablePath === null) throw new Error("no Chromium was found");
-
-const folder = mkdtempSync(join(tmpdir(), "plimsoll-pictures-"));
-const gateway = await serve(3);
-const engine = await serve(12);
-const slow = await serve(1300);
-const venue = await serve(40);
-const feed = createTcpServer((socket) => socket.end()).listen(0, "127.0.0.1");
-await once(feed, "listening");
-makeDatabase("orders.db", 400);
-makeDatabase("positions.db", 60);
-const port = await freePort();
-writeFileSync(join(folder, "plimsoll.yaml"), configuration());
-const server = spawn(process.execPath, [join(ROOT, "packages/plimsoll/bin/plimsoll.js"), "start"], { cwd: folder });
-process.on("exit", () => server.kill());
-await once(server.stdout, "data");
-await pause(RUN_MS);
-await stop(gateway);
-await pause(8000);
-mkdirSync(IMAGES, { recursive: true });
-const browser = await chromium.launch({
-  executablePath,
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
-});
-await picture(browser, { name: "overview-dark", path: "/", width: 1280, scheme: "dark" });
-await picture(browser, { name: "overview-light", path: "/", width: 1280, scheme: "light" });
-await picture(browser, { name: "overview-phone", path: "/", width: 390, scheme: "dark" });
-await picture(browser, { name: "component-dark", path: "/components/engine-api", width: 1280, scheme: "dark" });
-await browser.close();
-server.kill();
-await once(server, "exit");
-for (const each of [engine, slow, venue]) await stop(each);
-feed.close();
-rmSync(folder, { recursive: true });
-
-interface Picture {
-  readonly name: string;
-  readonly path: string;
-  readonly width: number;
-  readonly scheme: "dark" | "light";
+if (executablePath === null) throw new Error("no Chromium was found: name one in PLIMSOLL_CHROMIUM");
+const folder = createFolder();
+const servers: (Server | TcpServer)[] = [];
+let plimsoll: PlimsollProcess | null = null;
+let browser: Browser | null = null;
+try {
+  const { gateway, yaml } = await startEngine();
+  plimsoll = await startPlimsoll(folder.path, { port: await freePort(), yaml });
+  await pause(Number(process.argv[2] ?? WATCHED_SECONDS));
+  await stop(gateway);
+  await eventually(
+    async () => (await plimsoll?.get<{ status: string }>("/components/order-gateway"))?.status === "DOWN",
+  );
+  await pause(DOWN_SECONDS);
+  browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+  mkdirSync(IMAGES, { recursive: true });
+  for (const picture of PICTURES) await take(browser, plimsoll.origin, picture);
+} finally {
+  await browser?.close();
+  await plimsoll?.end();
+  await Promise.all(servers.map(stop));
+  folder.remove();
 }
 
-async function picture(on: Browser, { name, path, width, scheme }: Picture): Promise<void> {
-  const page = await on.newPage({ viewport: { width, height: width < 500 ? 844 : 860 }, colorScheme: scheme });
-  await page.goto(`http://127.0.0.1:${port}${path}`);
-  await page.getByText("engine-api").first().waitFor();
-  if (scheme === "light") await page.keyboard.press("t");
-  await pause(4000);
-  await page.screenshot({ path: join(IMAGES, `${name}.png`) });
-  await page.close();
+async function take(on: Browser, origin: string, picture: (typeof PICTURES)[number]): Promise<void> {
+  const { page, close } = await openDashboard(on, `${origin}${picture.path}`);
+  await page.setViewportSize(picture.viewport);
+  if (picture.isLight) await page.keyboard.press("t");
+  // What history adds to lines and charts has then arrived.
+  await page.waitForLoadState("networkidle");
+  await page.screenshot({ path: join(IMAGES, `${picture.name}.png`) });
+  await close();
 }
 
-function configuration(): string {
-  const http = (id: string, target: Server, extra: string) =>
-    `  - { id: ${id}, ${extra} check: { kind: http, base_url: "http://127.0.0.1:${portOf(target)}", endpoints: [/health] } }`;
-  return [
-    `server: { port: ${port} }`,
+/** The engine's servers and databases, and the configuration that watches them. */
+async function startEngine(): Promise<{ gateway: Server; yaml: string }> {
+  const gateway = await serve(() => 2 + Math.random() * 3);
+  const api = await serve(engineDelay);
+  const strategy = await serve(() => 1150 + Math.random() * 400);
+  const risk = await serve(() => 5 + Math.random() * 2);
+  const venue = await serve(() => 35 + Math.random() * 25);
+  const feed = await listen(createTcpServer((socket) => socket.end()));
+  const session = await listen(createTcpServer((socket) => socket.end()));
+  makeDatabase("orders.db", 4000);
+  makeDatabase("positions.db", 60);
+  makeDatabase("ticks.db", 90_000);
+  writeFileSync(join(folder.path, "engine.pid"), String(process.pid));
+  const http = (id: string, target: Server, more: string) =>
+    `  - { id: ${id}, check: { kind: http, base_url: "http://127.0.0.1:${portOf(target)}", endpoints: [/health] }, ${more} }`;
+  const external = (id: string, path: string) =>
+    `  - { id: ${id}, type: EXTERNAL_API, check: { kind: http, api_name: ${id}, api_url: "http://127.0.0.1:${portOf(venue)}${path}" } }`;
+  const tcp = (id: string, target: TcpServer, type: string) =>
+    `  - { id: ${id}, type: ${type}, check: { kind: tcp, host: 127.0.0.1, port: ${portOf(target)} }, tags: [trading] }`;
+  const lines = [
     "monitoring: { check_interval: 1s, timeout: 3s }",
     "components:",
-    http("order-gateway", gateway, "type: ORDER_EXECUTION, urgency: required, tags: [trading],"),
-    http("engine-api", engine, "type: API_SERVER, depends_on: [orders-db], tags: [trading],"),
-    http("strategy-api", slow, "type: API_SERVER, tags: [trading],"),
-    http("risk-engine", engine, "type: RISK_ENGINE, urgency: required, tags: [trading],"),
-    `  - { id: venue-rest, type: EXTERNAL_API, check: { kind: http, api_name: venue, api_url: "http://127.0.0.1:${portOf(venue)}/time" } }`,
-    `  - { id: feed-cme, type: MARKET_DATA, check: { kind: tcp, host: 127.0.0.1, port: ${(feed.address() as { port: number }).port} } }`,
+    http("order-gateway", gateway, "type: ORDER_EXECUTION, urgency: required, tags: [trading]"),
+    tcp("fix-session", session, "ORDER_EXECUTION"),
+    http("risk-engine", risk, "type: RISK_ENGINE, urgency: required, tags: [trading]"),
+    http("engine-api", api, "type: API_SERVER, depends_on: [orders-db, positions-db], tags: [trading]"),
+    http("strategy-api", strategy, "type: API_SERVER, tags: [research]"),
+    external("venue-rest", "/time"),
+    external("reference-data", "/instruments"),
+    tcp("feed-cme", feed, "MARKET_DATA"),
     "  - { id: orders-db, check: { kind: sqlite, path: orders.db }, tags: [trading] }",
-    "  - { id: positions-db, check: { kind: sqlite, path: positions.db } }",
+    "  - { id: positions-db, check: { kind: sqlite, path: positions.db }, tags: [trading] }",
+    "  - { id: tick-archive, check: { kind: sqlite, path: ticks.db }, tags: [research] }",
+    "  - { id: engine, type: PROCESS, check: { kind: process, pid_file: engine.pid }, tags: [trading] }",
     "  - { id: this-host, check: { kind: system } }",
-    "  - { id: plimsoll, check: { kind: process, name: node } }",
-    "",
-  ].join("\n");
+  ];
+  return { gateway, yaml: lines.join("\n") };
 }
 
-async function serve(delayMs: number): Promise<Server> {
-  const server = createServer((_, response) => setTimeout(() => response.end("ok"), delayMs * (0.7 + Math.random())));
+/** Busier and quieter by turns, with a pause of its collector now and then, ms. */
+function engineDelay(): number {
+  const wave = 1 + Math.sin(Date.now() / 45_000);
+  return 8 + 9 * wave + Math.random() * 6 + (Math.random() < 0.02 ? 60 : 0);
+}
+
+function serve(delayMs: () => number): Promise<Server> {
+  return listen(createServer((_, response) => setTimeout(() => response.end("ok"), delayMs())));
+}
+
+async function listen<T extends Server | TcpServer>(server: T): Promise<T> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
+  servers.push(server);
   return server;
 }
 
-async function stop(server: Server): Promise<void> {
-  server.closeAllConnections();
+async function stop(server: Server | TcpServer): Promise<void> {
+  if (!server.listening) return;
+  if ("closeAllConnections" in server) server.closeAllConnections();
   server.close();
   await once(server, "close");
 }
 
-function portOf(server: Server): number {
-  return (server.address() as { port: number }).port;
-}
-
-async function freePort(): Promise<number> {
-  const server = await serve(0);
-  const free = portOf(server);
-  await stop(server);
-  return free;
+function portOf(server: TcpServer): number {
+  const address = server.address();
+  if (typeof address !== "object" || address === null) throw new Error("the server does not listen");
+  return address.port;
 }
 
 function makeDatabase(name: string, rows: number): void {
-  const database = new Database(join(folder, name));
+  const database = new Database(join(folder.path, name));
   database.exec("CREATE TABLE orders(id INTEGER PRIMARY KEY, symbol TEXT, quantity REAL)");
   const insert = database.prepare("INSERT INTO orders(symbol, quantity) VALUES (?, ?)");
-  for (let row = 0; row < rows; row++) insert.run(`SYM${row % 40}`, row);
+  database.transaction(() => {
+    for (let row = 0; row < rows; row += 1) insert.run(`SYM${row % 40}`, row);
+  })();
   database.close();
 }
 
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+function pause(seconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 }
