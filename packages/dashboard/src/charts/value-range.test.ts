@@ -25,6 +25,12 @@ describe("valueRange", () => {
     expect(range.low).toBeLessThanOrEqual(90);
   });
 
+  it("draws a lasting yes from zero, where its no would be", () => {
+    const range = valueRange({ low: 1, high: 1, unit: "1" }, { ...NONE, direction: "below" });
+    expect(range.low).toBe(0);
+    expect(range.high).toBeGreaterThan(1);
+  });
+
   it("always gives finite edges in their order", () => {
     const value = fc.option(fc.double({ noNaN: true, noDefaultInfinity: true }), { nil: null });
     const direction = fc.constantFrom("above" as const, "below" as const);

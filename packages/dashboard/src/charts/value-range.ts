@@ -24,10 +24,10 @@ export function valueRange(data: { low: number | null; high: number | null; unit
   let low = Math.min(0, ...known);
   let high = Math.max(0, ...known);
   const reach = Math.max(Math.abs(low), Math.abs(high));
-  // A figure that hovers high, such as an availability of 99.9, says nothing on an axis from zero.
+  // A figure that hovers high, such as an availability of 99.9, says nothing on an axis from zero; a yes or no does.
   const least = Math.min(...known);
   const spread = high - least;
-  if (threshold.direction === "below" && least > 0 && spread < high / 4)
+  if (threshold.direction === "below" && least > 0 && high > 1 && spread < high / 4)
     low = Math.max(0, least - spread - high * 0.02);
   for (const limit of limits) {
     if (Math.abs(limit) > reach * FARTHEST) continue;
