@@ -100,7 +100,8 @@ async function startEngine(): Promise<{ gateway: Server; yaml: string }> {
     "  - { id: positions-db, check: { kind: sqlite, path: positions.db }, tags: [trading] }",
     "  - { id: tick-archive, check: { kind: sqlite, path: ticks.db }, tags: [research] }",
     "  - { id: engine, type: PROCESS, check: { kind: process, pid_file: engine.pid }, tags: [trading] }",
-    "  - { id: this-host, check: { kind: system } }",
+    // Whatever else runs on the machine the pictures are made on is no part of them.
+    "  - { id: this-host, check: { kind: system }, thresholds: { cpu_usage: { for: 1h }, load_5m: { for: 1h } } }",
   ];
   return { gateway, yaml: lines.join("\n") };
 }
