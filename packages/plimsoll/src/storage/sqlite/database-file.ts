@@ -1,8 +1,7 @@
-import { closeSync, existsSync, openSync, readSync, renameSync, statSync } from "node:fs";
+import { existsSync, renameSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { StoreError } from "../../port/store.ts";
 
-const MAGIC = "SQLite format 3\0";
 /** What SQLite keeps beside a database. */
 const COMPANIONS = ["-wal", "-shm"] as const;
 
@@ -14,20 +13,17 @@ export function requireFolder(path: string): void {
   if (!stats.isDirectory()) throw new StoreError("failed", `${folder}, where the store should be, is not a folder`);
 }
 
-/** What is at a path: nothing yet (or an empty file), something that begins as SQLite does, or something else. */
-export function fileKind(path: string): "new" | "sqlite" | "garbage" {
+/**
+ * Whether nothing is at a path yet, or only an empty file. What a file holds is for SQLite alone to find out: closing any
+ * descriptor of our own would drop every lock that this process has on it, and whoever reads the database next would,
+ * believing itself alone, fold the log in and remove it under us.
+ * Source: "How To Corrupt An SQLite Database File", section 2.2, sqlite.org.
+ */
+export function isUnused(path: string): boolean {
   const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats === undefined) return "new";
+  if (stats === undefined) return true;
   if (!stats.isFile()) throw new StoreError("failed", `${path} is not a file`);
-  if (stats.size === 0) return "new";
-  const head = Buffer.alloc(MAGIC.length);
-  const file = openSync(path, "r");
-  try {
-    readSync(file, head, 0, head.length, 0);
-  } finally {
-    closeSync(file);
-  }
-  return head.toString("latin1") === MAGIC ? "sqlite" : "garbage";
+  return stats.size === 0;
 }
 
 /** Renames a damaged database, with what belongs to it, out of the way; answers its new name. Deletes nothing. */

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import Database from "better-sqlite3";
 import { StoreError } from "../../port/store.ts";
-import { fileKind, setAside } from "./database-file.ts";
+import { isUnused, setAside } from "./database-file.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";
 import { toStoreError } from "./store-trouble.ts";
 
@@ -27,14 +27,12 @@ export interface OpenedDatabase {
  * while it was used) is set aside and begun anew. Throws StoreError for another program's database or a newer one, untouched.
  */
 export function openDatabase(path: string, { now, suspect }: { now: number; suspect: boolean }): OpenedDatabase {
-  const kind = fileKind(path);
-  if (kind === "new") return { db: connect(path), setAside: null };
-  if (kind === "sqlite" && !suspect && isSound(path)) return { db: connect(path), setAside: null };
+  if (isUnused(path) || (!suspect && isSound(path))) return { db: connect(path), setAside: null };
   const aside = setAside(path, now);
   return { db: connect(path), setAside: aside };
 }
 
-/** Looks at a database without being able to change it. False: damaged. */
+/** Looks at a database without being able to change it. False: damaged, or no database at all. */
 function isSound(path: string): boolean {
   let db: Database.Database | null = null;
   try {
