@@ -25,13 +25,19 @@ export class Reader implements ReaderVerbs {
   constructor(path: string, monotonic: () => number) {
     this.#monotonic = monotonic;
     this.#db = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
-    this.#db.pragma(`cache_size = -${CACHE_KIB}`);
-    this.#db.pragma("temp_store = MEMORY");
-    // Never a whole index over millions of rows for one statement.
-    this.#db.pragma("automatic_index = OFF");
-    this.#checks = new CheckQueries(this.#db);
-    this.#logs = new LogQueries(this.#db, this.#expired);
-    this.#statuses = new StatusQueries(this.#db);
+    try {
+      this.#db.pragma(`cache_size = -${CACHE_KIB}`);
+      this.#db.pragma("temp_store = MEMORY");
+      // Never a whole index over millions of rows for one statement.
+      this.#db.pragma("automatic_index = OFF");
+      this.#checks = new CheckQueries(this.#db);
+      this.#logs = new LogQueries(this.#db, this.#expired);
+      this.#statuses = new StatusQueries(this.#db);
+    } catch (error) {
+      // The next query tries again: an open file is not to be left behind each time.
+      this.#db.close();
+      throw error;
+    }
   }
 
   checks(request: Argument<ReaderVerbs, "checks">) {
@@ -74,7 +80,8 @@ export class Reader implements ReaderVerbs {
     try {
       return run();
     } finally {
-      this.#db.exec("COMMIT");
+      // After an I/O error SQLite has ended it already.
+      if (this.#db.inTransaction) this.#db.exec("COMMIT");
     }
   }
 }

@@ -229,6 +229,8 @@ describe("a SQLite store", () => {
       const store = await folder.opened();
       damage();
       await expect(checks(store)).rejects.toMatchObject({ trouble: "corrupt" });
+      // Nothing more is acknowledged that could not be read back.
+      await expect(store.markAlive(T0)).rejects.toMatchObject({ trouble: "corrupt" });
       expect((await store.open()).setAside).toMatch(/\.corrupt-/);
       await store.recordBatch(batchOf({ checks: [checkOf("api", T0)] }));
       expect(await checks(store)).toHaveLength(1);

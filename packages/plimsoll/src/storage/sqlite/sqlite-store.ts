@@ -104,9 +104,15 @@ class StoreThreads {
     return this.#reader.call(verb, argument, QUERY_MS).catch(this.#notice);
   };
 
-  /** Remembers damage for the next opening, and passes the error on. */
+  /**
+   * Remembers damage for the next opening, and passes the error on. Who meets it is mostly the reader: the writer only
+   * appends, and would go on for days. So commands are refused too, until the store is opened again.
+   */
   readonly #notice = (error: unknown): never => {
-    if (error instanceof StoreError && error.trouble === "corrupt") this.#suspect = true;
+    if (error instanceof StoreError && error.trouble === "corrupt") {
+      this.#suspect = true;
+      this.#commandRefusal = error;
+    }
     throw error;
   };
 
