@@ -124,6 +124,7 @@ export class MonitorCore {
       log,
       retention,
       usable: () => this.recorder.trouble === null,
+      onUnwritable: (error) => this.recorder.meetTrouble(error),
       onUptime: (percent) => {
         this.#figures.uptime24h = percent;
         this.publisher.touchSystem();
@@ -214,7 +215,7 @@ export class MonitorCore {
     try {
       return await openStore(this.#dependencies.store, this.#dependencies.log);
     } catch (error) {
-      this.recorder.beginInTrouble(error);
+      this.recorder.meetTrouble(error);
       return null;
     }
   }

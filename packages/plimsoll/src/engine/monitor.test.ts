@@ -232,6 +232,30 @@ describe("the monitor", () => {
     expect(events.items.some((event) => event.message.includes("DOWN"))).toBe(true);
   });
 
+  it("says that history is not being kept when the store's file is gone, although appending to it succeeds", async () => {
+    const clock = createVirtualClock();
+    const memory = createMemoryStore({ clock });
+    let isGone = false;
+    const store: Store = {
+      ...memory,
+      async open() {
+        isGone = false;
+        return memory.open();
+      },
+      async markAlive(at) {
+        if (isGone) throw new StoreError("failed", "plimsoll.db was deleted while it was in use");
+        return memory.markAlive(at);
+      },
+    };
+    const { monitor, sent } = setUp({ clock, store, components: [define("gateway", new Target())] });
+    await monitor.start();
+    await clock.advance(6000);
+    isGone = true;
+    await clock.advance(30_000);
+    expect(messages(sent)).toEqual(["plimsoll_store firing CRITICAL", "plimsoll_store resolved HEALTHY"]);
+    expect(monitor.current().monitor.history_durable).toBe(true);
+  });
+
   it("tries again until the desk takes it, in order for one component", async () => {
     const target = new Target();
     const { monitor, clock, sent, answerSends } = setUp({ components: [define("gateway", target)] });

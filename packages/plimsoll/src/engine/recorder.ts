@@ -54,8 +54,8 @@ export class Recorder {
     return this.#trouble;
   }
 
-  /** Begins in trouble, because the store could not be opened. */
-  beginInTrouble(error: unknown): void {
+  /** Somebody else met it first: the store could not be opened, or a chore found that nothing can be kept in it. */
+  meetTrouble(error: unknown): void {
     this.#fail(error);
   }
 

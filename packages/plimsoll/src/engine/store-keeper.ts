@@ -17,6 +17,8 @@ export interface StoreKeeperOptions {
   readonly retention: RetentionPolicy;
   /** Nothing is asked of a store that cannot be used. */
   readonly usable: () => boolean;
+  /** The store cannot keep even that we are alive: its file may be gone, which appending to it would never show. */
+  readonly onUnwritable: (error: unknown) => void;
   readonly onUptime: (percent24h: number | null) => void;
 }
 
@@ -31,7 +33,7 @@ export class StoreKeeper {
   }
 
   start(): void {
-    this.#every("alive", ALIVE_MS, () => this.#options.store.markAlive(this.#options.clock.now()));
+    this.#repeat("alive", ALIVE_MS, () => this.#markAlive());
     this.#repeat("prune", PRUNE_MS, () => this.#prune());
     this.#repeat("uptime", UPTIME_FIRST_MS, () => this.#refreshUptime());
   }
@@ -39,13 +41,6 @@ export class StoreKeeper {
   stop(): void {
     this.#stopped = true;
     for (const cancel of this.#timers.values()) cancel();
-  }
-
-  #every(name: string, everyMs: number, chore: () => Promise<void>): void {
-    this.#repeat(name, everyMs, async () => {
-      await chore();
-      return everyMs;
-    });
   }
 
   /** Runs a chore again and again; it answers when next. A failure is logged: the recorder tells of the trouble. */
@@ -64,6 +59,12 @@ export class StoreKeeper {
       name,
       clock.schedule(waitMs, () => void run().catch(failed)),
     );
+  }
+
+  async #markAlive(): Promise<number> {
+    const { store, clock, onUnwritable } = this.#options;
+    await store.markAlive(clock.now()).catch(onUnwritable);
+    return ALIVE_MS;
   }
 
   async #prune(): Promise<number> {
