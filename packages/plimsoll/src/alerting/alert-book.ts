@@ -6,6 +6,7 @@ import {
   type HealthMetric,
   type HealthStatus,
   matchRoutes,
+  toTimestamp,
 } from "@plimsoll/core";
 import type { RouteDefinition } from "../port/channel.ts";
 import type { NewNotification } from "../port/store.ts";
@@ -59,6 +60,17 @@ export class AlertBook {
       const channels = new Set(deliveries.map((delivery) => delivery.channel_id));
       this.#open.set(alert.component_id, { alert, channels });
     }
+  }
+
+  /** Ends an alert of an earlier run for the one that has taken its place; receivers know both by the same key. */
+  supersede(
+    { deliveries: _deliveries, durable: _durable, ...before }: AlertRecord,
+    by: Alert,
+    now: number,
+  ): AlertDecision {
+    const message = `${before.component_id}: this alert goes on as ${by.alert_id}`;
+    const alert: Alert = { ...before, status: "resolved", message, resolved_at: toTimestamp(now) };
+    return { alert, notifications: [] };
   }
 
   useRoutes(routes: readonly RouteDefinition[]): void {

@@ -1,4 +1,4 @@
-import { initialState, SYSTEM_COMPONENT_ID } from "@plimsoll/core";
+import { type HealthStatus, initialState, SYSTEM_COMPONENT_ID } from "@plimsoll/core";
 import type { AlertBook } from "../alerting/alert-book.ts";
 import { isSameDefinition } from "../config/same-definition.ts";
 import type { Clock } from "../port/clock.ts";
@@ -68,13 +68,8 @@ export class Membership {
 
   /** Takes up what was known before a restart; nothing of it is vouched for until a check has been made. */
   restore(stored: StoredState | null): void {
-    const { components, intake, alerts, clock } = this.#options;
-    for (const watched of components.all.values()) {
-      const state = stored?.components.get(watched.definition.id);
-      if (state === undefined || state.status === null) continue;
-      watched.state = { ...initialState(clock.now()), ...state };
-      intake.apply(watched, { kind: "monitor-trouble", trouble: "stopped" });
-    }
+    const { components, alerts } = this.#options;
+    this.#restoreStates(stored);
     alerts.restore(stored?.openAlerts ?? []);
     for (const { component_id } of alerts.openAlerts) {
       if (component_id === SYSTEM_COMPONENT_ID || components.all.has(component_id)) continue;
@@ -83,6 +78,38 @@ export class Membership {
         component_id,
         isStore ? "history is being kept again" : `${component_id} is no longer watched`,
       );
+    }
+  }
+
+  /**
+   * As `restore`, for a store that could first be read when checks had long been running: what they have found stands. An
+   * alert from before goes on where nothing newer is known, ends where all is well, and gives way to a newer one.
+   */
+  catchUp(stored: StoredState, systemStatus: HealthStatus | null): void {
+    const { components, alerts, changes, clock } = this.#options;
+    this.#restoreStates(stored);
+    for (const before of stored.openAlerts) {
+      const id = before.component_id;
+      const open = alerts.openAlert(id);
+      if (open !== null) {
+        if (open.alert_id !== before.alert_id) changes.addDecision(alerts.supersede(before, open, clock.now()));
+        continue;
+      }
+      alerts.restore([before]);
+      const isSystem = id === SYSTEM_COMPONENT_ID;
+      const status = isSystem ? systemStatus : components.all.get(id)?.state.status;
+      if (status === undefined) this.#resolveAlertOf(id, `${id} is no longer watched`);
+      else if (status === "HEALTHY") this.#resolveAlertOf(id, "it is HEALTHY since the start");
+    }
+  }
+
+  #restoreStates(stored: StoredState | null): void {
+    const { components, intake, clock } = this.#options;
+    for (const watched of components.all.values()) {
+      const state = stored?.components.get(watched.definition.id);
+      if (state === undefined || state.status === null || watched.state.status !== null) continue;
+      watched.state = { ...initialState(clock.now()), ...state };
+      intake.apply(watched, { kind: "monitor-trouble", trouble: "stopped" });
     }
   }
 

@@ -62,6 +62,8 @@ export class MonitorCore {
   readonly #controlClock: ControlClock;
   readonly #alertListeners = new Set<(notice: AlertNotice) => void>();
   #running = false;
+  /** Whether what was known before this start has been read: not yet when the store could not be opened at the start. */
+  #remembers = false;
 
   constructor(dependencies: MonitorDependencies) {
     const { clock, log, store, retention } = dependencies;
@@ -213,7 +215,9 @@ export class MonitorCore {
 
   async #openStore(): Promise<StoredState | null> {
     try {
-      return await openStore(this.#dependencies.store, this.#dependencies.log);
+      const stored = await openStore(this.#dependencies.store, this.#dependencies.log);
+      this.#remembers = true;
+      return stored;
     } catch (error) {
       this.recorder.meetTrouble(error);
       return null;
@@ -293,9 +297,29 @@ export class MonitorCore {
       await saveAnew(store, known).catch((error: unknown) =>
         log.error({ err: error }, "what is known could not be written to the new store"),
       );
+      this.#remembers = true;
     }
+    if (!this.#remembers) await this.#rememberLate();
     this.#trouble.end(report);
     await this.outbox.useStore(true);
+  }
+
+  /** The store could not be read at the start, and now can: what was known before is taken up after all. */
+  async #rememberLate(): Promise<void> {
+    const { store, clock, log } = this.#dependencies;
+    const stored = await store.load().catch((error: unknown) => {
+      log.error({ err: error }, "what was known before the start could not be read");
+      return null;
+    });
+    if (stored === null) return;
+    this.#remembers = true;
+    this.configure(parseSettings(stored.settings.get(SETTINGS_SETTING)));
+    for (const definition of definitionsToWatch(this.#dependencies, stored)) {
+      if (!this.components.all.has(definition.id)) this.membership.put(definition);
+    }
+    this.membership.catchUp(stored, this.changes.systemStatus);
+    const control = parseControl(stored.settings.get(CONTROL_SETTING), clock.now());
+    if (!control.active && this.controlState.by === "start") this.control(control);
   }
 
   #remindOfStop(): void {

@@ -49,9 +49,17 @@ interface Options {
   readonly clock?: VirtualClock;
   readonly store?: Store;
   readonly components: readonly ComponentDefinition[];
+  readonly parseStored?: () => ComponentDefinition;
 }
 
-function setUp({ clock = createVirtualClock(), components, store = createMemoryStore({ clock }) }: Options) {
+let ids = 0;
+
+function setUp({
+  clock = createVirtualClock(),
+  components,
+  store = createMemoryStore({ clock }),
+  parseStored,
+}: Options) {
   const sent: Alert[] = [];
   let answer: SendOutcome = { kind: "delivered" };
   const channel: Channel = {
@@ -60,7 +68,6 @@ function setUp({ clock = createVirtualClock(), components, store = createMemoryS
       return answer;
     },
   };
-  let ids = 0;
   const monitor = createMonitor({
     clock,
     log: silentLog,
@@ -78,9 +85,11 @@ function setUp({ clock = createVirtualClock(), components, store = createMemoryS
     ],
     monitoring: { checkIntervalMs: 30_000, timeoutMs: 10_000, graceMs: 1000, policy: "quota" },
     components,
-    parseStored: () => {
-      throw new Error("nothing stored");
-    },
+    parseStored:
+      parseStored ??
+      (() => {
+        throw new Error("nothing stored");
+      }),
     newId: () => `id-${ids++}`,
     random: () => 0.5,
   });
@@ -299,6 +308,54 @@ describe("the monitor", () => {
       status: "resolved",
       alert_id: first.sent[0]?.alert_id,
     });
+  });
+
+  it("takes up what was known before once the store can be read, when it could not be at the start", async () => {
+    const clock = createVirtualClock();
+    const memory = createMemoryStore({ clock });
+    let isLocked = false;
+    const store: Store = {
+      ...memory,
+      close: async () => {},
+      async open() {
+        if (isLocked) throw new StoreError("locked", "another program holds a lock");
+        return memory.open();
+      },
+    };
+    const [broken, mended, added] = [new Target(), new Target(), new Target()];
+    broken.answer = refused;
+    mended.answer = refused;
+    const components = [define("broken", broken), define("mended", mended)];
+    const parseStored = () => define("added", added, { source: "api" });
+    const first = setUp({ clock, store, components });
+    await first.monitor.start();
+    await clock.advance(12_000);
+    await store.saveDefinition("added", {});
+    await store.saveSetting("monitoring_control", { active: false, by: "anna", reason: "upgrade", until: null });
+    const stopped = first.monitor.stop();
+    await clock.advance(5000);
+    await stopped;
+
+    isLocked = true;
+    mended.answer = measured();
+    const second = setUp({ clock, store, components, parseStored });
+    await second.monitor.start();
+    await clock.advance(12_000);
+    expect(second.monitor.component("added")).toBeNull();
+    isLocked = false;
+    await clock.advance(30_000);
+    expect(second.monitor.component("added")?.source).toBe("api");
+    expect(second.monitor.current()).toMatchObject({
+      monitoring_active: false,
+      reason: expect.stringContaining("upgrade"),
+    });
+    expect(messages(second.sent)).toContain("mended resolved HEALTHY");
+    const { openAlerts } = await store.load();
+    const newest = second.sent.find((alert) => alert.component_id === "broken");
+    expect(openAlerts.filter((alert) => alert.component_id === "broken")).toMatchObject([
+      { alert_id: newest?.alert_id },
+    ]);
+    expect(openAlerts.map((alert) => alert.component_id)).not.toContain("mended");
   });
 
   it("resolves the alert of a component that is removed", async () => {
