@@ -52,5 +52,6 @@ export const webhookPayload = z.object({
   group_key: z.string(),
   status: z.enum(["firing", "resolved"]),
   alerts: z.array(alert).min(1),
+  durable: z.boolean().optional().describe("false: sent from memory, because the monitor's store cannot write"),
 });
 export type WebhookPayload = z.infer<typeof webhookPayload>;

@@ -162,7 +162,7 @@ export class OutboxPump {
     const { clock, store } = this.#options;
     const fromMemory = takeBundle(lane.memory, clock.now());
     if (fromMemory.length > 0) {
-      const settlements = await this.#send(lane, fromMemory);
+      const settlements = await this.#send(lane, fromMemory, false);
       this.#unsettled.push(...settlements.filter((settlement) => settlement.kind !== "retry"));
       keepRetries(lane.memory, fromMemory, settlements);
       return waitFor(lane.memory, clock.now());
@@ -177,16 +177,16 @@ export class OutboxPump {
       owner: this.#options.owner,
     });
     if (claimed.length > 0) {
-      await store.settleNotifications(await this.#send(lane, claimed));
+      await store.settleNotifications(await this.#send(lane, claimed, true));
       if (lane.failures === 0) return 0;
     }
     const next = (await store.nextNotifications()).find((due) => due.channelId === lane.channelId);
     return next === undefined ? IDLE_MS : Math.max(10, next.at - clock.now());
   }
 
-  async #send(lane: Lane, bundle: readonly ClaimedNotification[]): Promise<Settlement[]> {
-    const outcome = await this.#try(lane, bundle);
-    if (outcome.kind === "rejected" && bundle.length > 1) return this.#sendEach(lane, bundle);
+  async #send(lane: Lane, bundle: readonly ClaimedNotification[], durable: boolean): Promise<Settlement[]> {
+    const outcome = await this.#try(lane, bundle, durable);
+    if (outcome.kind === "rejected" && bundle.length > 1) return this.#sendEach(lane, bundle, durable);
     lane.failures = outcome.kind === "retry" ? lane.failures + 1 : 0;
     const settlements = bundle.map((notification) => this.#settlement(notification, outcome));
     for (const [index, notification] of bundle.entries()) this.#report(notification, settlements[index]);
@@ -194,14 +194,14 @@ export class OutboxPump {
   }
 
   /** A receiver that rejects a bundle may mind only one of it: the others must not die with it. */
-  async #sendEach(lane: Lane, bundle: readonly ClaimedNotification[]): Promise<Settlement[]> {
+  async #sendEach(lane: Lane, bundle: readonly ClaimedNotification[], durable: boolean): Promise<Settlement[]> {
     const settlements: Settlement[] = [];
-    for (const notification of bundle) settlements.push(...(await this.#send(lane, [notification])));
+    for (const notification of bundle) settlements.push(...(await this.#send(lane, [notification], durable)));
     return settlements;
   }
 
   /** Sends with a deadline; a channel that throws or hangs is a failed try. */
-  async #try(lane: Lane, bundle: readonly ClaimedNotification[]): Promise<SendOutcome> {
+  async #try(lane: Lane, bundle: readonly ClaimedNotification[], durable: boolean): Promise<SendOutcome> {
     const abort = new AbortController();
     const end = () => abort.abort();
     this.#abort.signal.addEventListener("abort", end, { once: true });
@@ -214,7 +214,7 @@ export class OutboxPump {
     });
     try {
       const idempotencyKey = bundle.map((notification) => notification.id).join(",");
-      const sent = lane.channel.send(bundlePayload(bundle), { signal: abort.signal, idempotencyKey });
+      const sent = lane.channel.send({ ...bundlePayload(bundle), durable }, { signal: abort.signal, idempotencyKey });
       return await Promise.race([sent, deadline]);
     } catch (error) {
       return { kind: "retry", message: error instanceof Error ? error.message : String(error) };

@@ -266,11 +266,11 @@ export class MonitorCore {
     };
   }
 
-  #onPublished({ transitions, alerts }: PublishedChanges): void {
+  #onPublished({ transitions, alerts, durable }: PublishedChanges): void {
     if (alerts.length > 0 && this.#alertListeners.size > 0) {
       const system_health = this.publisher.current();
       for (const { alert } of alerts) {
-        for (const listener of this.#alertListeners) this.#guard(() => listener({ system_health, alert }));
+        for (const listener of this.#alertListeners) this.#guard(() => listener({ system_health, alert, durable }));
       }
     }
     for (const { watched, transition } of transitions) {

@@ -61,10 +61,14 @@ function setUp({
   parseStored,
 }: Options) {
   const sent: Alert[] = [];
+  /** The components told of, by whether the store held it when the desk took it. */
+  const told = { durable: new Set<string>(), fromMemory: new Set<string>() };
   let answer: SendOutcome = { kind: "delivered" };
   const channel: Channel = {
     async send(payload) {
       if (answer.kind === "delivered") sent.push(...payload.alerts);
+      const set = payload.durable === false ? told.fromMemory : told.durable;
+      for (const alert of payload.alerts) set.add(alert.component_id);
       return answer;
     },
   };
@@ -98,7 +102,7 @@ function setUp({
     await clock.advance(10_000);
     await stopped;
   });
-  return { monitor, clock, store, sent, answerSends: (next: SendOutcome) => (answer = next) };
+  return { monitor, clock, store, sent, told, answerSends: (next: SendOutcome) => (answer = next) };
 }
 
 function messages(sent: readonly Alert[]): string[] {
@@ -206,7 +210,9 @@ describe("the monitor", () => {
       },
     };
     const target = new Target();
-    const { monitor, sent } = setUp({ clock, store, components: [define("gateway", target)] });
+    const { monitor, sent, told: desk } = setUp({ clock, store, components: [define("gateway", target)] });
+    const notices: boolean[] = [];
+    monitor.subscribeAlerts(({ durable }) => notices.push(durable));
     await monitor.start();
     await clock.advance(6000);
     full = true;
@@ -224,11 +230,17 @@ describe("the monitor", () => {
         "system_health_monitor firing DOWN",
       ]),
     );
+    expect(desk).toEqual({
+      durable: new Set(),
+      fromMemory: new Set(["gateway", "plimsoll_store", "system_health_monitor"]),
+    });
+    expect(new Set(notices)).toEqual(new Set([false]));
     const told = sent.length;
     full = false;
     await clock.advance(30_000);
     expect(monitor.current().monitor.history_durable).toBe(true);
     expect(messages(sent.slice(told))).toEqual(["plimsoll_store resolved HEALTHY"]);
+    expect(desk.durable).toEqual(new Set(["plimsoll_store"]));
     const range = { from: 0, to: clock.now() + 1, limit: 100, cursor: null };
     const alerts = await store.queryAlerts({ ...range, componentId: "gateway", status: null, minSeverity: null });
     expect(alerts.items[0]?.deliveries).toMatchObject([{ channel_id: "desk", state: "delivered" }]);

@@ -61,6 +61,8 @@ export interface CheckCounters {
 export interface AlertNotice {
   readonly system_health: SystemHealth;
   readonly alert: Alert;
+  /** False while the store cannot write: should the monitor stop now, it would not know of this alert again. */
+  readonly durable: boolean;
 }
 
 /**
