@@ -102,6 +102,17 @@ describe("decideAlert", () => {
     });
   });
 
+  it("calls nothing healthy that is no longer watched", () => {
+    const openAlert = decided(change("HEALTHY", "DOWN"));
+    const reason = "orders-db is no longer watched";
+    expect(decided(change("DOWN", "HEALTHY", { openAlert, isGone: true, reason, now: AT + 60_020 }))).toMatchObject({
+      status: "resolved",
+      component_status: "DOWN",
+      previous_status: "HEALTHY",
+      message: "orders-db is no longer watched, 1 min after it was DOWN: 2 checks in a row failed: connection refused",
+    });
+  });
+
   it("is no alert when a component is healthy and none is open", () => {
     expect(decideAlert(change(null, "HEALTHY"))).toBeNull();
     expect(decideAlert(change("WARNING", "HEALTHY"))).toBeNull();

@@ -11,6 +11,8 @@ export interface AlertInput {
   readonly subject: { readonly componentId: string; readonly componentType: ComponentType };
   readonly from: HealthStatus | null;
   readonly to: HealthStatus;
+  /** The subject is no longer watched: its alert ends, and nobody says that it is well. */
+  readonly isGone?: boolean;
   /** Why, in words. */
   readonly reason: string;
   /** When the check that first showed it began. */
@@ -74,19 +76,19 @@ function resolve(open: Alert, input: AlertInput): Alert {
   return {
     ...open,
     status: "resolved",
-    component_status: to,
-    previous_status: from,
+    ...(input.isGone === true ? {} : { component_status: to, previous_status: from }),
     reason,
-    message: isSystem(input) ? systemMessage(to) : resolvedMessage(open, now),
+    message: isSystem(input) ? systemMessage(to) : resolvedMessage(open, input),
     metrics: [...input.metrics],
     resolved_at: toTimestamp(now),
     links: { ...input.links },
   };
 }
 
-function resolvedMessage(open: Alert, now: number): string {
+function resolvedMessage(open: Alert, { now, isGone }: AlertInput): string {
   const lasted = formatDuration(now - Date.parse(open.detected_at));
-  return `${open.component_id} is HEALTHY again, ${lasted} after it was ${open.component_status}: ${open.reason}`;
+  const ending = isGone === true ? "no longer watched" : "HEALTHY again";
+  return `${open.component_id} is ${ending}, ${lasted} after it was ${open.component_status}: ${open.reason}`;
 }
 
 function isSystem({ subject }: AlertInput): boolean {

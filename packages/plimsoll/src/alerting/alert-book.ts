@@ -18,6 +18,7 @@ export interface AlertSubject {
   readonly tags: readonly string[];
   readonly from: HealthStatus | null;
   readonly to: HealthStatus;
+  readonly isGone?: boolean;
   readonly reason: string;
   readonly metrics: readonly HealthMetric[];
   readonly eventAt: number;
@@ -110,6 +111,7 @@ export class AlertBook {
       subject: { componentId: subject.componentId, componentType: subject.componentType },
       from: subject.from,
       to: subject.to,
+      isGone: subject.isGone ?? false,
       reason: subject.reason,
       metrics: subject.metrics,
       eventAt: subject.eventAt,

@@ -12,6 +12,9 @@ import type { Scheduler } from "./scheduler.ts";
 import { STORE_COMPONENT_ID } from "./store-trouble.ts";
 import type { Watched } from "./watched.ts";
 
+/** What the monitor alerts as itself, without a component to watch. */
+const OWN_COMPONENT_IDS: ReadonlySet<string> = new Set([SYSTEM_COMPONENT_ID, STORE_COMPONENT_ID]);
+
 export interface MembershipOptions {
   readonly clock: Clock;
   readonly store: Store;
@@ -119,7 +122,7 @@ export class Membership {
   }
 
   #resolveAlertOf(componentId: string, reason: string): void {
-    const { alerts, changes, clock } = this.#options;
+    const { alerts, changes, clock, components } = this.#options;
     const open = alerts.openAlert(componentId);
     if (open === null) return;
     const now = clock.now();
@@ -129,6 +132,7 @@ export class Membership {
       tags: [],
       from: open.component_status,
       to: "HEALTHY" as const,
+      isGone: !OWN_COMPONENT_IDS.has(componentId) && !components.all.has(componentId),
       reason,
       metrics: [],
       eventAt: now,

@@ -379,7 +379,7 @@ describe("the monitor", () => {
     const removed = monitor.removeComponent("gateway");
     await clock.advance(1000);
     await removed;
-    expect(messages(sent)).toContain("gateway resolved HEALTHY");
+    expect(messages(sent)).toContain("gateway resolved DOWN");
     expect(monitor.component("gateway")).toBeNull();
   });
 
