@@ -53,6 +53,13 @@ describe("the health API", () => {
     expect((await api.get(`${BASE}/current`, { "if-none-match": String(first.headers.etag) })).status).toBe(200);
   });
 
+  it("answers an address that is none with problem details too", async () => {
+    const answer = await api.get(`${BASE}/components/%zz`);
+    expect(answer.status).toBe(400);
+    expect(answer.headers["content-type"]).toContain("application/problem+json");
+    expect(core.problem.parse(answer.json()).code).toBe("bad_request");
+  });
+
   it("answers statistics of monitor and store", async () => {
     const figures = core.statistics.parse((await api.get(`${BASE}/statistics`)).json());
     expect(figures).toMatchObject({ total_components: 3, checks_run: 3, checks_failed: 0 });

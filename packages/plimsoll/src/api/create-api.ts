@@ -7,7 +7,7 @@ import { rootHandlers } from "./handlers/root-handlers.ts";
 import { addHealthRoutes, protect } from "./health-api.ts";
 import { MAX_BODY_BYTES } from "./json-body.ts";
 import { describeApi } from "./openapi/describe-api.ts";
-import { notFoundHandler } from "./problem.ts";
+import { notFoundHandler, problemHandler } from "./problem.ts";
 import { addRoutes } from "./route.ts";
 import { rootRoutes } from "./routes/root-routes.ts";
 
@@ -36,12 +36,14 @@ export interface ApiOptions extends ApiParts {
  */
 export function createApi(options: ApiOptions): FastifyInstance {
   const { config, dashboardDir, version, isReady = () => true, ...parts } = options;
+  const context = createApiContext(parts);
   const app = fastify({
     bodyLimit: MAX_BODY_BYTES,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    // An address that is no address never reaches a route, nor the error handler of one.
+    frameworkErrors: problemHandler(context.log),
     schemaController: { compilersFactory: NO_COMPILERS },
   });
-  const context = createApiContext(parts);
   let closing = false;
   app.addHook("preClose", async () => {
     closing = true;
