@@ -51,6 +51,15 @@ describe("statistics from the store", () => {
     expect(asked).toBe(1);
   });
 
+  it("say one thing about the last 24 h, although the published figure may be a minute older", async () => {
+    const { source } = await createSource({
+      async queryUptime() {
+        return { uptime: new Map([[86_400_000, 64.5]]), mttrSeconds: null, mtbfSeconds: null };
+      },
+    });
+    expect(await source.read()).toMatchObject({ uptime_percentage_24h: 64.5, uptime_percentage: { "24h": 64.5 } });
+  });
+
   it("are asked for again after the store failed", async () => {
     let fails = true;
     const { source, clock } = await createSource({

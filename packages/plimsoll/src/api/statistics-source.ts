@@ -34,6 +34,8 @@ export class StatisticsSource {
     const percent = (windowMs: number) => uptime.uptime.get(windowMs) ?? null;
     return {
       ...this.#monitor.current().statistics,
+      // The published one may be a minute older, and would contradict the figure below.
+      uptime_percentage_24h: percent(WINDOWS["24h"]),
       checks_run: run,
       checks_failed: failed,
       uptime_percentage: {
