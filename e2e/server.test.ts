@@ -120,6 +120,9 @@ describe("the server", () => {
     expect(fired).toMatchObject({ severity: "CRITICAL", component_status: "DOWN", previous_status: "HEALTHY" });
     expect(receiver.headers[0]?.["x-plimsoll-signature"]).toBeDefined();
     await eventually(() => receiver.alerts().some((alert) => alert.message === "System health: CRITICAL"));
+    expect(fired?.links).toEqual({ component: `${plimsoll.origin}/components/engine-api` });
+    const ofTheSystem = receiver.alerts().find((alert) => alert.message === "System health: CRITICAL");
+    expect(ofTheSystem?.links).toEqual({ system: `${plimsoll.origin}/` });
     socket.close();
 
     await plimsoll.end("SIGKILL");

@@ -9,6 +9,7 @@ import { defaultComponents } from "./config/default-config.ts";
 import { parseComponent } from "./config/parse-component.ts";
 import type { Registries } from "./config/registries.ts";
 import { type CodeMonitor, createMonitor } from "./engine/monitor.ts";
+import { OWN_COMPONENT_IDS } from "./engine/store-trouble.ts";
 import { createSystemClock } from "./engine/system-clock.ts";
 import { createEgress } from "./net/egress.ts";
 import type { Channel, ChannelDefinition, RouteDefinition } from "./port/channel.ts";
@@ -133,7 +134,7 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
     components: picksPort ? [] : config.components,
     channels: config.alerting.channels,
     routes: config.alerting.routes,
-    linksOf: (id) => ({ component: `${address}/components/${encodeURIComponent(id)}` }),
+    linksOf: (id) => linksOf(address, id),
   });
   let ready = false;
   const [{ createApi }, { version, dashboardDir }] = await Promise.all([import("./api/create-api.ts"), readAbout()]);
@@ -180,6 +181,12 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
       await monitor.stop();
     },
   };
+}
+
+/** Where an alert leads: to its component's page, or to the overview when it is the system's or the monitor's own. */
+function linksOf(address: string, id: string): Record<string, string> {
+  if (OWN_COMPONENT_IDS.has(id)) return { system: `${address}/` };
+  return { component: `${address}/components/${encodeURIComponent(id)}` };
 }
 
 /** Plimsoll's version, and where the built dashboard is (null when it has not been built). */

@@ -9,11 +9,8 @@ import type { ComponentSet } from "./component-set.ts";
 import type { Intake } from "./intake.ts";
 import type { Publisher } from "./publisher.ts";
 import type { Scheduler } from "./scheduler.ts";
-import { STORE_COMPONENT_ID } from "./store-trouble.ts";
+import { OWN_COMPONENT_IDS, STORE_COMPONENT_ID } from "./store-trouble.ts";
 import type { Watched } from "./watched.ts";
-
-/** What the monitor alerts as itself, without a component to watch. */
-const OWN_COMPONENT_IDS: ReadonlySet<string> = new Set([SYSTEM_COMPONENT_ID, STORE_COMPONENT_ID]);
 
 export interface MembershipOptions {
   readonly clock: Clock;

@@ -1,3 +1,4 @@
+import { SYSTEM_COMPONENT_ID } from "@plimsoll/core";
 import type { AlertBook } from "../alerting/alert-book.ts";
 import type { Clock } from "../port/clock.ts";
 import type { Log } from "../port/log.ts";
@@ -6,6 +7,8 @@ import type { ChangeLog } from "./change-log.ts";
 
 /** The pseudo-component that the monitor's own store alerts as. */
 export const STORE_COMPONENT_ID = "plimsoll_store";
+/** What the monitor alerts as itself, without a component to watch. */
+export const OWN_COMPONENT_IDS: ReadonlySet<string> = new Set([SYSTEM_COMPONENT_ID, STORE_COMPONENT_ID]);
 
 const WORDS: Record<StoreTrouble, string> = {
   full: "the disk is full",
