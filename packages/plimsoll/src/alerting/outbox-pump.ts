@@ -44,6 +44,8 @@ interface Lane {
   /** Only while the store cannot keep them. */
   readonly memory: ClaimedNotification[];
   failures: number;
+  /** The receiver has just taken something after it had failed: what waits for its next try need not wait any longer. */
+  isBack: boolean;
 }
 
 /**
@@ -125,7 +127,16 @@ export class OutboxPump {
   }
 
   #addLane(channelId: string, channel: Channel): void {
-    const lane: Lane = { channelId, channel, busy: false, again: false, cancel: null, memory: [], failures: 0 };
+    const lane: Lane = {
+      channelId,
+      channel,
+      busy: false,
+      again: false,
+      cancel: null,
+      memory: [],
+      failures: 0,
+      isBack: false,
+    };
     this.#lanes.set(channelId, lane);
   }
 
@@ -169,15 +180,19 @@ export class OutboxPump {
     }
     if (!this.#storeUsable) return waitFor(lane.memory, clock.now());
     const now = clock.now();
+    const wasFailing = lane.failures > 0;
     const claimed = await store.claimNotifications({
       channelId: lane.channelId,
       now,
       limit: BUNDLE_LIMIT,
       leaseUntil: now + LEASE_MS,
       owner: this.#options.owner,
+      retriesToo: lane.isBack,
     });
+    if (claimed.length === 0) lane.isBack = false;
     if (claimed.length > 0) {
       await store.settleNotifications(await this.#send(lane, claimed, true));
+      lane.isBack = lane.failures === 0 && (lane.isBack || wasFailing);
       if (lane.failures === 0) return 0;
     }
     const next = (await store.nextNotifications()).find((due) => due.channelId === lane.channelId);

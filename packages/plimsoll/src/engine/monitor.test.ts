@@ -296,6 +296,21 @@ describe("the monitor", () => {
     ]);
   });
 
+  it("tells the desk all that waited as soon as it has taken one thing again", async () => {
+    const [early, late] = [new Target(), new Target()];
+    const { monitor, clock, sent, answerSends } = setUp({ components: [define("early", early), define("late", late)] });
+    await monitor.start();
+    await clock.advance(6000);
+    answerSends({ kind: "retry", message: "503" });
+    early.answer = refused;
+    // Ten tries later it is asked once in some minutes.
+    await clock.advance(600_000);
+    answerSends({ kind: "delivered" });
+    late.answer = refused;
+    await clock.advance(10_000);
+    expect(messages(sent)).toEqual(expect.arrayContaining(["late firing DOWN", "early firing DOWN"]));
+  });
+
   it("carries on after a restart: same status, same open alert, no second page", async () => {
     const clock = createVirtualClock();
     const store = createMemoryStore({ clock });

@@ -74,6 +74,8 @@ export interface ClaimRequest {
   readonly leaseUntil: number;
   /** Who claims, unique to this process's run. Rows leased to an owner of an earlier run may be claimed at once. */
   readonly owner: string;
+  /** Also those that failed before and wait for their next try: the receiver has just been seen to be back. */
+  readonly retriesToo?: boolean;
 }
 export type Settlement =
   | { readonly kind: "delivered"; readonly id: string; readonly at: number }

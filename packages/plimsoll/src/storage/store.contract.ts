@@ -245,6 +245,18 @@ export function describeStore(backend: Backend): void {
         expect(await store.nextNotifications()).toEqual([{ channelId: "desk", at: T0 + MINUTE }]);
       });
 
+      it("hands out what waits for its next try when asked to, but nothing that was never due", async () => {
+        await put(
+          notificationOf("n1", alert),
+          notificationOf("n2", alert, { orderKey: "desk/db", notBefore: T0 + 500 }),
+        );
+        await claim();
+        await store.settleNotifications([{ kind: "retry", id: "n1", notBefore: T0 + MINUTE, error: "503" }]);
+        expect(await claim()).toEqual([]);
+        expect(idsOf(await claim({ retriesToo: true }))).toEqual(["n1"]);
+        expect(await claim({ retriesToo: true })).toEqual([]);
+      });
+
       it("hands out again what a lease ran out on, and at once what another run had claimed", async () => {
         await put(notificationOf("n1", alert));
         await claim({ leaseUntil: T0 + 1000 });

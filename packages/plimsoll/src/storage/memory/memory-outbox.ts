@@ -47,12 +47,13 @@ export class MemoryOutbox {
     this.#waiting.set(notification.id, { notification: claimed, error: null, lease: null });
   }
 
-  claim({ channelId, now, limit, leaseUntil, owner }: ClaimRequest): ClaimedNotification[] {
+  claim({ channelId, now, limit, leaseUntil, owner, retriesToo = false }: ClaimRequest): ClaimedNotification[] {
     const claimed: ClaimedNotification[] = [];
     for (const { notification, error, lease } of this.#heads()) {
       if (claimed.length >= limit) break;
       const isFree = lease === null || lease.until <= now || lease.owner !== owner;
-      if (notification.channelId !== channelId || notification.notBefore > now || !isFree) continue;
+      const isDue = notification.notBefore <= now || (retriesToo && notification.attempts > 0);
+      if (notification.channelId !== channelId || !isDue || !isFree) continue;
       this.#waiting.set(notification.id, { notification, error, lease: { owner, until: leaseUntil } });
       claimed.push(notification);
     }

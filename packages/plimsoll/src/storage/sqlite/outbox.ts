@@ -23,6 +23,7 @@ interface ClaimBinding {
   readonly now: number;
   readonly owner: string;
   readonly limit: number;
+  readonly retriesToo: 0 | 1;
 }
 
 /** Notifications that wait for delivery, and what became of them. */
@@ -40,7 +41,8 @@ export class Outbox {
     this.#due = db.prepare(`${HEADS} SELECT n.sequence, n.id, n.alert_id AS alertId, n.channel_id AS channelId,
       n.order_key AS orderKey, n.payload, n.not_before AS notBefore, n.attempts, n.generated_at AS generatedAt
       FROM heads CROSS JOIN notifications n USING (sequence)
-      WHERE n.not_before <= @now AND (n.lease_until IS NULL OR n.lease_until <= @now OR n.lease_owner <> @owner)
+      WHERE (n.not_before <= @now OR (@retriesToo AND n.attempts > 0))
+      AND (n.lease_until IS NULL OR n.lease_until <= @now OR n.lease_owner <> @owner)
       ORDER BY n.sequence LIMIT @limit`);
     this.#lease = db.prepare("UPDATE notifications SET lease_owner = ?, lease_until = ? WHERE sequence = ?");
     this.#channels = db
@@ -63,11 +65,13 @@ export class Outbox {
     );
   }
 
-  claim({ channelId, now, limit, leaseUntil, owner }: ClaimRequest): ClaimedRow[] {
-    return this.#due.all({ channelId, now, owner, limit }).map(({ sequence, ...row }) => {
-      this.#lease.run(owner, leaseUntil, sequence);
-      return row;
-    });
+  claim({ channelId, now, limit, leaseUntil, owner, retriesToo = false }: ClaimRequest): ClaimedRow[] {
+    return this.#due
+      .all({ channelId, now, owner, limit, retriesToo: retriesToo ? 1 : 0 })
+      .map(({ sequence, ...row }) => {
+        this.#lease.run(owner, leaseUntil, sequence);
+        return row;
+      });
   }
 
   settle(settlements: readonly Settlement[]): void {
