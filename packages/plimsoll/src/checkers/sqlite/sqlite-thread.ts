@@ -93,7 +93,6 @@ export class SqliteThread {
     this.#blamed = new Int32Array(new SharedArrayBuffer(4));
     const workerData = { blamed: this.#blamed.buffer };
     const worker = new Worker(new URL(file, import.meta.url), { workerData, resourceLimits: LIMITS });
-    worker.unref();
     worker.on("message", ({ id, reply }: { id: number; reply: InspectionReply }) =>
       this.#commands.get(id)?.settle(reply),
     );
@@ -101,6 +100,8 @@ export class SqliteThread {
       this.#replace(worker, { code: "threw", message: `the thread that reads databases failed: ${error.message}` });
     });
     worker.on("exit", () => this.#leftBehind.delete(worker));
+    // Last of all: to listen for messages is, to Node, a reason to live on.
+    worker.unref();
     return worker;
   }
 
