@@ -101,7 +101,7 @@ async function openImmutable(path: string): Promise<Reader> {
  * very process does not have the file open: closing any descriptor of a file drops all POSIX locks a process has on it.
  */
 function isIdleWal(path: string): boolean {
-  if (process.platform !== "linux" || !isWithoutLog(path) || isOpenHere(path)) return false;
+  if (process.platform !== "linux" || !isWithoutLog(path) || isOpenHere(path) || isOwnStore(path)) return false;
   const header = Buffer.alloc(HEADER_BYTES);
   const file = openFile(path);
   try {
@@ -130,6 +130,15 @@ function openFile(path: string): number {
   } catch (error) {
     throw fileTrouble(path, error);
   }
+}
+
+/**
+ * Whether it is this monitor's own store. In trouble that is closed and opened again and again, perhaps while it is looked
+ * at; but its lock file stays open throughout, and its log may well appear beside it: it is ours.
+ */
+function isOwnStore(path: string): boolean {
+  const lock = `${path}.lock`;
+  return existsSync(lock) && isOpenHere(lock);
 }
 
 function isOpenHere(path: string): boolean {

@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
 import { contextOf, realClock } from "../host/real-time.fixture.ts";
+import { openReader } from "./open-reader.ts";
 import { checkerOf, openProgram, snapshotFolder, valuesOf } from "./temporary-database.fixture.ts";
 
 describe("a database in use", () => {
@@ -37,6 +38,18 @@ describe("a database in use", () => {
     const values = valuesOf(await checker.check(contextOf()));
     expect(values["row_count orders"]).toBe(4);
     expect(values.wal_size).toBeGreaterThan(0);
+  });
+
+  test("is never read by hand when it is this monitor's own store, which may be opened again meanwhile", async () => {
+    const { path, program } = openProgram("wal");
+    program.close();
+    const lock = openSync(`${path}.lock`, "w");
+    const first = await openReader(path);
+    first.reader.close();
+    closeSync(lock);
+    const second = await openReader(path);
+    second.reader.close();
+    expect([first.isIdleWal, second.isIdleWal]).toEqual([false, true]);
   });
 
   test("keeps the locks that a program in this very process holds on it", async () => {
