@@ -27,7 +27,6 @@ export class FreshnessWatch {
 
   start(): void {
     this.#cancel = this.#options.clock.schedule(FRESHNESS_MS, () => {
-      this.#options.impairment.observe();
       this.judge({ kind: "tick" });
       this.start();
     });
@@ -39,7 +38,8 @@ export class FreshnessWatch {
 
   /** Lets each component whose evidence is too old meet this event. */
   judge(event: JudgementEvent): void {
-    const { clock, watched: all, intake, scheduler } = this.#options;
+    const { clock, watched: all, intake, scheduler, impairment } = this.#options;
+    if (event.kind === "tick") impairment.observe();
     if (!scheduler.active) return;
     const now = clock.now();
     for (const watched of all.values()) {

@@ -53,11 +53,11 @@ export class ImpairmentWatch {
     return startedAt < this.#stallEndedAt;
   }
 
-  /** Compares the clocks with the last pulse, and tells of a stall at once. */
+  /** Compares the clocks with the last pulse, and tells of a stall or a step at once. */
   observe(): void {
     const elapsed = this.#clock.monotonic() - this.#lastMonotonic;
     const late = elapsed - PULSE_MS;
-    if (late < STALL_MS) return;
+    if (late < STALL_MS && Math.abs(this.#jump(elapsed)) < SUSPENDED_MS) return;
     this.#judge(elapsed, late);
   }
 
@@ -71,7 +71,7 @@ export class ImpairmentWatch {
   }
 
   #judge(elapsed: number, late: number): void {
-    const jump = this.#clock.now() - this.#lastWall - elapsed;
+    const jump = this.#jump(elapsed);
     const stepped = Math.abs(jump) >= SUSPENDED_MS;
     const stalled = late >= STALL_MS;
     this.#mark();
@@ -79,6 +79,11 @@ export class ImpairmentWatch {
     if (stepped) this.#onImpairment({ kind: "suspended", gapMs: jump });
     else if (late >= SUSPENDED_MS) this.#onImpairment({ kind: "suspended", gapMs: late });
     else if (stalled) this.#onImpairment({ kind: "lag", lagMs: late });
+  }
+
+  /** How far the wall clock has moved apart from the monotonic one, which stands still while a host is suspended. */
+  #jump(elapsed: number): number {
+    return this.#clock.now() - this.#lastWall - elapsed;
   }
 
   #mark(): void {

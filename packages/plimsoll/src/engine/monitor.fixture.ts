@@ -1,0 +1,113 @@
+import { type Alert, DEFAULT_CONFIRM, type MetricReading } from "@plimsoll/core";
+import { onTestFinished } from "vitest";
+import type { Channel, SendOutcome } from "../port/channel.ts";
+import type { CheckAnswer, CheckContext, Checker } from "../port/checker.ts";
+import type { ComponentDefinition } from "../port/component-definition.ts";
+import { silentLog } from "../port/log.ts";
+import type { Store } from "../port/store.ts";
+import { createMemoryStore } from "../storage/memory/memory-store.ts";
+import { createVirtualClock, type VirtualClock } from "../testing/virtual-clock.ts";
+import { createMonitor } from "./monitor.ts";
+
+export const refused: CheckAnswer = {
+  kind: "failed",
+  failure: { code: "refused", message: "connection refused on 127.0.0.1:9878" },
+};
+
+export function measured(...metrics: MetricReading[]): CheckAnswer {
+  return { kind: "measured", metrics };
+}
+
+/** A target whose answer a test sets. */
+export class Target implements Checker {
+  answer: CheckAnswer | (() => Promise<CheckAnswer>) = measured();
+  checks = 0;
+  check(): Promise<CheckAnswer> {
+    this.checks += 1;
+    return typeof this.answer === "function" ? this.answer() : Promise.resolve(this.answer);
+  }
+}
+
+export function define(id: string, checker: Checker, extra: Partial<ComponentDefinition> = {}): ComponentDefinition {
+  return {
+    id,
+    type: "ORDER_EXECUTION",
+    source: "code",
+    check: { kind: "custom", checker },
+    intervalMs: 5000,
+    timeoutMs: 2000,
+    confirm: DEFAULT_CONFIRM,
+    thresholds: {},
+    urgency: null,
+    tags: [],
+    dependsOn: [],
+    ...extra,
+  };
+}
+
+export interface MonitorOptions {
+  readonly clock?: VirtualClock;
+  readonly store?: Store;
+  readonly components: readonly ComponentDefinition[];
+}
+
+export function setUp({
+  clock = createVirtualClock(),
+  components,
+  store = createMemoryStore({ clock }),
+}: MonitorOptions) {
+  const sent: Alert[] = [];
+  let answer: SendOutcome = { kind: "delivered" };
+  const channel: Channel = {
+    async send(payload) {
+      if (answer.kind === "delivered") sent.push(...payload.alerts);
+      return answer;
+    },
+  };
+  let ids = 0;
+  const monitor = createMonitor({
+    clock,
+    log: silentLog,
+    store,
+    retention: { rawMs: 86_400_000, rawBytes: 1e9, longMs: 1e12 },
+    checkers: new Map(),
+    channels: new Map([["desk", channel]]),
+    routes: [
+      {
+        match: { minSeverity: null, components: null, types: null, tags: null },
+        channels: ["desk"],
+        groupWaitMs: 0,
+        groupIntervalMs: 0,
+      },
+    ],
+    monitoring: { checkIntervalMs: 30_000, timeoutMs: 10_000, graceMs: 1000, policy: "quota" },
+    components,
+    parseStored: () => {
+      throw new Error("nothing stored");
+    },
+    newId: () => `id-${ids++}`,
+    random: () => 0.5,
+  });
+  onTestFinished(async () => {
+    const stopped = monitor.stop();
+    await clock.advance(10_000);
+    await stopped;
+  });
+  return { monitor, clock, store, sent, answerSends: (next: SendOutcome) => (answer = next) };
+}
+
+export function messages(sent: readonly Alert[]): string[] {
+  return sent.map((alert) => `${alert.component_id} ${alert.status} ${alert.component_status}`);
+}
+
+/** Good once, and from then on silent until it is told to stop. */
+export class Hanging implements Checker {
+  hangs = false;
+  check({ signal }: CheckContext): Promise<CheckAnswer> {
+    if (!this.hangs) return Promise.resolve(measured());
+    const failure = { code: "timeout", message: "told to stop" } as const;
+    return new Promise((resolve) => {
+      signal.addEventListener("abort", () => resolve({ kind: "failed", failure }), { once: true });
+    });
+  }
+}
