@@ -56,6 +56,8 @@ export class ComponentSet {
       dueAt: 0,
       position: -1,
       run: null,
+      isAsked: false,
+      onRest: null,
       quarantinedSince: null,
       recheckTimeoutMs: null,
       notBefore: 0,
@@ -71,11 +73,13 @@ export class ComponentSet {
     return watched;
   }
 
-  /** Takes a component out and closes its checker; a close that fails or hangs harms nobody. */
+  /** Takes a component out and closes its checker once its check has ended; a close that fails or hangs harms nobody. */
   remove(watched: Watched): void {
     watched.removed = true;
     if (this.all.get(watched.definition.id) === watched) this.all.delete(watched.definition.id);
-    this.#close(watched);
+    const mayEnd = watched.isAsked && watched.quarantinedSince === null;
+    if (mayEnd) watched.onRest = () => this.#close(watched);
+    else this.#close(watched);
   }
 
   /** Uses new global defaults for every component that does not set its own. */

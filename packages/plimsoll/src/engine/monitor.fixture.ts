@@ -49,22 +49,29 @@ export interface MonitorOptions {
   readonly clock?: VirtualClock;
   readonly store?: Store;
   readonly components: readonly ComponentDefinition[];
+  readonly parseStored?: () => ComponentDefinition;
 }
+
+let ids = 0;
 
 export function setUp({
   clock = createVirtualClock(),
   components,
   store = createMemoryStore({ clock }),
+  parseStored,
 }: MonitorOptions) {
   const sent: Alert[] = [];
+  /** The components told of, by whether the store held it when the desk took it. */
+  const told = { durable: new Set<string>(), fromMemory: new Set<string>() };
   let answer: SendOutcome = { kind: "delivered" };
   const channel: Channel = {
     async send(payload) {
       if (answer.kind === "delivered") sent.push(...payload.alerts);
+      const set = payload.durable === false ? told.fromMemory : told.durable;
+      for (const alert of payload.alerts) set.add(alert.component_id);
       return answer;
     },
   };
-  let ids = 0;
   const monitor = createMonitor({
     clock,
     log: silentLog,
@@ -82,9 +89,11 @@ export function setUp({
     ],
     monitoring: { checkIntervalMs: 30_000, timeoutMs: 10_000, graceMs: 1000, policy: "quota" },
     components,
-    parseStored: () => {
-      throw new Error("nothing stored");
-    },
+    parseStored:
+      parseStored ??
+      (() => {
+        throw new Error("nothing stored");
+      }),
     newId: () => `id-${ids++}`,
     random: () => 0.5,
   });
@@ -93,7 +102,7 @@ export function setUp({
     await clock.advance(10_000);
     await stopped;
   });
-  return { monitor, clock, store, sent, answerSends: (next: SendOutcome) => (answer = next) };
+  return { monitor, clock, store, sent, told, answerSends: (next: SendOutcome) => (answer = next) };
 }
 
 export function messages(sent: readonly Alert[]): string[] {

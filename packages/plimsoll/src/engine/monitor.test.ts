@@ -1,113 +1,9 @@
-import { type Alert, DEFAULT_CONFIRM, type MetricReading, type SystemHealth } from "@plimsoll/core";
-import { describe, expect, it, onTestFinished } from "vitest";
-import type { Channel, SendOutcome } from "../port/channel.ts";
-import type { CheckAnswer, Checker } from "../port/checker.ts";
-import type { ComponentDefinition } from "../port/component-definition.ts";
-import { silentLog } from "../port/log.ts";
+import { DEFAULT_CONFIRM, MAX_RECHECK_TIMEOUT_MS, type SystemHealth } from "@plimsoll/core";
+import { describe, expect, it } from "vitest";
 import { type Store, StoreError } from "../port/store.ts";
 import { createMemoryStore } from "../storage/memory/memory-store.ts";
 import { createVirtualClock, type VirtualClock } from "../testing/virtual-clock.ts";
-import { createMonitor } from "./monitor.ts";
-
-const refused: CheckAnswer = {
-  kind: "failed",
-  failure: { code: "refused", message: "connection refused on 127.0.0.1:9878" },
-};
-
-function measured(...metrics: MetricReading[]): CheckAnswer {
-  return { kind: "measured", metrics };
-}
-
-/** A target whose answer a test sets. */
-class Target implements Checker {
-  answer: CheckAnswer | (() => Promise<CheckAnswer>) = measured();
-  checks = 0;
-  check(): Promise<CheckAnswer> {
-    this.checks += 1;
-    return typeof this.answer === "function" ? this.answer() : Promise.resolve(this.answer);
-  }
-}
-
-function define(id: string, checker: Checker, extra: Partial<ComponentDefinition> = {}): ComponentDefinition {
-  return {
-    id,
-    type: "ORDER_EXECUTION",
-    source: "code",
-    check: { kind: "custom", checker },
-    intervalMs: 5000,
-    timeoutMs: 2000,
-    confirm: DEFAULT_CONFIRM,
-    thresholds: {},
-    urgency: null,
-    tags: [],
-    dependsOn: [],
-    ...extra,
-  };
-}
-
-interface Options {
-  readonly clock?: VirtualClock;
-  readonly store?: Store;
-  readonly components: readonly ComponentDefinition[];
-  readonly parseStored?: () => ComponentDefinition;
-}
-
-let ids = 0;
-
-function setUp({
-  clock = createVirtualClock(),
-  components,
-  store = createMemoryStore({ clock }),
-  parseStored,
-}: Options) {
-  const sent: Alert[] = [];
-  /** The components told of, by whether the store held it when the desk took it. */
-  const told = { durable: new Set<string>(), fromMemory: new Set<string>() };
-  let answer: SendOutcome = { kind: "delivered" };
-  const channel: Channel = {
-    async send(payload) {
-      if (answer.kind === "delivered") sent.push(...payload.alerts);
-      const set = payload.durable === false ? told.fromMemory : told.durable;
-      for (const alert of payload.alerts) set.add(alert.component_id);
-      return answer;
-    },
-  };
-  const monitor = createMonitor({
-    clock,
-    log: silentLog,
-    store,
-    retention: { rawMs: 86_400_000, rawBytes: 1e9, longMs: 1e12 },
-    checkers: new Map(),
-    channels: new Map([["desk", channel]]),
-    routes: [
-      {
-        match: { minSeverity: null, components: null, types: null, tags: null },
-        channels: ["desk"],
-        groupWaitMs: 0,
-        groupIntervalMs: 0,
-      },
-    ],
-    monitoring: { checkIntervalMs: 30_000, timeoutMs: 10_000, graceMs: 1000, policy: "quota" },
-    components,
-    parseStored:
-      parseStored ??
-      (() => {
-        throw new Error("nothing stored");
-      }),
-    newId: () => `id-${ids++}`,
-    random: () => 0.5,
-  });
-  onTestFinished(async () => {
-    const stopped = monitor.stop();
-    await clock.advance(10_000);
-    await stopped;
-  });
-  return { monitor, clock, store, sent, told, answerSends: (next: SendOutcome) => (answer = next) };
-}
-
-function messages(sent: readonly Alert[]): string[] {
-  return sent.map((alert) => `${alert.component_id} ${alert.status} ${alert.component_status}`);
-}
+import { define, Hanging, measured, messages, refused, setUp, Target } from "./monitor.fixture.ts";
 
 describe("the monitor", () => {
   it("confirms a failing component, tells the desk once of it and of the system, and resolves both", async () => {
@@ -140,6 +36,18 @@ describe("the monitor", () => {
     expect(down).toMatchObject({ component_status: "DOWN", previous_status: "HEALTHY" });
     expect(Date.parse(down?.generated_at ?? "") - Date.parse(down?.detected_at ?? "")).toBeLessThan(5000);
     expect(Date.parse(down?.generated_at ?? "")).toBeGreaterThan(begun);
+  });
+
+  it("confirms within that bound also when the interval is shorter than the pause between tries", async () => {
+    const target = new Hanging();
+    const { monitor, clock, sent } = setUp({
+      components: [define("gateway", target, { intervalMs: 1000, timeoutMs: 10_000 })],
+    });
+    await monitor.start();
+    await clock.advance(6000);
+    target.hangs = true;
+    await clock.advance(1000 + 10_000 + (DEFAULT_CONFIRM.retryIntervalMs + MAX_RECHECK_TIMEOUT_MS) + 1000);
+    expect(messages(sent)).toContain("gateway firing DOWN");
   });
 
   it("turns a component that gives no results any more WARNING as stale, never leaves it green", async () => {

@@ -52,6 +52,8 @@ function setUp() {
     dueAt: 0,
     position: -1,
     run: null,
+    isAsked: false,
+    onRest: null,
     quarantinedSince: null,
     recheckTimeoutMs: null,
     notBefore: 0,
@@ -201,6 +203,45 @@ describe("Scheduler", () => {
     scheduler.reslot([each]);
     await clock.advance(3000);
     expect(results.length - before).toBeGreaterThanOrEqual(2);
+  });
+
+  it("begins no check that still waited for its place when it was stopped or its component removed", async () => {
+    const { clock, scheduler, results, watch } = setUp();
+    const pool = new Pool(1);
+    const started: string[] = [];
+    const waiting = ["a", "b", "c"].map((id) =>
+      watch(
+        id,
+        ({ signal }) =>
+          new Promise((resolve) => {
+            started.push(id);
+            signal.addEventListener("abort", () => resolve(good), { once: true });
+          }),
+        { pool, intervalMs: 60_000 },
+      ),
+    );
+    const asked = Promise.all(waiting.map((each) => scheduler.runNow(each)));
+    for (const each of waiting.slice(1)) scheduler.remove(each);
+    await clock.advance(500);
+    await asked;
+    expect(started).toEqual(["a"]);
+    expect(results.map((each) => each.id)).toEqual(["a"]);
+    expect(scheduler.counts.inFlight).toBe(0);
+    expect(pool.running).toBe(0);
+  });
+
+  it("counts every slot that passed while the event loop was blocked", async () => {
+    const { clock, scheduler, watch } = setUp();
+    let blocks = true;
+    const each = watch("a", async () => {
+      if (blocks) clock.step(5000);
+      blocks = false;
+      return good;
+    });
+    const other = watch("b", async () => good);
+    scheduler.start([each, other]);
+    await clock.advance(3000);
+    expect(scheduler.counts.missedSlots).toBeGreaterThanOrEqual(8);
   });
 
   it("ends what runs when it is stopped, and starts nothing more", async () => {

@@ -50,14 +50,14 @@ export class Scheduler {
     for (const each of watched) this.add(each);
   }
 
-  /** No more slots; what runs is told to end and still gives its result. */
+  /** No more slots; what runs is told to end, and what it then answers is held against nobody. */
   stop(): void {
     this.#active = false;
     this.#disarm();
     for (let next = this.#queue.popDue(Number.POSITIVE_INFINITY); next !== null; ) {
       next = this.#queue.popDue(Number.POSITIVE_INFINITY);
     }
-    for (const watched of this.#running) watched.run?.end();
+    for (const watched of [...this.#running]) this.#endRun(watched);
   }
 
   /** Resolves when nothing runs any more, or after `withinMs`. */
@@ -74,12 +74,13 @@ export class Scheduler {
   /** Gives a component its first slot; harmless while stopped or paused. */
   add(watched: Watched): void {
     if (!this.#active || watched.state.lifecycle === "paused" || watched.state.lifecycle === "maintenance") return;
+    watched.recheckTimeoutMs = null;
     this.#put(watched, firstSlot(watched.definition.id, watched.policy.intervalMs, this.#clock.now()));
   }
 
   remove(watched: Watched): void {
     this.#queue.remove(watched);
-    watched.run?.end();
+    this.#endRun(watched);
   }
 
   /** Counts every component's slots anew from the present wall clock, as after a step of it. */
@@ -93,12 +94,12 @@ export class Scheduler {
     this.#arm();
   }
 
-  /** Checks again sooner than the next slot, to confirm a worse answer. */
+  /** Checks again, at the next slot or sooner, to confirm a worse answer; with a recheck's own time in either case. */
   recheck(watched: Watched, afterMs: number, timeoutMs: number): void {
     const at = this.#clock.now() + afterMs;
     if (!this.#active || watched.removed) return;
-    if (watched.position >= 0 && watched.dueAt <= at) return;
     watched.recheckTimeoutMs = timeoutMs;
+    if (watched.position >= 0 && watched.dueAt <= at) return;
     this.#put(watched, at);
   }
 
@@ -137,7 +138,11 @@ export class Scheduler {
     const now = this.#clock.now();
     for (let watched = this.#queue.popDue(now); watched !== null; watched = this.#queue.popDue(now)) {
       const slot = watched.dueAt;
-      this.#queue.put(watched, nextSlot(watched.definition.id, watched.policy.intervalMs, Math.max(slot, now)));
+      const { intervalMs } = watched.policy;
+      const next = nextSlot(watched.definition.id, intervalMs, Math.max(slot, now));
+      // After a blocked event loop several of its slots can lie between: they are gone, but not unseen.
+      this.counts.missedSlots += Math.max(0, Math.ceil((next - slot) / intervalMs) - 1);
+      this.#queue.put(watched, next);
       this.#takeSlot(watched, slot, now);
     }
     this.#arm();
@@ -149,7 +154,7 @@ export class Scheduler {
   }
 
   #launch(watched: Watched, slot: number | null): void {
-    const run: CheckRun = { slot, startedMonotonic: this.#clock.monotonic(), end: () => {} };
+    const run: CheckRun = { slot, startedMonotonic: this.#clock.monotonic(), isEnded: false, end: null };
     watched.run = run;
     this.#running.add(watched);
     this.counts.inFlight += 1;
@@ -160,16 +165,31 @@ export class Scheduler {
     }
   }
 
+  /** One that still waits for its place never begins. */
+  #endRun(watched: Watched): void {
+    const { run } = watched;
+    if (run === null) return;
+    run.isEnded = true;
+    if (run.end === null) this.#finish(watched, run, null);
+    else run.end();
+  }
+
   #begin(watched: Watched, run: CheckRun): void {
+    if (run.isEnded) {
+      watched.pool.release();
+      return;
+    }
     run.startedMonotonic = this.#clock.monotonic();
     if (run.slot !== null && this.#clock.now() - run.slot > LATE_MS) this.counts.late += 1;
     const timeoutMs = watched.recheckTimeoutMs ?? watched.policy.timeoutMs;
     watched.recheckTimeoutMs = null;
     let answered = false;
     let settled = false;
+    watched.isAsked = true;
     const onSettled = () => {
       settled = true;
       watched.pool.release();
+      rest(watched);
       if (answered) this.#release(watched);
     };
     run.end = startCheck(watched.checker, { clock: this.#clock, timeoutMs, onSettled }, (result) => {
@@ -182,13 +202,13 @@ export class Scheduler {
     });
   }
 
-  #finish(watched: Watched, run: CheckRun, result: CheckResult): void {
+  #finish(watched: Watched, run: CheckRun, result: CheckResult | null): void {
     watched.run = null;
     this.#running.delete(watched);
     this.counts.inFlight -= 1;
-    if (result.notBefore !== undefined) watched.notBefore = result.notBefore;
+    if (result?.notBefore !== undefined) watched.notBefore = result.notBefore;
     try {
-      if (!watched.removed) this.#onResult(watched, result, run.startedMonotonic);
+      if (result !== null && !run.isEnded && !watched.removed) this.#onResult(watched, result, run.startedMonotonic);
     } catch (error) {
       this.#log.error({ err: error, component_id: watched.definition.id }, "a result could not be judged");
     }
@@ -198,6 +218,8 @@ export class Scheduler {
   #quarantine(watched: Watched, since: number): void {
     watched.quarantinedSince = since;
     this.counts.quarantined += 1;
+    watched.onRest?.();
+    watched.onRest = null;
     this.#log.warn(
       { component_id: watched.definition.id },
       "a check ignores its deadline and is quarantined until it ends",
@@ -209,6 +231,13 @@ export class Scheduler {
     watched.quarantinedSince = null;
     this.counts.quarantined -= 1;
   }
+}
+
+/** No check of it runs any more. */
+function rest(watched: Watched): void {
+  watched.isAsked = false;
+  watched.onRest?.();
+  watched.onRest = null;
 }
 
 function stillRunning(since: number, now: number): CheckResult {

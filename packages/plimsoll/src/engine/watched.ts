@@ -15,6 +15,10 @@ export interface Watched extends Due {
 
   /** A check of it is under way or waits for a place. */
   run: CheckRun | null;
+  /** Its checker has been asked and has not yet ended, whatever has been made of it. */
+  isAsked: boolean;
+  /** Called once when that check has ended, or is known not to. */
+  onRest: (() => void) | null;
   /** Since when a check that ignored its abort still runs, epoch ms; no other is started until it has ended. */
   quarantinedSince: number | null;
   /** The next run confirms a worse answer and has this long, ms. */
@@ -37,5 +41,8 @@ export interface CheckRun {
   /** The slot it was due at, or null when it was asked for by hand. Epoch ms. */
   readonly slot: number | null;
   startedMonotonic: number;
-  end: () => void;
+  /** Told to end before its time: what it answers says nothing of its target. */
+  isEnded: boolean;
+  /** Tells the checker to end; null while it waits for its place. */
+  end: (() => void) | null;
 }
