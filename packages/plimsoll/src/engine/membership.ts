@@ -33,10 +33,11 @@ export class Membership {
 
   /** Adds a component, or replaces it and keeps what is known of it. */
   put(definition: ComponentDefinition): void {
-    const { components, scheduler, publisher, changes } = this.#options;
+    const { components, scheduler, publisher, changes, intake } = this.#options;
     const before = components.all.get(definition.id);
     if (before !== undefined) this.#takeOut(before);
     const watched = components.put(definition, before?.state);
+    if (before !== undefined) intake.apply(watched, { kind: "rescheduled" });
     scheduler.add(watched);
     publisher.touch(watched);
     changes.touchSystem();
