@@ -12,6 +12,7 @@ import type { Clock } from "../port/clock.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import type { Log } from "../port/log.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
+import { guardCodeChecker } from "./code-checker.ts";
 import { Pool } from "./pool.ts";
 import type { Watched } from "./watched.ts";
 
@@ -104,7 +105,7 @@ export class ComponentSet {
   }
 
   #createChecker(definition: ComponentDefinition): Checker {
-    if ("checker" in definition.check) return definition.check.checker;
+    if ("checker" in definition.check) return guardCodeChecker(definition.check.checker);
     const { kind, options } = definition.check;
     const entry = this.#options.checkers.get(kind);
     if (entry === undefined) throw new PlimsollError("bad_request", `no checker of kind ${JSON.stringify(kind)}`);

@@ -4,6 +4,8 @@ import type { Clock } from "../port/clock.ts";
 
 /** How long after the abort a checker may still give its own words for why it ended, ms. */
 export const ABORT_GRACE_MS = 50;
+/** The longest that a target may ask to be left alone: a broken value must not end its monitoring for good, ms. */
+const LONGEST_REST_MS = 7 * 86_400_000;
 
 export interface RunCheckOptions {
   readonly clock: Clock;
@@ -71,16 +73,25 @@ export function startCheck(
 }
 
 function toResult(answer: CheckAnswer, startedAt: number, finishedAt: number): CheckResult {
-  if (isAnswer(answer)) return { startedAt, finishedAt, outcome: answer, notBefore: answer.notBefore };
+  if (isAnswer(answer)) return { startedAt, finishedAt, outcome: answer, notBefore: toNotBefore(answer, finishedAt) };
   const outcome = failed("unreadable", `the checker answered ${describe(answer)} instead of a check outcome`);
   return { startedAt, finishedAt, outcome };
+}
+
+function toNotBefore({ notBefore }: CheckAnswer, now: number): number | undefined {
+  return Number.isFinite(notBefore) ? Math.min(notBefore as number, now + LONGEST_REST_MS) : undefined;
 }
 
 function isAnswer(answer: unknown): answer is CheckAnswer {
   if (typeof answer !== "object" || answer === null) return false;
   const { kind, metrics, failure } = answer as { kind?: unknown; metrics?: unknown; failure?: unknown };
-  if (kind === "measured") return Array.isArray(metrics) && metrics.every(isReading);
-  return kind === "failed" && typeof (failure as Partial<CheckFailure> | null)?.message === "string";
+  const hasReadings = Array.isArray(metrics) && metrics.every(isReading);
+  if (kind === "measured") return hasReadings;
+  return (
+    kind === "failed" &&
+    (hasReadings || metrics === undefined) &&
+    typeof (failure as Partial<CheckFailure> | null)?.message === "string"
+  );
 }
 
 function isReading(reading: unknown): boolean {
