@@ -9,6 +9,7 @@ import type { Reason } from "./component-state.ts";
 /** How many metrics a reason names; the rest are counted. */
 const NAMED = 3;
 const NAME_LIMIT = 120;
+const ERROR_LIMIT = 200;
 
 /** Why a component has the status that its metrics give it: the metrics at that level, in words. */
 export function explainMetrics(metrics: readonly HealthMetric[], status: HealthStatus): Reason {
@@ -21,12 +22,20 @@ export function explainMetrics(metrics: readonly HealthMetric[], status: HealthS
 function explainMetric(metric: HealthMetric): string {
   const { value, unit, direction } = metric;
   const series = clip(seriesKey(metric.name, metric.labels), NAME_LIMIT);
-  if (value === null) return `${series} was expected but has no value`;
+  const error = errorOf(metric);
+  if (value === null) return `${series} was expected but has no value${error}`;
   const critical = metric.status === "CRITICAL";
   const edge = critical ? metric.threshold_critical : metric.threshold_warning;
   const level = critical ? "critical" : "warning";
   const measured = `${series} ${formatQuantity(value, unit)}`;
+  if (error !== "") return `${measured}${error}`;
   if (edge === null || !hasReached(value, edge, direction))
     return `${measured}, still ${level}: not yet back to its clear value`;
   return `${measured}, ${level} at ${formatQuantity(edge, unit)}${direction === "below" ? " or less" : ""}`;
+}
+
+/** What the checker itself says is wrong: it tells more than where the edge of a flag lies. */
+function errorOf({ details }: HealthMetric): string {
+  const error = details?.error;
+  return typeof error === "string" && error !== "" ? `: ${clip(error, ERROR_LIMIT)}` : "";
 }

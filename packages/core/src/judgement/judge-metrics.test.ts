@@ -32,6 +32,28 @@ describe("metrics", () => {
     });
   });
 
+  it("say what the checker found wrong, rather than that a flag is 0", () => {
+    const thresholds = { endpoint_up: { critical: 0, direction: "below" } } as const;
+    const subject = new Subject({ confirm: { failures: 1 }, thresholds });
+    const error = "GET /orders answered 500, expected 2xx";
+    subject.measureAll(0, [
+      { name: "endpoint_up", labels: { endpoint: "/orders" }, value: 0, unit: "1", details: { error } },
+    ]);
+    expect(subject.state.reason.text).toBe(`endpoint_up{endpoint="/orders"} 0: ${error}`);
+    subject.measureAll(60_000, [
+      {
+        name: "disk_usage",
+        labels: { mount: "/data" },
+        value: null,
+        unit: "%",
+        details: { error: "nothing is mounted there" },
+      },
+    ]);
+    expect(subject.state.reason.text).toBe(
+      'disk_usage{mount="/data"} was expected but has no value: nothing is mounted there',
+    );
+  });
+
   it("name the worst in the reason, three at most, and the way they are bad", () => {
     const subject = new Subject({ confirm: { failures: 1 }, thresholds: { left: { warning: 7, direction: "below" } } });
     const days = (index: number) => ({ name: "left", labels: { host: `h${index}` }, value: index, unit: "d" });

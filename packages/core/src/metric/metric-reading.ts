@@ -15,7 +15,10 @@ export interface MetricReading {
   readonly unit: string;
   /** Which way is bad, when the threshold doesn't say. Default `above`. */
   readonly direction?: Direction | undefined;
-  /** What a person wants to see beside the value, such as the phases of a request. Not stored in history. */
+  /**
+   * What a person wants to see beside the value, such as the phases of a request. Not stored in history. `error`, a text,
+   * says why the value is missing or bad; it becomes part of the reason.
+   */
   readonly details?: Readonly<Record<string, unknown>> | undefined;
 }
 

@@ -156,5 +156,5 @@ function authenticationOk(answers: readonly EndpointAnswer[]): MetricReading {
   const refused = answers.find((answer) => answer.kind === "unauthorized");
   const reading = { name: "authentication_ok", unit: "1", direction: "below" } as const;
   if (refused === undefined) return { ...reading, value: 1 };
-  return { ...reading, value: 0, details: { status_code: refused.answered.status } };
+  return { ...reading, value: 0, details: { status_code: refused.answered.status, error: refused.words } };
 }

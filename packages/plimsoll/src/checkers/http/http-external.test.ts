@@ -51,7 +51,10 @@ test.each([401, 403])("a %i is told apart from an outage", async (status) => {
   const url = await serve((_request, response) => response.writeHead(status).end());
   const answer = await watch(url).check();
   expect(answer.kind).toBe("measured");
-  expect(metricValue(answer, "authentication_ok")).toBe(0);
+  expect(answer.metrics?.find((metric) => metric.name === "authentication_ok")).toMatchObject({
+    value: 0,
+    details: { error: `GET / answered ${status}: our credentials are refused` },
+  });
   expect(metricValue(answer, "availability_percentage")).toBe(100);
   expect(metricValue(answer, "port_open")).toBe(1);
   expect(JSON.stringify(answer)).not.toContain("hunter2");

@@ -4,12 +4,14 @@ import type { Endpoint } from "./endpoint.ts";
 import type { ExchangeResult } from "./exchange.ts";
 import { limitsRate, venueError } from "./venue-error.ts";
 
+const REFUSED = "our credentials are refused";
+
 type Answered = Extract<ExchangeResult, { kind: "answered" }>;
 
 /** What one endpoint's answer comes to. `limited` and `unauthorized` are answers of a server that is there. */
 export type EndpointAnswer =
   | { readonly kind: "up"; readonly answered: Answered }
-  | { readonly kind: "unauthorized"; readonly answered: Answered }
+  | { readonly kind: "unauthorized"; readonly answered: Answered; readonly words: string }
   | { readonly kind: "limited"; readonly answered: Answered }
   | { readonly kind: "down"; readonly failure: CheckFailure; readonly connected: boolean };
 
@@ -32,7 +34,9 @@ export function judgeAnswer(result: ExchangeResult, endpoint: Endpoint, isExtern
 function judgeStatus(result: Answered, endpoint: Endpoint, isExternal: boolean): EndpointAnswer {
   const { status } = result;
   if (status === 429 || (status === 418 && isExternal)) return { kind: "limited", answered: result };
-  if (isExternal && (status === 401 || status === 403)) return { kind: "unauthorized", answered: result };
+  if (isExternal && (status === 401 || status === 403)) {
+    return { kind: "unauthorized", answered: result, words: `${endpoint.title} answered ${status}: ${REFUSED}` };
+  }
   return unexpected(`${endpoint.title} answered ${status}, expected ${endpoint.expectation.statusInWords}`);
 }
 
@@ -40,7 +44,7 @@ function judgeVenueError(result: Answered, found: { endpoint: Endpoint; error: s
   const { endpoint, error } = found;
   if (limitsRate(error)) return { kind: "limited", answered: result };
   if (/^EAPI:Invalid (key|signature)|^EGeneral:Permission denied/.test(error)) {
-    return { kind: "unauthorized", answered: result };
+    return { kind: "unauthorized", answered: result, words: `${endpoint.title} answered ${error}: ${REFUSED}` };
   }
   return unexpected(`${endpoint.title} answered ${result.status} with the error ${JSON.stringify(error)}`);
 }

@@ -159,7 +159,7 @@ describe("a database that cannot be read", () => {
     expect(answer.metrics?.find((metric) => metric.name === "integrity_ok")).toMatchObject({
       value: 0,
       direction: "below",
-      details: { found: expect.stringContaining("NULL value in fills.id") },
+      details: { error: expect.stringContaining("NULL value in fills.id") },
     });
   });
 

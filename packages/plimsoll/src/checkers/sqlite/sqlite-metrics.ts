@@ -39,14 +39,16 @@ function toReading(name: string, value: number | undefined, unit: string): Metri
 
 function integrityReading({ integrity, integrityAt }: SlowFindings): MetricReading | null {
   if (integrity === null) return null;
-  const details = { found: integrity.words, checked_at: integrityAt };
+  const checked = { checked_at: integrityAt };
+  const details = integrity.isOk ? checked : { ...checked, error: `the quick check found: ${integrity.words}` };
   return { name: "integrity_ok", value: integrity.isOk ? 1 : 0, unit: "1", direction: "below", details };
 }
 
 /** A table that was asked for and is not there is a missing value; one too large to measure simply has none. */
 function tableReadings({ table, rows, bytes, note }: TableFigures, measuredAt: string): readonly MetricReading[] {
   const labels = { table };
-  const details = { measured_at: measuredAt, ...(note === undefined ? {} : { note }) };
+  const word = rows === null ? "error" : "note";
+  const details = { measured_at: measuredAt, ...(note === undefined ? {} : { [word]: note }) };
   if (rows === null && note !== undefined && note !== "no such table") return [];
   const size: MetricReading[] =
     bytes === null ? [] : [{ name: "table_size", labels, value: toMegabytes(bytes), unit: "MB" }];
