@@ -20,18 +20,11 @@ export class BackOff {
     return this.#hold !== null && now < this.#hold.until ? this.#hold : null;
   }
 
-  /** The target asked; `until` as it said, null when it didn't. */
+  /** The target asked; `until` as it said, null when it didn't. A hold in force is never shortened. */
   extend(status: number, when: { now: number; until: number | null }): Hold {
-    const hold = { status, until: when.until ?? when.now + this.#nextMs };
+    const until = Math.max(when.until ?? when.now + this.#nextMs, this.current(when.now)?.until ?? 0);
     if (when.until === null) this.#nextMs = Math.min(this.#nextMs * 2, LONGEST_MS);
-    this.#hold = hold;
-    return hold;
-  }
-
-  /** The target answered as usual. */
-  release(): void {
-    if (this.#hold === null) return;
-    this.#hold = null;
-    this.#nextMs = FIRST_MS;
+    this.#hold = { status, until };
+    return this.#hold;
   }
 }

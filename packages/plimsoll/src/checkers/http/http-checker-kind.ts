@@ -1,22 +1,29 @@
 import type { CheckerKind } from "../../port/checker.ts";
+import { HoldBook } from "./hold-book.ts";
 import { HttpChecker } from "./http-checker.ts";
 import { type HttpOptions, httpOptions } from "./http-options.ts";
 
 /** `kind: http`: one's own API servers by `base_url` and `endpoints`, others' APIs by `api_name` and `api_url`. */
-export const httpCheckerKind: CheckerKind<HttpOptions> = {
-  kind: "http",
-  options: httpOptions,
-  defaultType: "API_SERVER",
-  access: "network",
-  concurrency: 4096,
-  thresholds: {
-    response_time: { warning: 1000, critical: 5000 },
-    availability_percentage: { warning: 99, critical: 90, direction: "below" },
-    endpoint_up: { critical: 0, direction: "below" },
-    certificate_days_left: { warning: 21, critical: 7, direction: "below" },
-    rate_limit_usage: { warning: 70, critical: 90 },
-    authentication_ok: { critical: 0, direction: "below" },
-  },
-  keyMetrics: ["response_time", "availability_percentage", "rate_limit_usage", "certificate_days_left"],
-  create: (options, setup) => new HttpChecker(options, setup),
-};
+export const httpCheckerKind: CheckerKind<HttpOptions> = createHttpCheckerKind();
+
+/** The kind with a memory of its own for who asked to be left alone, which all its checkers share. */
+export function createHttpCheckerKind(): CheckerKind<HttpOptions> {
+  const holds = new HoldBook();
+  return {
+    kind: "http",
+    options: httpOptions,
+    defaultType: "API_SERVER",
+    access: "network",
+    concurrency: 4096,
+    thresholds: {
+      response_time: { warning: 1000, critical: 5000 },
+      availability_percentage: { warning: 99, critical: 90, direction: "below" },
+      endpoint_up: { critical: 0, direction: "below" },
+      certificate_days_left: { warning: 21, critical: 7, direction: "below" },
+      rate_limit_usage: { warning: 70, critical: 90 },
+      authentication_ok: { critical: 0, direction: "below" },
+    },
+    keyMetrics: ["response_time", "availability_percentage", "rate_limit_usage", "certificate_days_left"],
+    create: (options, setup) => new HttpChecker(options, { ...setup, holds }),
+  };
+}

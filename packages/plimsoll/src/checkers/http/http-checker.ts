@@ -7,11 +7,12 @@ import type { Hold } from "./back-off.ts";
 import { type Endpoint, planEndpoints } from "./endpoint.ts";
 import { EndpointProbe, type ReadyEndpoint } from "./endpoint-probe.ts";
 import { createGuardedLookup } from "./guarded-lookup.ts";
+import type { Asker, HoldBook } from "./hold-book.ts";
 import { certificateDaysLeft, endpointUp, mergeFailures, portOpen, responseTime } from "./http-metrics.ts";
 import type { HttpOptions } from "./http-options.ts";
 import { type EndpointAnswer, judgeAnswer } from "./judge-answer.ts";
 import { isLinkLocal } from "./link-local.ts";
-import { heldUsage, RateGuard } from "./rate-guard.ts";
+import { heldUsage, heldWords, RateGuard } from "./rate-guard.ts";
 import { createRequestTarget, type Dialer } from "./request-target.ts";
 import { createTrust } from "./secure-options.ts";
 
@@ -25,12 +26,15 @@ export class HttpChecker implements Checker {
   readonly #guard: RateGuard;
   #ready: readonly ReadyEndpoint[] | null = null;
 
-  constructor(options: HttpOptions, setup: CheckerSetup) {
+  constructor(options: HttpOptions, setup: CheckerSetup & { readonly holds: HoldBook }) {
     this.#endpoints = planEndpoints(options);
     this.#isExternal = options.api_url !== undefined;
     this.#followRedirects = options.follow_redirects;
     this.#dialer = createDialer(options);
-    this.#guard = new RateGuard({ limits: options.rate_limits, isExternal: this.#isExternal, log: setup.log });
+    const { log, holds, componentId } = setup;
+    const asker = this.#isExternal ? askerOf(this.#endpoints) : { everybody: componentId, same: componentId };
+    const limits = options.rate_limits;
+    this.#guard = new RateGuard({ limits, isExternal: this.#isExternal, log, holds, asker });
   }
 
   check(context: CheckContext): Promise<CheckAnswer> {
@@ -106,7 +110,7 @@ export class HttpChecker implements Checker {
     const usage = hold === null ? this.#guard.usage(this.#endpoints, answers) : heldUsage(hold);
     if (usage !== null) metrics.push(usage);
     if (this.#isExternal) metrics.push(authenticationOk(answers));
-    return { kind: "measured", metrics, ...(hold !== null && { notBefore: hold.until }) };
+    return { kind: "measured", metrics };
   }
 
   #addEndpointMetrics(metrics: MetricReading[], answers: readonly EndpointAnswer[]): void {
@@ -134,11 +138,20 @@ export class HttpChecker implements Checker {
     return { kind: "failed", failure: mergeFailures(down.map((answer) => answer.failure)), metrics };
   }
 
+  /** Nothing is sent, and whether it is there is not known: with no limit to judge it by, it must not look HEALTHY. */
   #heldAnswer(hold: Hold): CheckAnswer {
     const metrics: MetricReading[] = [heldUsage(hold)];
     this.#addShares(metrics);
-    return { kind: "measured", metrics, notBefore: hold.until };
+    metrics.push({ ...portOpen(false), value: null, details: { error: heldWords(hold) } });
+    return { kind: "measured", metrics };
   }
+}
+
+/** Components of one venue share its patience. Endpoints of one component differ in their paths only. */
+function askerOf([endpoint]: readonly Endpoint[]): Asker {
+  const { origin } = endpoint?.plan.url ?? { origin: "" };
+  const secrets = endpoint?.plan.headers.filter((header) => header.isSecret) ?? [];
+  return { everybody: origin, same: [origin, ...secrets.map(({ name, value }) => `${name}: ${value}`)].join("\n") };
 }
 
 function createDialer(options: HttpOptions): Dialer {

@@ -4,7 +4,7 @@ import { afterEach, expect, test } from "vitest";
 import type { CheckAnswer, Checker } from "../../port/checker.ts";
 import type { Clock } from "../../port/clock.ts";
 import { type Log, silentLog } from "../../port/log.ts";
-import { httpCheckerKind } from "./http-checker-kind.ts";
+import { createHttpCheckerKind } from "./http-checker-kind.ts";
 
 const START = Date.parse("2026-11-23T12:00:00Z");
 const closing: (() => void)[] = [];
@@ -22,18 +22,29 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
+interface Setting {
+  readonly log?: Log;
+  readonly kind?: ReturnType<typeof createHttpCheckerKind>;
+}
+
 /** A checker of an external API together with a wall clock that only the test moves. */
-function watch(url: string, options: object = {}, log: Log = silentLog) {
+function watch(url: string, options: object = {}, { log = silentLog, kind = createHttpCheckerKind() }: Setting = {}) {
   const time = { now: START };
   const clock: Clock = { now: () => time.now, monotonic: () => performance.now(), schedule: () => () => {} };
-  const parsed = httpCheckerKind.options.parse({ api_name: "venue", api_url: url, api_key: "hunter2", ...options });
-  const checker: Checker = httpCheckerKind.create(parsed, { clock, log, componentId: "venue" });
+  const parsed = kind.options.parse({ api_name: "venue", api_url: url, api_key: "hunter2", ...options });
+  const checker: Checker = kind.create(parsed, { clock, log, componentId: "venue" });
   const check = () => checker.check({ clock, signal: new AbortController().signal, timeoutMs: 3000 });
   return { time, check };
 }
 
 function metricValue(answer: CheckAnswer, name: string): number | null | undefined {
   return answer.metrics?.find((metric) => metric.name === name)?.value;
+}
+
+/** When the target may be asked again, epoch ms. */
+function retryAt(answer: CheckAnswer): number {
+  const usage = answer.metrics?.find((metric) => metric.name === "rate_limit_usage");
+  return Date.parse(String(usage?.details?.retry_at));
 }
 
 test("an API that answers is authenticated, and its rate limit is read", async () => {
@@ -74,44 +85,64 @@ test.each([429, 418])("after a %i the API is left alone until the time that it n
   });
   const { time, check } = watch(url);
   const first = await check();
-  expect(first).toMatchObject({ kind: "measured", notBefore: START + 120_000 });
   expect(metricValue(first, "rate_limit_usage")).toBe(100);
   time.now = START + 119_999;
   const held = await check();
-  expect(held).toMatchObject({ kind: "measured", notBefore: START + 120_000 });
-  expect(metricValue(held, "rate_limit_usage")).toBe(100);
+  expect(held.metrics).toContainEqual(
+    expect.objectContaining({
+      name: "rate_limit_usage",
+      value: 100,
+      details: expect.objectContaining({
+        error: expect.stringContaining(`(${status}); not asked again before 2026-11-23T12:02:00.000Z`),
+      }),
+    }),
+  );
+  expect(metricValue(held, "port_open")).toBeNull();
   expect(requests).toBe(1);
   time.now = START + 120_000;
   const after = await check();
-  expect(after).not.toHaveProperty("notBefore");
+  expect(metricValue(after, "port_open")).toBe(1);
   expect(requests).toBe(2);
+});
+
+test("a ban is a ban for every component at that venue, and for one that is made anew", async () => {
+  let requests = 0;
+  const url = await serve((_request, response) => {
+    requests += 1;
+    response.writeHead(418, { "retry-after": "120" }).end();
+  });
+  const kind = createHttpCheckerKind();
+  await watch(`${url}/ping`, {}, { kind }).check();
+  const other = watch(`${url}/time`, { api_key: "another" }, { kind });
+  expect(metricValue(await other.check(), "rate_limit_usage")).toBe(100);
+  expect(requests).toBe(1);
 });
 
 test("a 429 that names no time is waited out longer each time", async () => {
   let limited = true;
   const url = await serve((_request, response) => response.writeHead(limited ? 429 : 200).end());
   const { time, check } = watch(url);
-  expect(await check()).toMatchObject({ notBefore: START + 60_000 });
+  expect(retryAt(await check())).toBe(START + 60_000);
   time.now = START + 60_000;
-  expect(await check()).toMatchObject({ notBefore: START + 180_000 });
+  expect(retryAt(await check())).toBe(START + 180_000);
   time.now = START + 180_000;
   limited = false;
   await check();
   limited = true;
-  expect(await check()).toMatchObject({ notBefore: START + 240_000 });
+  expect(retryAt(await check())).toBe(START + 240_000);
 });
 
 test("one's own server that asks for patience is left alone too", async () => {
   const url = await serve((_request, response) => response.writeHead(429, { "retry-after": "5" }).end());
   const options = { api_name: undefined, api_url: undefined, base_url: url };
-  expect(await watch(url, options).check()).toMatchObject({ kind: "measured", notBefore: START + 5000 });
+  expect(retryAt(await watch(url, options).check())).toBe(START + 5000);
 });
 
 test("Kraken's errors in the body of a 200 are read", async () => {
   let error = "EAPI:Rate limit exceeded";
   const url = await serve((_request, response) => response.end(JSON.stringify({ error: [error] })));
   const { time, check } = watch(url);
-  expect(await check()).toMatchObject({ kind: "measured", notBefore: START + 60_000 });
+  expect(retryAt(await check())).toBe(START + 60_000);
   time.now += 60_000;
   error = "EAPI:Invalid key";
   expect(metricValue(await check(), "authentication_ok")).toBe(0);
@@ -142,7 +173,8 @@ test("Binance's limits are taken from the configuration, or learnt from exchange
 test("a count without a known limit is no usage, and is said once in the log", async () => {
   const url = await serve((_request, response) => response.setHeader("X-MBX-USED-WEIGHT-1M", "600").end());
   const warnings: string[] = [];
-  const { check } = watch(url, {}, { ...silentLog, warn: (_fields, message) => warnings.push(message) });
+  const log = { ...silentLog, warn: (_fields: object, message: string) => warnings.push(message) };
+  const { check } = watch(url, {}, { log });
   expect(metricValue(await check(), "rate_limit_usage")).toBeUndefined();
   await check();
   expect(warnings).toEqual(["the used request weight is known but not its limit: set rate_limits"]);

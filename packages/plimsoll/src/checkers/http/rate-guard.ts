@@ -1,8 +1,9 @@
 import type { MetricReading } from "@plimsoll/core";
 import type { Clock } from "../../port/clock.ts";
 import type { Log } from "../../port/log.ts";
-import { BackOff, type Hold } from "./back-off.ts";
+import type { Hold } from "./back-off.ts";
 import type { Endpoint } from "./endpoint.ts";
+import type { Asker, HoldBook } from "./hold-book.ts";
 import type { EndpointAnswer } from "./judge-answer.ts";
 import { learnLimits, type RateLimitUse, readRateLimit, unknownWindows } from "./rate-limit.ts";
 import { readRetryAfter } from "./retry-after.ts";
@@ -13,13 +14,14 @@ export interface RateGuardOptions {
   /** Whether headers are read: only those of another's API count our requests. */
   readonly isExternal: boolean;
   readonly log: Log;
+  readonly holds: HoldBook;
+  readonly asker: Asker;
 }
 
 /** Watches how much of a venue's patience is used, and keeps away while it asks for that. */
 export class RateGuard {
   readonly #options: RateGuardOptions;
   readonly #limits: Map<string, number>;
-  readonly #backOff = new BackOff();
   #warned = false;
 
   constructor(options: RateGuardOptions) {
@@ -31,11 +33,13 @@ export class RateGuard {
 
   /** The hold in force, null when the target may be asked. */
   hold(now: number): Hold | null {
-    return this.#backOff.current(now);
+    const { holds, asker } = this.#options;
+    return holds.current(asker, now);
   }
 
   /** Takes in a check's answers: the hold that one of them asks for, null when none does. */
   take(answers: readonly EndpointAnswer[], clock: Clock): Hold | null {
+    const { holds, asker } = this.#options;
     let hold: Hold | null = null;
     let answered = false;
     for (const answer of answers) {
@@ -45,9 +49,9 @@ export class RateGuard {
       const { message, status } = answer.answered;
       const now = clock.now();
       const until = readRetryAfter(message.headers["retry-after"], { date: message.headers.date, now });
-      if (hold === null || (until ?? 0) > hold.until) hold = this.#backOff.extend(status, { now, until });
+      if (hold === null || (until ?? 0) > hold.until) hold = holds.extend(asker, status, { now, until });
     }
-    if (answered && hold === null) this.#backOff.release();
+    if (answered && hold === null) holds.release(asker, clock.now());
     return hold;
   }
 
@@ -78,6 +82,12 @@ export class RateGuard {
 
 /** `rate_limit_usage` while a target asks to be left alone. */
 export function heldUsage(hold: Hold): MetricReading {
-  const details = { status_code: hold.status, retry_at: new Date(hold.until).toISOString() };
+  const details = { status_code: hold.status, retry_at: new Date(hold.until).toISOString(), error: heldWords(hold) };
   return { name: "rate_limit_usage", value: 100, unit: "%", details };
+}
+
+/** Why a target is not being asked. A limit can also stand in the body of a 200. */
+export function heldWords({ status, until }: Hold): string {
+  const what = status === 418 ? "it has banned us (418)" : `it has had too many requests (${status})`;
+  return `${what}; not asked again before ${new Date(until).toISOString()}`;
 }
