@@ -23,7 +23,7 @@ function hangingDisks() {
 
 test("a dead server's mount ends as words, and the local disks are still measured", async () => {
   const { asked, statDisk } = hangingDisks();
-  const answers = await new DiskProber("/", statDisk).probe([remote("/hang/nas"), local("/data")], quick());
+  const answers = await new DiskProber("/", { statDisk }).probe([remote("/hang/nas"), local("/data")], quick());
   expect(asked).toEqual(["/data", "/hang/nas"]);
   expect(answers.get("/data")).toEqual({ kind: "figures", figures: FIGURES });
   expect(answers.get("/hang/nas")).toMatchObject({
@@ -34,7 +34,7 @@ test("a dead server's mount ends as words, and the local disks are still measure
 
 test("a mount that hangs is not asked again until it has answered", async () => {
   const { asked, letGo, statDisk } = hangingDisks();
-  const prober = new DiskProber("/", statDisk);
+  const prober = new DiskProber("/", { statDisk });
   await prober.probe([remote("/hang/nas")], quick());
   const second = await prober.probe([remote("/hang/nas")], quick());
   expect(asked).toEqual(["/hang/nas"]);
@@ -47,7 +47,7 @@ test("a mount that hangs is not asked again until it has answered", async () => 
 
 test("however many mounts hang, the thread pool keeps a thread for everything else", async () => {
   const { asked, statDisk } = hangingDisks();
-  const prober = new DiskProber("/", statDisk);
+  const prober = new DiskProber("/", { statDisk });
   const mounts = ["1", "2", "3", "4", "5"].map((name) => remote(`/hang/${name}`));
   const answers = await prober.probe([...mounts, local("/data")], quick());
   expect(asked.filter((path) => path.startsWith("/hang"))).toHaveLength(2);
@@ -57,23 +57,40 @@ test("however many mounts hang, the thread pool keeps a thread for everything el
 });
 
 test("an error is the mount's own trouble", async () => {
-  const prober = new DiskProber("/", (path) => Promise.reject(new Error(`EACCES ${path}`)));
+  const prober = new DiskProber("/", { statDisk: (path) => Promise.reject(new Error(`EACCES ${path}`)) });
   const answers = await prober.probe([local("/data")], contextOf());
   expect(answers.get("/data")).toEqual({ kind: "trouble", words: "EACCES /data" });
 });
 
 test("mount points are looked for below the host's root", async () => {
   const { asked, statDisk } = hangingDisks();
-  await new DiskProber("/rootfs", statDisk).probe([local("/"), local("/data")], contextOf());
+  await new DiskProber("/rootfs", { statDisk }).probe([local("/"), local("/data")], contextOf());
   expect(asked).toEqual(["/rootfs/", "/rootfs/data"]);
 });
 
 test("an aborted check asks nothing more", async () => {
   const { asked, statDisk } = hangingDisks();
-  const answers = await new DiskProber("/", statDisk).probe(
+  const answers = await new DiskProber("/", { statDisk }).probe(
     [local("/data")],
     contextOf({ signal: AbortSignal.abort() }),
   );
   expect(asked).toEqual([]);
   expect(answers.get("/data")).toMatchObject({ kind: "trouble" });
+});
+
+test("a mount that hangs is not asked by another checker either, also not by one that is made anew", async () => {
+  const { asked, statDisk } = hangingDisks();
+  const hanging = new Set<string>();
+  await new DiskProber("/", { statDisk, hanging }).probe([remote("/hang/nas")], quick());
+  const again = await new DiskProber("/", { statDisk, hanging }).probe([remote("/hang/nas"), local("/data")], quick());
+  expect(asked).toEqual(["/hang/nas", "/data"]);
+  expect(again.get("/hang/nas")).toMatchObject({ words: expect.stringContaining("still not answered") });
+});
+
+test("a mount that two checkers ask at the same moment answers both", async () => {
+  const hanging = new Set<string>();
+  const statDisk = () => Promise.resolve(FIGURES);
+  const probers = [1, 2].map(() => new DiskProber("/", { statDisk, hanging }));
+  const answers = await Promise.all(probers.map((prober) => prober.probe([local("/data")], quick())));
+  for (const each of answers) expect(each.get("/data")).toMatchObject({ kind: "figures" });
 });

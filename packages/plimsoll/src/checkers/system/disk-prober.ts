@@ -18,6 +18,11 @@ export type DiskAnswer =
   | { readonly kind: "trouble"; readonly words: string };
 export type StatDisk = (path: string) => Promise<DiskFigures>;
 
+export interface DiskProberOptions {
+  readonly statDisk?: StatDisk | undefined;
+  readonly hanging?: Set<string>;
+}
+
 const PATIENCE_MS = 1000;
 /**
  * A statfs on a dead server never comes back and keeps one of Node's four pool threads. So mounts are asked one after the
@@ -26,15 +31,19 @@ const PATIENCE_MS = 1000;
 const MAX_HANGING_REMOTE = 1;
 const MAX_HANGING = 2;
 
-/** Asks mounts for their size without ever waiting long or holding more than three threads of the pool. */
+/**
+ * Asks mounts for their size without ever waiting long or leaving more than three threads of the pool behind: names are
+ * resolved there too. `hanging`, the paths that owe an answer, is shared by all that ask.
+ */
 export class DiskProber {
   readonly #root: string;
   readonly #statDisk: StatDisk;
-  readonly #hanging = new Set<string>();
+  readonly #hanging: Set<string>;
 
-  constructor(root: string, statDisk: StatDisk = statfs) {
+  constructor(root: string, { statDisk = statfs, hanging = new Set() }: DiskProberOptions = {}) {
     this.#root = root;
     this.#statDisk = statDisk;
+    this.#hanging = hanging;
   }
 
   /** The answers by mount point. Local disks are asked first. */
@@ -46,28 +55,32 @@ export class DiskProber {
   }
 
   async #ask(mount: Mount, context: CheckContext): Promise<DiskAnswer> {
-    const { point } = mount;
-    if (this.#hanging.has(point)) return trouble("an earlier question for its size is still not answered");
+    const path = join(this.#root, mount.point);
+    if (this.#hanging.has(path)) return trouble("an earlier question for its size is still not answered");
     if (this.#hanging.size > (mount.isRemote ? MAX_HANGING_REMOTE : MAX_HANGING)) {
       return trouble(`not asked, because ${[...this.#hanging].join(" and ")} do not answer`);
     }
     if (context.signal.aborted) return trouble("not asked, the check's time was over");
-    return this.#askBounded(point, context);
+    return this.#askBounded(path, context);
   }
 
-  async #askBounded(point: string, context: CheckContext): Promise<DiskAnswer> {
+  async #askBounded(path: string, context: CheckContext): Promise<DiskAnswer> {
     const patience = Math.min(PATIENCE_MS, context.timeoutMs / 4);
-    this.#hanging.add(point);
-    const answer = this.#statDisk(join(this.#root, point)).then(
+    let isOpen = true;
+    const answer = this.#statDisk(path).then(
       (figures): DiskAnswer => ({ kind: "figures", figures }),
       (error: unknown) => trouble(error instanceof Error ? error.message : String(error)),
     );
-    const settled = answer.finally(() => this.#hanging.delete(point));
+    const settled = answer.finally(() => {
+      isOpen = false;
+      this.#hanging.delete(path);
+    });
     const giveUp = new AbortController();
     const late = wait(patience, context.clock, AbortSignal.any([context.signal, giveUp.signal])).then(() =>
       trouble(`no answer within ${Math.round(patience)} ms; is its server or disk there?`),
     );
     const first = await Promise.race([settled, late]);
+    if (isOpen) this.#hanging.add(path);
     giveUp.abort();
     return first;
   }

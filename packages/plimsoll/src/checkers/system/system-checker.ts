@@ -4,7 +4,7 @@ import type { CheckAnswer, CheckContext, Checker } from "../../port/checker.ts";
 import { readText } from "../host/read-text.ts";
 import { CpuMeter } from "./cpu-meter.ts";
 import { diskMetrics, diskTrouble } from "./disk-metrics.ts";
-import { DiskProber, type StatDisk } from "./disk-prober.ts";
+import { DiskProber, type DiskProberOptions } from "./disk-prober.ts";
 import { kernelFigures } from "./kernel-figures.ts";
 import { LimitFinder } from "./limit-finder.ts";
 import { memoryMetrics } from "./memory-metrics.ts";
@@ -24,11 +24,11 @@ export class SystemChecker implements Checker {
   #mountinfo = "";
   #selected: readonly Mount[] = [];
 
-  constructor(options: SystemOptions, statDisk?: StatDisk) {
+  constructor(options: SystemOptions, disks: DiskProberOptions = {}) {
     this.#options = options;
     this.#limits = new LimitFinder(options);
     this.#cpu = new CpuMeter(options.procfs);
-    this.#disks = new DiskProber(options.rootfs, statDisk);
+    this.#disks = new DiskProber(options.rootfs, disks);
   }
 
   async check(context: CheckContext): Promise<CheckAnswer> {
