@@ -1,3 +1,6 @@
+/** Starts that are behind are dropped from the list this many at a time, or a pool that is never idle would keep them all. */
+const SWEEP = 1024;
+
 /** Lets at most `limit` things of a kind run at once; the rest wait their turn, first come first served. */
 export class Pool {
   readonly #limit: number;
@@ -30,8 +33,8 @@ export class Pool {
       return;
     }
     this.#head += 1;
-    if (this.#head === this.#waiting.length) {
-      this.#waiting.length = 0;
+    if (this.#head === this.#waiting.length || this.#head === SWEEP) {
+      this.#waiting.splice(0, this.#head);
       this.#head = 0;
     }
     next();
