@@ -93,6 +93,8 @@ test("sends user and password of the address as credentials", async () => {
   const url = await serve((request, response) => response.end(request.headers.authorization));
   const answer = await post(create().egress, url.replace("127.0.0.1", "user:p%40ss@127.0.0.1"));
   expect(answer).toMatchObject({ body: `Basic ${Buffer.from("user:p@ss").toString("base64")}` });
+  const lone = await post(create().egress, url.replace("127.0.0.1", "user:100%sure@127.0.0.1"));
+  expect(lone).toMatchObject({ body: `Basic ${Buffer.from("user:100%sure").toString("base64")}` });
 });
 
 test("a redirect is an answer and isn't followed", async () => {

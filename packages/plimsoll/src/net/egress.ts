@@ -81,7 +81,7 @@ function prepare(
       agent: secure ? agents.https : agents.http,
       headers: { ...request.headers, Host: url.host, "Content-Length": body.length },
       ...(url.port !== "" && { port: Number(url.port) }),
-      ...(url.username !== "" && { auth: `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}` }),
+      ...(url.username !== "" && { auth: `${decoded(url.username)}:${decoded(url.password)}` }),
     },
     body,
     where: url.host,
@@ -92,4 +92,13 @@ function prepare(
 
 function hostOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, "");
+}
+
+/** A lone `%` in a password is meant as it stands. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
