@@ -18,6 +18,9 @@ export function createHttpCheckerKind(): CheckerKind<HttpOptions> {
     thresholds: {
       response_time: { warning: 1000, critical: 5000 },
       availability_percentage: { warning: 99, critical: 90, direction: "below" },
+      // No edges of their own, but those that a configuration gives are read the right way round.
+      success_rate: { direction: "below" },
+      port_open: { direction: "below" },
       endpoint_up: { critical: 0, direction: "below" },
       certificate_days_left: { warning: 21, critical: 7, direction: "below" },
       rate_limit_usage: { warning: 70, critical: 90 },

@@ -12,7 +12,7 @@ export const processCheckerKind: CheckerKind<ProcessOptions> = {
   defaultType: "PROCESS",
   access: "host",
   concurrency: 8,
-  thresholds: { file_descriptors_usage: { warning: 80, critical: 95 } },
+  thresholds: { file_descriptors_usage: { warning: 80, critical: 95 }, process_alive: { direction: "below" } },
   paths: ["pid_file"],
   keyMetrics: ["process_alive", "cpu_usage", "memory_rss", "process_restarts"],
   create(options) {

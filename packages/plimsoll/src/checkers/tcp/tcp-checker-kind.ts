@@ -11,6 +11,7 @@ export const tcpCheckerKind: CheckerKind<TcpOptions> = {
   concurrency: 4096,
   thresholds: {
     connection_time: { warning: 100, critical: 1000 },
+    port_open: { direction: "below" },
     certificate_days_left: { warning: 21, critical: 7, direction: "below" },
   },
   keyMetrics: ["connection_time", "port_open", "certificate_days_left"],
