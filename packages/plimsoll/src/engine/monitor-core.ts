@@ -19,7 +19,7 @@ import { definitionsToWatch, openStore, parseSettings, saveAnew } from "./memory
 import { createAlerting, type MonitorDependencies } from "./monitor-parts.ts";
 import { CONTROL_SETTING, ControlClock, parseControl, SETTINGS_SETTING } from "./monitoring-control.ts";
 import { Publisher } from "./publisher.ts";
-import { Recorder } from "./recorder.ts";
+import { Recorder, type RecoveredReport } from "./recorder.ts";
 import { Scheduler } from "./scheduler.ts";
 import { StoreKeeper } from "./store-keeper.ts";
 import { StoreTroubleReport } from "./store-trouble.ts";
@@ -290,7 +290,7 @@ export class MonitorCore {
     noteImpairment(this.changes, impairment);
   }
 
-  async #storeRecovered(report: { droppedChecks: number; setAside: string | null }): Promise<void> {
+  async #storeRecovered(report: RecoveredReport): Promise<void> {
     if (report.setAside !== null) {
       const { store, log } = this.#dependencies;
       const known = { components: this.components, openAlerts: this.alerts.openAlerts, control: this.controlState };

@@ -19,7 +19,16 @@ export interface RecorderOptions {
   /** The store has just stopped being able to write. */
   readonly onTrouble: (trouble: StoreTrouble, message: string) => void;
   /** It writes again, and everything that waited has been written. */
-  readonly onRecovered: (report: { droppedChecks: number; setAside: string | null }) => void;
+  readonly onRecovered: (report: RecoveredReport) => void;
+}
+
+/** What became of what waited while the store could not write. */
+export interface RecoveredReport {
+  readonly droppedChecks: number;
+  /** Changes that were told from memory and are in no history. */
+  readonly droppedChanges: number;
+  /** Where a corrupt store was set aside, or null. */
+  readonly setAside: string | null;
 }
 
 interface Change {
@@ -41,6 +50,7 @@ export class Recorder {
   #failures = 0;
   #setAside: string | null = null;
   #droppedSinceTrouble = 0;
+  #droppedChanges = 0;
   #closed = false;
   /** Results not kept because the store could not take them, since the start. */
   droppedChecks = 0;
@@ -80,7 +90,10 @@ export class Recorder {
         cancel();
         resolve(durable);
       };
-      if (this.#changes.length >= MAX_WAITING_CHANGES) this.#changes.shift()?.settle(false);
+      if (this.#changes.length >= MAX_WAITING_CHANGES) {
+        this.#changes.shift()?.settle(false);
+        this.#droppedChanges += 1;
+      }
       this.#changes.push({ batch, settle });
       this.#write();
     });
@@ -89,14 +102,19 @@ export class Recorder {
   /** Writes what waits, for at most `withinMs`, and takes nothing more. */
   async close(withinMs: number): Promise<void> {
     let late = false;
+    let cancel: Cancel = () => {};
     const bound = new Promise<void>((resolve) => {
-      this.#options.clock.schedule(withinMs, () => {
+      cancel = this.#options.clock.schedule(withinMs, () => {
         late = true;
         resolve();
       });
     });
-    this.#write(true);
-    while (this.#writing !== null && !late) await Promise.race([this.#writing, bound]);
+    // More can come while a commit is under way; a store that is in trouble gets one last try.
+    do {
+      this.#write(true);
+      if (this.#writing !== null) await Promise.race([this.#writing, bound]);
+    } while (!late && this.#trouble === null && this.#changes.length + this.#checks.length > 0);
+    cancel();
     this.#closed = true;
     this.#cancelTimer?.();
   }
@@ -170,10 +188,15 @@ export class Recorder {
   }
 
   #recover(): void {
-    const report = { droppedChecks: this.#droppedSinceTrouble, setAside: this.#setAside };
+    const report = {
+      droppedChecks: this.#droppedSinceTrouble,
+      droppedChanges: this.#droppedChanges,
+      setAside: this.#setAside,
+    };
     this.#trouble = null;
     this.#failures = 0;
     this.#droppedSinceTrouble = 0;
+    this.#droppedChanges = 0;
     this.#setAside = null;
     this.#options.onRecovered(report);
   }

@@ -4,6 +4,7 @@ import type { Clock } from "../port/clock.ts";
 import type { Log } from "../port/log.ts";
 import type { StoreTrouble } from "../port/store.ts";
 import type { ChangeLog } from "./change-log.ts";
+import type { RecoveredReport } from "./recorder.ts";
 
 /** The pseudo-component that the monitor's own store alerts as. */
 export const STORE_COMPONENT_ID = "plimsoll_store";
@@ -41,11 +42,9 @@ export class StoreTroubleReport {
     this.#alert("HEALTHY", "CRITICAL", message);
   }
 
-  end(report: { droppedChecks: number; setAside: string | null }): void {
+  end(report: RecoveredReport): void {
     const aside = report.setAside === null ? "" : ` The corrupt database was set aside as ${report.setAside}.`;
-    const lost =
-      report.droppedChecks === 0 ? "nothing was lost" : `${report.droppedChecks} plain results were not kept`;
-    const message = `History is being kept again; ${lost}.${aside}`;
+    const message = `History is being kept again; ${lostWords(report)}.${aside}`;
     this.#options.log.warn(report, message);
     this.#options.changes.note("store_recovered", { message, details: report });
     this.#alert("CRITICAL", "HEALTHY", message);
@@ -66,4 +65,12 @@ export class StoreTroubleReport {
     };
     this.#options.changes.addDecision(this.#options.alerts.decide(subject, now));
   }
+}
+
+function lostWords({ droppedChecks, droppedChanges }: RecoveredReport): string {
+  const lost = [
+    ...(droppedChanges === 0 ? [] : [`${droppedChanges} changes (told at the time)`]),
+    ...(droppedChecks === 0 ? [] : [`${droppedChecks} plain results`]),
+  ];
+  return lost.length === 0 ? "nothing was lost" : `${lost.join(" and ")} were not kept`;
 }
