@@ -2,7 +2,7 @@ import type { CheckFailure, MetricReading } from "@plimsoll/core";
 import type { ClientConfig } from "pg";
 import type { CheckAnswer, CheckContext, Checker } from "../../port/checker.ts";
 import { type PostgresStage, toPostgresFailure } from "./postgres-failure.ts";
-import { replicationMetrics, serverMetrics, tableMetrics, timeMetric } from "./postgres-metrics.ts";
+import { type Answer, replicationMetrics, serverMetrics, tableMetrics, timeMetric } from "./postgres-metrics.ts";
 import type { PostgresOptions } from "./postgres-options.ts";
 import { PostgresSession } from "./postgres-session.ts";
 import {
@@ -32,6 +32,8 @@ interface Conversation {
 /** Asks a PostgreSQL server over a fresh connection each time: accepting one is part of being up. */
 export class PostgresChecker implements Checker {
   readonly #options: PostgresOptions;
+  /** Whether this server has had a standby since the monitor began to watch it. */
+  #hadStandby = false;
   #library: Promise<typeof import("pg")> | null = null;
 
   constructor(options: PostgresOptions) {
@@ -84,9 +86,15 @@ export class PostgresChecker implements Checker {
     metrics.push(timeMetric("query_time", clock.monotonic() - asked));
     talk.stage = "figures";
     metrics.push(...serverMetrics(await session.ask<ServerRow>(SERVER_SQL)));
-    metrics.push(...replicationMetrics(await session.ask<ReplicationRow>(REPLICATION_SQL)));
+    metrics.push(...this.#replication(await session.ask<ReplicationRow>(REPLICATION_SQL)));
     if (tables.length === 0) return;
     metrics.push(...tableMetrics(tables, await session.ask<TableRow>(TABLES_SQL, [tables, tables.map(quoteTable)])));
+  }
+
+  #replication(answer: Answer<ReplicationRow>): readonly MetricReading[] {
+    const metrics = replicationMetrics(answer, { hadStandby: this.#hadStandby });
+    this.#hadStandby ||= "rows" in answer && answer.rows.some((row) => !row.is_standby && row.standbys > 0);
+    return metrics;
   }
 }
 

@@ -28,14 +28,24 @@ export function serverMetrics(answer: Answer<ServerRow>): readonly MetricReading
   ];
 }
 
-/** A primary without standbys has no lag to tell; a standby that has replayed nothing yet should have one. */
-export function replicationMetrics(answer: Answer<ReplicationRow>): readonly MetricReading[] {
+/**
+ * A primary that never had a standby has no lag to tell; one that has lost its last should have one, as should a standby
+ * that has replayed nothing yet.
+ */
+export function replicationMetrics(
+  answer: Answer<ReplicationRow>,
+  { hadStandby }: { readonly hadStandby: boolean },
+): readonly MetricReading[] {
   if ("error" in answer) return [missing("replication_lag", "s", answer)];
   const row = answer.rows[0];
-  if (row === undefined || (!row.is_standby && row.lag_seconds === null)) return [];
-  const details = row.is_standby ? { role: "standby" } : { role: "primary", standbys: row.standbys };
+  if (row === undefined || (!row.is_standby && row.lag_seconds === null && !hadStandby)) return [];
+  const details = row.is_standby ? { role: "standby" } : { role: "primary", standbys: row.standbys, ...lost(row) };
   const value = row.lag_seconds === null ? null : roundTo(Math.max(0, row.lag_seconds), 3);
   return [{ name: "replication_lag", value, unit: "s", details }];
+}
+
+function lost({ lag_seconds }: ReplicationRow): { readonly error?: string } {
+  return lag_seconds === null ? { error: "no standby is connected any more" } : {};
 }
 
 export function tableMetrics(names: readonly string[], answer: Answer<TableRow>): readonly MetricReading[] {

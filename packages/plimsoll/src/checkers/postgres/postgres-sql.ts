@@ -22,15 +22,18 @@ export const SERVER_SQL = `
     pg_has_role(current_user, 'pg_read_all_stats', 'USAGE') AS sees_all,
     current_setting('server_version') AS version`;
 
+/** A backup that runs is listed among the standbys, and goes when it is done. `state` is null where we may not see it. */
+const IS_STANDBY = "state <> 'backup' AND application_name <> 'pg_basebackup'";
+
 /**
  * On a standby: how old the last replayed transaction is, or 0 when all that was received is replayed and more can come. On a
  * primary: the worst of its standbys, null without any. A standby that lost its primary receives nothing and so ages.
  */
 export const REPLICATION_SQL = `
   SELECT pg_is_in_recovery() AS is_standby,
-    (SELECT count(*) FROM pg_stat_replication WHERE state IS NOT NULL)::float8 AS standbys,
+    (SELECT count(*) FROM pg_stat_replication WHERE ${IS_STANDBY})::float8 AS standbys,
     (CASE WHEN NOT pg_is_in_recovery() THEN
-        (SELECT max(coalesce(extract(epoch FROM replay_lag), 0)) FROM pg_stat_replication WHERE state IS NOT NULL)
+        (SELECT max(coalesce(extract(epoch FROM replay_lag), 0)) FROM pg_stat_replication WHERE ${IS_STANDBY})
       WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() AND EXISTS (SELECT 1 FROM pg_stat_wal_receiver) THEN 0
       ELSE extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()) END)::float8 AS lag_seconds`;
 
