@@ -8,6 +8,9 @@ const LINK_LOCAL = [
   ["169.254.0.0", 16, "ipv4"],
   ["fe80::", 10, "ipv6"],
   ["fd00:ec2::254", 128, "ipv6"], // the metadata service of AWS over IPv6
+  ["fd20:ce::254", 128, "ipv6"], // of Google Cloud over IPv6
+  ["100.100.100.200", 32, "ipv4"], // of Alibaba Cloud
+  ["192.0.0.192", 32, "ipv4"], // of Oracle Cloud's first generation
   ["64:ff9b::a9fe:0", 112, "ipv6"], // NAT64, RFC 6052
   ["64:ff9b:1::a9fe:0", 112, "ipv6"], // NAT64 for local use, RFC 8215
   ["2002:a9fe::", 32, "ipv6"], // 6to4, RFC 3056
