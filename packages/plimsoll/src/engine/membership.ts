@@ -108,7 +108,12 @@ export class Membership {
     const { components, intake, clock } = this.#options;
     for (const watched of components.all.values()) {
       const state = stored?.components.get(watched.definition.id);
-      if (state === undefined || state.status === null || watched.state.status !== null) continue;
+      if (
+        state === undefined ||
+        (state.status === null && state.lifecycle === "pending") ||
+        watched.state.status !== null
+      )
+        continue;
       watched.state = { ...initialState(clock.now()), ...state };
       intake.apply(watched, { kind: "monitor-trouble", trouble: "stopped" });
     }
