@@ -90,7 +90,8 @@ export function createChannels(
     definitions.map(({ id, kind, options }) => {
       const entry = registries.channels.get(kind);
       if (entry === undefined) throw new PlimsollError("bad_request", `no channel of kind ${JSON.stringify(kind)}`);
-      return [id, entry.create(options, { clock, log, channelId: id })];
+      const onReply = async () => "nothing can be acknowledged here";
+      return [id, entry.create(options, { clock, log, channelId: id, onReply })];
     }),
   );
 }

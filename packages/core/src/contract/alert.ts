@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ALERT_SEVERITIES } from "../status/alert-severity.ts";
 import { COMPONENT_TYPES } from "../status/component-type.ts";
 import { healthMetric, healthStatus, timestamp } from "./health-metric.ts";
+import { incidentBrief } from "./incident.ts";
 
 /** The pseudo-component that a change of `overall_status` alerts as. */
 export const SYSTEM_COMPONENT_ID = "system_health_monitor";
@@ -46,12 +47,24 @@ export type Delivery = z.infer<typeof delivery>;
 export const alertRecord = alert.extend({ durable: z.boolean(), deliveries: z.array(delivery) });
 export type AlertRecord = z.infer<typeof alertRecord>;
 
-/** What the webhook channel POSTs. */
+/** Why people hear of an alert (again). */
+export const NOTIFICATION_KINDS = [
+  "alert", // it fired, changed or was resolved
+  "reminder", // it still fires, and nobody has acknowledged it
+  "escalation", // it still fires unacknowledged, and the next step of its route was reached
+  "acknowledged", // somebody has taken it
+  "test", // nothing is wrong: a person tries the channel
+] as const;
+export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
+
+/** What the webhook channel POSTs, and what every channel is given. */
 export const webhookPayload = z.object({
   version: z.literal("1"),
-  group_key: z.string(),
+  group_key: z.string().describe("the same for all that belongs to one incident"),
   status: z.enum(["firing", "resolved"]),
+  kind: z.enum(NOTIFICATION_KINDS),
   alerts: z.array(alert).min(1),
+  incidents: z.array(incidentBrief).describe("those that the alerts belong to, as they stand now"),
   durable: z.boolean().optional().describe("false: sent from memory, because the monitor's store cannot write"),
 });
 export type WebhookPayload = z.infer<typeof webhookPayload>;

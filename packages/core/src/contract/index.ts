@@ -2,6 +2,7 @@ export * from "./alert.ts";
 export * from "./component-health.ts";
 export * from "./health-metric.ts";
 export * from "./history.ts";
+export * from "./incident.ts";
 export * from "./monitoring.ts";
 export * from "./problem.ts";
 export * from "./statistics.ts";

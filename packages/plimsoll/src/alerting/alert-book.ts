@@ -150,7 +150,14 @@ export class AlertBook {
       alertId: alert.alert_id,
       channelId,
       orderKey: `${channelId}/${alert.component_id}`,
-      payload: { version: "1", group_key: alert.dedup_key, status: alert.status, alerts: [alert] },
+      payload: {
+        version: "1",
+        group_key: alert.dedup_key,
+        status: alert.status,
+        kind: "alert",
+        alerts: [alert],
+        incidents: [],
+      },
       notBefore,
     };
   }

@@ -262,7 +262,14 @@ function bundlePayload(bundle: readonly ClaimedNotification[]) {
   if (bundle.length === 1 && first !== undefined) return first.payload;
   const alerts = bundle.flatMap((notification) => notification.payload.alerts);
   const status = alerts.some((alert) => alert.status === "firing") ? ("firing" as const) : ("resolved" as const);
-  return { version: "1" as const, group_key: `plimsoll:${first?.channelId ?? ""}`, status, alerts };
+  return {
+    version: "1" as const,
+    group_key: `plimsoll:${first?.channelId ?? ""}`,
+    status,
+    kind: first?.payload.kind ?? ("alert" as const),
+    alerts,
+    incidents: bundle.flatMap((notification) => notification.payload.incidents),
+  };
 }
 
 /** The first due notification of each order key, oldest first. */

@@ -1,8 +1,8 @@
 import type http from "node:http";
 import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http";
 import type { Cancel, Clock } from "../port/clock.ts";
+import type { EgressResult } from "../port/egress.ts";
 import { FORBIDDEN_ADDRESS } from "./checked-lookup.ts";
-import type { EgressResult } from "./egress-result.ts";
 
 const MOST_BODY = 65_536;
 
@@ -17,7 +17,7 @@ export interface PreparedRequest {
   readonly timeoutMs: number;
 }
 
-/** One POST: sent, and once more when the kept-open connection had died meanwhile. Settles exactly once. */
+/** One request: sent, and once more when the kept-open connection had died meanwhile. Settles exactly once. */
 export class Delivery {
   readonly #prepared: PreparedRequest;
   readonly #settle: (result: EgressResult) => void;

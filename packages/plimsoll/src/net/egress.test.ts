@@ -9,7 +9,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, expect, test } from "vitest";
 import type { Clock } from "../port/clock.ts";
-import { createEgress, type Egress } from "./egress.ts";
+import type { Egress } from "../port/egress.ts";
+import { createEgress } from "./egress.ts";
 
 const closing: (() => void)[] = [];
 afterEach(() => {
@@ -42,7 +43,7 @@ function create(isForbidden: (address: string) => boolean = () => false) {
 }
 
 function post(egress: Egress, url: string, signal = new AbortController().signal) {
-  return egress.post({ url, headers: { "X-A": "b" }, body: '{"é":1}', signal, timeoutMs: 5000 });
+  return egress.request({ url, headers: { "X-A": "b" }, body: '{"é":1}', signal, timeoutMs: 5000 });
 }
 
 const serve = (listener: RequestListener) => listen(createServer(listener));

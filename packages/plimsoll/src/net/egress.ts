@@ -1,26 +1,9 @@
 import http from "node:http";
 import https from "node:https";
 import type { Clock } from "../port/clock.ts";
+import type { Egress, EgressRequest } from "../port/egress.ts";
 import { createCheckedLookup } from "./checked-lookup.ts";
 import { Delivery, type PreparedRequest } from "./delivery.ts";
-import type { EgressResult } from "./egress-result.ts";
-
-export interface EgressRequest {
-  /** http or https. No message shows more of it than its host: the path of a webhook is a secret. */
-  readonly url: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body: string;
-  readonly signal: AbortSignal;
-  /** Until the whole answer is there, ms. */
-  readonly timeoutMs: number;
-}
-
-/** The one way out for notifications. */
-export interface Egress {
-  post(request: EgressRequest): Promise<EgressResult>;
-  /** Closes the connections kept open. */
-  close(): void;
-}
 
 export interface EgressOptions {
   readonly clock: Clock;
@@ -46,7 +29,7 @@ export function createEgress(options: EgressOptions): Egress {
     https: new https.Agent({ ...shared, ...(options.ca !== undefined && { ca: options.ca }) }),
   };
   return {
-    post(request) {
+    request(request) {
       const url = URL.canParse(request.url) ? new URL(request.url) : null;
       if (url === null || !/^https?:$/.test(url.protocol)) {
         return Promise.resolve({ kind: "failed", code: "forbidden", message: "the address is no http or https URL" });
@@ -71,11 +54,11 @@ function prepare(
   { request, agents }: { request: EgressRequest; agents: { http: http.Agent; https: https.Agent } },
 ): PreparedRequest {
   const secure = url.protocol === "https:";
-  const body = Buffer.from(request.body, "utf8");
+  const body = Buffer.from(request.body ?? "", "utf8");
   return {
     request: secure ? https.request : http.request,
     options: {
-      method: "POST",
+      method: request.method ?? "POST",
       host: hostOf(url),
       path: `${url.pathname}${url.search}`,
       agent: secure ? agents.https : agents.http,

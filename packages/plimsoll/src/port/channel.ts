@@ -15,17 +15,48 @@ export type SendOutcome =
   | { readonly kind: "retry"; readonly message: string; readonly retryAfterMs?: number | undefined }
   | { readonly kind: "rejected"; readonly message: string };
 
-/** A way to reach people. Never throws for a receiver's fault. */
+/**
+ * A way to reach people. Never throws for a receiver's fault. A payload may hold several alerts; it is sent again, with
+ * the same idempotency key, until it was delivered or rejected.
+ */
 export interface Channel {
   send(payload: WebhookPayload, context: SendContext): Promise<SendOutcome>;
+  /** Begins to listen for answers (a long poll, say), where the kind can. Called once; `close` ends it. */
+  listen?(): void;
   close?(): void | Promise<void>;
+}
+
+/** Somebody has answered a notification from outside, by a button or a word. */
+export interface ChannelReply {
+  readonly kind: "acknowledge";
+  readonly incidentId: string;
+  /** Who, as the channel knows them, such as `telegram:anna`. */
+  readonly by: string;
+  readonly reason: string;
+}
+
+export interface ChannelSetup {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly channelId: string;
+  /** Carries out what somebody answered; resolves with words for them ("INC-42 acknowledged"). Never rejects. */
+  readonly onReply: (reply: ChannelReply) => Promise<string>;
 }
 
 /** A kind of channel: one folder (or file) that exports this, and one line in the registry. */
 export interface ChannelKind<Options = unknown> {
   readonly kind: string;
   readonly options: z.ZodType<Options>;
-  create(options: Options, setup: { readonly clock: Clock; readonly log: Log; readonly channelId: string }): Channel;
+  /**
+   * What may share one message. `any` (default): whatever waits. `incident`: alerts of one incident only, for receivers
+   * that keep a ticket, page or thread for each.
+   */
+  readonly bundling?: "any" | "incident";
+  /** Which notifications it wants besides `alert`, `reminder`, `escalation` and `test`. Default none. */
+  readonly tells?: readonly "acknowledged"[];
+  /** Only the configuration file may declare it, never the API: it runs something on this host. */
+  readonly fileOnly?: true;
+  create(options: Options, setup: ChannelSetup): Channel;
 }
 export type ChannelRegistry = ReadonlyMap<string, ChannelKind>;
 

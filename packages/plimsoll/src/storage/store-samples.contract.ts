@@ -114,7 +114,14 @@ export function notificationOf(id: string, alert: Alert, parts: Partial<NewNotif
     alertId: alert.alert_id,
     channelId: "desk",
     orderKey: `desk/${alert.component_id}`,
-    payload: { version: "1", group_key: alert.dedup_key, status: alert.status, alerts: [alert] },
+    payload: {
+      version: "1",
+      group_key: alert.dedup_key,
+      status: alert.status,
+      kind: "alert",
+      alerts: [alert],
+      incidents: [],
+    },
     notBefore: Date.parse(alert.generated_at),
     ...parts,
   };

@@ -1,12 +1,12 @@
 import type { SendOutcome } from "../../../port/channel.ts";
-import type { WebhookAnswer } from "./webhook-egress.ts";
+import type { EgressResult } from "../../../port/egress.ts";
 
 const LONGEST_WAIT_MS = 3_600_000;
 const SHOWN_CHARACTERS = 200;
 
 /** What an answer means for the notification. Messages name the receiver's host only and never hold a secret. */
 export function judgeAnswer(
-  answer: WebhookAnswer,
+  answer: EgressResult,
   about: { readonly url: string; readonly secrets: readonly string[]; readonly now: number },
 ): SendOutcome {
   if (answer.kind === "failed") {

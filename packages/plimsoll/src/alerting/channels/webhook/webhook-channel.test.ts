@@ -3,31 +3,32 @@ import { inspect } from "node:util";
 import type { WebhookPayload } from "@plimsoll/core";
 import { expect, test } from "vitest";
 import type { Clock } from "../../../port/clock.ts";
+import type { Egress, EgressRequest, EgressResult } from "../../../port/egress.ts";
 import { silentLog } from "../../../port/log.ts";
 import { createWebhookChannelKind } from "./webhook-channel.ts";
-import type { WebhookAnswer, WebhookEgress } from "./webhook-egress.ts";
 
 const NOW = Date.parse("2026-11-23T12:00:00Z");
 const URL_TEXT = "https://hooks.example.com/services/T00/hunter2?token=hunter3";
 const clock: Clock = { now: () => NOW, monotonic: () => 0, schedule: () => () => {} };
 const payload = { version: "1", group_key: "g", status: "firing", alerts: [] } as unknown as WebhookPayload;
-type Sent = Parameters<WebhookEgress["post"]>[0];
+type Sent = EgressRequest & Required<Pick<EgressRequest, "headers" | "body">>;
 
-function answered(status: number, more: { body?: string; headers?: Record<string, string> } = {}): WebhookAnswer {
+function answered(status: number, more: { body?: string; headers?: Record<string, string> } = {}): EgressResult {
   return { kind: "answered", status, headers: more.headers ?? {}, body: more.body ?? "" };
 }
 
-async function send(answer: WebhookAnswer | Error, options: object = {}) {
+async function send(answer: EgressResult | Error, options: object = {}) {
   const sent: Sent[] = [];
-  const egress: WebhookEgress = {
-    post(request) {
-      sent.push(request);
+  const egress: Egress = {
+    close() {},
+    request(request) {
+      sent.push({ headers: {}, body: "", ...request });
       return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
     },
   };
   const kind = createWebhookChannelKind({ egress });
   const parsed = kind.options.parse({ url: URL_TEXT, ...options });
-  const channel = kind.create(parsed, { clock, log: silentLog, channelId: "desk" });
+  const channel = kind.create(parsed, { clock, log: silentLog, channelId: "desk", onReply: async () => "" });
   const outcome = await channel.send(payload, { signal: new AbortController().signal, idempotencyKey: "key-1" });
   const [request] = sent;
   if (request === undefined) throw new Error("nothing was sent");
@@ -128,6 +129,6 @@ test.each([
   { url: URL_TEXT, timeout: "soon" },
   { url: URL_TEXT, retries: 3 },
 ])("refuses the options %j", (options) => {
-  const kind = createWebhookChannelKind({ egress: { post: () => Promise.reject(new Error("unused")) } });
+  const kind = createWebhookChannelKind({ egress: { request: () => Promise.reject(new Error("unused")), close() {} } });
   expect(kind.options.safeParse(options).success).toBe(false);
 });

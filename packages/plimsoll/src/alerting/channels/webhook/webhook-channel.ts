@@ -1,10 +1,10 @@
 import type { WebhookPayload } from "@plimsoll/core";
 import type { Channel, ChannelKind, SendContext, SendOutcome } from "../../../port/channel.ts";
 import type { Clock } from "../../../port/clock.ts";
+import type { Egress } from "../../../port/egress.ts";
 import type { Secret } from "../../../port/secret.ts";
 import { judgeAnswer } from "./judge-answer.ts";
 import { signBody } from "./sign-body.ts";
-import type { WebhookEgress } from "./webhook-egress.ts";
 import { type WebhookOptions, webhookOptions } from "./webhook-options.ts";
 
 /**
@@ -12,7 +12,7 @@ import { type WebhookOptions, webhookOptions } from "./webhook-options.ts";
  * where the channel has a secret, `X-Plimsoll-Signature`. A 2xx is delivered; 408, 425, 429, 5xx and failures of the
  * network are worth another try; anything else will not be taken later either.
  */
-export function createWebhookChannelKind(needs: { readonly egress: WebhookEgress }): ChannelKind<WebhookOptions> {
+export function createWebhookChannelKind(needs: { readonly egress: Egress }): ChannelKind<WebhookOptions> {
   return {
     kind: "webhook",
     options: webhookOptions,
@@ -20,7 +20,7 @@ export function createWebhookChannelKind(needs: { readonly egress: WebhookEgress
   };
 }
 
-function createWebhookChannel(options: WebhookOptions, needs: { egress: WebhookEgress; clock: Clock }): Channel {
+function createWebhookChannel(options: WebhookOptions, needs: { egress: Egress; clock: Clock }): Channel {
   return {
     async send(payload: WebhookPayload, context: SendContext): Promise<SendOutcome> {
       const url = options.url.reveal();
@@ -28,7 +28,7 @@ function createWebhookChannel(options: WebhookOptions, needs: { egress: WebhookE
         const body = JSON.stringify(payload);
         const headers = writeHeaders(options, { body, idempotencyKey: context.idempotencyKey });
         const { signal } = context;
-        const answer = await needs.egress.post({ url, headers, body, signal, timeoutMs: options.timeout });
+        const answer = await needs.egress.request({ url, headers, body, signal, timeoutMs: options.timeout });
         return judgeAnswer(answer, { url, secrets: secretsOf(options), now: needs.clock.now() });
       } catch (error) {
         const words = error instanceof Error ? error.name : "unknown error";

@@ -1,0 +1,39 @@
+import type { IncomingHttpHeaders } from "node:http";
+
+export interface EgressRequest {
+  /** Default POST. */
+  readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** http or https. No message shows more of it than its host: the path of a webhook is a secret. */
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Default none. */
+  readonly body?: string;
+  readonly signal: AbortSignal;
+  /** Until the whole answer is there, ms. */
+  readonly timeoutMs: number;
+}
+
+/** What came of a request. A failing receiver is data: `request` never rejects. */
+export type EgressResult =
+  | {
+      readonly kind: "answered";
+      /** As sent: redirects are answers, never followed. */
+      readonly status: number;
+      readonly headers: IncomingHttpHeaders;
+      /** At most the first 64 KiB. */
+      readonly body: string;
+    }
+  | {
+      readonly kind: "failed";
+      /** `forbidden`: the URL can't or mustn't be contacted, so that trying again is useless. */
+      readonly code: "forbidden" | "timeout" | "network";
+      /** In words, without the URL's path. */
+      readonly message: string;
+    };
+
+/** The one way out for notifications. */
+export interface Egress {
+  request(request: EgressRequest): Promise<EgressResult>;
+  /** Closes the connections kept open. */
+  close(): void;
+}
