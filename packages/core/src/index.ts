@@ -3,6 +3,7 @@ export * from "./aggregation/quota.ts";
 export * from "./alerting/decide-alert.ts";
 export * from "./alerting/match-routes.ts";
 export * from "./contract/index.ts";
+export * from "./dependency/dependency-graph.ts";
 export * from "./judgement/component-state.ts";
 export type { JudgementContext } from "./judgement/confirm-status.ts";
 export { freshnessBoundMs, freshUntil } from "./judgement/freshness.ts";
