@@ -6,6 +6,7 @@ export * from "./contract/index.ts";
 export * from "./dependency/dependency-graph.ts";
 export * from "./judgement/component-state.ts";
 export type { JudgementContext } from "./judgement/confirm-status.ts";
+export { FLAP_SAMPLES, flapScore, HIGHEST_FLAP_SCORE } from "./judgement/flapping.ts";
 export { freshnessBoundMs, freshUntil } from "./judgement/freshness.ts";
 export { initialState, reduceComponent } from "./judgement/reduce-component.ts";
 export * from "./metric/check-result.ts";

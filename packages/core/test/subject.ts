@@ -1,10 +1,12 @@
-import type {
-  ComponentState,
-  ConfirmPolicy,
-  Judgement,
-  JudgementEvent,
-  JudgementPolicy,
-  Transition,
+import {
+  type ComponentState,
+  type ConfirmPolicy,
+  DEFAULT_FLAPPING,
+  type FlappingPolicy,
+  type Judgement,
+  type JudgementEvent,
+  type JudgementPolicy,
+  type Transition,
 } from "../src/judgement/component-state.ts";
 import { initialState, reduceComponent } from "../src/judgement/reduce-component.ts";
 import type { CheckResult } from "../src/metric/check-result.ts";
@@ -17,6 +19,7 @@ export const SECOND = 1000;
 export interface SubjectSetup {
   readonly confirm?: Partial<ConfirmPolicy>;
   readonly thresholds?: ThresholdTable;
+  readonly flapping?: FlappingPolicy | null;
 }
 
 /** A component under test: what it was sent, and what came of it. A component with interval 5 s, timeout 10 s and grace 1 s: stale after 16 s. Times are ms since START. */
@@ -26,7 +29,7 @@ export class Subject {
   last: Judgement = { state: this.state, effects: [], reason: this.state.reason };
   readonly transitions: Transition[] = [];
 
-  constructor({ confirm, thresholds }: SubjectSetup = {}) {
+  constructor({ confirm, thresholds, flapping = DEFAULT_FLAPPING }: SubjectSetup = {}) {
     this.policy = {
       componentId: "engine-api",
       componentType: "API_SERVER",
@@ -34,6 +37,7 @@ export class Subject {
       timeoutMs: 10 * SECOND,
       graceMs: SECOND,
       confirm: { failures: 2, recoveries: 1, retryIntervalMs: SECOND, ...confirm },
+      flapping,
       thresholds: thresholds ?? { response_time: { warning: 1000, critical: 5000 } },
     };
   }

@@ -12,6 +12,7 @@ export const componentHealth = z.object({
   status: healthStatus.nullable().describe("null until the first result; kept while paused"),
   reason: z.string().describe("why, in words"),
   stale: z.boolean(),
+  flapping: z.boolean().describe("its answers change too often for the status to mean much"),
   metrics: z.array(healthMetric),
   last_check: timestamp.nullable(),
   status_since: timestamp.nullable().describe("when the confirmed status began"),
@@ -24,6 +25,11 @@ export const componentHealth = z.object({
   kind: z.string().describe("the checker's kind"),
   interval_seconds: z.number().positive(),
   depends_on: z.array(z.string()),
+  affected_by: z
+    .string()
+    .nullable()
+    .describe("the DOWN component it depends on, directly or not, while it is itself not HEALTHY"),
+  affects: z.int().nonnegative().describe("how many components depend on it, directly or not: its blast radius"),
 });
 export type ComponentHealth = z.infer<typeof componentHealth>;
 export type ComponentSource = ComponentHealth["source"];

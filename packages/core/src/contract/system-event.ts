@@ -9,8 +9,12 @@ export const EVENT_TYPES = [
   "soft_failure", // a worse answer, not yet confirmed
   "stale",
   "fresh",
+  "flapping_started", // answers change too often for the status to mean much
+  "flapping_ended",
   "paused",
   "resumed",
+  "maintenance_started",
+  "maintenance_ended",
   "monitor_trouble",
   "monitoring_started",
   "monitoring_stopped",

@@ -23,6 +23,9 @@ export interface Answer {
   readonly holds: Readonly<Record<string, MetricHold>>;
   /** What failed, or null for a measured answer. */
   readonly error: string | null;
+  /** Of the result it was read from, epoch ms. */
+  readonly startedAt: number;
+  readonly finishedAt: number;
 }
 
 /**
@@ -30,17 +33,18 @@ export interface Answer {
  * those of this result alone: a failed check that measured nothing shows none rather than those of before.
  */
 export function readAnswer(state: ComponentState, result: CheckResult, policy: JudgementPolicy): Answer {
-  const { outcome } = result;
-  const context = { thresholds: policy.thresholds, holds: state.holds, at: result.finishedAt };
+  const { outcome, startedAt, finishedAt } = result;
+  const context = { thresholds: policy.thresholds, holds: state.holds, at: finishedAt };
   if (outcome.kind === "failed") {
     const { holds } = state;
     const metrics = outcome.metrics === undefined ? NO_METRICS : judgeMetrics(outcome.metrics, context).metrics;
     const error = clip(outcome.failure.message, MESSAGE_LIMIT);
-    return { status: "DOWN", reason: explainFailure(error, state.errorCount + 1), metrics, holds, error };
+    const reason = explainFailure(error, state.errorCount + 1);
+    return { status: "DOWN", reason, metrics, holds, error, startedAt, finishedAt };
   }
   const { metrics, status, holds } = judgeMetrics(outcome.metrics, context);
   const reason = status === "HEALTHY" ? HEALTHY_REASON : explainMetrics(metrics, status);
-  return { status, reason, metrics, holds, error: null };
+  return { status, reason, metrics, holds, error: null, startedAt, finishedAt };
 }
 
 function explainFailure(error: string, count: number): Reason {

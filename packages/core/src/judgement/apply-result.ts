@@ -8,104 +8,118 @@ import {
   type JudgementEffect,
   type JudgementPolicy,
   MAX_RECHECK_TIMEOUT_MS,
+  type Reason,
+  type RecentAnswer,
 } from "./component-state.ts";
-import { confirmStatus, type JudgementContext } from "./confirm-status.ts";
+import { type Confirmed, confirmStatus, type JudgementContext } from "./confirm-status.ts";
+import { flapNote } from "./flapping.ts";
+import { observe } from "./maintenance.ts";
 import { distrustAnswer } from "./monitor-trouble.ts";
-import { confirmable, extendStreak, type Heading } from "./streak.ts";
+import {
+  afterRecovery,
+  betterQuorum,
+  candidateOf,
+  confirmable,
+  type Heading,
+  type Quorum,
+  stillCounting,
+  toCandidate,
+  worseQuorum,
+} from "./recent-answers.ts";
+import { takeIn } from "./take-in.ts";
 import { NO_EFFECTS, unchanged } from "./unchanged.ts";
 
 /** What a result means for a component: nothing new, a soft change to be confirmed, or a transition. */
 export function applyResult(state: ComponentState, result: CheckResult, context: JudgementContext): Judgement {
-  if (state.lifecycle === "paused" || state.lifecycle === "maintenance") return unchanged(state);
+  if (state.lifecycle === "paused") return unchanged(state);
   const answer = readAnswer(state, result, context.policy);
-  const worse = statusRank(answer.status) - statusRank(state.status ?? "HEALTHY");
-  if (result.impaired === true && (answer.error !== null || worse > 0)) return distrustAnswer(state, context.policy);
-  if (worse === 0 && state.status !== null) return settle(state, answer, result);
-  return weigh(takeIn(state, answer, result), { answer, result, heading: worse > 0 ? 1 : -1 }, context);
+  const spoilt = result.impaired === true && (answer.error !== null || isWorse(answer, state));
+  if (state.lifecycle === "maintenance") return spoilt ? unchanged(state) : observe(state, answer, context.policy);
+  if (spoilt) return distrustAnswer(state, context.policy);
+  if (answer.status === state.status) return settle(state, answer, context.policy);
+  return weigh(state, answer, context);
 }
 
 /** The answer is what was believed already. */
-function settle(state: ComponentState, answer: Answer, result: CheckResult): Judgement {
-  const { reason } = answer;
-  const next: ComponentState = { ...takeIn(state, answer, result), reason, stale: false, candidate: null };
-  return { state: next, effects: wasSilent(state) ? [freshNote()] : NO_EFFECTS, reason };
-}
-
-interface Different {
-  readonly answer: Answer;
-  readonly result: CheckResult;
-  readonly heading: Heading;
-}
-
-/** The answer is worse or better than what is believed: it is believed once enough in a row say so. */
-function weigh(state: ComponentState, { answer, result, heading }: Different, context: JudgementContext): Judgement {
-  const { policy } = context;
-  const before = sameHeading(state, heading) ? state.candidate : null;
-  const said = {
-    status: answer.status,
-    reason: answer.reason,
-    detectedAt: result.finishedAt,
-    eventAt: result.startedAt,
-  };
-  const streak = extendStreak(before, said, heading);
-  const found = confirmable(streak, neededAnswers(state, heading, policy));
-  const effects: JudgementEffect[] = [];
-  let next: ComponentState;
-  if (found === null) {
-    next = { ...state, candidate: streak };
-    if (heading > 0 && streak.count === 1) effects.push(softNote(streak, policy));
-  } else {
-    const { state: confirmed, transition } = confirmStatus(
-      state,
-      { ...found, candidate: found.beyond, stale: false },
-      context,
-    );
-    next = confirmed;
-    effects.push({ kind: "transition", transition });
+function settle(state: ComponentState, answer: Answer, policy: JudgementPolicy): Judgement {
+  const next = takeIn(state, answer, policy);
+  next.reason = answer.reason;
+  next.stale = false;
+  next.candidate = null;
+  if (state.recent.length > 0) {
+    next.recent = stillCounting([...state.recent, toRecent(answer)], state.status, policy.confirm);
+    next.candidate = candidateOf(next.recent, state.status, policy.confirm);
   }
-  if (heading > 0 && next.candidate !== null) effects.push(recheck(policy));
+  let effects = wasSilent(state) ? [freshNote()] : NO_EFFECTS;
+  if (next.flapping !== state.flapping) effects = [...effects, flapNote(next.flapping, next.changes, policy.flapping)];
   return { state: next, effects, reason: answer.reason };
 }
 
-/** What is remembered of a result whatever it means for the status. */
-function takeIn(state: ComponentState, answer: Answer, result: CheckResult): ComponentState {
-  const failed = answer.error !== null;
-  return {
-    lifecycle: state.lifecycle,
-    status: state.status,
-    reason: state.reason,
-    since: state.since,
-    stale: state.stale,
-    candidate: state.candidate,
-    metrics: answer.metrics,
-    lastCheckAt: result.finishedAt,
-    watchedSince: state.watchedSince ?? result.finishedAt,
-    lastGoodAt: failed ? state.lastGoodAt : result.finishedAt,
-    upSince: state.upSince,
-    errorCount: failed ? state.errorCount + 1 : 0,
-    lastError: answer.error,
-    holds: answer.holds,
-  };
+/** The answer is worse or better than what is believed: it is believed once enough of the last ones say so. */
+function weigh(state: ComponentState, answer: Answer, context: JudgementContext): Judgement {
+  const { policy } = context;
+  const heading: Heading = isWorse(answer, state) ? 1 : -1;
+  const answers = [...state.recent, toRecent(answer)];
+  const quorum = heading > 0 ? worseQuorum(policy.confirm) : betterQuorum(neededRecoveries(state, policy));
+  const candidate = toCandidate(answers, state.status, quorum);
+  const found = confirmable(candidate, quorum.needed);
+  const draft = takeIn(state, answer, policy);
+  const effects: JudgementEffect[] = [];
+  let next: ComponentState;
+  if (found === null) {
+    draft.recent = stillCounting(answers, state.status, policy.confirm);
+    draft.candidate = candidate;
+    next = draft;
+    if (heading > 0 && candidate?.count === 1) effects.push(softNote(candidate, policy));
+  } else {
+    const confirmed = toConfirmed(found, answers, quorum);
+    const { state: changed, transition } = confirmStatus(draft, confirmed, context);
+    next = changed;
+    effects.push({ kind: "transition", transition });
+  }
+  if (isWorse(answer, next)) effects.push(recheck(policy));
+  if (next.flapping !== state.flapping) effects.push(flapNote(next.flapping, next.changes, policy.flapping));
+  return { state: next, effects, reason: answer.reason };
 }
 
-function sameHeading(state: ComponentState, heading: Heading): boolean {
-  const { candidate } = state;
-  if (candidate === null) return false;
-  return (statusRank(candidate.status) - statusRank(state.status ?? "HEALTHY")) * heading > 0;
+function isWorse(answer: Answer, { status }: ComponentState): boolean {
+  return statusRank(answer.status) > statusRank(status ?? "HEALTHY");
+}
+
+function toConfirmed(found: Candidate, answers: readonly RecentAnswer[], quorum: Quorum): Confirmed {
+  const { status, eventAt, detectedAt } = found;
+  const recent = quorum.heading > 0 ? answers : afterRecovery(answers, status);
+  return { status, reason: explain(found, answers, quorum), eventAt, detectedAt, recent, stale: false };
+}
+
+/** Where better answers lay between, the reason says how many there were. */
+function explain(
+  { count, status, reason, detectedAt }: Candidate,
+  answers: readonly RecentAnswer[],
+  { heading }: Quorum,
+): Reason {
+  const span = answers.length - answers.findIndex((answer) => answer.detectedAt === detectedAt);
+  if (heading < 0 || span <= count) return reason;
+  const level = status === "DOWN" ? status : `${status} or worse`;
+  return { code: reason.code, text: `${count} of the last ${span} answers said ${level}: ${reason.text}` };
+}
+
+function toRecent({ status, reason, finishedAt, startedAt }: Answer): RecentAnswer {
+  return { status, reason, detectedAt: finishedAt, eventAt: startedAt };
 }
 
 /**
- * The first good answer of a component without a status, and the first answer after it went stale, are believed at once:
- * nothing that the target said stands against them.
+ * The first good answer of a component without a status, and the first better one after it went stale or came out of
+ * maintenance, are believed at once: nothing that the target said stands against them.
  */
-function neededAnswers(state: ComponentState, heading: Heading, { confirm }: JudgementPolicy): number {
-  if (heading > 0) return confirm.failures;
-  return state.status === null || state.reason.code === "stale" ? 1 : confirm.recoveries;
+function neededRecoveries({ status, reason }: ComponentState, { confirm }: JudgementPolicy): number {
+  return status === null || reason.code === "stale" || reason.code === "maintenance-ended" ? 1 : confirm.recoveries;
 }
 
-/** Whether a bad status was marked stale because the target was silent, rather than by the monitor's own doing. */
+/** Whether a bad status was marked stale because the target was silent, rather than by the doing of people or the monitor. */
 function wasSilent({ status, stale, reason }: ComponentState): boolean {
-  return stale && status !== "HEALTHY" && reason.code !== "monitor" && reason.code !== "resumed";
+  if (!stale || status === "HEALTHY") return false;
+  return reason.code !== "monitor" && reason.code !== "resumed" && reason.code !== "maintenance-ended";
 }
 
 function recheck({ confirm, timeoutMs }: JudgementPolicy): JudgementEffect {
@@ -113,7 +127,9 @@ function recheck({ confirm, timeoutMs }: JudgementPolicy): JudgementEffect {
 }
 
 function softNote({ status, reason }: Candidate, { confirm }: JudgementPolicy): JudgementEffect {
-  const message = `${status} seen once, believed after ${confirm.failures} answers in a row: ${reason.text}`;
+  const { needed, among } = worseQuorum(confirm);
+  const rule = needed === among ? `${needed} answers in a row` : `${needed} of ${among} answers`;
+  const message = `${status} seen once, believed after ${rule}: ${reason.text}`;
   return { kind: "note", event: "soft_failure", message };
 }
 

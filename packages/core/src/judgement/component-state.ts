@@ -7,8 +7,10 @@ import type { ThresholdTable } from "../threshold/threshold.ts";
 
 /** How many answers it takes to believe a change. */
 export interface ConfirmPolicy {
-  /** Answers in a row that are worse than the confirmed status before it is believed. At least 1 (at once). */
+  /** Answers that are worse than the confirmed status before it is believed. At least 1 (at once). */
   readonly failures: number;
+  /** Among how many of the last answers they may lie. Default, and at least, `failures`: in a row. */
+  readonly of?: number | undefined;
   /** Answers in a row that are better before it is believed. At least 1. */
   readonly recoveries: number;
   /** How soon a first worse answer is checked again, ms. */
@@ -21,6 +23,20 @@ export const MAX_RECHECK_TIMEOUT_MS = 3000;
 /** What a HEALTHY result is allowed to be older than interval + timeout before it is stale, ms. */
 export const DEFAULT_GRACE_MS = 1000;
 
+/**
+ * When a component counts as flapping, in percent of answers that differed from the one before, the newest of the last
+ * 20 weighing most.
+ */
+export interface FlappingPolicy {
+  /** Above this it begins. */
+  readonly high: number;
+  /** At or below this it ends. */
+  readonly low: number;
+}
+
+/** Icinga's own defaults: Icinga 2 documentation, "Advanced Topics", Check Flapping. */
+export const DEFAULT_FLAPPING: FlappingPolicy = { high: 30, low: 25 };
+
 /** All that judging a component needs to know of its configuration. */
 export interface JudgementPolicy {
   readonly componentId: string;
@@ -29,6 +45,8 @@ export interface JudgementPolicy {
   readonly timeoutMs: number;
   readonly graceMs: number;
   readonly confirm: ConfirmPolicy;
+  /** Null: not looked for. */
+  readonly flapping: FlappingPolicy | null;
   readonly thresholds: ThresholdTable;
 }
 
@@ -44,6 +62,7 @@ export const REASON_CODES = [
   "paused",
   "maintenance",
   "resumed",
+  "maintenance-ended",
 ] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];
 
@@ -53,6 +72,28 @@ export interface Reason {
   readonly text: string;
 }
 
+/** One of the last answers while they differ from the confirmed status. Times are epoch ms. */
+export interface RecentAnswer {
+  readonly status: HealthStatus;
+  readonly reason: Reason;
+  /** When it came. */
+  readonly detectedAt: number;
+  /** When the check that gave it began. */
+  readonly eventAt: number;
+}
+
+/** A time announced beforehand in which a component's status does not count. Times are epoch ms. */
+export interface Maintenance {
+  /** Who declared it. */
+  readonly by: string;
+  readonly note: string;
+  readonly since: number;
+  /** When it ends by itself; null: by hand only. */
+  readonly until: number | null;
+  /** The window of the schedule it belongs to; null when it was begun by hand. */
+  readonly windowId: string | null;
+}
+
 /**
  * A worse (or better) status that has been seen but not yet often enough. Answers of different badness make one streak:
  * each level is supported by the answers at it and beyond it.
@@ -60,13 +101,13 @@ export interface Reason {
 export interface Candidate {
   readonly status: HealthStatus;
   readonly reason: Reason;
-  /** Answers in a row so far. */
+  /** Answers so far that say so: in a row, or among the last `confirm.of`. */
   readonly count: number;
   /** When the first of them came, epoch ms: the transition's `detected_at`. */
   readonly detectedAt: number;
   /** When the check that gave the first of them began, epoch ms: the transition's `event_at`. */
   readonly eventAt: number;
-  /** The newest part of the streak that went further still: DOWN within a streak of CRITICAL and DOWN. */
+  /** What of those answers goes further still: DOWN where CRITICAL and DOWN were answered. */
   readonly beyond: Candidate | null;
 }
 
@@ -79,7 +120,18 @@ export interface ComponentState {
   /** When the confirmed status began, epoch ms. */
   readonly since: number;
   readonly stale: boolean;
+  /** What `recent` amounts to so far. */
   readonly candidate: Candidate | null;
+  /** The last answers that can still count for a change of status, oldest first; empty while all say what is believed. */
+  readonly recent: readonly RecentAnswer[];
+  /** What the newest answer said by itself. */
+  readonly lastAnswer: HealthStatus | null;
+  /** Of each of the last 20 answers, whether it differed from the one before: a bit each, the lowest is the newest. */
+  readonly changes: number;
+  /** Its answers change too often for its status to mean much. */
+  readonly flapping: boolean;
+  /** Kept apart from the lifecycle, so that a pause meanwhile does not lose it. */
+  readonly maintenance: Maintenance | null;
   readonly metrics: readonly HealthMetric[];
   readonly lastCheckAt: number | null;
   /**
@@ -109,7 +161,16 @@ export type JudgementEvent =
   /** Its interval or timeout changed: how long silence may last is counted anew. */
   | { readonly kind: "rescheduled" }
   | { readonly kind: "pause"; readonly by: string; readonly note: string }
-  | { readonly kind: "resume"; readonly by: string };
+  | { readonly kind: "resume"; readonly by: string }
+  /** One at a time: a second one takes the place of the first, as when a window is extended. */
+  | {
+      readonly kind: "maintenance-start";
+      readonly by: string;
+      readonly note: string;
+      readonly until: number | null;
+      readonly windowId: string | null;
+    }
+  | { readonly kind: "maintenance-end"; readonly by: string };
 
 /** A change of a component's confirmed status. Times are epoch ms. */
 export interface Transition {
@@ -133,7 +194,18 @@ export type JudgementEffect =
   /** Something worth a line in the event log that is not a change of status. */
   | { readonly kind: "note"; readonly event: JudgementNote; readonly message: string };
 
-export const JUDGEMENT_NOTES = ["soft_failure", "stale", "fresh", "paused", "resumed", "monitor_trouble"] as const;
+export const JUDGEMENT_NOTES = [
+  "soft_failure",
+  "stale",
+  "fresh",
+  "flapping_started",
+  "flapping_ended",
+  "paused",
+  "resumed",
+  "maintenance_started",
+  "maintenance_ended",
+  "monitor_trouble",
+] as const;
 export type JudgementNote = (typeof JUDGEMENT_NOTES)[number];
 
 export interface Judgement {

@@ -1,5 +1,6 @@
 import type { HealthStatus } from "../status/health-status.ts";
-import type { Candidate, ComponentState, JudgementPolicy, Reason, Transition } from "./component-state.ts";
+import type { ComponentState, JudgementPolicy, Reason, RecentAnswer, Transition } from "./component-state.ts";
+import { candidateOf, stillCounting } from "./recent-answers.ts";
 
 export interface JudgementContext {
   readonly policy: JudgementPolicy;
@@ -14,8 +15,8 @@ export interface Confirmed {
   /** Epoch ms. */
   readonly eventAt: number;
   readonly detectedAt: number;
-  /** What is left to be confirmed. */
-  readonly candidate: Candidate | null;
+  /** The answers among which those are that may still count for another change. */
+  readonly recent: readonly RecentAnswer[];
   readonly stale: boolean;
 }
 
@@ -28,12 +29,14 @@ export function confirmStatus(
   confirmed: Confirmed,
   { policy, now }: JudgementContext,
 ): { readonly state: ComponentState; readonly transition: Transition } {
-  const { status: to, reason, detectedAt, candidate, stale } = confirmed;
+  const { status: to, reason, detectedAt, stale } = confirmed;
   const confirmedAt = Math.max(now, detectedAt);
   const wasUp = state.status !== null && state.status !== "DOWN";
   const upSince = to === "DOWN" ? null : wasUp ? state.upSince : confirmedAt;
+  const recent = stillCounting(confirmed.recent, to, policy.confirm);
+  const candidate = candidateOf(recent, to, policy.confirm);
   return {
-    state: { ...state, lifecycle: "active", status: to, reason, since: confirmedAt, stale, candidate, upSince },
+    state: { ...state, lifecycle: "active", status: to, reason, since: confirmedAt, stale, candidate, recent, upSince },
     transition: {
       componentId: policy.componentId,
       componentType: policy.componentType,

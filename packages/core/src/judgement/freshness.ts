@@ -1,7 +1,7 @@
 import { formatDuration } from "../text/format-duration.ts";
 import type { ComponentState, Judgement, JudgementPolicy, Reason } from "./component-state.ts";
 import { confirmStatus, type JudgementContext } from "./confirm-status.ts";
-import { stillWorse } from "./streak.ts";
+import { endOverdueMaintenance } from "./maintenance.ts";
 import { unchanged } from "./unchanged.ts";
 
 /** How old the last good result may be, ms: interval + timeout + grace. */
@@ -22,19 +22,19 @@ export function freshUntil(state: ComponentState, policy: JudgementPolicy): numb
 
 /**
  * No green without fresh evidence: a HEALTHY component whose last good result is too old becomes WARNING. Worse statuses
- * stay and are only marked. Not soft: silence needs no second opinion.
+ * stay and are only marked. Not soft: silence needs no second opinion. A maintenance whose time is over ends here too.
  */
 export function applyTick(state: ComponentState, context: JudgementContext): Judgement {
   const { policy, now } = context;
   const until = freshUntil(state, policy);
-  if (until === null) return unchanged(state);
+  if (until === null) return endOverdueMaintenance(state, now) ?? unchanged(state);
   // Evidence from the future: the clock was set back. It counts as got now, or it would stay fresh for ever.
   if (until > now + freshnessBoundMs(policy)) return unchanged(notAfter(state, now));
   if (now <= until) return unchanged(state);
   if (state.status !== "HEALTHY") return markStale(state, context);
   const reason = explainSilence(state, context);
-  const candidate = stillWorse(state.candidate, "WARNING");
-  const confirmed = { status: "WARNING", reason, eventAt: until, detectedAt: now, candidate, stale: true } as const;
+  const { recent } = state;
+  const confirmed = { status: "WARNING", reason, eventAt: until, detectedAt: now, recent, stale: true } as const;
   const { state: next, transition } = confirmStatus(state, confirmed, context);
   return { state: next, effects: [{ kind: "transition", transition }], reason };
 }

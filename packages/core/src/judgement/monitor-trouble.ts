@@ -7,6 +7,7 @@ import {
   MAX_RECHECK_TIMEOUT_MS,
   type MonitorTrouble,
   type Reason,
+  type RecentAnswer,
 } from "./component-state.ts";
 import { NO_EFFECTS, unchanged } from "./unchanged.ts";
 
@@ -23,10 +24,12 @@ const TROUBLE_REASONS: Readonly<Record<MonitorTrouble, Reason>> = Object.freeze(
  * The monitor cannot vouch for what it knows: the status stays, marked stale with the monitor as its reason, and silence
  * counts against nobody until a result comes again. After a suspension or a stop, streaks and `for` clocks begin anew:
  * "in a row" and "without a break" do not reach across a time in which nothing was seen. There is no note: one trouble
- * concerns every component, so whoever sends it to them writes its one line.
+ * concerns every component, so whoever sends it to them writes its one line. Whether a component flaps is remembered: a
+ * restart does not make it steady.
  */
 export function applyMonitorTrouble(state: ComponentState, trouble: MonitorTrouble): Judgement {
-  if (state.lifecycle === "paused" || state.lifecycle === "maintenance") return unchanged(state);
+  if (state.lifecycle === "paused") return unchanged(state);
+  if (state.lifecycle === "maintenance") return unchanged(trouble === "impaired" ? state : breakOff(state));
   const marked = markUnvouched(state, TROUBLE_REASONS[trouble]);
   if (trouble === "impaired") return { state: marked, effects: NO_EFFECTS, reason: marked.reason };
   return { state: breakOff(marked), effects: NO_EFFECTS, reason: marked.reason };
@@ -46,15 +49,17 @@ export function distrustAnswer(state: ComponentState, { confirm, timeoutMs }: Ju
   return { state: next, effects, reason: next.reason };
 }
 
+const NO_ANSWERS: readonly RecentAnswer[] = Object.freeze([]);
+
 /** Forgets what rests on an unbroken row of results. */
 export function breakOff(state: ComponentState): ComponentState {
   const entries = Object.entries(state.holds);
-  const broken = state.candidate !== null || entries.some(([, hold]) => isCounting(hold));
+  const broken = state.recent.length > 0 || entries.some(([, hold]) => isCounting(hold));
   if (!broken) return state;
   const holds = entries
     .map(([key, hold]) => [key, restartHold(hold)] as const)
     .filter(([, hold]) => hold.level !== "HEALTHY");
-  return { ...state, candidate: null, holds: Object.fromEntries(holds) };
+  return { ...state, candidate: null, recent: NO_ANSWERS, holds: Object.fromEntries(holds) };
 }
 
 function isCounting(hold: MetricHold): boolean {

@@ -38,6 +38,10 @@ const others: JudgementEvent[] = [
   { kind: "monitor-trouble", trouble: "stopped" },
   { kind: "pause", by: "ann", note: "" },
   { kind: "resume", by: "ann" },
+  { kind: "maintenance-start", by: "ann", note: "", until: null, windowId: null },
+  { kind: "maintenance-start", by: "bob", note: "weekly", until: START + 60_000, windowId: "w1" },
+  { kind: "maintenance-end", by: "ann" },
+  { kind: "maintenance-end", by: "ann" },
 ];
 const other = fc.record({ kind: fc.constant("other" as const), gapMs, event: fc.constantFrom(...others) });
 const steps: fc.Arbitrary<Step[]> = fc.array(
@@ -52,9 +56,11 @@ const policies: fc.Arbitrary<JudgementPolicy> = fc.record({
   graceMs: fc.constant(1000),
   confirm: fc.record({
     failures: fc.integer({ min: 1, max: 4 }),
+    of: fc.oneof(fc.constant(undefined), fc.integer({ min: 1, max: 8 })),
     recoveries: fc.integer({ min: 1, max: 3 }),
     retryIntervalMs: fc.constant(1000),
   }),
+  flapping: fc.constant({ high: 30, low: 25 }),
   thresholds: fc.constant({ m: { warning: 1, critical: 2 } }),
 });
 
@@ -65,6 +71,18 @@ interface Observation {
   readonly state: ComponentState;
   readonly transitions: readonly Transition[];
   readonly rechecks: number;
+  readonly notes: readonly string[];
+}
+
+/** Neither paused nor in maintenance: what happens counts. */
+function counts({ lifecycle }: ComponentState): boolean {
+  return lifecycle === "active" || lifecycle === "pending";
+}
+
+/** Ends what rests on an unbroken row of answers. */
+function breaks(event: JudgementEvent, before: ComponentState): boolean {
+  if (event.kind === "pause") return before.lifecycle !== "paused";
+  return event.kind === "monitor-trouble" && event.trouble === "stopped";
 }
 
 /** Runs the steps and tells of each; every state goes through JSON on the way, as across a restart. */
@@ -81,7 +99,8 @@ function observe(row: readonly Step[], policy: JudgementPolicy, look: (observati
       effect.kind === "transition" ? [effect.transition] : [],
     );
     const rechecks = judgement.effects.filter((effect) => effect.kind === "recheck").length;
-    look({ step, now, before, state, transitions, rechecks });
+    const notes = judgement.effects.flatMap((effect) => (effect.kind === "note" ? [effect.event] : []));
+    look({ step, now, before, state, transitions, rechecks, notes });
     state = JSON.parse(JSON.stringify(state)) as ComponentState;
   }
 }
@@ -133,8 +152,8 @@ describe("any row of events", () => {
     holds((policy) => {
       let goodAt = Number.NEGATIVE_INFINITY;
       return ({ step, now, before, state }) => {
-        const counts = before.lifecycle !== "paused" && step.kind === "result" && step.says !== "failed";
-        if (counts && !isSetAside(step, before)) goodAt = now;
+        const measured = before.lifecycle !== "paused" && step.kind === "result" && step.says !== "failed";
+        if (measured && !isSetAside(step, before)) goodAt = now;
         if (step.kind !== "other" || step.event.kind !== "tick") return;
         if (state.lifecycle !== "active" || state.status !== "HEALTHY" || state.stale) return;
         expect(now - goodAt).toBeLessThanOrEqual(freshnessBoundMs(policy));
@@ -142,44 +161,65 @@ describe("any row of events", () => {
     });
   });
 
-  it("makes no transition while paused, nor in answer to anything but results and ticks", () => {
-    holds(() => ({ step, before, transitions }) => {
+  it("makes no transition while paused or in maintenance, nor in answer to anything but results and ticks", () => {
+    holds(() => ({ step, before, state, transitions }) => {
       const may = step.kind === "result" || step.event.kind === "tick";
-      if (before.lifecycle === "paused" || !may) expect(transitions).toEqual([]);
+      if (!counts(before) || !may) expect(transitions).toEqual([]);
+      if (before.lifecycle === "maintenance") expect(state.status).toBe(before.status);
     });
   });
 
-  it("believes a worse status exactly when enough answers in a row support it", () => {
+  it("gives every transition a reason in words, of a known code that fits where it leads", () => {
+    const codes: Record<HealthStatus, readonly string[]> = {
+      HEALTHY: ["healthy"],
+      WARNING: ["threshold", "stale"],
+      CRITICAL: ["threshold", "missing-value"],
+      DOWN: ["check-failed"],
+    };
+    holds(() => ({ transitions }) => {
+      for (const { to, reason } of transitions) {
+        expect(codes[to]).toContain(reason.code);
+        expect(reason.text.length).toBeGreaterThan(10);
+      }
+    });
+  });
+
+  it("believes a worse status exactly when enough of the last answers support it", () => {
     holds(({ confirm }) => {
-      let row: number[] = [];
-      return ({ step, before, state, transitions }) => {
+      const among = Math.max(confirm.failures, confirm.of ?? 0);
+      let row: { readonly rank: number; readonly at: number }[] = [];
+      return ({ step, now, before, state, transitions }) => {
         const [transition] = transitions;
         if (step.kind === "other") {
-          const { event } = step;
-          const breaks = event.kind === "pause" || (event.kind === "monitor-trouble" && event.trouble === "stopped");
-          if (breaks && before.lifecycle !== "paused") row = [];
+          if (breaks(step.event, before) || before.maintenance !== state.maintenance) row = [];
           return;
         }
-        const rank = statusRank(outcomeOf(step.says).status);
+        if (!counts(before) || isSetAside(step, before)) return expect(transition).toBeUndefined();
+        row = [...row, { rank: statusRank(outcomeOf(step.says).status), at: now }].slice(-among);
         const confirmed = statusRank(before.status ?? "HEALTHY");
-        if (before.lifecycle === "paused" || isSetAside(step, before)) return expect(transition).toBeUndefined();
-        row.push(rank);
-        const last = row.slice(-confirm.failures);
-        const supported = last.length === confirm.failures ? Math.min(...last) : 0;
-        if (supported > confirmed) expect(statusRank(state.status ?? "HEALTHY")).toBe(supported);
-        else if (transition !== undefined) expect(statusRank(transition.to)).toBeLessThanOrEqual(confirmed);
+        const supporting = (rank: number) => row.filter((answer) => answer.rank >= rank);
+        const found = [3, 2, 1].find((rank) => rank > confirmed && supporting(rank).length >= confirm.failures);
+        if (found === undefined) {
+          if (transition === undefined) return;
+          expect(statusRank(transition.to)).toBeLessThanOrEqual(confirmed);
+          row = [];
+        } else {
+          expect(statusRank(state.status ?? "HEALTHY")).toBe(found);
+          expect(transition?.detectedAt).toBe(supporting(found)[0]?.at);
+        }
       };
     });
   });
 
-  it("believes a better status only when enough answers in a row support it", () => {
+  it("believes a better status only when enough answers in a row support it, or nothing stands against it", () => {
     holds(({ confirm }) => {
       let row: number[] = [];
       return ({ step, before, transitions }) => {
-        if (step.kind === "other" || before.lifecycle === "paused" || isSetAside(step, before)) return;
+        if (step.kind === "other" || !counts(before) || isSetAside(step, before)) return;
         row = [...row, statusRank(outcomeOf(step.says).status)].slice(-10);
         const [transition] = transitions;
-        if (transition === undefined || transition.from === null || before.reason.code === "stale") return;
+        if (transition === undefined || transition.from === null) return;
+        if (before.reason.code === "stale" || before.reason.code === "maintenance-ended") return;
         if (statusRank(transition.to) > statusRank(transition.from)) return;
         const last = row.slice(-confirm.recoveries);
         expect(last).toHaveLength(confirm.recoveries);
@@ -188,9 +228,89 @@ describe("any row of events", () => {
     });
   });
 
+  it("believes the first better answer after maintenance at once, so that what was DOWN before is resolved", () => {
+    holds(() => ({ step, before, state, transitions }) => {
+      if (before.reason.code !== "maintenance-ended" || before.lifecycle !== "active") return;
+      expect(before.stale).toBe(true);
+      if (step.kind === "other" || before.status === null) return;
+      const { status } = outcomeOf(step.says);
+      if (isSetAside(step, before) || statusRank(status) > statusRank(before.status)) return;
+      expect(state).toMatchObject({ status, stale: false });
+      expect(transitions).toHaveLength(status === before.status ? 0 : 1);
+    });
+  });
+
+  it("loses neither a pause nor a maintenance to the other", () => {
+    holds(() => {
+      let paused = false;
+      let until: number | null | undefined;
+      return ({ step, now, state }) => {
+        const kind = step.kind === "other" ? step.event.kind : "result";
+        if (kind === "pause") paused = true;
+        if (kind === "resume") paused = false;
+        if (step.kind === "other" && step.event.kind === "maintenance-start") until = step.event.until;
+        const over = kind === "tick" && typeof until === "number" && now >= until;
+        if (kind === "maintenance-end" || over) until = undefined;
+        expect(state.maintenance?.until).toBe(until);
+        const rest = state.status === null ? "pending" : "active";
+        expect(state.lifecycle).toBe(paused ? "paused" : until === undefined ? rest : "maintenance");
+      };
+    });
+  });
+
+  it("flaps exactly as its last 20 answers say, and tells when that begins and ends", () => {
+    holds(({ flapping }) => {
+      let changed: boolean[] = [];
+      let last: string | null = null;
+      let flaps = false;
+      return ({ step, before, state, notes }) => {
+        const quiet = state.lifecycle !== before.lifecycle && !counts(state);
+        if (quiet) {
+          changed = [];
+          if (!(before.lifecycle === "paused" && state.lifecycle === "maintenance")) last = null;
+        }
+        const heard = step.kind === "result" && before.lifecycle !== "paused" && !isSetAside(step, before);
+        if (heard) {
+          const { status } = outcomeOf(step.says);
+          if (counts(before)) changed = [...changed, last !== null && last !== status].slice(-20);
+          last = status;
+        }
+        const row = [...Array<boolean>(20 - changed.length).fill(false), ...changed];
+        const score = row.reduce((sum, it, index) => sum + (it ? 0.8 + 0.02 * index : 0), 0) * 5;
+        const limit = flaps ? (flapping?.low ?? 0) : (flapping?.high ?? 0);
+        const now = heard && counts(before) ? score > limit + 1e-9 : flaps && !quiet;
+        expect(state.flapping).toBe(now);
+        expect(notes.filter((note) => note.startsWith("flapping"))).toEqual(
+          now === flaps ? [] : [now ? "flapping_started" : "flapping_ended"],
+        );
+        flaps = now;
+      };
+    });
+  });
+
+  it("judges the same whether or not it went through a restart's JSON on the way", () => {
+    fc.assert(
+      fc.property(steps, policies, (row, policy) => {
+        const kept: unknown[] = [];
+        observe(row, policy, ({ state, transitions, notes, rechecks }) =>
+          kept.push({ state, transitions, notes, rechecks }),
+        );
+        let now = START;
+        let state = initialState(now);
+        row.forEach((step, index) => {
+          now += step.gapMs;
+          const judgement = reduceComponent(state, toEvent(step, now), { policy, now });
+          state = judgement.state;
+          expect(kept[index]).toMatchObject({ state });
+        });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it("asks for a recheck whenever a worse answer is not yet believed", () => {
     holds(() => ({ step, before, state, rechecks }) => {
-      if (step.kind !== "result" || before.lifecycle === "paused") return expect(rechecks).toBe(0);
+      if (step.kind !== "result" || !counts(before)) return expect(rechecks).toBe(0);
       const worse = statusRank(outcomeOf(step.says).status) > statusRank(state.status ?? "HEALTHY");
       const aside = step.impaired && step.says === "failed";
       expect(rechecks).toBe(worse || aside ? 1 : 0);

@@ -1,15 +1,16 @@
 import type { HealthMetric } from "../contract/health-metric.ts";
-import { clip } from "../text/clip.ts";
 import { applyResult } from "./apply-result.ts";
-import type { ComponentState, Judgement, JudgementEvent, Reason } from "./component-state.ts";
+import type { ComponentState, Judgement, JudgementEvent, Reason, RecentAnswer } from "./component-state.ts";
 import type { JudgementContext } from "./confirm-status.ts";
 import { applyTick, freshUntil } from "./freshness.ts";
-import { applyMonitorTrouble, breakOff } from "./monitor-trouble.ts";
+import { endMaintenance, startMaintenance } from "./maintenance.ts";
+import { applyMonitorTrouble } from "./monitor-trouble.ts";
+import { pause, resume } from "./pause.ts";
 import { unchanged } from "./unchanged.ts";
 
 const NO_RESULT: Reason = Object.freeze({ code: "no-result", text: "not checked yet" });
 const NO_METRICS: readonly HealthMetric[] = Object.freeze([]);
-const NOTE_LIMIT = 300;
+const NO_ANSWERS: readonly RecentAnswer[] = Object.freeze([]);
 
 /** A component of which nothing is known yet. `now` in epoch ms. */
 export function initialState(now: number): ComponentState {
@@ -20,6 +21,11 @@ export function initialState(now: number): ComponentState {
     since: now,
     stale: false,
     candidate: null,
+    recent: NO_ANSWERS,
+    lastAnswer: null,
+    changes: 0,
+    flapping: false,
+    maintenance: null,
     metrics: NO_METRICS,
     lastCheckAt: null,
     watchedSince: now,
@@ -35,13 +41,18 @@ export function initialState(now: number): ComponentState {
  * Decides what an event means for a component; the owner of every transition. Pure: the same arguments give the same
  * judgement, and a state that did not change is returned as it came.
  *
- * - A worse answer than the confirmed status is soft until `confirm.failures` answers in a row say so; each asks for a
- *   recheck after `retryIntervalMs` with min(timeout, 3 s). A better one is believed after `confirm.recoveries`.
- *   In a mixed streak each level counts its own support: CRITICAL then DOWN, with failures 2, confirms CRITICAL.
+ * - A worse answer than the confirmed status is soft until `confirm.failures` of the last `confirm.of` answers say so (in
+ *   a row, when `of` is not given); each asks for a recheck after `retryIntervalMs` with min(timeout, 3 s). Each level
+ *   counts its own support: CRITICAL then DOWN, with failures 2, confirms CRITICAL. Other answers in between ask for no
+ *   recheck and reset nothing while they are at most `of - failures`; the next one lets the count begin anew.
+ * - A better one is believed after `confirm.recoveries` in a row, which ends every count for the worse.
  * - The first good answer of a pending component is believed at once; until a bad one is confirmed it stays pending.
  * - `tick` turns HEALTHY without fresh evidence into WARNING, which the next good answer ends at once.
  * - A failed or worse answer that came while the monitor was impaired changes no status.
- * - While paused or in maintenance nothing changes the status; results that come late are ignored.
+ * - While paused nothing changes the status, and results that come late are ignored. In maintenance it is not changed
+ *   either, but results are shown. Paused wins where both are true; neither loses the other. After maintenance the old
+ *   status stands, stale, until a result: a better one is believed at once, a worse one as always.
+ * - A component whose answers keep changing is flapping, beside its status: transitions are made all the same.
  *
  * Soft and hard states are Icinga's: Icinga 2 documentation, "Monitoring Basics", Hard and Soft States.
  */
@@ -59,6 +70,10 @@ export function reduceComponent(state: ComponentState, event: JudgementEvent, co
       return pause(state, event);
     case "resume":
       return resume(state, event.by, context.now);
+    case "maintenance-start":
+      return startMaintenance(state, event, context.now);
+    case "maintenance-end":
+      return endMaintenance(state, event.by, context.now);
   }
 }
 
@@ -68,28 +83,4 @@ function reschedule(state: ComponentState, { policy, now }: JudgementContext): J
   if (until === null) return unchanged(state);
   const tooOld = state.status === "HEALTHY" && now > until;
   return unchanged({ ...state, watchedSince: now, stale: state.stale || tooOld });
-}
-
-function pause(state: ComponentState, { by, note }: { readonly by: string; readonly note: string }): Judgement {
-  if (state.lifecycle === "paused") return unchanged(state);
-  const text = clip(note === "" ? `paused by ${by}` : `paused by ${by}: ${note}`, NOTE_LIMIT);
-  const reason: Reason = { code: "paused", text };
-  const next: ComponentState = { ...breakOff(state), lifecycle: "paused", reason, watchedSince: null };
-  return { state: next, effects: [{ kind: "note", event: "paused", message: text }], reason };
-}
-
-/** Back to gathering evidence: the old status stands, but stale, until a result comes. */
-function resume(state: ComponentState, by: string, now: number): Judgement {
-  if (state.lifecycle !== "paused" && state.lifecycle !== "maintenance") return unchanged(state);
-  const known = state.status !== null;
-  const text = clip(`resumed by ${by}, no result since`, NOTE_LIMIT);
-  const reason: Reason = { code: "resumed", text };
-  const next: ComponentState = {
-    ...state,
-    lifecycle: known ? "active" : "pending",
-    reason,
-    stale: known,
-    watchedSince: now,
-  };
-  return { state: next, effects: [{ kind: "note", event: "resumed", message: text }], reason };
 }

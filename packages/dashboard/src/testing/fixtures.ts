@@ -37,6 +37,7 @@ export function component(id: string, changes: Partial<ComponentHealth> = {}): C
     status: "HEALTHY",
     reason: "healthy",
     stale: false,
+    flapping: false,
     metrics: [metric()],
     last_check: iso(),
     status_since: iso(-60_000),
@@ -49,6 +50,8 @@ export function component(id: string, changes: Partial<ComponentHealth> = {}): C
     kind: "http",
     interval_seconds: 5,
     depends_on: [],
+    affected_by: null,
+    affects: 0,
     ...changes,
   };
 }

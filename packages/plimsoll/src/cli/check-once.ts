@@ -1,6 +1,7 @@
 import {
   type ComponentHealth,
   type ComponentState,
+  createDependencyGraph,
   initialState,
   judgeSystem,
   mergeThresholds,
@@ -9,6 +10,8 @@ import {
   toTimestamp,
 } from "@plimsoll/core";
 import type { PlimsollConfig } from "../config/config.ts";
+import { explainAffected } from "../engine/component-health.ts";
+import type { Relation } from "../engine/dependency-view.ts";
 import { runCheck } from "../engine/run-check.ts";
 import { type Checker, type CheckerRegistry, kindThresholds } from "../port/checker.ts";
 import type { Clock } from "../port/clock.ts";
@@ -52,7 +55,14 @@ export async function checkOnce({ config, ids, checkers, clock }: OnceOptions): 
     lifecycle: state.lifecycle,
     urgency: definition.urgency,
   }));
-  const components = judged.map(({ definition, state }) => toHealth(definition, state, config));
+  const graph = createDependencyGraph(config.components.map(({ id, dependsOn }) => ({ componentId: id, dependsOn })));
+  const statuses = new Map(members.map(({ componentId, status }) => [componentId, status]));
+  const components = judged.map(({ definition, state }) => {
+    const ill = state.status !== null && state.status !== "HEALTHY";
+    const affectedBy = ill ? graph.causeOf(definition.id, (id) => statuses.get(id) ?? null) : null;
+    const relation = { affectedBy, affects: graph.countDependents(definition.id) };
+    return toHealth({ definition, state, relation }, config);
+  });
   return { components, system: judgeSystem(members, config.monitoring.policy) };
 }
 
@@ -88,6 +98,7 @@ async function checkComponent(definition: ComponentDefinition, parts: CheckParts
     timeoutMs,
     graceMs: config.monitoring.graceMs,
     confirm: { ...definition.confirm, failures: 1 },
+    flapping: null,
     thresholds: mergeThresholds(kindThresholds(entry, check.options), definition.thresholds),
   };
   const now = clock.now();
@@ -110,14 +121,22 @@ function closeWithin(checker: Checker, clock: Clock): Promise<void> {
   });
 }
 
-function toHealth(definition: ComponentDefinition, state: ComponentState, config: PlimsollConfig): ComponentHealth {
+interface Judged {
+  readonly definition: ComponentDefinition;
+  readonly state: ComponentState;
+  readonly relation: Relation;
+}
+
+function toHealth({ definition, state, relation }: Judged, config: PlimsollConfig): ComponentHealth {
+  const { affectedBy, affects } = relation;
   return {
     component_id: definition.id,
     component_type: definition.type,
     state: state.lifecycle,
     status: state.status,
-    reason: state.reason.text,
+    reason: affectedBy === null ? state.reason.text : explainAffected(state.reason.text, affectedBy),
     stale: state.stale,
+    flapping: false,
     metrics: [...state.metrics],
     last_check: state.lastCheckAt === null ? null : toTimestamp(state.lastCheckAt),
     status_since: state.status === null ? null : toTimestamp(state.since),
@@ -130,5 +149,7 @@ function toHealth(definition: ComponentDefinition, state: ComponentState, config
     kind: definition.check.kind,
     interval_seconds: (definition.intervalMs ?? config.monitoring.checkIntervalMs) / 1000,
     depends_on: [...definition.dependsOn],
+    affected_by: affectedBy,
+    affects,
   };
 }

@@ -32,6 +32,7 @@ function component(id: string, status: HealthStatus | null, more: Partial<Compon
     status,
     reason: `reason of ${id}`,
     stale: false,
+    flapping: false,
     metrics: [],
     last_check: AT,
     status_since: AT,
@@ -44,6 +45,8 @@ function component(id: string, status: HealthStatus | null, more: Partial<Compon
     kind: "http",
     interval_seconds: 30,
     depends_on: [],
+    affected_by: null,
+    affects: 0,
     ...more,
   };
 }

@@ -26,6 +26,7 @@ function component(id: string, status: HealthStatus | null, more: Partial<Compon
     status,
     reason: "ok",
     stale: false,
+    flapping: false,
     metrics: [],
     last_check: AT,
     status_since: AT,
@@ -38,6 +39,8 @@ function component(id: string, status: HealthStatus | null, more: Partial<Compon
     kind: "http",
     interval_seconds: 30,
     depends_on: [],
+    affected_by: null,
+    affects: 0,
     ...more,
   };
 }

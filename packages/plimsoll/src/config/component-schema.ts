@@ -1,4 +1,11 @@
-import { COMPONENT_TYPES, DEFAULT_CONFIRM, SYSTEM_COMPONENT_ID, URGENCIES } from "@plimsoll/core";
+import {
+  COMPONENT_TYPES,
+  DEFAULT_CONFIRM,
+  DEFAULT_FLAPPING,
+  HIGHEST_FLAP_SCORE,
+  SYSTEM_COMPONENT_ID,
+  URGENCIES,
+} from "@plimsoll/core";
 import { z } from "zod";
 import { durationMs } from "./duration.ts";
 import { thresholdTable } from "./threshold-schema.ts";
@@ -32,13 +39,32 @@ export const timeout = durationMs
   .refine((ms) => ms <= MAX_TIMEOUT_MS, "expected at most 10m");
 
 const answers = z.int().min(1, "expected at least 1").max(100, "expected at most 100");
-const confirm = z.strictObject({
-  failures: answers.default(DEFAULT_CONFIRM.failures).describe("worse answers in a row before a change is believed"),
+const confirmKeys = z.strictObject({
+  failures: answers.default(DEFAULT_CONFIRM.failures).describe("worse answers before a change is believed"),
+  of: answers.optional().describe("among how many of the last answers they may lie; default: failures, in a row"),
   recoveries: answers.default(DEFAULT_CONFIRM.recoveries).describe("better answers in a row before it is believed"),
   retry_interval: durationMs
     .refine((ms) => ms >= MIN_RETRY_MS && ms <= MAX_INTERVAL_MS, "expected between 10ms and 7d")
     .default(DEFAULT_CONFIRM.retryIntervalMs)
-    .describe("how soon a first worse answer is checked again; default 1s"),
+    .describe("how soon a worse answer that is not yet believed is checked again; default 1s"),
+});
+const confirm = confirmKeys.refine(({ failures, of }) => of === undefined || of >= failures, {
+  path: ["of"],
+  error: "expected at least as many as failures: they are counted among the last so many answers",
+});
+
+const share = z
+  .number()
+  .gt(0, "expected more than 0 (percent)")
+  .lt(HIGHEST_FLAP_SCORE, `expected less than ${HIGHEST_FLAP_SCORE} (percent): no component flaps more than that`);
+const flappingKeys = z.strictObject({
+  enabled: z.boolean().default(true).describe("default true"),
+  high: share.default(DEFAULT_FLAPPING.high).describe("above this, it flaps; percent of changed answers"),
+  low: share.default(DEFAULT_FLAPPING.low).describe("at or below this, it does no longer"),
+});
+const flapping = flappingKeys.refine(({ high, low }) => low <= high, {
+  path: ["low"],
+  error: `expected at most high (default ${DEFAULT_FLAPPING.high}): it is what must be reached for flapping to end`,
 });
 
 const tag = z
@@ -58,6 +84,7 @@ export const componentSchema = z.strictObject({
   interval: interval.optional().describe("default: monitoring.check_interval"),
   timeout: timeout.optional().describe("default: monitoring.timeout"),
   confirm: confirm.optional(),
+  flapping: flapping.optional().describe("when answers change too often for the status to mean much"),
   urgency: z.enum(URGENCIES).optional().describe("how its status passes to the system's; default: in the quota only"),
   tags: z.array(tag).max(50).optional(),
   depends_on: z.array(z.string()).max(200).optional().describe("ids of components"),

@@ -61,7 +61,7 @@ function toDefinition(
   input: ComponentInput,
   check: { kind: string; options: unknown },
 ): Omit<ComponentDefinition, "type" | "source"> {
-  const { confirm } = input;
+  const { confirm, flapping } = input;
   return {
     id: input.id,
     check,
@@ -70,7 +70,15 @@ function toDefinition(
     confirm:
       confirm === undefined
         ? DEFAULT_CONFIRM
-        : { failures: confirm.failures, recoveries: confirm.recoveries, retryIntervalMs: confirm.retry_interval },
+        : {
+            failures: confirm.failures,
+            ...(confirm.of === undefined ? {} : { of: confirm.of }),
+            recoveries: confirm.recoveries,
+            retryIntervalMs: confirm.retry_interval,
+          },
+    ...(flapping === undefined
+      ? {}
+      : { flapping: flapping.enabled ? { high: flapping.high, low: flapping.low } : null }),
     thresholds: toThresholds(input.thresholds ?? {}),
     urgency: input.urgency ?? null,
     tags: [...new Set(input.tags)],

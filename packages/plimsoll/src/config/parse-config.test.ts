@@ -169,7 +169,7 @@ monitor: {}
     "13:26 components[1].confirm.failures: expected at least 1",
     "14:5 components[2].id: is missing; expected a text",
     "14:36 components[2].check.base_url: expected a text, not a number",
-    '15:5 components[2].recovery: unknown key "recovery"; expected one of id, type, check, interval, timeout, confirm, urgency, tags, depends_on, thresholds',
+    '15:5 components[2].recovery: unknown key "recovery"; expected one of id, type, check, interval, timeout, confirm, flapping, urgency, tags, depends_on, thresholds',
     "16:14 components[2].urgency: expected one of required, strong, weak, none",
     '19:25 alerting.channels[0].kind: unknown kind "pigeon"; known kinds: webhook',
     '21:20 alerting.routes[0].channels[0]: there is no channel "dsk"; did you mean "desk"?',
@@ -231,6 +231,29 @@ test("a threshold follows the direction that its kind gives it, and null takes a
   expect(config.components.map((it) => it.thresholds)).toEqual([
     { availability_percentage: { warning: 95 } },
     { connection_time: { warning: 2000, critical: null }, q: null },
+  ]);
+});
+
+test("confirmation among the last answers and flapping are read, and refused where they make no sense", () => {
+  const components = (more: string) => `components:\n  - { id: a, check: { kind: sqlite, path: x }, ${more} }`;
+  expect(parse(components("confirm: { failures: 3, of: 5 }")).components[0]?.confirm).toEqual({
+    failures: 3,
+    of: 5,
+    recoveries: 1,
+    retryIntervalMs: 1000,
+  });
+  expect(parse(components("tags: []")).components[0]).not.toHaveProperty("flapping");
+  expect(parse(components("flapping: { high: 40 }")).components[0]?.flapping).toEqual({ high: 40, low: 25 });
+  expect(parse(components("flapping: { enabled: false }")).components[0]?.flapping).toBeNull();
+  expect(mistakesIn(components("confirm: { failures: 3, of: 2 }"))).toEqual([
+    expect.stringMatching(/components\[0\].confirm.of: expected at least as many as failures/),
+  ]);
+  expect(mistakesIn(components("flapping: { high: 20 }"))).toEqual([
+    expect.stringMatching(/components\[0\].flapping.low: expected at most high/),
+  ]);
+  expect(mistakesIn(components("flapping: { high: 100, hi: 1 }"))).toEqual([
+    expect.stringMatching(/flapping.high: expected less than 99/),
+    expect.stringMatching(/flapping.hi: unknown key "hi"/),
   ]);
 });
 

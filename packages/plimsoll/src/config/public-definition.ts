@@ -1,3 +1,4 @@
+import { DEFAULT_FLAPPING } from "@plimsoll/core";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import { Secret } from "../port/secret.ts";
 import { formatDuration } from "./duration.ts";
@@ -16,14 +17,20 @@ export function toPublicDefinition(definition: ComponentDefinition): Record<stri
     timeout: definition.timeoutMs === null ? null : formatDuration(definition.timeoutMs),
     confirm: {
       failures: confirm.failures,
+      of: confirm.of ?? confirm.failures,
       recoveries: confirm.recoveries,
       retry_interval: formatDuration(confirm.retryIntervalMs),
     },
+    flapping: toFlapping(definition),
     urgency: definition.urgency,
     tags: definition.tags,
     depends_on: definition.dependsOn,
     thresholds: toThresholds(definition.thresholds),
   };
+}
+
+function toFlapping({ flapping = DEFAULT_FLAPPING }: ComponentDefinition): Json {
+  return flapping === null ? { enabled: false } : { enabled: true, high: flapping.high, low: flapping.low };
 }
 
 function toOptions(options: unknown): { readonly [key: string]: Json } {

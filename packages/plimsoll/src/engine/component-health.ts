@@ -1,17 +1,19 @@
 import { type ComponentHealth, toTimestamp } from "@plimsoll/core";
 import type { NewCheck } from "../port/store.ts";
+import type { Relation } from "./dependency-view.ts";
 import type { Watched } from "./watched.ts";
 
-/** A component as the API shows it. */
-export function toComponentHealth(watched: Watched, now: number): ComponentHealth {
+/** A component as the API shows it; `now` in epoch ms. */
+export function toComponentHealth(watched: Watched, { affectedBy, affects }: Relation, now: number): ComponentHealth {
   const { state, definition, policy } = watched;
   return {
     component_id: definition.id,
     component_type: definition.type,
     state: state.lifecycle,
     status: state.status,
-    reason: state.reason.text,
+    reason: affectedBy === null ? state.reason.text : explainAffected(state.reason.text, affectedBy),
     stale: state.stale,
+    flapping: state.flapping,
     metrics: state.metrics as ComponentHealth["metrics"],
     last_check: state.lastCheckAt === null ? null : toTimestamp(state.lastCheckAt),
     status_since: state.status === null ? null : toTimestamp(state.since),
@@ -24,7 +26,14 @@ export function toComponentHealth(watched: Watched, now: number): ComponentHealt
     kind: definition.check.kind,
     interval_seconds: policy.intervalMs / 1000,
     depends_on: definition.dependsOn as string[],
+    affected_by: affectedBy,
+    affects,
   };
+}
+
+/** What it says itself comes first: it may be ill for a reason of its own besides. */
+export function explainAffected(reason: string, cause: string): string {
+  return `${reason}; affected by ${cause}, which is DOWN`;
 }
 
 function uptimeSeconds(watched: Watched, now: number): number {
@@ -35,12 +44,14 @@ function uptimeSeconds(watched: Watched, now: number): number {
 /** A component's row for `health_checks`, after a result has been judged; null while it has no status. */
 export function toNewCheck(watched: Watched, at: number): NewCheck | null {
   const { state, definition } = watched;
-  if (state.status === null) return null;
+  // In maintenance the status is one from before: a row with it would claim what this check did not find.
+  const status = state.lifecycle === "maintenance" ? state.lastAnswer : state.status;
+  if (status === null) return null;
   return {
     timestamp: state.metrics[0]?.timestamp ?? toTimestamp(at),
     componentId: definition.id,
     componentType: definition.type,
-    status: state.status,
+    status,
     metrics: metricsJson(watched),
     uptimeSeconds: uptimeSeconds(watched, at),
     errorCount: state.errorCount,

@@ -1,6 +1,7 @@
 import {
   type ComponentState,
   type ConfirmPolicy,
+  DEFAULT_FLAPPING,
   initialState,
   type JudgementPolicy,
   MAX_RECHECK_TIMEOUT_MS,
@@ -13,6 +14,7 @@ import type { ComponentDefinition } from "../port/component-definition.ts";
 import type { Log } from "../port/log.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import { guardCodeChecker } from "./code-checker.ts";
+import { DependencyView } from "./dependency-view.ts";
 import { Pool } from "./pool.ts";
 import type { Watched } from "./watched.ts";
 
@@ -28,6 +30,7 @@ export interface ComponentSetOptions {
 /** The components being watched, in the order they were declared; makes their checkers and policies. */
 export class ComponentSet {
   readonly all = new Map<string, Watched>();
+  readonly dependencies = new DependencyView(this.all);
   readonly #options: ComponentSetOptions;
   readonly #pools = new Map<string, Pool>();
   #monitoring: MonitoringConfig;
@@ -65,12 +68,14 @@ export class ComponentSet {
       waiters: [],
       holds: 0,
       dirty: false,
+      toldStatus: null,
       health: null,
       json: null,
       recoveryAttempts: 0,
       removed: false,
     };
     this.all.set(definition.id, watched);
+    this.dependencies.forget();
     return watched;
   }
 
@@ -78,6 +83,7 @@ export class ComponentSet {
   remove(watched: Watched): void {
     watched.removed = true;
     if (this.all.get(watched.definition.id) === watched) this.all.delete(watched.definition.id);
+    this.dependencies.forget();
     const mayEnd = watched.isAsked && watched.quarantinedSince === null;
     if (mayEnd) watched.onRest = () => this.#close(watched);
     else this.#close(watched);
@@ -131,6 +137,7 @@ export class ComponentSet {
       timeoutMs,
       graceMs: this.#monitoring.graceMs + confirmingMs(definition.confirm, timeoutMs),
       confirm: definition.confirm,
+      flapping: definition.flapping === undefined ? DEFAULT_FLAPPING : definition.flapping,
       thresholds: mergeThresholds(defaults, definition.thresholds),
     };
   }

@@ -16,7 +16,10 @@ export interface FreshnessWatchOptions {
   readonly impairment: ImpairmentWatch;
 }
 
-/** No green without fresh evidence: looks every second for components whose last result is too old. */
+/**
+ * No green without fresh evidence: looks every second for components whose last result is too old, and for maintenance
+ * whose time is over.
+ */
 export class FreshnessWatch {
   readonly #options: FreshnessWatchOptions;
   #cancel: Cancel = () => {};
@@ -43,6 +46,7 @@ export class FreshnessWatch {
     if (!scheduler.active) return;
     const now = clock.now();
     for (const watched of all.values()) {
+      if (watched.state.maintenance !== null && event.kind === "tick") intake.apply(watched, event);
       const until = freshUntil(watched.state, watched.policy);
       const known = watched.state.stale && watched.state.status !== "HEALTHY";
       if (until === null || (known && event.kind === "tick")) continue;

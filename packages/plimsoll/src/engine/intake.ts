@@ -1,4 +1,10 @@
-import { type CheckResult, type JudgementEffect, type JudgementEvent, reduceComponent } from "@plimsoll/core";
+import {
+  type CheckResult,
+  type ComponentState,
+  type JudgementEffect,
+  type JudgementEvent,
+  reduceComponent,
+} from "@plimsoll/core";
 import type { Clock } from "../port/clock.ts";
 import type { ChangeLog } from "./change-log.ts";
 import { toNewCheck } from "./component-health.ts";
@@ -56,10 +62,8 @@ export class Intake {
     watched.state = state;
     for (const effect of effects) this.#carryOut(watched, effect);
     if (state !== before) this.#options.publisher.touch(watched);
-    if (state.lifecycle !== before.lifecycle) {
-      this.#options.changes.keepState(watched);
-      this.#options.changes.touchSystem();
-    }
+    if (state.lifecycle !== before.lifecycle) this.#options.changes.touchSystem();
+    if (mustOutlive(state, before)) this.#options.changes.keepState(watched);
   }
 
   #carryOut(watched: Watched, effect: JudgementEffect): void {
@@ -83,4 +87,10 @@ export class Intake {
     this.run += 1;
     this.failed += failed;
   }
+}
+
+/** What people did, and what takes many results to find out again, is remembered across a restart at once. */
+function mustOutlive(state: ComponentState, before: ComponentState): boolean {
+  if (state.lifecycle !== before.lifecycle || state.maintenance !== before.maintenance) return true;
+  return state.flapping !== before.flapping;
 }

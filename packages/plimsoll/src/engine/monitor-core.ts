@@ -86,6 +86,7 @@ export class MonitorCore {
     this.publisher = new Publisher({
       clock,
       watched: this.components.all,
+      dependencies: this.components.dependencies,
       figures: () => this.#systemFigures(),
       guard: (call) => this.#guard(call),
     });

@@ -361,6 +361,100 @@ describe("the monitor", () => {
     expect(monitor.recentEvents(50).some((event) => event.event_type === "monitor_trouble")).toBe(true);
   });
 
+  it("shows a component as affected while it is ill and what it depends on is DOWN, and tells subscribers when that ends", async () => {
+    const [db, app, web] = [new Target(), new Target(), new Target()];
+    const confirm = { ...DEFAULT_CONFIRM, failures: 1 };
+    const { monitor, clock } = setUp({
+      components: [
+        define("web", web, { dependsOn: ["app"], confirm }),
+        define("app", app, { dependsOn: ["db"], confirm }),
+        define("db", db, { confirm }),
+      ],
+    });
+    await monitor.start();
+    await clock.advance(6000);
+    expect(monitor.component("db")).toMatchObject({ affected_by: null, affects: 2 });
+    const shown = new Map<string, (string | null)[]>();
+    monitor.subscribe(({ message }) => {
+      for (const it of message.components) {
+        shown.set(it.component_id, [...(shown.get(it.component_id) ?? []), it.affected_by]);
+      }
+    });
+    app.answer = refused;
+    await clock.advance(6000);
+    expect(monitor.component("app")).toMatchObject({ status: "DOWN", affected_by: null });
+    db.answer = refused;
+    await clock.advance(6000);
+    expect(monitor.component("app")).toMatchObject({
+      affected_by: "db",
+      reason: expect.stringMatching(/connection refused on 127.0.0.1:9878; affected by db, which is DOWN$/),
+    });
+    expect(monitor.component("web")).toMatchObject({ status: "HEALTHY", affected_by: null });
+    app.answer = () => new Promise(() => {});
+    db.answer = measured();
+    await clock.advance(5000);
+    expect(monitor.component("app")).toMatchObject({ status: "DOWN", affected_by: null });
+    expect(shown.get("app")?.at(-1)).toBeNull();
+    expect(shown.get("app")).toContain("db");
+    await monitor.removeComponent("web");
+    expect(monitor.component("db")?.affects).toBe(1);
+    monitor.putComponent(define("new", new Target(), { dependsOn: ["db"] }));
+    expect(monitor.component("db")?.affects).toBe(2);
+  });
+
+  it("keeps checking in maintenance, tells nobody, and resolves the alert from before once it is over", async () => {
+    const target = new Target();
+    const { monitor, clock, store, sent } = setUp({ components: [define("gateway", target)] });
+    await monitor.start();
+    target.answer = refused;
+    await clock.advance(7000);
+    expect(messages(sent)).toContain("gateway firing DOWN");
+    expect(() => monitor.beginMaintenance(["gateway", "nobody"], { by: "ann", note: "", until: null })).toThrow(
+      "nobody",
+    );
+    expect(monitor.component("gateway")?.state).toBe("active");
+    monitor.beginMaintenance(["gateway"], { by: "ann", note: "new disk", until: clock.now() + 60_000 });
+    target.answer = measured();
+    const checks = target.checks;
+    await clock.advance(30_000);
+    expect(target.checks).toBeGreaterThan(checks + 4);
+    expect(monitor.component("gateway")).toMatchObject({ state: "maintenance", status: "DOWN", error_count: 0 });
+    expect(monitor.component("gateway")?.reason).toContain("new disk; the last answer said HEALTHY");
+    expect(messages(sent)).not.toContain("gateway resolved HEALTHY");
+    const rows = await store.queryChecks({ componentId: "gateway", from: 0, to: clock.now(), limit: 1, cursor: null });
+    expect(rows.items[0]).toMatchObject({ status: "HEALTHY" });
+    await clock.advance(40_000);
+    expect(monitor.component("gateway")).toMatchObject({ state: "active", status: "HEALTHY", stale: false });
+    expect(messages(sent)).toContain("gateway resolved HEALTHY");
+  });
+
+  it("carries maintenance across a restart, also of a component without a status, and lets it end by itself", async () => {
+    const clock = createVirtualClock();
+    const memory = createMemoryStore({ clock });
+    const store: Store = { ...memory, close: async () => {} };
+    const silent = new Target();
+    silent.answer = refused;
+    const first = setUp({ clock, store, components: [define("gateway", new Target()), define("new", silent)] });
+    await first.monitor.start();
+    await clock.advance(6000);
+    first.monitor.beginMaintenance(["gateway"], { by: "ann", note: "", until: clock.now() + 120_000 });
+    first.monitor.pauseComponent("gateway", "bob", "");
+    const stopped = first.monitor.stop();
+    await clock.advance(10_000);
+    await stopped;
+    const target = new Target();
+    const { monitor } = setUp({ clock, store, components: [define("gateway", target)] });
+    await monitor.start();
+    await clock.advance(6000);
+    expect(monitor.component("gateway")?.state).toBe("paused");
+    monitor.resumeComponent("gateway", "bob");
+    await clock.advance(6000);
+    expect(monitor.component("gateway")?.state).toBe("maintenance");
+    expect(target.checks).toBeGreaterThan(0);
+    await clock.advance(120_000);
+    expect(monitor.component("gateway")).toMatchObject({ state: "active", status: "HEALTHY", stale: false });
+  });
+
   it("publishes deltas in sequence that add up to the current state", async () => {
     const target = new Target();
     const { monitor, clock } = setUp({ components: [define("gateway", target)] });

@@ -71,6 +71,14 @@ export function createMonitor(dependencies: MonitorDependencies): CodeMonitor {
       intake.apply(watched, { kind: "resume", by });
       scheduler.add(watched);
     },
+    beginMaintenance(ids, { by, note, until, windowId = null }) {
+      const chosen = ids.map((id) => components.get(id));
+      for (const watched of chosen) intake.apply(watched, { kind: "maintenance-start", by, note, until, windowId });
+    },
+    endMaintenance(ids, by) {
+      const chosen = ids.map((id) => components.get(id));
+      for (const watched of chosen) intake.apply(watched, { kind: "maintenance-end", by });
+    },
     async control(control: MonitoringControl): Promise<void> {
       core.control(control);
       await store.saveSetting(CONTROL_SETTING, control);

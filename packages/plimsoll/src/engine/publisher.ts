@@ -10,6 +10,7 @@ import {
 import type { Cancel, Clock } from "../port/clock.ts";
 import type { PublishedBody, PublishedDelta } from "../port/monitor.ts";
 import { toComponentHealth } from "./component-health.ts";
+import { countedStatus, type DependencyView } from "./dependency-view.ts";
 import type { Watched } from "./watched.ts";
 
 /** Changes within this are published together, ms. */
@@ -30,6 +31,7 @@ export interface SystemFigures {
 export interface PublisherOptions {
   readonly clock: Clock;
   readonly watched: ReadonlyMap<string, Watched>;
+  readonly dependencies: DependencyView;
   readonly figures: () => SystemFigures;
   /** Calls what is not ours so that its throw harms nobody. */
   readonly guard: (call: () => void) => void;
@@ -65,11 +67,18 @@ export class Publisher {
     return this.#sequence;
   }
 
-  /** The component has changed. It is published soon, unless a change of it is still being made durable. */
+  /**
+   * The component has changed. It is published soon, unless a change of it is still being made durable; and so are those
+   * that depend on it, where its status decides what is shown of them.
+   */
   touch(watched: Watched): void {
-    watched.dirty = true;
+    this.#mark(watched);
     if (watched.holds > 0) return;
-    this.#dirty.add(watched);
+    const status = countedStatus(watched);
+    if (status !== watched.toldStatus) {
+      watched.toldStatus = status;
+      for (const dependent of this.#options.dependencies.dependents(watched)) this.#mark(dependent);
+    }
     this.#arm();
   }
 
@@ -154,6 +163,22 @@ export class Publisher {
     return this.#body;
   }
 
+  #mark(watched: Watched): void {
+    watched.dirty = true;
+    if (watched.holds === 0) this.#dirty.add(watched);
+  }
+
+  /** After a change of who depends on whom: those of which something else is to be shown now. */
+  #markRelated(): void {
+    const { dependencies, watched: all } = this.#options;
+    if (!dependencies.takeChanged()) return;
+    for (const watched of all.values()) {
+      if (watched.health === null) continue;
+      const { affectedBy, affects } = dependencies.relationOf(watched);
+      if (affectedBy !== watched.health.affected_by || affects !== watched.health.affects) this.#mark(watched);
+    }
+  }
+
   #arm(): void {
     this.#changed = true;
     if (this.#listeners.size === 0) return;
@@ -167,6 +192,7 @@ export class Publisher {
     this.#publishedAt = this.#options.clock.now();
     this.#body = null;
     this.#health = null;
+    this.#markRelated();
     for (const watched of this.#dirty) {
       watched.dirty = false;
       watched.health = null;
@@ -204,7 +230,7 @@ export class Publisher {
   }
 
   #healthOf(watched: Watched): ComponentHealth {
-    watched.health ??= toComponentHealth(watched, this.#publishedAt);
+    watched.health ??= toComponentHealth(watched, this.#options.dependencies.relationOf(watched), this.#publishedAt);
     return watched.health;
   }
 

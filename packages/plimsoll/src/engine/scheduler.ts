@@ -71,9 +71,9 @@ export class Scheduler {
     cancel();
   }
 
-  /** Gives a component its first slot; harmless while stopped or paused. */
+  /** Gives a component its first slot; harmless while stopped or paused. One in maintenance is checked all the same. */
   add(watched: Watched): void {
-    if (!this.#active || watched.state.lifecycle === "paused" || watched.state.lifecycle === "maintenance") return;
+    if (!this.#active || watched.state.lifecycle === "paused") return;
     watched.recheckTimeoutMs = null;
     this.#put(watched, firstSlot(watched.definition.id, watched.policy.intervalMs, this.#clock.now()));
   }

@@ -23,6 +23,7 @@ const POLICY: JudgementPolicy = {
   timeoutMs: 1000,
   graceMs: 1000,
   confirm: { failures: 1, recoveries: 1, retryIntervalMs: 1000 },
+  flapping: null,
   thresholds: {},
 };
 

@@ -1,4 +1,4 @@
-import type { ComponentHealth, ComponentState, JudgementPolicy } from "@plimsoll/core";
+import type { ComponentHealth, ComponentState, HealthStatus, JudgementPolicy } from "@plimsoll/core";
 import type { Checker } from "../port/checker.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import type { Due } from "./due-queue.ts";
@@ -31,6 +31,8 @@ export interface Watched extends Due {
   holds: number;
   /** Changed since it was last published. */
   dirty: boolean;
+  /** The status that its dependents were last told of. */
+  toldStatus: HealthStatus | null;
   health: ComponentHealth | null;
   json: string | null;
   recoveryAttempts: number;

@@ -1,4 +1,10 @@
-import { type ConfirmPolicy, DEFAULT_CONFIRM, type ThresholdTable, type Urgency } from "@plimsoll/core";
+import {
+  type ConfirmPolicy,
+  DEFAULT_CONFIRM,
+  type FlappingPolicy,
+  type ThresholdTable,
+  type Urgency,
+} from "@plimsoll/core";
 import type { Registries } from "../app.ts";
 import { parseDuration } from "../config/duration.ts";
 import { parseComponent } from "../config/parse-component.ts";
@@ -13,6 +19,8 @@ export interface CheckerSettings {
   readonly interval?: number | string;
   readonly timeout?: number | string;
   readonly confirm?: Partial<ConfirmPolicy>;
+  /** When it counts as flapping, in percent of changed answers; null never. */
+  readonly flapping?: FlappingPolicy | null;
   readonly thresholds?: ThresholdTable;
   readonly urgency?: Urgency;
   readonly tags?: readonly string[];
@@ -38,6 +46,7 @@ export function toDefinition(
     intervalMs: settings.interval === undefined ? null : toMilliseconds("interval", settings.interval),
     timeoutMs: settings.timeout === undefined ? null : toMilliseconds("timeout", settings.timeout),
     confirm: { ...DEFAULT_CONFIRM, ...settings.confirm },
+    ...(settings.flapping === undefined ? {} : { flapping: settings.flapping }),
     thresholds: settings.thresholds ?? {},
     urgency: settings.urgency ?? null,
     tags: settings.tags ?? [],

@@ -1,4 +1,11 @@
-import type { ComponentSource, ComponentType, ConfirmPolicy, ThresholdPatchTable, Urgency } from "@plimsoll/core";
+import type {
+  ComponentSource,
+  ComponentType,
+  ConfirmPolicy,
+  FlappingPolicy,
+  ThresholdPatchTable,
+  Urgency,
+} from "@plimsoll/core";
 import type { Checker } from "./checker.ts";
 
 /** A component as configured: what to check, how often and how to judge it. */
@@ -14,6 +21,8 @@ export interface ComponentDefinition {
   readonly intervalMs: number | null;
   readonly timeoutMs: number | null;
   readonly confirm: ConfirmPolicy;
+  /** Absent: the default. Null: not looked for. */
+  readonly flapping?: FlappingPolicy | null;
   /** Those of the configuration only; merged field by field over the kind's defaults by the engine, null takes away. */
   readonly thresholds: ThresholdPatchTable;
   /** Null: counts in the quota only. */

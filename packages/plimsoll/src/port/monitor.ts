@@ -40,6 +40,15 @@ export interface MonitoringSettings {
   readonly timeoutMs?: number;
 }
 
+export interface MaintenanceOrder {
+  readonly by: string;
+  readonly note: string;
+  /** When it ends by itself, epoch ms; null: by hand only. */
+  readonly until: number | null;
+  /** The window of the schedule that asks for it; absent when a person does. */
+  readonly windowId?: string;
+}
+
 export interface CheckCounters {
   readonly run: number;
   readonly failed: number;
@@ -101,6 +110,13 @@ export interface Monitor {
   removeComponent(id: string): Promise<void>;
   pauseComponent(id: string, by: string, note: string): void;
   resumeComponent(id: string, by: string): void;
+  /**
+   * Puts components into maintenance, or changes the one they are in: they are checked, but their status does not count
+   * until it is ended or its time is over. Unknown ids are a not_found error, and then none is changed.
+   */
+  beginMaintenance(ids: readonly string[], maintenance: MaintenanceOrder): void;
+  /** Ends their maintenance; harmless for those that are in none. Unknown ids as above. */
+  endMaintenance(ids: readonly string[], by: string): void;
   control(control: MonitoringControl): Promise<void>;
   configure(settings: MonitoringSettings, by: string): Promise<void>;
   /** Writes a line to the event log; recorded and published like any other. */

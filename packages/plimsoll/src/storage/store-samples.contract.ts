@@ -1,4 +1,11 @@
-import type { Alert, ComponentState, HealthStatus, SystemEvent, Transition } from "@plimsoll/core";
+import {
+  type Alert,
+  type ComponentState,
+  type HealthStatus,
+  initialState,
+  type SystemEvent,
+  type Transition,
+} from "@plimsoll/core";
 import type { NewCheck, NewNotification, RecordBatch } from "../port/store.ts";
 import { toText } from "./timestamp.ts";
 
@@ -37,6 +44,7 @@ export function stateOf(
   parts: Partial<ComponentState> = {},
 ): ComponentState {
   return {
+    ...initialState(since),
     lifecycle: status === null ? "pending" : "active",
     status,
     reason: { code: status === null ? "no-result" : "healthy", text: `it's "${status}"` },

@@ -1,0 +1,34 @@
+import type { Answer } from "./answer.ts";
+import type { ComponentState, JudgementPolicy } from "./component-state.ts";
+import { isFlapping, pushChange } from "./flapping.ts";
+
+/** A state that is still being made. */
+export type Draft = { -readonly [K in keyof ComponentState]: ComponentState[K] };
+
+/** What is remembered of an answer whatever it means for the status. */
+export function takeIn(state: ComponentState, answer: Answer, policy: JudgementPolicy): Draft {
+  const failed = answer.error !== null;
+  const changed = state.lastAnswer !== null && state.lastAnswer !== answer.status;
+  const changes = pushChange(state.changes, changed);
+  return {
+    lifecycle: state.lifecycle,
+    status: state.status,
+    reason: state.reason,
+    since: state.since,
+    stale: state.stale,
+    candidate: state.candidate,
+    recent: state.recent,
+    lastAnswer: answer.status,
+    changes,
+    flapping: isFlapping(state.flapping, changes, policy.flapping),
+    maintenance: state.maintenance,
+    metrics: answer.metrics,
+    lastCheckAt: answer.finishedAt,
+    watchedSince: state.watchedSince ?? answer.finishedAt,
+    lastGoodAt: failed ? state.lastGoodAt : answer.finishedAt,
+    upSince: state.upSince,
+    errorCount: failed ? state.errorCount + 1 : 0,
+    lastError: answer.error,
+    holds: answer.holds,
+  };
+}
