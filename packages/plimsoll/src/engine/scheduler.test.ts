@@ -170,6 +170,20 @@ describe("Scheduler", () => {
     expect(((results.at(-1)?.at ?? 0) - slot) % 10_000).toBe(0);
   });
 
+  it("gives a recheck no longer when it falls into the next slot", async () => {
+    const { clock, scheduler, watch } = setUp();
+    const timeouts: number[] = [];
+    const each = watch("a", async ({ timeoutMs }) => {
+      timeouts.push(timeoutMs);
+      return good;
+    });
+    scheduler.start([each]);
+    await clock.advance(1000);
+    scheduler.recheck(each, 5000, 123);
+    await clock.advance(2000);
+    expect(timeouts).toEqual([500, 123, 500]);
+  });
+
   it("leaves a target alone until the time it asked for, also when somebody asks by hand", async () => {
     const { clock, scheduler, results, watch } = setUp();
     const until = clock.now() + 5000;

@@ -98,6 +98,7 @@ export class Scheduler {
   recheck(watched: Watched, afterMs: number, timeoutMs: number): void {
     const at = this.#clock.now() + afterMs;
     if (!this.#active || watched.removed) return;
+    // A slot that comes sooner is the recheck, and has no longer: or a hanging target would be confirmed too late.
     watched.recheckTimeoutMs = timeoutMs;
     if (watched.position >= 0 && watched.dueAt <= at) return;
     this.#put(watched, at);
