@@ -29,6 +29,16 @@ describe("a component's page", () => {
     expect(screen.getByText("plimsoll.yaml")).toBeTruthy();
   });
 
+  it("says when it is ill because of another, how many depend on it, and that it is flapping", async () => {
+    const ill = component("engine-api", { status: "DOWN", affected_by: "orders-db", affects: 3, flapping: true });
+    const server = new FakeServer(systemHealth([ill]));
+    const page = openPage(server, "/components/engine-api");
+    await page.when(() => server.sendSnapshot());
+    expect((await screen.findByText("affected by")).nextElementSibling?.textContent).toBe("orders-db");
+    expect(screen.getByText("3 components")).toBeTruthy();
+    expect(screen.getByText(/it is flapping/)).toBeTruthy();
+  });
+
   it("shows each metric now with its thresholds and where a request's time went", async () => {
     await open();
     const now = await region("Metrics now");

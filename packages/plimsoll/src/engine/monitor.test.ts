@@ -436,6 +436,7 @@ describe("the monitor", () => {
     silent.answer = refused;
     const first = setUp({ clock, store, components: [define("gateway", new Target()), define("new", silent)] });
     await first.monitor.start();
+    first.monitor.beginMaintenance(["new"], { by: "ann", note: "", until: null });
     await clock.advance(6000);
     first.monitor.beginMaintenance(["gateway"], { by: "ann", note: "", until: clock.now() + 120_000 });
     first.monitor.pauseComponent("gateway", "bob", "");
@@ -443,9 +444,10 @@ describe("the monitor", () => {
     await clock.advance(10_000);
     await stopped;
     const target = new Target();
-    const { monitor } = setUp({ clock, store, components: [define("gateway", target)] });
+    const { monitor } = setUp({ clock, store, components: [define("gateway", target), define("new", silent)] });
     await monitor.start();
     await clock.advance(6000);
+    expect(monitor.component("new")).toMatchObject({ state: "maintenance", status: null });
     expect(monitor.component("gateway")?.state).toBe("paused");
     monitor.resumeComponent("gateway", "bob");
     await clock.advance(6000);

@@ -90,7 +90,12 @@ function Facts({ health }: { health: ComponentHealth }) {
       <Fact label="kind">{health.kind}</Fact>
       <Fact label="declared in">{SOURCES[health.source]}</Fact>
       {health.tags.length > 0 && <Fact label="tags">{<Names names={health.tags} />}</Fact>}
+      {health.affected_by !== null && <Fact label="affected by">{<Names names={[health.affected_by]} linked />}</Fact>}
+      {health.flapping && <Fact label="steady">no, it is flapping: its answers keep changing</Fact>}
       {health.depends_on.length > 0 && <Fact label="depends on">{<Names names={health.depends_on} linked />}</Fact>}
+      {health.affects > 0 && (
+        <Fact label="depend on it">{health.affects === 1 ? "1 component" : `${health.affects} components`}</Fact>
+      )}
       {health.recovery_attempts > 0 && <Fact label="recovery attempts">{health.recovery_attempts}</Fact>}
     </dl>
   );

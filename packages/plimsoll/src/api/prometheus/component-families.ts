@@ -42,6 +42,16 @@ export function componentFamilies({ components, overall_status, statistics }: Sy
     each("plimsoll_component_status", "1 for the confirmed status the component is in.", statusSamples),
     each("plimsoll_component_state", "1 for the component's place in its life.", stateSamples),
     each("plimsoll_component_stale", "1 while the status rests on old evidence.", staleSamples),
+    each(
+      "plimsoll_component_flapping",
+      "1 while its answers change too often for the status to mean much.",
+      flappingSamples,
+    ),
+    each(
+      "plimsoll_component_affected",
+      "1 while it is ill and a component that it depends on is DOWN.",
+      affectedSamples,
+    ),
     each("plimsoll_component_last_check_timestamp_seconds", "When the last check began.", lastCheckSamples),
     each("probe_success", "1 when the last check got an answer that can be judged.", probeSuccess),
     each(
@@ -74,6 +84,14 @@ function stateSamples({ component: { state }, label }: Labelled): MetricSample[]
 
 function staleSamples({ component: { stale }, label: labels }: Labelled): MetricSample[] {
   return [{ labels, value: stale ? 1 : 0 }];
+}
+
+function flappingSamples({ component: { flapping }, label: labels }: Labelled): MetricSample[] {
+  return [{ labels, value: flapping ? 1 : 0 }];
+}
+
+function affectedSamples({ component: { affected_by }, label: labels }: Labelled): MetricSample[] {
+  return [{ labels, value: affected_by === null ? 0 : 1 }];
 }
 
 function lastCheckSamples({ component: { last_check }, label: labels }: Labelled): MetricSample[] {

@@ -56,6 +56,12 @@ describe("GET /metrics", () => {
     ).toEqual(["0", "0", "0", "0"]);
   });
 
+  it("shows which components flap and which are ill because of another", async () => {
+    const { lines } = await scrape();
+    expect(lines).toContain('plimsoll_component_flapping{component="db"} 0');
+    expect(lines).toContain('plimsoll_component_affected{component="gateway"} 0');
+  });
+
   it("shows probes as blackbox_exporter does, and nothing of what was never checked", async () => {
     const { lines } = await scrape();
     expect(lines).toContain('probe_success{component="db"} 1');
