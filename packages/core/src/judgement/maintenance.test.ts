@@ -148,6 +148,18 @@ describe("maintenance", () => {
     expect(subject.path).toBe("none>HEALTHY");
   });
 
+  it("does not hold against a component that it came and went meanwhile", () => {
+    const subject = down();
+    subject.send(1000, begin());
+    for (let turn = 1; turn <= 12; turn += 1) {
+      if (turn % 2 === 0) subject.fail(5000 * turn);
+      else subject.measure(5000 * turn, 12);
+    }
+    subject.send(2 * MINUTE, end);
+    expect(kinds(subject.measure(2 * MINUTE + 5000, 12))).toEqual(["transition"]);
+    expect(subject.state).toMatchObject({ flapping: false, changes: 1 });
+  });
+
   it("lets for clocks run anew afterwards: what held meanwhile held in maintenance", () => {
     const subject = new Subject({
       thresholds: { cpu_usage: { warning: 80, forMs: 60_000 } },
