@@ -2,19 +2,26 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { createChannelRegistry } from "./alerting/channels/registry.ts";
+import type { HeartbeatTarget } from "./alerting/heartbeat.ts";
+import { readyChannel } from "./alerting/ready-channel.ts";
 import { createLinkLocalRule } from "./checkers/http/link-local.ts";
 import { createCheckerRegistry } from "./checkers/registry.ts";
+import { createCommandPorts } from "./command/command-context.ts";
+import { takeReply } from "./command/take-reply.ts";
 import type { MonitoringConfig, PlimsollConfig } from "./config/config.ts";
 import { defaultComponents } from "./config/default-config.ts";
+import type { MaintenanceWindowInput } from "./config/maintenance-schema.ts";
 import { parseComponent } from "./config/parse-component.ts";
 import type { Registries } from "./config/registries.ts";
 import { type CodeMonitor, createMonitor } from "./engine/monitor.ts";
 import { OWN_COMPONENT_IDS } from "./engine/store-trouble.ts";
 import { createSystemClock } from "./engine/system-clock.ts";
 import { createEgress } from "./net/egress.ts";
-import type { Channel, ChannelDefinition, RouteDefinition } from "./port/channel.ts";
+import { type AlertPolicy, NO_POLICY } from "./port/alert-policy.ts";
+import type { ChannelDefinition, ChannelReply, ChannelSetup, ReadyChannel } from "./port/channel.ts";
 import type { Clock } from "./port/clock.ts";
 import type { ComponentDefinition } from "./port/component-definition.ts";
+import type { Egress } from "./port/egress.ts";
 import type { Log } from "./port/log.ts";
 import { PlimsollError } from "./port/plimsoll-error.ts";
 import type { RetentionPolicy, Store } from "./port/store.ts";
@@ -24,9 +31,9 @@ import { createSqliteStore } from "./storage/sqlite/sqlite-store.ts";
 export type { Registries } from "./config/registries.ts";
 
 /** Every kind of checker and channel there is. */
-export function createRegistries({ clock }: { clock: Clock }): Registries {
+export function createRegistries({ clock }: { clock: Clock }): Registries & { readonly egress: Egress } {
   const egress = createEgress({ clock, isForbidden: createLinkLocalRule() });
-  return { checkers: createCheckerRegistry(), channels: createChannelRegistry({ egress }) };
+  return { checkers: createCheckerRegistry(), channels: createChannelRegistry({ egress }), egress };
 }
 
 /** A store from its address: `sqlite:PATH` or `memory`. Nothing is opened yet. */
@@ -54,18 +61,32 @@ export interface MonitorComposition {
   readonly log: Log;
   readonly store: Store;
   readonly registries: Registries;
+  /** The way out for the heartbeat; without one there is none. */
+  readonly egress?: Egress;
   readonly monitoring?: Partial<MonitoringConfig>;
   readonly retention?: RetentionPolicy;
   readonly components?: readonly ComponentDefinition[];
   readonly channels?: readonly ChannelDefinition[];
-  readonly routes?: readonly RouteDefinition[];
+  readonly policy?: AlertPolicy;
+  readonly windows?: readonly MaintenanceWindowInput[];
+  readonly heartbeat?: HeartbeatTarget | null;
   readonly linksOf?: (componentId: string) => Record<string, string>;
+  readonly incidentLinksOf?: (incidentId: string) => Record<string, string>;
+}
+
+/** A monitor that channels can answer to. */
+export interface ComposedMonitor extends CodeMonitor {
+  /** Carries out what somebody answered to a notification; resolves with words for them. */
+  onReply(reply: ChannelReply): Promise<string>;
 }
 
 /** A monitor from its parts, with the defaults filled in. */
-export function composeMonitor(parts: MonitorComposition): CodeMonitor {
+export function composeMonitor(parts: MonitorComposition): ComposedMonitor {
   const { clock, log, store, registries } = parts;
-  return createMonitor({
+  // Channels come before the monitor that they answer to.
+  let acknowledge: ((reply: ChannelReply) => Promise<string>) | null = null;
+  const onReply = async (reply: ChannelReply) => (await acknowledge?.(reply)) ?? "Plimsoll is only starting; try again";
+  const monitor = createMonitor({
     clock,
     log,
     store,
@@ -73,25 +94,31 @@ export function composeMonitor(parts: MonitorComposition): CodeMonitor {
     retention: parts.retention ?? DEFAULT_RETENTION,
     monitoring: { ...DEFAULT_MONITORING, ...parts.monitoring },
     components: parts.components ?? [],
-    channels: createChannels(parts.channels ?? [], registries, { clock, log }),
-    routes: parts.routes ?? [],
+    channels: createChannels(parts.channels ?? [], registries, { clock, log, onReply }),
+    policy: parts.policy ?? NO_POLICY,
+    windows: parts.windows ?? [],
+    heartbeat: parts.heartbeat ?? null,
+    ...(parts.egress === undefined ? {} : { egress: parts.egress }),
     parseStored: (posted) => parseComponent(posted, registries, "api"),
     ...(parts.linksOf ? { linksOf: parts.linksOf } : {}),
+    ...(parts.incidentLinksOf ? { incidentLinksOf: parts.incidentLinksOf } : {}),
   });
+  const commands = createCommandPorts({ monitor, store, clock, log });
+  acknowledge = (reply) => takeReply(commands, reply);
+  return Object.assign(monitor, { onReply });
 }
 
 /** The channels of a configuration, ready to send. */
 export function createChannels(
   definitions: readonly ChannelDefinition[],
   registries: Registries,
-  { clock, log }: { clock: Clock; log: Log },
-): Map<string, Channel> {
+  setup: Omit<ChannelSetup, "channelId">,
+): Map<string, ReadyChannel> {
   return new Map(
     definitions.map(({ id, kind, options }) => {
       const entry = registries.channels.get(kind);
       if (entry === undefined) throw new PlimsollError("bad_request", `no channel of kind ${JSON.stringify(kind)}`);
-      const onReply = async () => "nothing can be acknowledged here";
-      return [id, entry.create(options, { clock, log, channelId: id, onReply })];
+      return [id, readyChannel(entry, entry.create(options, { ...setup, channelId: id }))];
     }),
   );
 }
@@ -134,8 +161,12 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
     monitoring: config.monitoring,
     components: picksPort ? [] : config.components,
     channels: config.alerting.channels,
-    routes: config.alerting.routes,
+    policy: config.alerting.policy,
+    windows: config.maintenance,
+    heartbeat: config.alerting.heartbeat,
+    egress: registries.egress,
     linksOf: (id) => linksOf(address, id),
+    incidentLinksOf: (id) => ({ incident: `${address}/incidents/${encodeURIComponent(id)}` }),
   });
   let ready = false;
   const [{ createApi }, { version, dashboardDir }] = await Promise.all([import("./api/create-api.ts"), readAbout()]);
@@ -169,12 +200,14 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
   return {
     address,
     monitor,
-    reload: ({ components, monitoring, alerting }) =>
+    reload: ({ components, monitoring, alerting, maintenance }) =>
       monitor.reconfigure({
         components,
         monitoring,
-        channels: createChannels(alerting.channels, registries, { clock, log }),
-        routes: alerting.routes,
+        channels: createChannels(alerting.channels, registries, { clock, log, onReply: monitor.onReply }),
+        policy: alerting.policy,
+        windows: maintenance,
+        heartbeat: alerting.heartbeat,
       }),
     async stop() {
       ready = false;

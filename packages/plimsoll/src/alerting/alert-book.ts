@@ -1,21 +1,34 @@
 import {
   type Alert,
+  type AlertProgress,
   type AlertRecord,
+  type AlertSeverity,
+  type ClockRuleName,
   type ComponentType,
   decideAlert,
   type HealthMetric,
   type HealthStatus,
-  matchRoutes,
+  type Incident,
+  matchesAlert,
+  NOBODY_TOLD,
+  type Silence,
+  severityRank,
   toTimestamp,
+  withPeak,
 } from "@plimsoll/core";
-import type { RouteDefinition } from "../port/channel.ts";
-import type { NewNotification } from "../port/store.ts";
+import type { AlertPolicy } from "../port/alert-policy.ts";
+import type { NewEvent, NewNotification, StoredState } from "../port/store.ts";
+import { type AlertDecision, mergeDecisions, NO_DECISION } from "./alert-decision.ts";
+import type { AlertFacts } from "./alert-facts.ts";
+import { IncidentBook } from "./incident-book.ts";
+import { type IncidentChange, IncidentDesk } from "./incident-desk.ts";
+import { NoticeDesk, type OpenAlert } from "./notice-desk.ts";
+import { SilenceBook } from "./silence-book.ts";
 
 /** A change of status that may be an alert: a component's, or the system's own. Times are epoch ms. */
 export interface AlertSubject {
   readonly componentId: string;
   readonly componentType: ComponentType;
-  readonly tags: readonly string[];
   readonly from: HealthStatus | null;
   readonly to: HealthStatus;
   readonly isGone?: boolean;
@@ -23,44 +36,64 @@ export interface AlertSubject {
   readonly metrics: readonly HealthMetric[];
   readonly eventAt: number;
   readonly detectedAt: number;
-}
-
-export interface AlertDecision {
-  readonly alert: Alert;
-  readonly notifications: readonly NewNotification[];
+  /** Channels that must not be told, because the alert is about them. Default none. */
+  readonly except?: readonly string[];
 }
 
 export interface AlertBookOptions {
-  readonly routes: readonly RouteDefinition[];
+  readonly policy: AlertPolicy;
   readonly newId: () => string;
   readonly linksOf: (componentId: string) => Record<string, string>;
+  readonly incidentLinksOf: (incidentId: string) => Record<string, string>;
+  readonly facts: AlertFacts;
+  /** Whether a channel wants to hear that somebody has acknowledged. */
+  readonly tellsAcknowledged: (channelId: string) => boolean;
 }
 
-interface OpenAlert {
-  readonly alert: Alert;
-  /** Every channel that heard of it: each hears of its end too. */
-  readonly channels: ReadonlySet<string>;
+/** A recovery that is not believed yet: it has to last, or the component to stop flapping. */
+interface Settling {
+  readonly subject: AlertSubject;
+  /** Epoch ms; null: when the flapping ends. */
+  readonly until: number | null;
 }
 
-/** Knows which alerts are open and decides what each change means for them and who hears of it. */
+/** So many alerts of an incident go along with word of its acknowledgement. */
+const TOLD_ALERTS = 50;
+
+/** Knows which alerts are open and decides what each change means for them, for incidents, and for who hears of it. */
 export class AlertBook {
+  readonly incidents: IncidentBook;
+  readonly silences = new SilenceBook();
+  readonly desk: IncidentDesk;
   readonly #options: AlertBookOptions;
+  readonly #notices: NoticeDesk;
   readonly #open = new Map<string, OpenAlert>();
-  /** When the newest group of each channel was or is due, epoch ms. */
-  readonly #lastDue = new Map<string, number>();
-  #routes: readonly RouteDefinition[];
+  readonly #settling = new Map<string, Settling>();
 
   constructor(options: AlertBookOptions) {
+    const { newId, facts, policy, incidentLinksOf: linksOf } = options;
     this.#options = options;
-    this.#routes = options.routes;
+    this.incidents = new IncidentBook({ newId, facts, linksOf, clocks: (severity) => this.#clocksFor(severity) });
+    this.desk = new IncidentDesk(this.incidents);
+    const { incidents, silences } = this;
+    this.#notices = new NoticeDesk({ newId, facts, incidents, silences, firing: () => this.#open.values() }, policy);
   }
 
-  /** Takes up the alerts that were open before a restart. */
-  restore(alerts: readonly AlertRecord[]): void {
-    for (const { deliveries, durable: _durable, ...alert } of alerts) {
-      const channels = new Set(deliveries.map((delivery) => delivery.channel_id));
-      this.#open.set(alert.component_id, { alert, channels });
-    }
+  /** Takes up what was open before a restart. */
+  restore(stored: StoredState, now: number): void {
+    this.catchUp(stored, now);
+    for (const record of stored.openAlerts) this.restoreAlert(record, stored, now);
+  }
+
+  /** Takes up silences and incidents from before; what has been found since stands. */
+  catchUp(stored: StoredState, now: number): void {
+    this.silences.restore(stored.silences, now);
+    this.incidents.restore(stored.openIncidents, stored.lastIncidentNumber);
+  }
+
+  restoreAlert({ deliveries, durable: _durable, ...alert }: AlertRecord, stored: StoredState, now: number): void {
+    const progress = stored.progress.get(alert.alert_id) ?? progressFrom(alert, deliveries);
+    this.#open.set(alert.component_id, { alert, progress, nextAt: now, except: new Set() });
   }
 
   /** Ends an alert of an earlier run for the one that has taken its place; receivers know both by the same key. */
@@ -71,94 +104,215 @@ export class AlertBook {
   ): AlertDecision {
     const message = `${before.component_id}: this alert goes on as ${by.alert_id}`;
     const alert: Alert = { ...before, status: "resolved", message, resolved_at: toTimestamp(now) };
-    return { alert, notifications: [] };
+    const changed = this.incidents.release(alert, now);
+    return { ...NO_DECISION, alert, alerts: [alert], incidents: changed };
   }
 
-  useRoutes(routes: readonly RouteDefinition[]): void {
-    this.#routes = routes;
+  usePolicy(policy: AlertPolicy): void {
+    this.#notices.policy = policy;
+  }
+
+  get policy(): AlertPolicy {
+    return this.#notices.policy;
   }
 
   get openAlerts(): readonly Alert[] {
     return Array.from(this.#open.values(), (open) => open.alert);
   }
 
+  get progress(): AlertDecision["progress"] {
+    return Array.from(this.#open.values(), ({ alert, progress }) => ({ alertId: alert.alert_id, progress }));
+  }
+
   openAlert(componentId: string): Alert | null {
     return this.#open.get(componentId)?.alert ?? null;
   }
 
-  /** The alert that this change makes, updates or resolves, and its notifications; null when it is none. */
-  decide(subject: AlertSubject, now: number): AlertDecision | null {
-    const decision = this.preview(subject, now);
-    if (decision === null) return null;
-    const { alert, notifications } = decision;
-    for (const { channelId, notBefore } of notifications) {
-      this.#lastDue.set(channelId, Math.max(notBefore, this.#lastDue.get(channelId) ?? notBefore));
-    }
-    if (alert.status === "resolved") {
-      this.#open.delete(subject.componentId);
-    } else {
-      const channels = new Set(this.#open.get(subject.componentId)?.channels);
-      for (const notification of notifications) channels.add(notification.channelId);
-      this.#open.set(subject.componentId, { alert, channels });
-    }
-    return decision;
+  /** Whether an alert of the component waits for its recovery to last. */
+  isSettling(componentId: string): boolean {
+    return this.#settling.has(componentId);
   }
 
-  /** As `decide`, but changes nothing: for the self-test. */
-  preview(subject: AlertSubject, now: number): AlertDecision | null {
-    const open = this.#open.get(subject.componentId);
-    const alert = decideAlert({
-      subject: { componentId: subject.componentId, componentType: subject.componentType },
-      from: subject.from,
-      to: subject.to,
-      isGone: subject.isGone ?? false,
-      reason: subject.reason,
-      metrics: subject.metrics,
-      eventAt: subject.eventAt,
-      detectedAt: subject.detectedAt,
-      openAlert: open?.alert ?? null,
-      now,
-      newId: this.#options.newId,
-      links: this.#options.linksOf(subject.componentId),
-    });
-    if (alert === null) return null;
-    const due = this.#dueByChannel(alert, subject.tags, now);
-    for (const channelId of open?.channels ?? []) if (!due.has(channelId)) due.set(channelId, now);
-    const notifications = Array.from(due, ([channelId, at]) => this.#notification(alert, channelId, at));
-    return { alert, notifications };
+  /** What a change means; null when it is no alert. */
+  decide(subject: AlertSubject, now: number): AlertDecision | null {
+    const { componentId, to } = subject;
+    this.#settling.delete(componentId);
+    const flapping = this.#options.facts.about(componentId)?.flapping ?? false;
+    const { recoveryDelayMs } = this.#notices.policy;
+    if (to === "HEALTHY" && this.#open.has(componentId) && (flapping || recoveryDelayMs > 0)) {
+      this.#settling.set(componentId, { subject, until: flapping ? null : now + recoveryDelayMs });
+      return null;
+    }
+    return this.#decideNow(subject, now);
+  }
+
+  /** Believes a recovery that had to wait for the component to stop flapping. */
+  settle(componentId: string, now: number): AlertDecision | null {
+    const settling = this.#settling.get(componentId);
+    if (settling === undefined) return null;
+    this.#settling.delete(componentId);
+    return this.#decideNow(settling.subject, now);
   }
 
   /**
-   * When each channel that a route leads to may hear of it. The first of a group goes after `group_wait`; what follows is
-   * gathered until `group_interval` after it, so that it arrives as one message.
+   * Asks again who should hear of open alerts: of these components, of all when something has changed that may concern any,
+   * and always of those whose time has come. Reminders, escalation, the ends of silences and snoozes, recoveries that lasted.
    */
-  #dueByChannel(alert: Alert, tags: readonly string[], now: number): Map<string, number> {
-    const due = new Map<string, number>();
-    for (const route of this.#routes) {
-      for (const channelId of matchRoutes({ ...alert, tags }, [route])) {
-        const last = this.#lastDue.get(channelId) ?? Number.NEGATIVE_INFINITY;
-        const at = last > now ? last : Math.max(now + route.groupWaitMs, last + route.groupIntervalMs);
-        due.set(channelId, Math.min(at, due.get(channelId) ?? Number.POSITIVE_INFINITY));
-      }
+  review(now: number, which: "due" | "all" | ReadonlySet<string>): AlertDecision {
+    const decisions: AlertDecision[] = [];
+    for (const [componentId, { until }] of [...this.#settling]) {
+      if (until === null || until > now) continue;
+      const decision = this.settle(componentId, now);
+      if (decision !== null) decisions.push(decision);
     }
-    return due;
+    const woken = this.desk.wake(now);
+    const reminded = new Set(woken.map(({ incident }) => incident.incident_id));
+    for (const change of woken) decisions.push(changeOf(change));
+    for (const open of [...this.#open.values()]) {
+      const { incident_id } = open.alert;
+      const remind = incident_id !== null && reminded.has(this.incidents.currentId(incident_id));
+      const isDue = open.nextAt !== null && open.nextAt <= now;
+      const isNamed = which !== "due" && (which === "all" || which.has(open.alert.component_id));
+      if (!isNamed && !remind && !isDue) continue;
+      decisions.push(this.#replan(open, now, remind));
+    }
+    return mergeDecisions(decisions);
   }
 
-  #notification(alert: Alert, channelId: string, notBefore: number): NewNotification {
+  /** When to review next, epoch ms; null when only a change can make a difference. */
+  nextReviewAt(now: number): number | null {
+    const moments = [
+      ...Array.from(this.#open.values(), (open) => open.nextAt),
+      ...Array.from(this.#settling.values(), (settling) => settling.until),
+      this.desk.nextAt(),
+      this.#open.size > 0 ? this.silences.nextAt(now) : null,
+    ].filter((moment) => moment !== null);
+    return moments.length === 0 ? null : Math.min(...moments);
+  }
+
+  /** Carries out what a person did to an incident, tells the channels that want to know, and asks again who should hear. */
+  act(change: IncidentChange, now: number): AlertDecision {
+    const told =
+      change.event.event_type === "incident_acknowledged" ? this.#tellAcknowledged(change.incident, now) : [];
+    const members = [...this.#open.values()].filter(({ alert }) => this.#belongsTo(alert, change.incident));
+    const replanned = members.map((open) => this.#replan(open, now, false));
+    return mergeDecisions([{ ...changeOf(change), notifications: told }, ...replanned]);
+  }
+
+  addSilence(silence: Silence, event: NewEvent, now: number): AlertDecision {
+    this.silences.put(silence);
+    return mergeDecisions([{ ...NO_DECISION, silences: [silence], events: [event] }, this.review(now, "all")]);
+  }
+
+  endSilence(silence: Silence, event: NewEvent, now: number): AlertDecision {
+    return mergeDecisions([{ ...NO_DECISION, silences: [silence], events: [event] }, this.review(now, "all")]);
+  }
+
+  /** A notification of an alert, outside of what the routes ask: to a fallback, or as a test. */
+  notify(alert: Alert, about: Parameters<NoticeDesk["notification"]>[1]): NewNotification {
+    return this.#notices.notification(alert, about);
+  }
+
+  /** As `decide`, but changes nothing and belongs to no incident: for the self-test. */
+  preview(subject: AlertSubject, now: number): Pick<AlertDecision, "alert" | "notifications"> | null {
+    const alert = this.#toAlert(subject, null, now);
+    if (alert === null) return null;
+    const matched = { ...alert, tags: [] };
+    const routes = this.#notices.policy.routes.filter((route) => matchesAlert(matched, route.match));
+    const channels = [...new Set(routes.flatMap((route) => route.channels))];
+    const notifications = channels.map((channelId) => this.notify(alert, { channelId, kind: "test", now }));
+    return { alert, notifications };
+  }
+
+  #decideNow(subject: AlertSubject, now: number): AlertDecision | null {
+    const before = this.#open.get(subject.componentId);
+    const bare = this.#toAlert(subject, before?.alert ?? null, now);
+    if (bare === null) return null;
+    const outcome = this.incidents.take(bare, now);
+    const alert: Alert = {
+      ...bare,
+      incident_id: bare.incident_id ?? outcome.incident?.incident_id ?? null,
+      probable_cause: outcome.probableCause,
+    };
+    const opened: OpenAlert = {
+      alert,
+      progress: withPeak(before?.progress ?? NOBODY_TOLD, alert),
+      nextAt: null,
+      except: new Set(subject.except ?? []),
+    };
+    // Resolved ones are planned once more, and then let go.
+    const { open, notifications } = this.#notices.plan(opened, now);
+    if (alert.status === "resolved") this.#open.delete(subject.componentId);
+    else this.#open.set(subject.componentId, open);
     return {
-      id: this.#options.newId(),
-      alertId: alert.alert_id,
-      channelId,
-      orderKey: `${channelId}/${alert.component_id}`,
-      payload: {
-        version: "1",
-        group_key: alert.dedup_key,
-        status: alert.status,
-        kind: "alert",
-        alerts: [alert],
-        incidents: [],
-      },
-      notBefore,
+      ...NO_DECISION,
+      alert,
+      alerts: [alert],
+      notifications,
+      progress: [{ alertId: alert.alert_id, progress: open.progress }],
+      incidents: outcome.changed,
+      events: outcome.events,
     };
   }
+
+  #replan(before: OpenAlert, now: number, remind: boolean): AlertDecision {
+    const { open, notifications } = this.#notices.plan(before, now, remind);
+    this.#open.set(open.alert.component_id, open);
+    const isNew = open.progress !== before.progress;
+    const progress = isNew ? [{ alertId: open.alert.alert_id, progress: open.progress }] : [];
+    return { ...NO_DECISION, notifications, progress };
+  }
+
+  #clocksFor(severity: AlertSeverity): readonly ClockRuleName[] {
+    const { clocks, clockSeverity } = this.#notices.policy;
+    return severityRank(severity) >= severityRank(clockSeverity) ? clocks : [];
+  }
+
+  /** Those channels that heard of the incident and want to know who has it. */
+  #tellAcknowledged(incident: Incident, now: number): NewNotification[] {
+    const members = [...this.#open.values()].filter(({ alert }) => this.#belongsTo(alert, incident));
+    const channels = new Set(members.flatMap(({ progress }) => Object.keys(progress.told)));
+    return [...channels].filter(this.#options.tellsAcknowledged).flatMap((channelId) => {
+      const told = members.filter(({ progress }) => progress.told[channelId] !== undefined);
+      const [first] = told;
+      if (first === undefined) return [];
+      const notification = this.notify(first.alert, { channelId, kind: "acknowledged", now });
+      const alerts = told.slice(0, TOLD_ALERTS).map(({ alert }) => alert);
+      return [{ ...notification, payload: { ...notification.payload, alerts } }];
+    });
+  }
+
+  #belongsTo({ incident_id }: Alert, incident: Incident): boolean {
+    return incident_id !== null && this.incidents.currentId(incident_id) === incident.incident_id;
+  }
+
+  #toAlert(subject: AlertSubject, openAlert: Alert | null, now: number): Alert | null {
+    const { componentId, componentType, except: _except, ...change } = subject;
+    return decideAlert({
+      ...change,
+      subject: { componentId, componentType },
+      openAlert,
+      now,
+      newId: this.#options.newId,
+      links: this.#options.linksOf(componentId),
+    });
+  }
+}
+
+function changeOf({ incident, event }: IncidentChange): AlertDecision {
+  return { ...NO_DECISION, incidents: [incident], events: [event] };
+}
+
+/** What is known of an alert whose progress was not kept: whoever has a notification of it has heard of it. */
+function progressFrom(alert: Alert, deliveries: AlertRecord["deliveries"]): AlertProgress {
+  const at = Date.parse(alert.generated_at);
+  const told = deliveries.filter((delivery) => delivery.state !== "suppressed");
+  return withPeak(
+    {
+      ...NOBODY_TOLD,
+      toldAt: told.length === 0 ? null : at,
+      told: Object.fromEntries(told.map(({ channel_id }) => [channel_id, { status: alert.component_status, at }])),
+    },
+    alert,
+  );
 }

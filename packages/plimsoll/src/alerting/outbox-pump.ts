@@ -1,15 +1,18 @@
-import type { Channel, SendOutcome } from "../port/channel.ts";
+import type { Alert, WebhookPayload } from "@plimsoll/core";
+import type { ReadyChannel, SendOutcome } from "../port/channel.ts";
 import type { Cancel, Clock } from "../port/clock.ts";
 import type { Log } from "../port/log.ts";
+import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { ClaimedNotification, NewNotification, Settlement, Store } from "../port/store.ts";
 import { backoffMs } from "./backoff.ts";
+import { bundleKey, bundlePayload, toBundles } from "./bundle.ts";
 
 /** One try may take this long, ms. */
 export const SEND_TIMEOUT_MS = 10_000;
 /** A claim is another's to take after this, ms; longer than a try, so that nothing is sent twice while we live. */
 export const LEASE_MS = 60_000;
-/** Notifications of different components that wait for one channel go out in one message of at most so many. */
-export const BUNDLE_LIMIT = 50;
+/** Notifications that wait for one channel go out together, at most so many in one message. */
+export const BUNDLE_LIMIT = 500;
 /** How often the outbox is looked at when nothing says that something is due, ms. */
 export const IDLE_MS = 30_000;
 /** A notification that could not be delivered for this long is dead: kept and shown, no longer tried, ms. */
@@ -29,7 +32,7 @@ export interface OutboxPumpOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly owner: string;
-  readonly channels: ReadonlyMap<string, Channel>;
+  readonly channels: ReadonlyMap<string, ReadyChannel>;
   readonly random: () => number;
   readonly onReport: (report: DeliveryReport) => void;
 }
@@ -37,7 +40,7 @@ export interface OutboxPumpOptions {
 /** What waits for one channel. Each channel has its own lane, so that a slow one delays nobody else. */
 interface Lane {
   readonly channelId: string;
-  channel: Channel;
+  ready: ReadyChannel;
   busy: boolean;
   again: boolean;
   cancel: Cancel | null;
@@ -46,6 +49,12 @@ interface Lane {
   failures: number;
   /** The receiver has just taken something after it had failed: what waits for its next try need not wait any longer. */
   isBack: boolean;
+}
+
+interface SendRun {
+  /** Whether the store holds what is sent. */
+  readonly durable: boolean;
+  readonly settle: (settlements: readonly Settlement[]) => Promise<void>;
 }
 
 /**
@@ -60,37 +69,74 @@ export class OutboxPump {
   #unsettled: Settlement[] = [];
   #storeUsable = true;
   #stopped = false;
+  #listening = false;
 
   constructor(options: OutboxPumpOptions) {
     this.#options = options;
-    for (const [channelId, channel] of options.channels) this.#addLane(channelId, channel);
+    for (const [channelId, ready] of options.channels) this.#addLane(channelId, ready);
   }
 
   start(): void {
     for (const lane of this.#lanes.values()) this.#kick(lane);
   }
 
+  /** Lets the channels that can hear answers listen for them. */
+  listen(): void {
+    this.#listening = true;
+    this.#listen();
+  }
+
+  #listen(): void {
+    for (const { ready } of this.#lanes.values()) ready.channel.listen?.();
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#abort.abort();
     for (const lane of this.#lanes.values()) lane.cancel?.();
-    await Promise.allSettled(Array.from(this.#lanes.values(), async (lane) => lane.channel.close?.()));
+    await Promise.allSettled(Array.from(this.#lanes.values(), async (lane) => lane.ready.channel.close?.()));
   }
 
   /** Sends over these channels from now on; what waits for one that is gone stays in the store. */
-  useChannels(channels: ReadonlyMap<string, Channel>): void {
+  useChannels(channels: ReadonlyMap<string, ReadyChannel>): void {
     for (const lane of this.#lanes.values()) {
-      void Promise.resolve(lane.channel.close?.()).catch(() => {});
+      closeQuietly(lane.ready);
       if (channels.has(lane.channelId)) continue;
       lane.cancel?.();
       this.#lanes.delete(lane.channelId);
     }
-    for (const [channelId, channel] of channels) {
+    for (const [channelId, ready] of channels) {
       const lane = this.#lanes.get(channelId);
-      if (lane === undefined) this.#addLane(channelId, channel);
-      else lane.channel = channel;
+      if (lane === undefined) this.#addLane(channelId, ready);
+      else lane.ready = ready;
     }
+    if (this.#listening) this.#listen();
     this.start();
+  }
+
+  get channels(): readonly { readonly channel_id: string; readonly kind: string }[] {
+    return Array.from(this.#lanes.values(), ({ channelId, ready }) => ({ channel_id: channelId, kind: ready.kind }));
+  }
+
+  tellsAcknowledged(channelId: string): boolean {
+    return this.#lanes.get(channelId)?.ready.tellsAcknowledged ?? false;
+  }
+
+  /** Sends a test at once, past everything that waits. Rejects with `not_found` for a channel that there is not. */
+  async test(channelId: string, alert: Alert): Promise<SendOutcome> {
+    const lane = this.#lanes.get(channelId);
+    if (lane === undefined) throw new PlimsollError("not_found", `no channel ${JSON.stringify(channelId)}`);
+    return this.#try(lane, {
+      payload: {
+        version: "1",
+        group_key: alert.dedup_key,
+        status: "firing",
+        kind: "test",
+        alerts: [alert],
+        incidents: [],
+      },
+      idempotencyKey: alert.alert_id,
+    });
   }
 
   /** The store holds new notifications for these channels. */
@@ -126,10 +172,10 @@ export class OutboxPump {
     if (usable) this.start();
   }
 
-  #addLane(channelId: string, channel: Channel): void {
+  #addLane(channelId: string, ready: ReadyChannel): void {
     const lane: Lane = {
       channelId,
-      channel,
+      ready,
       busy: false,
       again: false,
       cancel: null,
@@ -171,11 +217,15 @@ export class OutboxPump {
   /** Sends one bundle; answers how long to wait before looking again, ms. */
   async #work(lane: Lane): Promise<number> {
     const { clock, store } = this.#options;
-    const fromMemory = takeBundle(lane.memory, clock.now());
+    const fromMemory = takeDue(lane.memory, clock.now());
     if (fromMemory.length > 0) {
-      const settlements = await this.#send(lane, fromMemory, false);
-      this.#unsettled.push(...settlements.filter((settlement) => settlement.kind !== "retry"));
-      keepRetries(lane.memory, fromMemory, settlements);
+      await this.#sendAll(lane, fromMemory, {
+        durable: false,
+        settle: async (settlements) => {
+          this.#unsettled.push(...settlements.filter((settlement) => settlement.kind !== "retry"));
+          keepRetries(lane.memory, settlements);
+        },
+      });
       return waitFor(lane.memory, clock.now());
     }
     if (!this.#storeUsable) return waitFor(lane.memory, clock.now());
@@ -191,7 +241,10 @@ export class OutboxPump {
     });
     if (claimed.length === 0) lane.isBack = false;
     if (claimed.length > 0) {
-      await store.settleNotifications(await this.#send(lane, claimed, true));
+      await this.#sendAll(lane, claimed, {
+        durable: true,
+        settle: (settlements) => store.settleNotifications(settlements),
+      });
       lane.isBack = lane.failures === 0 && (lane.isBack || wasFailing);
       if (lane.failures === 0) return 0;
     }
@@ -199,8 +252,29 @@ export class OutboxPump {
     return next === undefined ? IDLE_MS : Math.max(10, next.at - clock.now());
   }
 
+  /** Sends what was claimed, a message after the other; after one that failed, what follows of its incident waits too. */
+  async #sendAll(lane: Lane, claimed: readonly ClaimedNotification[], { durable, settle }: SendRun): Promise<void> {
+    const failed = new Map<string, Extract<Settlement, { kind: "retry" }>>();
+    for (const bundle of toBundles(claimed, lane.ready.bundling)) {
+      const behind = bundle.map(({ orderKey }) => failed.get(orderKey)).find((before) => before !== undefined);
+      const sent =
+        behind === undefined
+          ? await this.#send(lane, bundle, durable)
+          : bundle.map(({ id }) => ({ ...behind, id, untried: true }));
+      for (const [index, settlement] of sent.entries()) {
+        const orderKey = bundle[index]?.orderKey;
+        if (settlement.kind === "retry" && orderKey !== undefined) failed.set(orderKey, settlement);
+      }
+      // Each message by itself: a crash repeats at most the one under way.
+      await settle(sent);
+    }
+  }
+
   async #send(lane: Lane, bundle: readonly ClaimedNotification[], durable: boolean): Promise<Settlement[]> {
-    const outcome = await this.#try(lane, bundle, durable);
+    const outcome = await this.#try(lane, {
+      payload: { ...bundlePayload(bundle), durable },
+      idempotencyKey: bundleKey(bundle),
+    });
     if (outcome.kind === "rejected" && bundle.length > 1) return this.#sendEach(lane, bundle, durable);
     lane.failures = outcome.kind === "retry" ? lane.failures + 1 : 0;
     const settlements = bundle.map((notification) => this.#settlement(notification, outcome));
@@ -216,7 +290,7 @@ export class OutboxPump {
   }
 
   /** Sends with a deadline; a channel that throws or hangs is a failed try. */
-  async #try(lane: Lane, bundle: readonly ClaimedNotification[], durable: boolean): Promise<SendOutcome> {
+  async #try(lane: Lane, message: { payload: WebhookPayload; idempotencyKey: string }): Promise<SendOutcome> {
     const abort = new AbortController();
     const end = () => abort.abort();
     this.#abort.signal.addEventListener("abort", end, { once: true });
@@ -228,8 +302,8 @@ export class OutboxPump {
       });
     });
     try {
-      const idempotencyKey = bundle.map((notification) => notification.id).join(",");
-      const sent = lane.channel.send({ ...bundlePayload(bundle), durable }, { signal: abort.signal, idempotencyKey });
+      const { payload, idempotencyKey } = message;
+      const sent = lane.ready.channel.send(payload, { signal: abort.signal, idempotencyKey });
       return await Promise.race([sent, deadline]);
     } catch (error) {
       return { kind: "retry", message: error instanceof Error ? error.message : String(error) };
@@ -257,51 +331,36 @@ export class OutboxPump {
   }
 }
 
-function bundlePayload(bundle: readonly ClaimedNotification[]) {
-  const [first] = bundle;
-  if (bundle.length === 1 && first !== undefined) return first.payload;
-  const alerts = bundle.flatMap((notification) => notification.payload.alerts);
-  const status = alerts.some((alert) => alert.status === "firing") ? ("firing" as const) : ("resolved" as const);
-  return {
-    version: "1" as const,
-    group_key: `plimsoll:${first?.channelId ?? ""}`,
-    status,
-    kind: first?.payload.kind ?? ("alert" as const),
-    alerts,
-    incidents: bundle.flatMap((notification) => notification.payload.incidents),
-  };
-}
-
-/** The first due notification of each order key, oldest first. */
-function takeBundle(memory: readonly ClaimedNotification[], now: number): ClaimedNotification[] {
-  const keys = new Set<string>();
-  const bundle: ClaimedNotification[] = [];
+/** What is due of each order key, oldest first, up to the first that is not. */
+function takeDue(memory: readonly ClaimedNotification[], now: number): ClaimedNotification[] {
+  const blocked = new Set<string>();
+  const due: ClaimedNotification[] = [];
   for (const notification of memory) {
-    if (bundle.length === BUNDLE_LIMIT) break;
-    const isFirst = !keys.has(notification.orderKey);
-    keys.add(notification.orderKey);
-    if (isFirst && notification.notBefore <= now) bundle.push(notification);
+    if (due.length === BUNDLE_LIMIT) break;
+    if (blocked.has(notification.orderKey)) continue;
+    if (notification.notBefore <= now) due.push(notification);
+    else blocked.add(notification.orderKey);
   }
-  return bundle;
+  return due;
 }
 
 /** Takes out what is settled and leaves what has to be tried again, in its old place. */
-function keepRetries(
-  memory: ClaimedNotification[],
-  bundle: readonly ClaimedNotification[],
-  settlements: readonly Settlement[],
-): void {
-  for (const [index, notification] of bundle.entries()) {
-    const settlement = settlements[index];
-    const at = memory.indexOf(notification);
-    if (at < 0 || settlement === undefined) continue;
+function keepRetries(memory: ClaimedNotification[], settlements: readonly Settlement[]): void {
+  for (const settlement of settlements) {
+    const at = memory.findIndex((notification) => notification.id === settlement.id);
+    const notification = memory[at];
+    if (notification === undefined) continue;
     if (settlement.kind === "retry") {
-      const attempts = notification.attempts + 1;
+      const attempts = notification.attempts + (settlement.untried === true ? 0 : 1);
       memory[at] = { ...notification, attempts, notBefore: settlement.notBefore };
     } else {
       memory.splice(at, 1);
     }
   }
+}
+
+function closeQuietly({ channel }: ReadyChannel): void {
+  void Promise.resolve(channel.close?.()).catch(() => {});
 }
 
 function waitFor(memory: readonly ClaimedNotification[], now: number): number {

@@ -167,7 +167,6 @@ function createTestMonitor({ registries, ...parts }: MonitorParts): Monitor {
     checkers: registries.checkers,
     retention: { rawMs: 86_400_000, rawBytes: 1e9, longMs: 86_400_000 },
     channels: new Map(),
-    routes: [],
     monitoring: { checkIntervalMs: 30_000, timeoutMs: 10_000, graceMs: 1000, policy: "quota" },
     parseStored: (posted) => parseComponent(posted, registries, "api"),
   });

@@ -30,7 +30,7 @@ function inWords(config: PlimsollConfig): string {
   const every = formatDuration(monitoring.checkIntervalMs);
   return [
     `${plural(components.length, "component")}${kinds === "" ? "" : ` (${kinds})`}, checked every ${every} unless they say otherwise`,
-    `${plural(alerting.channels.length, "alert channel")}, ${plural(alerting.routes.length, "route")}`,
+    `${plural(alerting.channels.length, "alert channel")}, ${plural(alerting.policy.routes.length, "route")}`,
     `listens on ${server.host}:${server.port}, keeps history in ${config.storage.path}.`,
   ].join("; ");
 }

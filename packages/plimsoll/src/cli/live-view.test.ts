@@ -80,6 +80,7 @@ function delta(components: ComponentHealth[], removed: string[] = []): StreamMes
         component_id: "b",
         severity: "LOW",
         message: "b is up",
+        incident_id: null,
         details: {},
       },
     ],

@@ -1,10 +1,12 @@
-import { ALERT_SEVERITIES, COMPONENT_TYPES, DEFAULT_GRACE_MS } from "@plimsoll/core";
+import { DEFAULT_GRACE_MS } from "@plimsoll/core";
 import { z } from "zod";
+import { alerting } from "./alerting-schema.ts";
 import { byteSize } from "./byte-size.ts";
-import { componentId, componentSchema, interval, kindAndOptions, timeout } from "./component-schema.ts";
+import { componentSchema, interval, timeout } from "./component-schema.ts";
 import { AGGREGATION_POLICIES } from "./config.ts";
 import { durationMs } from "./duration.ts";
 import { isLoopbackHost } from "./loopback-host.ts";
+import { maintenanceWindowInput } from "./maintenance-schema.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -67,31 +69,6 @@ const monitoring = z.strictObject({
     .describe("how the system's status follows from the components'"),
 });
 
-const texts = z.array(z.string().min(1)).min(1, "expected at least one");
-const match = z.strictObject({
-  min_severity: z.enum(ALERT_SEVERITIES).optional(),
-  components: texts.optional(),
-  types: z.array(z.enum(COMPONENT_TYPES)).min(1, "expected at least one").optional(),
-  tags: texts.optional(),
-});
-
-const route = z.strictObject({
-  match: match.prefault({}).describe("all that is named must hold; nothing named takes every alert"),
-  channels: texts.describe("ids of channels"),
-  group_wait: durationMs.default(0).describe("how long the first alert of a group waits; default 0s"),
-  group_interval: durationMs
-    .default(0)
-    .describe("how long what follows the first is gathered; default 0s, nothing waits"),
-});
-
-const alerting = z.strictObject({
-  channels: z
-    .array(kindAndOptions.extend({ id: componentId }))
-    .max(1000)
-    .default([]),
-  routes: z.array(route).max(1000).optional().describe("default: every alert to every channel"),
-});
-
 /** The whole configuration as written; checks and channels keep their options for their kinds to parse. */
 export const configSchema = z.strictObject({
   server: server.prefault({}),
@@ -99,5 +76,6 @@ export const configSchema = z.strictObject({
   monitoring: monitoring.prefault({}),
   components: z.array(componentSchema).max(100_000).default([]),
   alerting: alerting.prefault({}),
+  maintenance: z.array(maintenanceWindowInput).max(1000).default([]).describe("when work is expected on what"),
 });
 export type ConfigInput = z.output<typeof configSchema>;

@@ -1,6 +1,9 @@
-import type { ChannelDefinition, RouteDefinition } from "../port/channel.ts";
+import type { AlertPolicy } from "../port/alert-policy.ts";
+import type { ChannelDefinition } from "../port/channel.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
+import type { Secret } from "../port/secret.ts";
 import type { RetentionPolicy } from "../port/store.ts";
+import type { MaintenanceWindowInput } from "./maintenance-schema.ts";
 
 /** How the system's status follows from the components': see the contract's judging section. */
 export const AGGREGATION_POLICIES = ["quota", "worst"] as const;
@@ -34,7 +37,9 @@ export interface MonitoringConfig {
 
 export interface AlertingConfig {
   readonly channels: readonly ChannelDefinition[];
-  readonly routes: readonly RouteDefinition[];
+  readonly policy: AlertPolicy;
+  /** What is called while Plimsoll does its work; null for none. */
+  readonly heartbeat: { readonly url: Secret; readonly intervalMs: number } | null;
 }
 
 /** The whole configuration after parsing: durations in ms, secrets wrapped, defaults filled in. */
@@ -46,4 +51,5 @@ export interface PlimsollConfig {
   readonly monitoring: MonitoringConfig;
   readonly components: readonly ComponentDefinition[];
   readonly alerting: AlertingConfig;
+  readonly maintenance: readonly MaintenanceWindowInput[];
 }

@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the configuration spells its references so
+
 import { DEFAULT_CONFIRM } from "@plimsoll/core";
 import { expect, test } from "vitest";
 import { z } from "zod";
@@ -8,6 +9,7 @@ import { PlimsollError } from "../port/plimsoll-error.ts";
 import { Secret } from "../port/secret.ts";
 import type { PlimsollConfig } from "./config.ts";
 import { parseConfig } from "./parse-config.ts";
+import { everythingTo } from "./to-alert-policy.ts";
 
 const secret = z.string().transform((text) => new Secret(text));
 const never = { check: () => Promise.reject(new Error("nothing is checked here")) };
@@ -107,12 +109,11 @@ test("reads a whole configuration: milliseconds, absolute paths, secrets wrapped
   });
   expect(api?.type).toBe("CUSTOM");
   expect(JSON.stringify(config)).not.toContain("s3cret");
-  expect(config.alerting.routes).toEqual([
+  expect(config.alerting.policy.routes).toEqual([
     {
-      match: { minSeverity: "MEDIUM", components: null, types: null, tags: null },
-      channels: ["desk"],
-      groupWaitMs: 0,
-      groupIntervalMs: 0,
+      ...everythingTo(["desk"]),
+      id: "route-1",
+      match: { minSeverity: "MEDIUM", maxSeverity: null, components: null, types: null, tags: null },
     },
   ]);
 });
@@ -127,7 +128,7 @@ test("a file that does not say what to watch gets the built-in components; an em
 
 test("without routes every alert goes to every channel", () => {
   const config = parse("alerting: { channels: [{ id: a, kind: webhook, url: x }, { id: b, kind: webhook, url: y }] }");
-  expect(config.alerting.routes.map((route) => route.channels)).toEqual([["a", "b"]]);
+  expect(config.alerting.policy.routes.map((route) => route.channels)).toEqual([["a", "b"]]);
 });
 
 test("tells all mistakes at once, each at its line and column and in the order of the file", () => {

@@ -27,17 +27,39 @@ export function readAlerting(
   return { channels, faults: [...faults, ...routeFaults(routes, ids)] };
 }
 
+/** Routes, their escalation steps and fallbacks that name no channel, and ids that two routes have. */
 function routeFaults(routes: unknown, ids: ReadonlySet<string>): Fault[] {
-  return entriesOf(routes).flatMap(([index, route]) => {
-    const named = typeof route === "object" && route !== null ? (route as Record<string, unknown>) : {};
-    return entriesOf(named.channels).flatMap(([at, id]): Fault[] => {
-      if (typeof id !== "string" || ids.has(id)) return [];
-      const near = didYouMean(id, ids);
-      const known = ids.size === 0 ? "; there are none" : `; known: ${[...ids].join(", ")}`;
-      const message = `there is no channel "${id}"${near === null ? known : `; did you mean "${near}"?`}`;
-      return [{ path: ["alerting", "routes", index, "channels", at], message }];
-    });
+  const named = new Set<string>();
+  return entriesOf(routes).flatMap(([index, given]) => {
+    const base = ["alerting", "routes", index];
+    const route = recordOf(given);
+    const { id, channels, escalation, fallback } = route;
+    const taken = typeof id === "string" && named.has(id);
+    if (typeof id === "string") named.add(id);
+    return [
+      ...(taken ? [{ path: [...base, "id"], message: `"${id}" is the id of another route already` }] : []),
+      ...channelFaults(channels, [...base, "channels"], ids),
+      ...entriesOf(escalation).flatMap(([step, it]) =>
+        channelFaults(recordOf(it).channels, [...base, "escalation", step, "channels"], ids),
+      ),
+      ...channelFault(recordOf(fallback).channel, [...base, "fallback", "channel"], ids),
+    ];
   });
+}
+
+function channelFaults(channels: unknown, base: Fault["path"], ids: ReadonlySet<string>): Fault[] {
+  return entriesOf(channels).flatMap(([at, id]) => channelFault(id, [...base, at], ids));
+}
+
+function channelFault(id: unknown, path: Fault["path"], ids: ReadonlySet<string>): Fault[] {
+  if (typeof id !== "string" || ids.has(id)) return [];
+  const near = didYouMean(id, ids);
+  const known = ids.size === 0 ? "; there are none" : `; known: ${[...ids].join(", ")}`;
+  return [{ path, message: `there is no channel "${id}"${near === null ? known : `; did you mean "${near}"?`}` }];
+}
+
+function recordOf(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function idOf(channel: unknown): string | null {

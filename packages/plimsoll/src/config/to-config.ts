@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
-import type { RouteDefinition } from "../port/channel.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
+import { Secret } from "../port/secret.ts";
 import type { PlimsollConfig } from "./config.ts";
 import type { ConfigInput } from "./config-schema.ts";
+import { toAlertPolicy } from "./to-alert-policy.ts";
 
 /** What the registries have read already, and where relative paths start from. */
 export interface ConfigParts {
@@ -16,12 +17,6 @@ export interface ConfigParts {
 export function toConfig(input: ConfigInput, { definitions, channels, file, folder }: ConfigParts): PlimsollConfig {
   const { server, storage, monitoring, alerting } = input;
   const path = storage.url.slice("sqlite:".length);
-  const all: RouteDefinition = {
-    match: { minSeverity: null, components: null, types: null, tags: null },
-    channels: channels.map((it) => it.id),
-    groupWaitMs: 0,
-    groupIntervalMs: 0,
-  };
   return {
     file: file,
     server: { host: server.host, port: server.port, allowedHosts: server.allowed_hosts },
@@ -37,25 +32,14 @@ export function toConfig(input: ConfigInput, { definitions, channels, file, fold
       policy: monitoring.policy,
     },
     components: definitions,
-    alerting: { channels, routes: alerting.routes?.map(toRoute) ?? (channels.length === 0 ? [] : [all]) },
-  };
-}
-
-function toRoute({
-  match,
-  channels,
-  group_wait,
-  group_interval,
-}: NonNullable<ConfigInput["alerting"]["routes"]>[number]) {
-  return {
-    match: {
-      minSeverity: match.min_severity ?? null,
-      components: match.components ?? null,
-      types: match.types ?? null,
-      tags: match.tags ?? null,
+    alerting: {
+      channels,
+      policy: toAlertPolicy(alerting, channels),
+      heartbeat:
+        alerting.heartbeat === undefined
+          ? null
+          : { url: new Secret(alerting.heartbeat.url), intervalMs: alerting.heartbeat.interval },
     },
-    channels,
-    groupWaitMs: group_wait,
-    groupIntervalMs: group_interval,
+    maintenance: input.maintenance,
   };
 }

@@ -1,4 +1,5 @@
 import {
+  type Alert,
   type AlertSeverity,
   type EventType,
   type HealthStatus,
@@ -8,10 +9,11 @@ import {
   type Transition,
   toTimestamp,
 } from "@plimsoll/core";
-import type { AlertBook, AlertDecision } from "../alerting/alert-book.ts";
+import type { AlertBook } from "../alerting/alert-book.ts";
+import { type AlertDecision, isEmptyDecision, mergeDecisions } from "../alerting/alert-decision.ts";
 import type { OutboxPump } from "../alerting/outbox-pump.ts";
 import type { Cancel, Clock } from "../port/clock.ts";
-import type { NewEvent, RecordBatch } from "../port/store.ts";
+import type { NewEvent, NewNotification, RecordBatch } from "../port/store.ts";
 import type { Publisher } from "./publisher.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Watched } from "./watched.ts";
@@ -22,6 +24,8 @@ export interface ChangeLogOptions {
   readonly publisher: Publisher;
   readonly alerts: AlertBook;
   readonly outbox: OutboxPump;
+  /** What depends on a component, directly or not. */
+  readonly dependentsOf: (componentId: string) => Iterable<string>;
   /** Judges the system as it stands now. */
   readonly judgeSystem: () => { readonly status: HealthStatus | null; readonly reason: string };
   /** Told after the change was published. */
@@ -30,7 +34,9 @@ export interface ChangeLogOptions {
 
 export interface PublishedChanges {
   readonly transitions: readonly { readonly watched: Watched; readonly transition: Transition }[];
-  readonly alerts: readonly AlertDecision[];
+  readonly alerts: readonly Alert[];
+  /** Those that are to be delivered. */
+  readonly notifications: readonly NewNotification[];
   readonly durable: boolean;
 }
 
@@ -66,8 +72,10 @@ export class ChangeLog {
   addTransition(watched: Watched, transition: Transition): void {
     watched.holds += 1;
     this.#transitions.push({ watched, transition });
-    this.#decide(watched, transition);
+    if (transition.from === "DOWN") watched.lastDownUntil = transition.confirmedAt;
+    const decision = this.#decide(watched, transition);
     this.addEvent({
+      incident_id: decision?.alert?.incident_id ?? null,
       timestamp: toTimestamp(transition.confirmedAt),
       event_type: "status_change",
       component_id: transition.componentId,
@@ -80,6 +88,7 @@ export class ChangeLog {
         detected_at: toTimestamp(transition.detectedAt),
       },
     });
+    this.addDecision(decision);
   }
 
   /** Remembers a component's state although its status did not change. */
@@ -90,29 +99,33 @@ export class ChangeLog {
 
   addEvent(event: NewEvent): void {
     this.#lastEventId = Math.max(this.#lastEventId + 1, this.#options.clock.now() * 1000);
-    this.#events.push({ id: this.#lastEventId, ...event });
+    const { incident_id: given, component_id } = event;
+    const incident_id = given ?? this.#incidentOf(component_id);
+    this.#events.push({ id: this.#lastEventId, ...event, incident_id });
     this.#arm();
   }
 
   /** Writes a line about now. */
   note(
     type: EventType,
-    event: { componentId?: string; severity?: AlertSeverity; message: string; details?: object },
+    event: { componentId?: string; incidentId?: string; severity?: AlertSeverity; message: string; details?: object },
   ): void {
     this.addEvent({
       timestamp: toTimestamp(this.#options.clock.now()),
       event_type: type,
       component_id: event.componentId ?? null,
+      incident_id: event.incidentId ?? null,
       severity: event.severity ?? "LOW",
       message: event.message,
       details: { ...event.details },
     });
   }
 
-  /** An alert that no transition of a component makes: the monitor's own, or that of a component that is gone. */
+  /** What was decided on alerts and incidents: by a transition, by a person, or because its time has come. */
   addDecision(decision: AlertDecision | null): void {
-    if (decision === null) return;
+    if (decision === null || isEmptyDecision(decision)) return;
     this.#decisions.push(decision);
+    for (const event of decision.events) this.addEvent(event);
     this.#arm();
   }
 
@@ -134,13 +147,12 @@ export class ChangeLog {
     this.#cancel ??= this.#options.clock.schedule(0, () => this.#settle());
   }
 
-  #decide(watched: Watched, transition: Transition): void {
+  #decide(watched: Watched, transition: Transition): AlertDecision | null {
     const { definition, state } = watched;
-    const decision = this.#options.alerts.decide(
+    return this.#options.alerts.decide(
       {
         componentId: definition.id,
         componentType: definition.type,
-        tags: definition.tags,
         from: transition.from,
         to: transition.to,
         reason: transition.reason.text,
@@ -150,22 +162,31 @@ export class ChangeLog {
       },
       this.#options.clock.now(),
     );
-    this.addDecision(decision);
+  }
+
+  /** The timeline that a component's line belongs to. */
+  #incidentOf(componentId: string | null): string | null {
+    return componentId === null ? null : (this.#options.alerts.incidents.of(componentId)?.incident_id ?? null);
   }
 
   #settle(): void {
     this.#cancel = null;
+    this.#reviewDependents();
     this.#judgeSystem();
     this.#noteAlerts();
     const transitions = this.#transitions;
     const decisions = this.#decisions;
-    const events = this.#events;
+    const decided = mergeDecisions(decisions);
     const batch: RecordBatch = {
       checks: [],
       transitions: transitions.map(({ watched, transition }) => ({ transition, state: watched.state })),
-      events,
-      alerts: decisions.map((decision) => decision.alert),
-      notifications: decisions.flatMap((decision) => decision.notifications),
+      events: this.#events,
+      alerts: decided.alerts,
+      notifications: decided.notifications,
+      progress: decided.progress,
+      // One that changed several times in a turn is written as it is at its end.
+      incidents: [...new Map(decided.incidents.map((incident) => [incident.incident_id, incident])).values()],
+      silences: decided.silences,
       states: Array.from(this.#states, (watched) => ({ componentId: watched.definition.id, state: watched.state })),
     };
     this.#transitions = [];
@@ -174,14 +195,29 @@ export class ChangeLog {
     this.#states = new Set();
     // A settle armed by the notes above would find nothing to do.
     this.#disarm();
-    if (batch.transitions.length + batch.events.length + batch.alerts.length + batch.states.length === 0) {
+    if (Object.values(batch).every((part) => part.length === 0)) {
       this.#options.publisher.touchSystem();
       return;
     }
     this.#open += 1;
     void this.#options.recorder.commit(batch).then((durable) => {
-      this.#publish(batch, { transitions, alerts: decisions, durable });
+      const alerts = decisions.flatMap(({ alert }) => alert ?? []);
+      const notifications = batch.notifications.filter((notification) => notification.suppressed === null);
+      this.#publish(batch, { transitions, alerts, notifications, durable });
     });
+  }
+
+  /** What depends on a component that has just changed may be held now, or no longer. */
+  #reviewDependents(): void {
+    if (this.#transitions.length === 0) return;
+    const { alerts, clock, dependentsOf } = this.#options;
+    const ids = alerts.policy.inhibit.length > 0 ? "all" : new Set<string>();
+    if (ids !== "all") {
+      for (const { transition } of this.#transitions)
+        for (const id of dependentsOf(transition.componentId)) ids.add(id);
+      if (ids.size === 0) return;
+    }
+    this.addDecision(alerts.review(clock.now(), ids));
   }
 
   #disarm(): void {
@@ -197,8 +233,9 @@ export class ChangeLog {
     }
     publisher.addEvents(batch.events);
     publisher.touchSystem();
-    if (changes.durable) outbox.wake(new Set(batch.notifications.map((notification) => notification.channelId)));
-    else outbox.sendUnkept(batch.notifications);
+    const { notifications } = changes;
+    if (changes.durable) outbox.wake(new Set(notifications.map((notification) => notification.channelId)));
+    else outbox.sendUnkept(notifications);
     this.#options.onPublished(changes);
     this.#open -= 1;
     if (this.#open === 0) for (const wake of this.#idle.splice(0)) wake();
@@ -222,7 +259,6 @@ export class ChangeLog {
       {
         componentId: SYSTEM_COMPONENT_ID,
         componentType: "CUSTOM",
-        tags: [],
         from,
         to,
         reason,
@@ -232,19 +268,43 @@ export class ChangeLog {
       },
       now,
     );
-    if (decision !== null) this.#decisions.push(decision);
+    this.addDecision(decision);
   }
 
+  /** Writes who is told of each alert, and who is not and why. */
   #noteAlerts(): void {
     for (const { alert, notifications } of this.#decisions) {
-      if (notifications.length === 0) continue;
-      const channels = notifications.map((notification) => notification.channelId);
-      this.note(alert.status === "firing" ? "alert_fired" : "alert_resolved", {
-        componentId: alert.component_id,
-        severity: alert.severity,
-        message: `${alert.message} (to ${channels.join(", ")})`,
-        details: { alert_id: alert.alert_id, channels },
-      });
+      const told = notifications.filter(({ suppressed, kind }) => suppressed === null && kind === "alert");
+      if (alert !== null && told.length > 0) this.#noteTold(alert, told);
+      const kept = new Map(notifications.flatMap((it) => (it.suppressed === null ? [] : [[keyOf(it), it] as const])));
+      for (const notification of kept.values()) this.#noteSuppressed(notification);
     }
   }
+
+  #noteTold(alert: Alert, told: readonly NewNotification[]): void {
+    const channels = told.map((notification) => notification.channelId);
+    this.note(alert.status === "firing" ? "alert_fired" : "alert_resolved", {
+      componentId: alert.component_id,
+      ...(alert.incident_id === null ? {} : { incidentId: alert.incident_id }),
+      severity: alert.severity,
+      message: `${alert.message} (to ${channels.join(", ")})`,
+      details: { alert_id: alert.alert_id, channels },
+    });
+  }
+
+  #noteSuppressed({ payload, suppressed, alertId }: NewNotification): void {
+    const [alert] = payload.alerts;
+    if (alert === undefined) return;
+    this.note("notification_suppressed", {
+      componentId: alert.component_id,
+      ...(alert.incident_id === null ? {} : { incidentId: alert.incident_id }),
+      message: `Nobody is told that ${alert.component_id} is ${alert.component_status}: ${suppressed}`,
+      details: { alert_id: alertId },
+    });
+  }
+}
+
+/** The same word to several channels is one line. */
+function keyOf({ alertId, suppressed }: NewNotification): string {
+  return `${alertId} ${suppressed}`;
 }

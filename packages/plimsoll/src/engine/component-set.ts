@@ -71,6 +71,7 @@ export class ComponentSet {
       toldStatus: null,
       health: null,
       json: null,
+      lastDownUntil: null,
       recoveryAttempts: 0,
       removed: false,
     };

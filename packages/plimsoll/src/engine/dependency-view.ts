@@ -47,6 +47,22 @@ export class DependencyView {
     return { affectedBy, affects: this.graph.countDependents(definition.id) };
   }
 
+  dependentsOf(componentId: string): readonly string[] {
+    return this.graph.dependentsOf(componentId);
+  }
+
+  /** What it depends on, directly or not, the nearest first. */
+  *ancestorsOf(componentId: string): Generator<string> {
+    const seen = new Set([componentId]);
+    const waiting = [...this.graph.parentsOf(componentId)];
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      yield next;
+      waiting.push(...this.graph.parentsOf(next));
+    }
+  }
+
   /** Those below it whose relation its status can decide. */
   *dependents(watched: Watched): Generator<Watched> {
     for (const id of this.graph.dependentsOf(watched.definition.id)) {

@@ -4,12 +4,17 @@ import type { ChangeLog } from "./change-log.ts";
 import type { Impairment } from "./impairment.ts";
 
 /** Writes what became of a notification; of tries that failed, only the first. */
-export function noteDelivery(changes: ChangeLog, { notification, outcome, attempts, message }: DeliveryReport): void {
+export function noteDelivery(
+  changes: ChangeLog,
+  { notification, outcome, attempts, message }: DeliveryReport,
+  currentIncident: (incidentId: string) => string,
+): void {
   const alert = notification.payload.alerts[0];
   if (alert === undefined || (outcome === "retry" && attempts > 1)) return;
   const to = `${notification.channelId}: ${alert.component_id} ${alert.status}`;
   const details = { alert_id: notification.alertId, channel_id: notification.channelId, attempts };
-  const common = { componentId: alert.component_id, details };
+  const incidentId = alert.incident_id === null ? {} : { incidentId: currentIncident(alert.incident_id) };
+  const common = { componentId: alert.component_id, details, ...incidentId };
   if (outcome === "delivered") {
     changes.note("notification_delivered", { ...common, message: `Told ${to}` });
   } else if (outcome === "retry") {
@@ -28,6 +33,12 @@ export function noteRecovery(changes: ChangeLog, run: RecoveryRun): void {
     message: `Recovery handler, attempt ${run.attempt}: ${run.message}`,
     details: { outcome: run.outcome },
   });
+}
+
+/** Writes that the outgoing heartbeat fails, or works again. */
+export function noteHeartbeat(changes: ChangeLog, failure: string | null): void {
+  if (failure === null) changes.note("heartbeat_sent", { message: "The outgoing heartbeat is taken again" });
+  else changes.note("heartbeat_failed", { severity: "MEDIUM", message: `The outgoing heartbeat fails: ${failure}` });
 }
 
 /** Writes that the monitor itself was in trouble. */

@@ -1,5 +1,7 @@
 import { type HealthStatus, initialState, SYSTEM_COMPONENT_ID } from "@plimsoll/core";
 import type { AlertBook } from "../alerting/alert-book.ts";
+import { channelComponentId } from "../alerting/channel-watch.ts";
+import { INBOUND_PREFIX } from "../alerting/inbound-book.ts";
 import { isSameDefinition } from "../config/same-definition.ts";
 import type { Clock } from "../port/clock.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
@@ -69,10 +71,11 @@ export class Membership {
 
   /** Takes up what was known before a restart; nothing of it is vouched for until a check has been made. */
   restore(stored: StoredState | null): void {
-    const { components, alerts } = this.#options;
+    const { components, alerts, clock } = this.#options;
     this.#restoreStates(stored);
-    alerts.restore(stored?.openAlerts ?? []);
+    if (stored !== null) alerts.restore(stored, clock.now());
     for (const { component_id } of alerts.openAlerts) {
+      if (component_id.startsWith(INBOUND_PREFIX) || component_id.startsWith(channelComponentId(""))) continue;
       if (component_id === SYSTEM_COMPONENT_ID || components.all.has(component_id)) continue;
       const isStore = component_id === STORE_COMPONENT_ID;
       this.#resolveAlertOf(
@@ -89,6 +92,7 @@ export class Membership {
   catchUp(stored: StoredState, systemStatus: HealthStatus | null): void {
     const { components, alerts, changes, clock } = this.#options;
     this.#restoreStates(stored);
+    alerts.catchUp(stored, clock.now());
     for (const before of stored.openAlerts) {
       const id = before.component_id;
       const open = alerts.openAlert(id);
@@ -96,7 +100,7 @@ export class Membership {
         if (open.alert_id !== before.alert_id) changes.addDecision(alerts.supersede(before, open, clock.now()));
         continue;
       }
-      alerts.restore([before]);
+      alerts.restoreAlert(before, stored, clock.now());
       const isSystem = id === SYSTEM_COMPONENT_ID;
       const status = isSystem ? systemStatus : components.all.get(id)?.state.status;
       if (status === undefined) this.#resolveAlertOf(id, `${id} is no longer watched`);
@@ -132,7 +136,6 @@ export class Membership {
     const subject = {
       componentId,
       componentType: open.component_type,
-      tags: [],
       from: open.component_status,
       to: "HEALTHY" as const,
       isGone: !OWN_COMPONENT_IDS.has(componentId) && !components.all.has(componentId),

@@ -1,12 +1,12 @@
 import type { ComponentState } from "@plimsoll/core";
+import type { AlertBook } from "../alerting/alert-book.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import type { Log } from "../port/log.ts";
 import type { MonitoringControl, MonitoringSettings } from "../port/monitor.ts";
-import type { Store, StoredState } from "../port/store.ts";
+import { EMPTY_BATCH, type Store, type StoredState } from "../port/store.ts";
 import type { ComponentSet } from "./component-set.ts";
 import type { MonitorDependencies } from "./monitor-parts.ts";
 import { CONTROL_SETTING } from "./monitoring-control.ts";
-import { EMPTY_BATCH } from "./recorder.ts";
 
 /** Opens the store and reads what it remembers. Rejects with a StoreError. */
 export async function openStore(store: Store, log: Log): Promise<StoredState> {
@@ -46,18 +46,25 @@ export function parseSettings(value: unknown): MonitoringSettings {
 
 export interface KnownNow {
   readonly components: ComponentSet;
-  readonly openAlerts: Parameters<Store["recordBatch"]>[0]["alerts"];
+  readonly alerts: AlertBook;
   readonly control: MonitoringControl;
 }
 
 /** A store begun anew knows nothing of what is still true: states, open alerts, definitions and a stop are written again. */
-export async function saveAnew(store: Store, { components, openAlerts, control }: KnownNow): Promise<void> {
+export async function saveAnew(store: Store, { components, alerts, control }: KnownNow): Promise<void> {
   const watched = [...components.all.values()];
   const states: { componentId: string; state: ComponentState }[] = watched.map(({ definition, state }) => ({
     componentId: definition.id,
     state,
   }));
-  await store.recordBatch({ ...EMPTY_BATCH, states, alerts: openAlerts });
+  await store.recordBatch({
+    ...EMPTY_BATCH,
+    states,
+    alerts: alerts.openAlerts,
+    progress: alerts.progress,
+    incidents: alerts.incidents.open,
+    silences: alerts.silences.all,
+  });
   for (const { definition } of watched) {
     if (definition.posted !== undefined) await store.saveDefinition(definition.id, definition.posted);
   }

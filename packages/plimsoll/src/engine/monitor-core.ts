@@ -1,19 +1,29 @@
 import { type HealthStatus, SYSTEM_COMPONENT_ID } from "@plimsoll/core";
 import type { AlertBook } from "../alerting/alert-book.ts";
-import type { OutboxPump } from "../alerting/outbox-pump.ts";
+import type { ChannelWatch } from "../alerting/channel-watch.ts";
+import type { FallbackWatch } from "../alerting/fallback-watch.ts";
+import { Heartbeat, type HeartbeatTarget } from "../alerting/heartbeat.ts";
+import type { InboundBook } from "../alerting/inbound-book.ts";
+import type { DeliveryReport, OutboxPump } from "../alerting/outbox-pump.ts";
 import type { MonitoringConfig } from "../config/config.ts";
-import type { Channel, RouteDefinition } from "../port/channel.ts";
-import type { Cancel } from "../port/clock.ts";
+import type { MaintenanceWindowInput } from "../config/maintenance-schema.ts";
+import type { AlertPolicy } from "../port/alert-policy.ts";
+import type { ReadyChannel } from "../port/channel.ts";
+import type { Cancel, Clock } from "../port/clock.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import type { AlertNotice, MonitoringControl } from "../port/monitor.ts";
 import type { StoredState } from "../port/store.ts";
 import { RecoveryHandlers, type RecoveryRun } from "../recovery/recovery-handlers.ts";
+import { createAlertFacts } from "./alert-facts.ts";
+import { AlertReview } from "./alert-review.ts";
 import { ChangeLog, type PublishedChanges } from "./change-log.ts";
 import { ComponentSet } from "./component-set.ts";
 import { FreshnessWatch } from "./freshness-watch.ts";
-import { noteDelivery, noteImpairment, noteRecovery } from "./happenings.ts";
+import { noteDelivery, noteHeartbeat, noteImpairment, noteRecovery } from "./happenings.ts";
 import { type Impairment, ImpairmentWatch } from "./impairment.ts";
 import { Intake } from "./intake.ts";
+import { type KeptWindow, parseWindows, WINDOWS_SETTING } from "./kept-windows.ts";
+import { MaintenanceKeeper } from "./maintenance-keeper.ts";
 import { Membership } from "./membership.ts";
 import { definitionsToWatch, openStore, parseSettings, saveAnew } from "./memory-of-before.ts";
 import { createAlerting, type MonitorDependencies } from "./monitor-parts.ts";
@@ -31,8 +41,10 @@ export type { MonitorDependencies } from "./monitor-parts.ts";
 export interface Reconfiguration {
   readonly components: readonly ComponentDefinition[];
   readonly monitoring: MonitoringConfig;
-  readonly channels: ReadonlyMap<string, Channel>;
-  readonly routes: readonly RouteDefinition[];
+  readonly channels: ReadonlyMap<string, ReadyChannel>;
+  readonly policy: AlertPolicy;
+  readonly windows: readonly MaintenanceWindowInput[];
+  readonly heartbeat: HeartbeatTarget | null;
 }
 
 /** How long a stop waits for the checks under way, and then for the store, ms. */
@@ -50,8 +62,11 @@ export class MonitorCore {
   readonly recovery: RecoveryHandlers;
   readonly freshness: FreshnessWatch;
   readonly membership: Membership;
+  readonly clock: Clock;
   readonly alerts: AlertBook;
   readonly outbox: OutboxPump;
+  readonly inbound: InboundBook;
+  readonly maintenance: MaintenanceKeeper;
   controlState: MonitoringControl = { active: false, by: "start", reason: "not started yet", until: null };
   controlSince: number;
 
@@ -60,6 +75,10 @@ export class MonitorCore {
   readonly #trouble: StoreTroubleReport;
   readonly #keeper: StoreKeeper;
   readonly #controlClock: ControlClock;
+  readonly #fallbacks: FallbackWatch;
+  readonly #channelWatch: ChannelWatch;
+  readonly #review: AlertReview;
+  readonly #heartbeat: Heartbeat | null;
   readonly #alertListeners = new Set<(notice: AlertNotice) => void>();
   #running = false;
   /** Whether what was known before this start has been read: not yet when the store could not be opened at the start. */
@@ -68,12 +87,23 @@ export class MonitorCore {
   constructor(dependencies: MonitorDependencies) {
     const { clock, log, store, retention } = dependencies;
     this.#dependencies = dependencies;
+    this.clock = clock;
     this.controlSince = clock.now();
     this.components = new ComponentSet(dependencies, dependencies.monitoring);
     this.#figures = new SystemFigures(this.components.all, () => this.components.monitoring.policy);
-    const { alerts, outbox } = createAlerting(dependencies, (report) => noteDelivery(this.changes, report));
+    const facts = createAlertFacts({
+      clock,
+      watched: this.components.all,
+      dependencies: this.components.dependencies,
+      maintenance: () => this.maintenance,
+    });
+    const parts = createAlerting(dependencies, facts, (report) => this.#onDelivery(report));
+    const { alerts, outbox, fallbacks, channelWatch, inbound } = parts;
     this.alerts = alerts;
     this.outbox = outbox;
+    this.inbound = inbound;
+    this.#fallbacks = fallbacks;
+    this.#channelWatch = channelWatch;
     this.recorder = new Recorder({
       store,
       clock,
@@ -96,6 +126,7 @@ export class MonitorCore {
       publisher: this.publisher,
       alerts,
       outbox,
+      dependentsOf: (id) => this.components.dependencies.dependentsOf(id),
       judgeSystem: () => {
         this.#figures.forget();
         return this.#figures.judge();
@@ -111,6 +142,14 @@ export class MonitorCore {
       impairment: this.impairment,
       scheduler: () => this.scheduler,
     });
+    this.maintenance = new MaintenanceKeeper({
+      clock,
+      watched: this.components.all,
+      intake: this.intake,
+      onChange: (ids) => this.changes.addDecision(alerts.review(clock.now(), ids)),
+    });
+    this.#review = new AlertReview({ clock, alerts, fallbacks, inbound, changes: this.changes });
+    this.#heartbeat = this.#createHeartbeat();
     this.scheduler = new Scheduler({
       clock,
       log,
@@ -145,7 +184,11 @@ export class MonitorCore {
     this.#running = true;
     this.impairment.start();
     this.freshness.start();
+    this.maintenance.start();
+    this.#review.start();
     if (stored !== null) await this.outbox.useStore(true);
+    this.outbox.listen();
+    this.#heartbeat?.use(this.#dependencies.heartbeat ?? null);
     this.#keeper.start();
     const control = parseControl(stored?.settings.get(CONTROL_SETTING), this.#dependencies.clock.now());
     this.control(control);
@@ -155,6 +198,9 @@ export class MonitorCore {
     if (!this.#running) return;
     this.#running = false;
     this.#controlClock.clear();
+    this.#heartbeat?.stop();
+    this.#review.stop();
+    this.maintenance.stop();
     this.freshness.stop();
     this.impairment.stop();
     this.#keeper.stop();
@@ -199,11 +245,14 @@ export class MonitorCore {
   }
 
   /** Takes a new configuration while running: only what differs is made anew, and its state is kept. */
-  async reconfigure({ components, monitoring, channels, routes }: Reconfiguration): Promise<void> {
+  async reconfigure({ components, monitoring, channels, ...rest }: Reconfiguration): Promise<void> {
     this.configure(monitoring);
     await this.membership.follow(components);
-    this.alerts.useRoutes(routes);
+    this.alerts.usePolicy(rest.policy);
     this.outbox.useChannels(channels);
+    this.#useWindows(rest.windows, this.maintenance.kept);
+    this.#heartbeat?.use(rest.heartbeat);
+    this.changes.addDecision(this.alerts.review(this.clock.now(), "all"));
     this.changes.note("config_reloaded", {
       message: `The configuration was reloaded: ${components.length} components`,
     });
@@ -233,7 +282,13 @@ export class MonitorCore {
     for (const definition of definitionsToWatch(this.#dependencies, stored)) {
       this.components.put(definition, undefined);
     }
+    this.#useWindows(
+      this.#dependencies.windows ?? [],
+      parseWindows(stored?.settings.get(WINDOWS_SETTING), this.clock.now()),
+    );
     this.membership.restore(stored);
+    this.inbound.restore(this.alerts.openAlerts, this.clock.now());
+    this.#channelWatch.restore(this.alerts.openAlerts.map((alert) => alert.component_id));
     this.changes.restoreSystemStatus(
       this.alerts.openAlert(SYSTEM_COMPONENT_ID)?.component_status ?? this.#knownSystemStatus(),
     );
@@ -267,10 +322,40 @@ export class MonitorCore {
     };
   }
 
-  #onPublished({ transitions, alerts, durable }: PublishedChanges): void {
+  /** The file's windows, and of those known already the ones that were added while running. */
+  #useWindows(configured: readonly MaintenanceWindowInput[], known: readonly KeptWindow[]): void {
+    const taken = new Set(configured.map(({ id }) => id));
+    const added = known.filter(({ source, input }) => source === "api" && !taken.has(input.id));
+    const fromFile = configured.map((input) => ({ input, source: "config" as const, createdBy: "the configuration" }));
+    this.maintenance.use([...fromFile, ...added]);
+  }
+
+  #createHeartbeat(): Heartbeat | null {
+    const { egress, clock } = this.#dependencies;
+    if (egress === undefined) return null;
+    return new Heartbeat({
+      clock,
+      egress,
+      trouble: () => this.recorder.trouble?.message ?? (this.controlState.active ? null : "monitoring is stopped"),
+      onChange: (failure) => noteHeartbeat(this.changes, failure),
+    });
+  }
+
+  /** What became of a try: a line for people, the fallback's turn, and an alert of its own when the channel is broken. */
+  #onDelivery(report: DeliveryReport): void {
+    const now = this.clock.now();
+    noteDelivery(this.changes, report, (id) => this.alerts.incidents.currentId(id));
+    this.changes.addDecision(this.#fallbacks.report(report, now));
+    const subject = this.#channelWatch.report(report, now);
+    if (subject !== null) this.changes.addDecision(this.alerts.decide(subject, now));
+  }
+
+  #onPublished({ transitions, alerts, notifications, durable }: PublishedChanges): void {
+    this.#fallbacks.watch(notifications);
+    this.#review.arm();
     if (alerts.length > 0 && this.#alertListeners.size > 0) {
       const system_health = this.publisher.current();
-      for (const { alert } of alerts) {
+      for (const alert of alerts) {
         for (const listener of this.#alertListeners) this.#guard(() => listener({ system_health, alert, durable }));
       }
     }
@@ -294,7 +379,7 @@ export class MonitorCore {
   async #storeRecovered(report: RecoveredReport): Promise<void> {
     if (report.setAside !== null) {
       const { store, log } = this.#dependencies;
-      const known = { components: this.components, openAlerts: this.alerts.openAlerts, control: this.controlState };
+      const known = { components: this.components, alerts: this.alerts, control: this.controlState };
       await saveAnew(store, known).catch((error: unknown) =>
         log.error({ err: error }, "what is known could not be written to the new store"),
       );

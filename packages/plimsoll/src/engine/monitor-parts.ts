@@ -1,11 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { AlertBook } from "../alerting/alert-book.ts";
+import type { AlertFacts } from "../alerting/alert-facts.ts";
+import { ChannelWatch } from "../alerting/channel-watch.ts";
+import { FallbackWatch } from "../alerting/fallback-watch.ts";
+import type { HeartbeatTarget } from "../alerting/heartbeat.ts";
+import { InboundBook } from "../alerting/inbound-book.ts";
 import { OutboxPump } from "../alerting/outbox-pump.ts";
 import type { MonitoringConfig } from "../config/config.ts";
-import type { Channel, RouteDefinition } from "../port/channel.ts";
+import type { MaintenanceWindowInput } from "../config/maintenance-schema.ts";
+import { type AlertPolicy, NO_POLICY } from "../port/alert-policy.ts";
+import type { ReadyChannel } from "../port/channel.ts";
 import type { CheckerRegistry } from "../port/checker.ts";
 import type { Clock } from "../port/clock.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
+import type { Egress } from "../port/egress.ts";
 import type { Log } from "../port/log.ts";
 import type { RetentionPolicy, Store } from "../port/store.ts";
 
@@ -16,14 +24,21 @@ export interface MonitorDependencies {
   readonly store: Store;
   readonly retention: RetentionPolicy;
   readonly checkers: CheckerRegistry;
-  readonly channels: ReadonlyMap<string, Channel>;
-  readonly routes: readonly RouteDefinition[];
+  readonly channels: ReadonlyMap<string, ReadyChannel>;
+  /** Default: nobody is told of anything. */
+  readonly policy?: AlertPolicy;
+  readonly windows?: readonly MaintenanceWindowInput[];
+  readonly heartbeat?: HeartbeatTarget | null;
+  /** The way out for the heartbeat; without one there is none. */
+  readonly egress?: Egress;
   readonly monitoring: MonitoringConfig;
   readonly components: readonly ComponentDefinition[];
   /** Reads back a definition that was added over the API; throws when it no longer fits. */
   readonly parseStored: (posted: unknown) => ComponentDefinition;
   /** Where a person finds more about a component. */
   readonly linksOf?: (componentId: string) => Record<string, string>;
+  /** Where a person finds more about an incident. */
+  readonly incidentLinksOf?: (incidentId: string) => Record<string, string>;
   readonly newId?: () => string;
   readonly random?: () => number;
 }
@@ -31,21 +46,27 @@ export interface MonitorDependencies {
 export interface AlertingParts {
   readonly alerts: AlertBook;
   readonly outbox: OutboxPump;
+  readonly fallbacks: FallbackWatch;
+  readonly channelWatch: ChannelWatch;
+  readonly inbound: InboundBook;
 }
 
 /** The parts that decide on and deliver alerts. */
 export function createAlerting(
   dependencies: MonitorDependencies,
+  facts: AlertFacts,
   onReport: ConstructorParameters<typeof OutboxPump>[0]["onReport"],
 ): AlertingParts {
-  const newId = dependencies.newId ?? randomUUID;
-  const alerts = new AlertBook({
-    routes: dependencies.routes,
-    newId,
-    linksOf: dependencies.linksOf ?? (() => ({})),
-  });
-  const { store, clock, log, channels } = dependencies;
-  const random = dependencies.random ?? Math.random;
+  const { store, clock, log, channels, newId = randomUUID, random = Math.random } = dependencies;
   const outbox = new OutboxPump({ store, clock, log, channels, owner: newId(), random, onReport });
-  return { alerts, outbox };
+  const alerts = new AlertBook({
+    policy: dependencies.policy ?? NO_POLICY,
+    newId,
+    facts,
+    linksOf: dependencies.linksOf ?? (() => ({})),
+    incidentLinksOf: dependencies.incidentLinksOf ?? (() => ({})),
+    tellsAcknowledged: (channelId) => outbox.tellsAcknowledged(channelId),
+  });
+  const fallbacks = new FallbackWatch({ routes: () => alerts.policy.routes, facts });
+  return { alerts, outbox, fallbacks, channelWatch: new ChannelWatch(), inbound: new InboundBook(alerts) };
 }

@@ -1,5 +1,8 @@
 import { type Alert, DEFAULT_CONFIRM, type MetricReading } from "@plimsoll/core";
 import { onTestFinished } from "vitest";
+import { readyChannel } from "../alerting/ready-channel.ts";
+import { everythingTo } from "../config/to-alert-policy.ts";
+import { NO_POLICY } from "../port/alert-policy.ts";
 import type { Channel, SendOutcome } from "../port/channel.ts";
 import type { CheckAnswer, CheckContext, Checker } from "../port/checker.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
@@ -78,15 +81,8 @@ export function setUp({
     store,
     retention: { rawMs: 86_400_000, rawBytes: 1e9, longMs: 1e12 },
     checkers: new Map(),
-    channels: new Map([["desk", channel]]),
-    routes: [
-      {
-        match: { minSeverity: null, components: null, types: null, tags: null },
-        channels: ["desk"],
-        groupWaitMs: 0,
-        groupIntervalMs: 0,
-      },
-    ],
+    channels: new Map([["desk", readyChannel({ kind: "test" }, channel)]]),
+    policy: { ...NO_POLICY, routes: [{ ...everythingTo(["desk"]), groupIntervalMs: 0 }] },
     monitoring: { checkIntervalMs: 30_000, timeoutMs: 10_000, graceMs: 1000, policy: "quota" },
     components,
     parseStored:

@@ -155,6 +155,7 @@ describe("the monitor", () => {
     const events = await store.queryEvents({
       ...range,
       componentId: "gateway",
+      incidentId: null,
       types: ["status_change"],
       minSeverity: null,
     });

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   type ComponentHealth,
   type ComponentType,
@@ -10,6 +11,7 @@ import type { CheckCounters, Monitor, MonitoringControl, MonitoringSettings } fr
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { NewEvent } from "../port/store.ts";
 import type { RecoveryHandler } from "../recovery/recovery-handlers.ts";
+import { createAlertingDesk } from "./alerting-desk.ts";
 import { MonitorCore, type MonitorDependencies, type Reconfiguration } from "./monitor-core.ts";
 import { CONTROL_SETTING, SETTINGS_SETTING } from "./monitoring-control.ts";
 import { runSelfTest } from "./self-test.ts";
@@ -90,6 +92,7 @@ export function createMonitor(dependencies: MonitorDependencies): CodeMonitor {
       await store.saveSetting(SETTINGS_SETTING, { checkIntervalMs, timeoutMs });
     },
     recordEvent: (event: NewEvent) => changes.addEvent(event),
+    alerting: createAlertingDesk(core, store, dependencies.newId ?? randomUUID),
     selfTest: () => runSelfTest({ clock, store, alerts: core.alerts, recovery }),
     reconfigure: (next) => core.reconfigure(next),
     addRecoveryHandler: (type, handler) => recovery.add(type, handler),

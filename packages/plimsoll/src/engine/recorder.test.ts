@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { type NewCheck, type RecordBatch, StoreError } from "../port/store.ts";
+import { EMPTY_BATCH, type NewCheck, type RecordBatch, StoreError } from "../port/store.ts";
 import { createMemoryStore } from "../storage/memory/memory-store.ts";
 import { createVirtualClock } from "../testing/virtual-clock.ts";
-import { EMPTY_BATCH, MAX_WAITING_CHANGES, Recorder } from "./recorder.ts";
+import { MAX_WAITING_CHANGES, Recorder } from "./recorder.ts";
 
 const check = (componentId: string): NewCheck => ({
   timestamp: "2026-01-05T09:00:00.000Z",

@@ -1,5 +1,12 @@
 import type { Cancel, Clock } from "../port/clock.ts";
-import { type NewCheck, type RecordBatch, type Store, StoreError, type StoreTrouble } from "../port/store.ts";
+import {
+  EMPTY_BATCH,
+  type NewCheck,
+  type RecordBatch,
+  type Store,
+  StoreError,
+  type StoreTrouble,
+} from "../port/store.ts";
 
 /** Plain results wait at most this long for their group commit, ms. */
 export const GROUP_COMMIT_MS = 250;
@@ -201,12 +208,3 @@ export class Recorder {
     this.#options.onRecovered(report);
   }
 }
-
-export const EMPTY_BATCH: RecordBatch = {
-  checks: [],
-  transitions: [],
-  events: [],
-  alerts: [],
-  notifications: [],
-  states: [],
-};

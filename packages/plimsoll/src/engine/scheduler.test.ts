@@ -64,6 +64,7 @@ function setUp() {
     toldStatus: null,
     health: null,
     json: null,
+    lastDownUntil: null,
     recoveryAttempts: 0,
     removed: false,
   });

@@ -80,7 +80,6 @@ function previewAlert({ alerts, clock }: SelfTestParts): string {
     {
       componentId: SELF_TEST_COMPONENT_ID,
       componentType: "CUSTOM",
-      tags: [],
       from: "HEALTHY",
       to: "DOWN",
       reason: "synthetic fault",
@@ -90,7 +89,7 @@ function previewAlert({ alerts, clock }: SelfTestParts): string {
     },
     now,
   );
-  if (decision === null) throw new Error("a component that went DOWN made no alert");
+  if (decision?.alert == null) throw new Error("a component that went DOWN made no alert");
   for (const { payload } of decision.notifications) webhookPayload.parse(payload);
   const channels = decision.notifications.map((notification) => notification.channelId);
   if (channels.length === 0) return "an alert was decided; no route sends it anywhere, so nobody would be told";

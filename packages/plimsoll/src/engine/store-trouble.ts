@@ -55,7 +55,6 @@ export class StoreTroubleReport {
     const subject = {
       componentId: STORE_COMPONENT_ID,
       componentType: "DATABASE" as const,
-      tags: [],
       from,
       to,
       reason,

@@ -35,6 +35,8 @@ export interface Watched extends Due {
   toldStatus: HealthStatus | null;
   health: ComponentHealth | null;
   json: string | null;
+  /** When it last stopped being DOWN, epoch ms; null while it has not since the start. */
+  lastDownUntil: number | null;
   recoveryAttempts: number;
   removed: boolean;
 }

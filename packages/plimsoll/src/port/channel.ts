@@ -1,4 +1,4 @@
-import type { AlertSeverity, ComponentType, WebhookPayload } from "@plimsoll/core";
+import type { WebhookPayload } from "@plimsoll/core";
 import type { z } from "zod";
 import type { Clock } from "./clock.ts";
 import type { Log } from "./log.ts";
@@ -58,23 +58,18 @@ export interface ChannelKind<Options = unknown> {
   readonly fileOnly?: true;
   create(options: Options, setup: ChannelSetup): Channel;
 }
+/** A channel with what its kind says of it. */
+export interface ReadyChannel {
+  readonly kind: string;
+  readonly channel: Channel;
+  readonly bundling: "any" | "incident";
+  readonly tellsAcknowledged: boolean;
+}
+
 export type ChannelRegistry = ReadonlyMap<string, ChannelKind>;
 
 export interface ChannelDefinition {
   readonly id: string;
   readonly kind: string;
   readonly options: unknown;
-}
-
-/** Which alerts go to which channels. A route without `match` takes all. Every route that matches is used. */
-export interface RouteDefinition {
-  readonly match: {
-    readonly minSeverity: AlertSeverity | null;
-    readonly components: readonly string[] | null;
-    readonly types: readonly ComponentType[] | null;
-    readonly tags: readonly string[] | null;
-  };
-  readonly channels: readonly string[];
-  readonly groupWaitMs: number;
-  readonly groupIntervalMs: number;
 }

@@ -8,6 +8,7 @@ import type {
   SystemEvent,
   SystemHealth,
 } from "@plimsoll/core";
+import type { Alerting } from "./alerting.ts";
 import type { Cancel } from "./clock.ts";
 import type { ComponentDefinition } from "./component-definition.ts";
 import type { NewEvent } from "./store.ts";
@@ -121,6 +122,8 @@ export interface Monitor {
   configure(settings: MonitoringSettings, by: string): Promise<void>;
   /** Writes a line to the event log; recorded and published like any other. */
   recordEvent(event: NewEvent): void;
+  /** What people and programs do about alerts. */
+  readonly alerting: Alerting;
   /** Sends a synthetic fault through judge, store, alert and recovery without touching what is real. */
   selfTest(): Promise<SelfTest>;
 }

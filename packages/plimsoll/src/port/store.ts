@@ -1,16 +1,22 @@
 import type {
   Alert,
+  AlertProgress,
   AlertRecord,
   AlertSeverity,
   ComponentState,
+  Delivery,
   HealthCheckRow,
   HealthStatus,
   HistoryBucket,
+  Incident,
   Latency,
   MetricSeries,
   MetricSummary,
+  NotificationKind,
+  NotificationRecord,
   Page,
   Resolution,
+  Silence,
   StatusSpan,
   SystemEvent,
   Transition,
@@ -28,8 +34,8 @@ export interface NewCheck {
   readonly errorCount: number;
   readonly lastError: string | null;
 }
-/** An event before the engine has numbered it. */
-export type NewEvent = Omit<SystemEvent, "id">;
+/** An event before the engine has numbered it. Without an incident it goes to that of its component, if one is open. */
+export type NewEvent = Omit<SystemEvent, "id" | "incident_id"> & { readonly incident_id?: string | null };
 
 /** A notification to be delivered; written in the same transaction as the transition that caused it. */
 export interface NewNotification {
@@ -39,9 +45,14 @@ export interface NewNotification {
   readonly channelId: string;
   /** Notifications of one order key go out one after the other, oldest first. */
   readonly orderKey: string;
+  readonly kind: NotificationKind;
   readonly payload: WebhookPayload;
+  /** When it was decided, epoch ms: delivery is measured from here. */
+  readonly generatedAt: number;
   /** Epoch ms; not before this. */
   readonly notBefore: number;
+  /** Why it is kept from people: it is recorded and never sent. Null for one that is to be delivered. */
+  readonly suppressed: string | null;
 }
 
 /** A confirmed change with everything that must become durable with it, or not at all. */
@@ -58,14 +69,29 @@ export interface RecordBatch {
   readonly events: readonly SystemEvent[];
   readonly alerts: readonly Alert[];
   readonly notifications: readonly NewNotification[];
+  /** Who has heard what of alerts, by alert id; the alert is in this batch or an earlier one. */
+  readonly progress: readonly { readonly alertId: string; readonly progress: AlertProgress }[];
+  readonly incidents: readonly Incident[];
+  readonly silences: readonly Silence[];
   /** States to remember although no transition happened (pause, resume, first result). */
   readonly states: readonly { readonly componentId: string; readonly state: ComponentState }[];
 }
 
+export const EMPTY_BATCH: RecordBatch = {
+  checks: [],
+  transitions: [],
+  events: [],
+  alerts: [],
+  notifications: [],
+  progress: [],
+  incidents: [],
+  silences: [],
+  states: [],
+};
+
 export interface ClaimedNotification extends NewNotification {
   /** Tries before this one. */
   readonly attempts: number;
-  readonly generatedAt: number;
 }
 export interface ClaimRequest {
   readonly channelId: string;
@@ -79,7 +105,14 @@ export interface ClaimRequest {
 }
 export type Settlement =
   | { readonly kind: "delivered"; readonly id: string; readonly at: number }
-  | { readonly kind: "retry"; readonly id: string; readonly notBefore: number; readonly error: string }
+  | {
+      readonly kind: "retry";
+      readonly id: string;
+      readonly notBefore: number;
+      readonly error: string;
+      /** It was not even tried: what goes before it failed. */
+      readonly untried?: boolean;
+    }
   | { readonly kind: "dead"; readonly id: string; readonly at: number; readonly error: string };
 
 /** A change of state by a person or program: who did what to what. Append-only. */
@@ -98,6 +131,14 @@ export interface StoredState {
   readonly components: ReadonlyMap<string, ComponentState>;
   /** Alerts that have not been resolved, with the channels they went to: their resolve has to reach the same ones. */
   readonly openAlerts: readonly AlertRecord[];
+  /** Who has heard what of them, by alert id. */
+  readonly progress: ReadonlyMap<string, AlertProgress>;
+  /** Incidents that are not resolved, oldest first. */
+  readonly openIncidents: readonly Incident[];
+  /** The highest number that an incident has had; 0 when there was none. */
+  readonly lastIncidentNumber: number;
+  /** Silences that may not have ended. */
+  readonly silences: readonly Silence[];
   /** Components added over the API, as the JSON that was posted. */
   readonly definitions: readonly { readonly id: string; readonly definition: unknown }[];
   readonly settings: ReadonlyMap<string, unknown>;
@@ -127,6 +168,7 @@ export interface SeriesQuery extends TimeRange {
 }
 export interface EventQuery extends TimeRange, PageRequest {
   readonly componentId: string | null;
+  readonly incidentId: string | null;
   readonly types: readonly string[] | null;
   readonly minSeverity: AlertSeverity | null;
 }
@@ -134,6 +176,20 @@ export interface AlertQuery extends TimeRange, PageRequest {
   readonly componentId: string | null;
   readonly status: "firing" | "resolved" | null;
   readonly minSeverity: AlertSeverity | null;
+}
+
+export interface IncidentQuery extends TimeRange, PageRequest {
+  readonly componentId: string | null;
+  /** Null: all. `open` is every one that is not resolved. */
+  readonly status: "open" | "resolved" | null;
+}
+export interface NotificationQuery extends TimeRange, PageRequest {
+  readonly channelId: string | null;
+  readonly state: Delivery["state"] | null;
+}
+export interface SilenceQuery extends PageRequest {
+  /** Only those that have not ended at this moment, epoch ms; null: all. */
+  readonly activeAt: number | null;
 }
 
 export interface UptimeFigures {
@@ -194,11 +250,13 @@ export interface Store {
   recordBatch(batch: RecordBatch): Promise<void>;
 
   /**
-   * Takes up to `limit` due notifications of one channel under a lease until `leaseUntil`, at most one per order key at a
-   * time and oldest first. Per channel, so that a slow channel's backlog never stands before another's.
+   * Takes up to `limit` due notifications of one channel under a lease until `leaseUntil`, oldest first; of each order key
+   * only what comes before the first that is not due or is leased already. Per channel, so that a slow channel's backlog never stands before another's.
    */
   claimNotifications(request: ClaimRequest): Promise<readonly ClaimedNotification[]>;
   settleNotifications(settlements: readonly Settlement[]): Promise<void>;
+  /** Gives a dead notification back to its channel, to be tried as if new. Resolves with its channel, or null when there is no dead one of this id. */
+  resendNotification(id: string, now: number): Promise<string | null>;
   /** When each channel's next notification is due or its lease runs out, epoch ms; channels with none waiting are absent. */
   nextNotifications(): Promise<readonly { readonly channelId: string; readonly at: number }[]>;
 
@@ -217,6 +275,11 @@ export interface Store {
   queryMetricSummary(query: TimeRange & { componentId: string | null }): Promise<readonly MetricSummary[]>;
   queryEvents(query: EventQuery): Promise<Page<SystemEvent>>;
   queryAlerts(query: AlertQuery): Promise<Page<AlertRecord>>;
+  /** One incident, by its id or its number. */
+  queryIncident(idOrNumber: string | number): Promise<Incident | null>;
+  queryIncidents(query: IncidentQuery): Promise<Page<Incident>>;
+  queryNotifications(query: NotificationQuery): Promise<Page<NotificationRecord>>;
+  querySilences(query: SilenceQuery): Promise<Page<Silence>>;
   queryAudit(query: PageRequest): Promise<Page<AuditEntry>>;
   /** Confirmed statuses of a component over a range, oldest first, clipped to it. */
   querySpans(query: TimeRange & { componentId: string }): Promise<readonly StatusSpan[]>;

@@ -6,7 +6,7 @@ import {
   type SystemEvent,
   type Transition,
 } from "@plimsoll/core";
-import type { NewCheck, NewNotification, RecordBatch } from "../port/store.ts";
+import { EMPTY_BATCH, type NewCheck, type NewNotification, type RecordBatch } from "../port/store.ts";
 import { toText } from "./timestamp.ts";
 
 /** The moment that the samples are about: a Monday morning, far from any bucket's edge. */
@@ -15,7 +15,7 @@ export const ALL_TIME = { from: 0, to: Date.UTC(2100, 0, 1) };
 export const FIRST_PAGE = { limit: 100, cursor: null };
 
 export function batchOf(parts: Partial<RecordBatch>): RecordBatch {
-  return { checks: [], transitions: [], events: [], alerts: [], notifications: [], states: [], ...parts };
+  return { ...EMPTY_BATCH, ...parts };
 }
 
 export function checkOf(
@@ -86,6 +86,7 @@ export function eventOf(id: number, parts: Partial<SystemEvent> = {}): SystemEve
     component_id: "api",
     severity: "MEDIUM",
     message: `line ${id}`,
+    incident_id: null,
     details: { nested: { n: id } },
     ...parts,
   };
@@ -130,7 +131,10 @@ export function notificationOf(id: string, alert: Alert, parts: Partial<NewNotif
       alerts: [alert],
       incidents: [],
     },
+    kind: "alert",
+    generatedAt: Date.parse(alert.generated_at),
     notBefore: Date.parse(alert.generated_at),
+    suppressed: null,
     ...parts,
   };
 }

@@ -83,6 +83,10 @@ export function describeStore(backend: Backend): void {
         expect(await store.load()).toEqual({
           components: new Map(),
           openAlerts: [],
+          progress: new Map(),
+          openIncidents: [],
+          lastIncidentNumber: 0,
+          silences: [],
           definitions: [],
           settings: new Map(),
           lastAlive: null,
@@ -109,7 +113,9 @@ export function describeStore(backend: Backend): void {
         const bad = { name: "PlimsollError", code: "bad_request" };
         await expect(store.queryChecks(query)).rejects.toMatchObject(bad);
         await expect(store.queryBuckets({ ...query, resolution: "1m" })).rejects.toMatchObject(bad);
-        await expect(store.queryEvents({ ...query, types: null, minSeverity: null })).rejects.toMatchObject(bad);
+        await expect(
+          store.queryEvents({ ...query, incidentId: null, types: null, minSeverity: null }),
+        ).rejects.toMatchObject(bad);
         await expect(store.queryAlerts({ ...query, status: null, minSeverity: null })).rejects.toMatchObject(bad);
         await expect(store.queryAudit({ limit: 1, cursor: "nonsense" })).rejects.toMatchObject(bad);
       });
@@ -124,7 +130,7 @@ export function describeStore(backend: Backend): void {
         await store.saveDefinition("api", { check: { kind: "tcp" } });
         await store.saveSetting("control", { active: false });
         await store.markAlive(T0 + 10_000);
-        expect(await store.load()).toEqual({
+        expect(await store.load()).toMatchObject({
           components: new Map([["api", known]]),
           openAlerts: [],
           definitions: [{ id: "api", definition: { check: { kind: "tcp" } } }],
@@ -181,6 +187,7 @@ export function describeStore(backend: Backend): void {
           ...ALL_TIME,
           ...FIRST_PAGE,
           componentId: null,
+          incidentId: null,
           types: null,
           minSeverity: null,
         });
@@ -213,20 +220,24 @@ export function describeStore(backend: Backend): void {
       const put = (...notifications: NewNotification[]) =>
         store.recordBatch(batchOf({ alerts: [alert], notifications }));
 
-      it("hands out one notification per order key, the oldest, and the next one when that is settled", async () => {
+      it("hands out what is due, the oldest first, and of an order key nothing past what is not due yet", async () => {
         await put(
           notificationOf("n1", alert),
-          notificationOf("n2", alert),
+          notificationOf("n2", alert, { notBefore: T0 + 500 }),
           notificationOf("n3", alert, { orderKey: "desk/db" }),
+          notificationOf("n4", alert),
+          notificationOf("n5", alert, { orderKey: "desk/db" }),
         );
         const claimed = await claim();
         expect(claimed).toEqual([
-          { ...notificationOf("n1", alert), attempts: 0, generatedAt: T0 },
-          { ...notificationOf("n3", alert, { orderKey: "desk/db" }), attempts: 0, generatedAt: T0 },
+          { ...notificationOf("n1", alert), attempts: 0 },
+          { ...notificationOf("n3", alert, { orderKey: "desk/db" }), attempts: 0 },
+          { ...notificationOf("n5", alert, { orderKey: "desk/db" }), attempts: 0 },
         ]);
         expect(await claim()).toEqual([]);
         await store.settleNotifications([{ kind: "delivered", id: "n1", at: T0 }]);
-        expect(idsOf(await claim())).toEqual(["n2"]);
+        expect(await claim()).toEqual([]);
+        expect(idsOf(await claim({ now: T0 + 500 }))).toEqual(["n2", "n4"]);
       });
 
       it("keeps channels apart and holds to the limit", async () => {
@@ -280,7 +291,7 @@ export function describeStore(backend: Backend): void {
           notificationOf("n2", alert),
           notificationOf("n3", alert, { channelId: "mail" }),
         );
-        await claim();
+        expect(await claim({ limit: 1 })).toHaveLength(1);
         await claim({ channelId: "mail" });
         await store.settleNotifications([
           { kind: "dead", id: "n1", at: T0 + 10, error: "404" },
@@ -477,7 +488,14 @@ export function describeStore(backend: Backend): void {
             ],
           }),
         );
-        const query = { ...ALL_TIME, ...FIRST_PAGE, componentId: null, types: null, minSeverity: null };
+        const query = {
+          ...ALL_TIME,
+          ...FIRST_PAGE,
+          componentId: null,
+          incidentId: null,
+          types: null,
+          minSeverity: null,
+        };
         const find = async (parts: object) => idsOf((await store.queryEvents({ ...query, ...parts })).items);
         expect(await find({})).toEqual([4, 3, 2, 1]);
         expect(await find({ componentId: "api" })).toEqual([4, 1]);
@@ -589,7 +607,10 @@ export function describeStore(backend: Backend): void {
         if (first === undefined) return;
         const resolved = { ...first, status: "resolved" as const, resolved_at: toText(T0 + 5000) };
         await store.recordBatch(
-          batchOf({ alerts, notifications: [notificationOf("n1", first), notificationOf("n2", resolved)] }),
+          batchOf({
+            alerts,
+            notifications: [notificationOf("n1", first), notificationOf("n2", resolved, { generatedAt: T0 + 5000 })],
+          }),
         );
         await store.settleNotifications([{ kind: "delivered", id: "n1", at: T0 + 40 }]);
         await store.settleNotifications([{ kind: "delivered", id: "n2", at: T0 + 5060 }]);
@@ -644,7 +665,7 @@ export function describeStore(backend: Backend): void {
         });
         await drain({});
         const page = { ...ALL_TIME, ...FIRST_PAGE, componentId: null, minSeverity: null };
-        expect(idsOf((await store.queryEvents({ ...page, types: null })).items)).toEqual([2]);
+        expect(idsOf((await store.queryEvents({ ...page, incidentId: null, types: null })).items)).toEqual([2]);
         const alerts = (await store.queryAlerts({ ...page, status: null })).items;
         expect(alerts.map(({ alert_id }) => alert_id)).toEqual(["burning"]);
         expect((await store.queryAudit(FIRST_PAGE)).items).toEqual([]);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { silentLog } from "../port/log.ts";
 import { createMemoryStore } from "./memory/memory-store.ts";
+import { describePeopleStore } from "./people-store.contract.ts";
 import { createSqliteStore } from "./sqlite/sqlite-store.ts";
 import { type Backend, describeStore } from "./store.contract.ts";
 
@@ -23,4 +24,7 @@ const BACKENDS: readonly Backend[] = [
   },
 ];
 
-for (const backend of BACKENDS) describeStore(backend);
+for (const backend of BACKENDS) {
+  describeStore(backend);
+  describePeopleStore(backend);
+}

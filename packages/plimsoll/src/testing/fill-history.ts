@@ -2,7 +2,7 @@ import { toTimestamp } from "@plimsoll/core";
 import { createStore } from "../app.ts";
 import { createSystemClock } from "../engine/system-clock.ts";
 import { silentLog } from "../port/log.ts";
-import type { NewCheck } from "../port/store.ts";
+import { EMPTY_BATCH, type NewCheck } from "../port/store.ts";
 
 /** Rows of one commit, as the recorder's. */
 const BATCH = 500;
@@ -27,7 +27,7 @@ export async function fillHistory(history: HistoryToFill): Promise<{ readonly ro
   let rows = 0;
   let checks: NewCheck[] = [];
   const write = async () => {
-    await store.recordBatch({ checks, transitions: [], events: [], alerts: [], notifications: [], states: [] });
+    await store.recordBatch({ ...EMPTY_BATCH, checks });
     rows += checks.length;
     checks = [];
   };

@@ -36,10 +36,11 @@ export function historyHandlers({ monitor, store, clock }: ApiContext): HistoryH
       return resolution === "raw" ? store.queryChecks(request) : store.queryBuckets({ ...request, resolution });
     },
     events({ query }) {
-      const { component_id, type, severity, limit, cursor } = query;
+      const { component_id, incident_id, type, severity, limit, cursor } = query;
       return store.queryEvents({
         ...toRange(query, clock.now(), EVER_MS),
         componentId: component_id ?? null,
+        incidentId: incident_id ?? null,
         types: type ?? null,
         minSeverity: severity ?? null,
         limit,

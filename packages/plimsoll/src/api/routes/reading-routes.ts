@@ -139,6 +139,7 @@ export const readingRoutes = {
     summary: "What happened, newest first",
     querystring: z.strictObject({
       component_id: componentIdFilter,
+      incident_id: z.string().min(1).max(100).optional().describe("only that incident's timeline"),
       type: several(z.enum(EVENT_TYPES)),
       severity: severityFilter,
       ...range,

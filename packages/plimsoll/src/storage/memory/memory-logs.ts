@@ -42,13 +42,15 @@ export class MemoryLogs {
     this.#audit.push({ id: this.#lastAuditId, entry: structuredClone(entry) });
   }
 
-  queryEvents({ from, to, componentId, types, minSeverity, limit, cursor }: EventQuery): Page<SystemEvent> {
+  queryEvents({ from, to, componentId, incidentId, types, minSeverity, ...query }: EventQuery): Page<SystemEvent> {
+    const { limit, cursor } = query;
     const after = decodeNumberedCursor(cursor);
     const severities = severitiesFrom(minSeverity);
     const found = this.#events.values().filter((event) => {
       const at = Date.parse(event.timestamp);
       if (at < from || at >= to || !severities.has(event.severity)) return false;
       if (componentId !== null && event.component_id !== componentId) return false;
+      if (incidentId !== null && event.incident_id !== incidentId) return false;
       if (types !== null && !types.includes(event.event_type)) return false;
       return after === null || event.timestamp < after.at || (event.timestamp === after.at && event.id < after.id);
     });

@@ -14,6 +14,7 @@ import {
 import { createDefaultClock } from "../default-clock.ts";
 import { summarizeLatency } from "../figure/percentile.ts";
 import { MemoryChecks } from "./memory-checks.ts";
+import { MemoryIncidents } from "./memory-incidents.ts";
 import { MemoryLogs } from "./memory-logs.ts";
 import { MemoryOutbox } from "./memory-outbox.ts";
 import { MemoryStatuses } from "./memory-statuses.ts";
@@ -24,6 +25,7 @@ const LIMITS = {
   transitions: 10_000,
   events: 10_000,
   alerts: 5000,
+  incidents: 2000,
   notifications: 10_000,
   audit: 5000,
 };
@@ -35,7 +37,7 @@ const PRUNE_STEP = 500;
  */
 export function createMemoryStore({ clock = createDefaultClock() }: { clock?: Clock } = {}): Store {
   const memory = new Memory(clock);
-  const { checks, outbox, statuses, logs, definitions, settings } = memory;
+  const { checks, outbox, statuses, logs, incidents, definitions, settings } = memory;
   let open = false;
   /** Every command answers later, as any store does, and only while open. */
   async function command<T>(run: () => T): Promise<T> {
@@ -53,6 +55,7 @@ export function createMemoryStore({ clock = createDefaultClock() }: { clock?: Cl
     load: () => command(() => memory.load()),
     recordBatch: (batch) => command(() => memory.record(batch)),
     claimNotifications: (request) => command(() => outbox.claim(request)),
+    resendNotification: (id, now) => command(() => outbox.resend(id, now)),
     settleNotifications: (settlements) => command(() => outbox.settle(settlements)),
     nextNotifications: () => command(() => outbox.next()),
     saveDefinition: (id, definition) => command(() => void definitions.set(id, structuredClone(definition))),
@@ -67,6 +70,10 @@ export function createMemoryStore({ clock = createDefaultClock() }: { clock?: Cl
     queryMetricSummary: (query) => command(() => checks.queryMetricSummary(query)),
     queryEvents: (query) => command(() => logs.queryEvents(query)),
     queryAlerts: (query) => command(() => memory.queryAlerts(query)),
+    queryIncident: (idOrNumber) => command(() => incidents.incident(idOrNumber)),
+    queryIncidents: (query) => command(() => incidents.incidents(query)),
+    queryNotifications: (query) => command(() => outbox.query(query)),
+    querySilences: (query) => command(() => incidents.silences(query)),
     queryAudit: (query) => command(() => logs.queryAudit(query)),
     querySpans: (query) => command(() => statuses.spans(query, clock.now())),
     queryUptime: (query) => command(() => statuses.uptime(query)),
@@ -80,6 +87,7 @@ class Memory {
   readonly checks = new MemoryChecks(LIMITS.checks);
   readonly outbox = new MemoryOutbox({ waiting: LIMITS.notifications, settled: LIMITS.notifications });
   readonly logs = new MemoryLogs(LIMITS);
+  readonly incidents = new MemoryIncidents(LIMITS.incidents);
   readonly statuses: MemoryStatuses;
   readonly definitions = new Map<string, unknown>();
   readonly settings = new Map<string, unknown>();
@@ -96,6 +104,7 @@ class Memory {
       openAlerts: open.map((alert) => this.#withDeliveries(alert)),
       definitions: Array.from(this.definitions, ([id, definition]) => ({ id, definition })),
       settings: new Map(this.settings),
+      ...this.incidents.load(),
       lastAlive: this.#lastAlive,
     };
   }
@@ -106,6 +115,7 @@ class Memory {
     for (const record of batch.transitions) this.statuses.add(record);
     for (const event of batch.events) this.logs.addEvent(event);
     for (const alert of batch.alerts) this.logs.addAlert(alert);
+    this.incidents.record(batch);
     for (const notification of batch.notifications) this.outbox.add(notification);
     for (const check of batch.checks) this.checks.add(check);
   }
@@ -144,6 +154,7 @@ class Memory {
     let { deleted } = this.checks.prune(PRUNE_STEP, { before: now - rawMs, bytes: rawBytes });
     deleted += this.statuses.prune(PRUNE_STEP - deleted, before);
     deleted += this.logs.prune(PRUNE_STEP - deleted, before);
+    deleted += this.incidents.prune(PRUNE_STEP - deleted, before);
     return { deleted, more: deleted >= PRUNE_STEP };
   }
 

@@ -3,7 +3,10 @@ import {
   ALERT_CELLS,
   type EncodedBatch,
   EVENT_CELLS,
+  INCIDENT_CELLS,
   NOTIFICATION_CELLS,
+  PROGRESS_CELLS,
+  SILENCE_CELLS,
   STATE_CELLS,
   TRANSITION_CELLS,
 } from "./protocol.ts";
@@ -16,6 +19,9 @@ export class ChangeWriter {
   readonly #events: RowWriter;
   readonly #alerts: RowWriter;
   readonly #notifications: RowWriter;
+  readonly #progress: RowWriter;
+  readonly #incidents: RowWriter;
+  readonly #silences: RowWriter;
 
   constructor(db: Database.Database) {
     this.#transitions = new RowWriter(
@@ -36,8 +42,8 @@ export class ChangeWriter {
     this.#events = new RowWriter(
       db,
       EVENT_CELLS,
-      `INSERT OR IGNORE INTO system_events (id, timestamp, event_type, component_id, severity, message, details)
-        VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR IGNORE INTO system_events (id, timestamp, event_type, component_id, severity, message, details, incident_id)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#alerts = new RowWriter(
       db,
@@ -50,8 +56,21 @@ export class ChangeWriter {
     this.#notifications = new RowWriter(
       db,
       NOTIFICATION_CELLS,
-      `INSERT OR IGNORE INTO notifications (id, alert_id, channel_id, order_key, payload, generated_at, not_before)
-        VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR IGNORE INTO notifications (id, alert_id, channel_id, order_key, kind, payload, generated_at, not_before,
+        state, settled_at, last_error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#progress = new RowWriter(db, PROGRESS_CELLS, "UPDATE alerts SET progress = ? WHERE alert_id = ?");
+    this.#incidents = new RowWriter(
+      db,
+      INCIDENT_CELLS,
+      `INSERT INTO incidents (incident_id, number, status, opened_at, incident) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (incident_id) DO UPDATE SET status = excluded.status, incident = excluded.incident`,
+    );
+    this.#silences = new RowWriter(
+      db,
+      SILENCE_CELLS,
+      `INSERT INTO silences (silence_id, created_at, ends_at, silence) VALUES (?, ?, ?, ?)
+        ON CONFLICT (silence_id) DO UPDATE SET ends_at = excluded.ends_at, silence = excluded.silence`,
     );
   }
 
@@ -60,12 +79,15 @@ export class ChangeWriter {
     this.#states.write(batch.states);
     this.#events.write(batch.events);
     this.#alerts.write(batch.alerts);
+    this.#progress.write(batch.progress);
     this.#notifications.write(batch.notifications);
+    this.#incidents.write(batch.incidents);
+    this.#silences.write(batch.silences);
   }
 }
 
 /** Whether a batch holds anything that has to outlive a power cut. */
 export function hasChanges(batch: EncodedBatch): boolean {
-  const { transitions, states, events, alerts, notifications } = batch;
-  return transitions.length + states.length + events.length + alerts.length + notifications.length > 0;
+  const { checks: _checks, ...changes } = batch;
+  return Object.values(changes).some((cells) => cells.length > 0);
 }

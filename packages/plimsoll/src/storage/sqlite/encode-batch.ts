@@ -1,5 +1,4 @@
 import type { RecordBatch } from "../../port/store.ts";
-import { generatedAtOf } from "../generated-at.ts";
 import type { Cell, EncodedBatch } from "./protocol.ts";
 
 /** Makes a batch's texts, here once, so that the writer's thread only binds values. */
@@ -22,7 +21,7 @@ export function encodeBatch(batch: RecordBatch): EncodedBatch {
     ]),
     events: batch.events.flatMap((event) => [
       ...[event.id, event.timestamp, event.event_type, event.component_id, event.severity, event.message],
-      JSON.stringify(event.details),
+      ...[JSON.stringify(event.details), event.incident_id],
     ]),
     alerts: batch.alerts.flatMap((alert) => [
       ...[alert.alert_id, alert.component_id, alert.status, alert.severity],
@@ -30,9 +29,19 @@ export function encodeBatch(batch: RecordBatch): EncodedBatch {
       JSON.stringify(alert),
     ]),
     notifications: batch.notifications.flatMap((notification) => [
-      ...[notification.id, notification.alertId, notification.channelId, notification.orderKey],
-      JSON.stringify(notification.payload),
-      ...[generatedAtOf(notification), notification.notBefore],
+      ...[notification.id, notification.alertId, notification.channelId, notification.orderKey, notification.kind],
+      ...[notification.suppressed === null ? JSON.stringify(notification.payload) : "", notification.generatedAt],
+      ...[notification.notBefore, notification.suppressed === null ? "pending" : "suppressed"],
+      ...[notification.suppressed === null ? null : notification.generatedAt, notification.suppressed],
+    ]),
+    progress: batch.progress.flatMap(({ alertId, progress }) => [JSON.stringify(progress), alertId]),
+    incidents: batch.incidents.flatMap((incident) => [
+      ...[incident.incident_id, incident.number, incident.status, Date.parse(incident.opened_at)],
+      JSON.stringify(incident),
+    ]),
+    silences: batch.silences.flatMap((silence) => [
+      ...[silence.silence_id, Date.parse(silence.created_at), Date.parse(silence.ends_at)],
+      JSON.stringify(silence),
     ]),
   };
 }

@@ -46,6 +46,7 @@ export class Keepsakes {
 
   load(): LoadedRows {
     const pairs = (sql: string) => this.#db.prepare<[], [string, string]>(sql).raw().all();
+    const list = (sql: string) => `[${this.#db.prepare<[], string>(sql).pluck().all().join(",")}]`;
     const openAlerts = this.#db
       .prepare<[], string>(
         `SELECT ${alertRecordSql("alerts")} FROM alerts WHERE status = 'firing' ORDER BY generated_at`,
@@ -55,6 +56,11 @@ export class Keepsakes {
     return {
       states: pairs("SELECT component_id, state FROM component_states"),
       openAlerts: `[${openAlerts.join(",")}]`,
+      progress: pairs("SELECT alert_id, progress FROM alerts WHERE status = 'firing' AND progress IS NOT NULL"),
+      openIncidents: list("SELECT incident FROM incidents WHERE status <> 'resolved' ORDER BY number"),
+      lastIncidentNumber: this.#db.prepare<[], number>(LAST_INCIDENT).pluck().get() ?? 0,
+      // Ended ones are of no use, and there may be very many: those still in force lie at the index's end.
+      silences: list("SELECT silence FROM silences WHERE ends_at > (SELECT max(alive_until) FROM runs)"),
       definitions: pairs("SELECT id, definition FROM definitions ORDER BY id"),
       settings: pairs("SELECT key, value FROM settings"),
       lastAlive: this.#db.prepare<[number], number | null>(LAST_ALIVE).pluck().get(this.#startedAt) ?? null,
@@ -62,5 +68,6 @@ export class Keepsakes {
   }
 }
 
+const LAST_INCIDENT = "SELECT coalesce(max(number), 0) FROM incidents";
 /** This run's own row says nothing before it has been marked alive. */
 const LAST_ALIVE = "SELECT max(alive_until) FROM runs WHERE started_at <> ? OR alive_until > started_at";

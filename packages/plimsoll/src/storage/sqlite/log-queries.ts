@@ -1,16 +1,10 @@
 import type Database from "better-sqlite3";
-import { encodeCursor } from "../cursor.ts";
-import { toPage } from "../page.ts";
 import { severitiesFrom } from "../rank.ts";
 import { toText } from "../timestamp.ts";
 import { alertRecordSql } from "./alert-record.ts";
 import type { Argument, PageText, ReaderVerbs } from "./protocol.ts";
+import { type KeyedText, scanPage } from "./scan-page.ts";
 
-interface KeyedText {
-  readonly at: string | number;
-  readonly id: string | number;
-  readonly json: string;
-}
 type Scalar = string | number | null;
 
 /** What the logs (events, alerts, audit) can be asked; newest first. */
@@ -23,20 +17,22 @@ export class LogQueries {
     this.#expired = expired;
   }
 
-  events({ from, to, componentId, types, minSeverity, limit, after }: Argument<ReaderVerbs, "events">): PageText {
+  events({ from, to, componentId, incidentId, types, minSeverity, limit, after }: Argument<ReaderVerbs, "events">) {
     const severities = severitiesFrom(minSeverity);
     const sql = `SELECT timestamp AS at, id, event_type, severity, json_object('id', id, 'timestamp', timestamp,
         'event_type', event_type, 'component_id', component_id, 'severity', severity, 'message', message,
-        'details', json(details)) AS json
+        'incident_id', incident_id, 'details', json(details)) AS json
       FROM system_events WHERE timestamp >= ? AND timestamp < ? ${componentId === null ? "" : "AND component_id = ?"}
+      ${incidentId === null ? "" : "AND incident_id = ?"}
       ${after === null ? "" : "AND (timestamp, id) < (?, ?)"} ORDER BY timestamp DESC, id DESC`;
     const parameters = [
       ...[toText(from), toText(to)],
       ...(componentId === null ? [] : [componentId]),
+      ...(incidentId === null ? [] : [incidentId]),
       ...(after === null ? [] : [after.at, after.id]),
     ];
     const rows = this.#db.prepare<Scalar[], KeyedText & { event_type: string; severity: string }>(sql);
-    return this.#scan(rows.iterate(...parameters), limit, ({ event_type, severity }) => {
+    return scanPage(rows.iterate(...parameters), { limit, expired: this.#expired }, ({ event_type, severity }) => {
       return (types === null || types.includes(event_type)) && (severities as ReadonlySet<string>).has(severity);
     });
   }
@@ -52,7 +48,7 @@ export class LogQueries {
       ...(after === null ? [] : [after.at, after.id]),
     ];
     const rows = this.#db.prepare<Scalar[], KeyedText & { status: string; severity: string }>(sql);
-    return this.#scan(rows.iterate(...parameters), limit, (alert) => {
+    return scanPage(rows.iterate(...parameters), { limit, expired: this.#expired }, (alert) => {
       return (status === null || alert.status === status) && (severities as ReadonlySet<string>).has(alert.severity);
     });
   }
@@ -62,22 +58,6 @@ export class LogQueries {
         'outcome', outcome, 'before', json(before), 'after', json(after)) AS json
       FROM audit WHERE id < ? ORDER BY id DESC`;
     const rows = this.#db.prepare<[number], KeyedText>(sql).iterate(afterId ?? Number.MAX_SAFE_INTEGER);
-    return this.#scan(rows, limit, () => true);
+    return scanPage(rows, { limit, expired: this.#expired }, () => true);
   }
-
-  /** Reads until a page is full. When the query's time is up the page ends early, and its cursor goes on from there. */
-  #scan<Row extends KeyedText>(rows: Iterable<Row>, limit: number, isWanted: (row: Row) => boolean): PageText {
-    const wanted: Row[] = [];
-    for (const row of rows) {
-      if (isWanted(row)) wanted.push(row);
-      if (wanted.length > limit) break;
-      if (this.#expired()) return { items: toList(wanted), nextCursor: encodeCursor(row.at, row.id) };
-    }
-    const page = toPage(wanted, limit, ({ at, id }) => encodeCursor(at, id));
-    return { items: toList(page.items), nextCursor: page.next_cursor };
-  }
-}
-
-function toList(rows: readonly KeyedText[]): string {
-  return `[${rows.map(({ json }) => json).join(",")}]`;
 }

@@ -1,14 +1,17 @@
-import type { HistoryBucket, MetricSeries, MetricSummary, Page, StatusSpan } from "@plimsoll/core";
+import type { HistoryBucket, MetricSeries, MetricSummary, NotificationKind, Page, StatusSpan } from "@plimsoll/core";
 import type {
   AlertQuery,
   ClaimRequest,
   EventQuery,
+  IncidentQuery,
   LatencyFigures,
+  NotificationQuery,
   OpenReport,
   PruneReport,
   RetentionPolicy,
   SeriesQuery,
   Settlement,
+  SilenceQuery,
   StoreTrouble,
   TimeRange,
   UptimeFigures,
@@ -24,19 +27,28 @@ export interface EncodedBatch {
   readonly states: readonly Cell[];
   /** 9 a row: component_id, component_type, from, to, reason_code, reason, event_at, detected_at, confirmed_at. */
   readonly transitions: readonly Cell[];
-  /** 7 a row: id, timestamp, event_type, component_id, severity, message, details. */
+  /** 8 a row: id, timestamp, event_type, component_id, severity, message, details, incident_id. */
   readonly events: readonly Cell[];
   /** 8 a row: alert_id, component_id, status, severity, event_at, detected_at, generated_at, alert. */
   readonly alerts: readonly Cell[];
-  /** 7 a row: id, alert_id, channel_id, order_key, payload, generated_at, not_before. */
+  /** 11 a row: id, alert_id, channel_id, order_key, kind, payload, generated_at, not_before, state, settled_at, last_error. */
   readonly notifications: readonly Cell[];
+  /** 2 a row: progress, alert_id. */
+  readonly progress: readonly Cell[];
+  /** 5 a row: incident_id, number, status, opened_at, incident. */
+  readonly incidents: readonly Cell[];
+  /** 4 a row: silence_id, created_at, ends_at, silence. */
+  readonly silences: readonly Cell[];
 }
 export const CHECK_CELLS = 8;
 export const STATE_CELLS = 4;
 export const TRANSITION_CELLS = 9;
-export const EVENT_CELLS = 7;
+export const EVENT_CELLS = 8;
 export const ALERT_CELLS = 8;
-export const NOTIFICATION_CELLS = 7;
+export const NOTIFICATION_CELLS = 11;
+export const PROGRESS_CELLS = 2;
+export const INCIDENT_CELLS = 5;
+export const SILENCE_CELLS = 4;
 
 export interface OpenRequest {
   readonly now: number;
@@ -52,6 +64,7 @@ export interface ClaimedRow {
   readonly alertId: string;
   readonly channelId: string;
   readonly orderKey: string;
+  readonly kind: NotificationKind;
   readonly payload: string;
   readonly notBefore: number;
   readonly attempts: number;
@@ -62,6 +75,11 @@ export interface ClaimedRow {
 export interface LoadedRows {
   readonly states: readonly (readonly [string, string])[];
   readonly openAlerts: string;
+  /** `[alert_id, JSON]` each. */
+  readonly progress: readonly (readonly [string, string])[];
+  readonly openIncidents: string;
+  readonly lastIncidentNumber: number;
+  readonly silences: string;
   readonly definitions: readonly (readonly [string, string])[];
   readonly settings: readonly (readonly [string, string])[];
   readonly lastAlive: number | null;
@@ -75,6 +93,7 @@ export interface WriterVerbs {
   record(batch: EncodedBatch): null;
   claim(request: ClaimRequest): readonly ClaimedRow[];
   settle(settlements: readonly Settlement[]): null;
+  resend(request: { readonly id: string; readonly now: number }): string | null;
   nextDue(request: null): readonly { readonly channelId: string; readonly at: number }[];
   saveDefinition(row: readonly [id: string, definition: string]): null;
   removeComponent(id: string): null;
@@ -115,6 +134,10 @@ export interface ReaderVerbs {
   metricSummary(request: TimeRange & { readonly componentId: string | null }): readonly MetricSummary[];
   events(request: Unpaged<EventQuery> & After<string, number>): PageText;
   alerts(request: Unpaged<AlertQuery> & After<number, string>): PageText;
+  incident(idOrNumber: string | number): string | null;
+  incidents(request: Unpaged<IncidentQuery> & After<number, string>): PageText;
+  notifications(request: Unpaged<NotificationQuery> & After<number, string>): PageText;
+  silences(request: Unpaged<SilenceQuery> & After<number, string>): PageText;
   audit(request: { readonly limit: number; readonly afterId: number | null }): PageText;
   spans(request: TimeRange & { readonly componentId: string; readonly now: number }): readonly StatusSpan[];
   uptime(request: {

@@ -17,6 +17,8 @@ const LONG_TABLES: readonly { readonly sql: string; readonly isText: boolean }[]
   { sql: deleteSql("transitions", "confirmed_at < ?"), isText: false },
   { sql: deleteSql("notifications", "generated_at < ? AND state <> 'pending'"), isText: false },
   { sql: deleteSql("alerts", "generated_at < ? AND status <> 'firing'"), isText: false },
+  { sql: deleteSql("incidents", "opened_at < ? AND status = 'resolved'"), isText: false },
+  { sql: deleteSql("silences", "ends_at < ?"), isText: false },
   { sql: deleteSql("runs", "alive_until < ? AND started_at < (SELECT max(started_at) FROM runs)"), isText: false },
 ];
 

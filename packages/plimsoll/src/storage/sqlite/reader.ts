@@ -3,6 +3,7 @@ import { readBuckets } from "../figure/buckets.ts";
 import { readMetricSummary } from "../figure/metric-summary.ts";
 import { readSeries } from "../figure/series.ts";
 import { CheckQueries } from "./check-queries.ts";
+import { IncidentQueries } from "./incident-queries.ts";
 import { LogQueries } from "./log-queries.ts";
 import { BUSY_TIMEOUT_MS } from "./open-database.ts";
 import type { Argument, ReaderVerbs } from "./protocol.ts";
@@ -18,6 +19,7 @@ export class Reader implements ReaderVerbs {
   readonly #db: Database.Database;
   readonly #checks: CheckQueries;
   readonly #logs: LogQueries;
+  readonly #people: IncidentQueries;
   readonly #statuses: StatusQueries;
   readonly #monotonic: () => number;
   #deadline = 0;
@@ -32,6 +34,7 @@ export class Reader implements ReaderVerbs {
       this.#db.pragma("automatic_index = OFF");
       this.#checks = new CheckQueries(this.#db);
       this.#logs = new LogQueries(this.#db, this.#expired);
+      this.#people = new IncidentQueries(this.#db, this.#expired);
       this.#statuses = new StatusQueries(this.#db);
     } catch (error) {
       // The next query tries again: an open file is not to be left behind each time.
@@ -57,6 +60,18 @@ export class Reader implements ReaderVerbs {
   }
   alerts(request: Argument<ReaderVerbs, "alerts">) {
     return this.#query(() => this.#logs.alerts(request));
+  }
+  incident(request: Argument<ReaderVerbs, "incident">) {
+    return this.#query(() => this.#people.incident(request));
+  }
+  incidents(request: Argument<ReaderVerbs, "incidents">) {
+    return this.#query(() => this.#people.incidents(request));
+  }
+  notifications(request: Argument<ReaderVerbs, "notifications">) {
+    return this.#query(() => this.#people.notifications(request));
+  }
+  silences(request: Argument<ReaderVerbs, "silences">) {
+    return this.#query(() => this.#people.silences(request));
   }
   audit(request: Argument<ReaderVerbs, "audit">) {
     return this.#query(() => this.#logs.audit(request));

@@ -116,4 +116,24 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE runs (started_at INTEGER PRIMARY KEY, alive_until INTEGER NOT NULL, pid INTEGER NOT NULL);
   CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
   `,
+  `
+  ALTER TABLE system_events ADD COLUMN incident_id TEXT;
+  CREATE INDEX system_events_incident ON system_events (incident_id, timestamp, id) WHERE incident_id IS NOT NULL;
+  ALTER TABLE alerts ADD COLUMN progress TEXT;
+  ALTER TABLE notifications ADD COLUMN kind TEXT NOT NULL DEFAULT 'alert';
+  CREATE INDEX notifications_dead ON notifications (generated_at, id) WHERE state = 'dead';
+  CREATE TABLE incidents (
+    incident_id TEXT PRIMARY KEY,
+    number INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    opened_at INTEGER NOT NULL,
+    incident TEXT NOT NULL
+  );
+  CREATE INDEX incidents_number ON incidents (number);
+  CREATE INDEX incidents_time ON incidents (opened_at, incident_id);
+  CREATE INDEX incidents_open ON incidents (number) WHERE status <> 'resolved';
+  CREATE TABLE silences (silence_id TEXT PRIMARY KEY, created_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, silence TEXT NOT NULL);
+  CREATE INDEX silences_end ON silences (ends_at);
+  CREATE INDEX silences_time ON silences (created_at, silence_id);
+  `,
 ];

@@ -1,6 +1,6 @@
-import type { AlertRecord, ComponentState, WebhookPayload } from "@plimsoll/core";
+import type { AlertProgress, AlertRecord, ComponentState, Incident, Silence, WebhookPayload } from "@plimsoll/core";
 import type { Clock } from "../../port/clock.ts";
-import type { Store } from "../../port/store.ts";
+import type { Store, StoredState } from "../../port/store.ts";
 import { encodeBatch } from "./encode-batch.ts";
 import type { Answer, Argument, LoadedRows, WriterVerbs } from "./protocol.ts";
 
@@ -22,8 +22,9 @@ export function sqliteCommands(ask: AskWriter, clock: Clock): StoreCommands {
     },
     async claimNotifications(request) {
       const rows = await ask("claim", request);
-      return rows.map((row) => ({ ...row, payload: JSON.parse(row.payload) as WebhookPayload }));
+      return rows.map((row) => ({ ...row, payload: JSON.parse(row.payload) as WebhookPayload, suppressed: null }));
     },
+    resendNotification: (id, now) => ask("resend", { id, now }),
     async settleNotifications(settlements) {
       await ask("settle", settlements);
     },
@@ -52,13 +53,17 @@ export function sqliteCommands(ask: AskWriter, clock: Clock): StoreCommands {
   };
 }
 
-function fromRows({ states, openAlerts, definitions, settings, lastAlive }: LoadedRows) {
+function fromRows({ states, openAlerts, definitions, settings, ...rest }: LoadedRows): StoredState {
   return {
     components: new Map(states.map(([id, state]) => [id, JSON.parse(state) as ComponentState])),
     openAlerts: JSON.parse(openAlerts) as AlertRecord[],
     definitions: definitions.map(([id, definition]) => ({ id, definition: JSON.parse(definition) as unknown })),
     settings: new Map(settings.map(([key, value]) => [key, JSON.parse(value) as unknown])),
-    lastAlive,
+    progress: new Map(rest.progress.map(([id, progress]) => [id, JSON.parse(progress) as AlertProgress])),
+    openIncidents: JSON.parse(rest.openIncidents) as Incident[],
+    lastIncidentNumber: rest.lastIncidentNumber,
+    silences: JSON.parse(rest.silences) as Silence[],
+    lastAlive: rest.lastAlive,
   };
 }
 

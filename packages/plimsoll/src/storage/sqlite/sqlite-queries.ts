@@ -1,4 +1,12 @@
-import type { AlertRecord, HealthCheckRow, Page, SystemEvent } from "@plimsoll/core";
+import type {
+  AlertRecord,
+  HealthCheckRow,
+  Incident,
+  NotificationRecord,
+  Page,
+  Silence,
+  SystemEvent,
+} from "@plimsoll/core";
 import type { Clock } from "../../port/clock.ts";
 import type { AuditEntry, Store } from "../../port/store.ts";
 import { decodeNumberedCursor, decodeTimedCursor } from "../cursor.ts";
@@ -28,6 +36,19 @@ export function sqliteQueries(ask: AskReader, clock: Clock): StoreQueries {
     },
     async queryAlerts({ cursor, ...query }) {
       return toPage<AlertRecord>(await ask("alerts", { ...query, after: decodeTimedCursor(cursor) }));
+    },
+    async queryIncident(idOrNumber) {
+      const text = await ask("incident", idOrNumber);
+      return text === null ? null : (JSON.parse(text) as Incident);
+    },
+    async queryIncidents({ cursor, ...query }) {
+      return toPage<Incident>(await ask("incidents", { ...query, after: decodeTimedCursor(cursor) }));
+    },
+    async queryNotifications({ cursor, ...query }) {
+      return toPage<NotificationRecord>(await ask("notifications", { ...query, after: decodeTimedCursor(cursor) }));
+    },
+    async querySilences({ cursor, ...query }) {
+      return toPage<Silence>(await ask("silences", { ...query, after: decodeTimedCursor(cursor) }));
     },
     async queryAudit({ cursor, limit }) {
       return toPage<AuditEntry>(await ask("audit", { limit, afterId: decodeNumberedCursor(cursor)?.id ?? null }));

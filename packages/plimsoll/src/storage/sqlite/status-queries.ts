@@ -62,7 +62,7 @@ export class StatusQueries {
     const deliveries = this.#db
       .prepare<[number, number], number>(
         `SELECT settled_at - generated_at FROM notifications WHERE generated_at >= ? AND generated_at < ?
-          AND state = 'delivered' ORDER BY generated_at DESC LIMIT ${MAX_LATENCIES}`,
+          AND state = 'delivered' AND kind = 'alert' ORDER BY generated_at DESC LIMIT ${MAX_LATENCIES}`,
       )
       .pluck()
       .all(from, to);

@@ -96,6 +96,11 @@ export class Writer implements WriterVerbs {
     return this.#keep(({ outbox }) => outbox.settle(settlements));
   }
 
+  resend(request: Parameters<Outbox["resend"]>[0]): string | null {
+    const { transactor, outbox } = this.#opened();
+    return transactor.run("full", () => outbox.resend(request));
+  }
+
   nextDue() {
     return this.#opened().outbox.nextDue();
   }

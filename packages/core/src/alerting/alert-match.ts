@@ -1,0 +1,57 @@
+import type { AlertMatchInput } from "../contract/silence.ts";
+import { type AlertSeverity, severityRank } from "../status/alert-severity.ts";
+import type { ComponentType } from "../status/component-type.ts";
+import { matchesGlob } from "../text/matches-glob.ts";
+
+/** What of an alert a rule can ask about. */
+export interface MatchedAlert {
+  readonly severity: AlertSeverity;
+  readonly component_id: string;
+  readonly component_type: ComponentType;
+  readonly tags: readonly string[];
+}
+
+/** Which alerts a rule is about. A condition that is null or empty takes all; the others must all hold. */
+export interface AlertMatch {
+  readonly minSeverity: AlertSeverity | null;
+  readonly maxSeverity?: AlertSeverity | null;
+  /** Component ids; `*` stands for any text. */
+  readonly components: readonly string[] | null;
+  readonly types: readonly ComponentType[] | null;
+  /** Any one of these tags is enough. */
+  readonly tags: readonly string[] | null;
+}
+
+export function matchesAlert(alert: MatchedAlert, match: AlertMatch): boolean {
+  const { minSeverity, maxSeverity = null, components, types, tags } = match;
+  if (minSeverity !== null && severityRank(alert.severity) < severityRank(minSeverity)) return false;
+  if (maxSeverity !== null && severityRank(alert.severity) > severityRank(maxSeverity)) return false;
+  return (
+    isAnyOf(components, (pattern) => matchesGlob(alert.component_id, pattern)) &&
+    isAnyOf(types, (type) => type === alert.component_type) &&
+    isAnyOf(tags, (tag) => alert.tags.includes(tag))
+  );
+}
+
+/** Whether a match names nothing that would leave any alert out. */
+export function matchesEverything({ minSeverity, maxSeverity = null, components, types, tags }: AlertMatch): boolean {
+  const isOpen = (list: readonly string[] | null) => list === null || list.length === 0;
+  const anyComponent = isOpen(components) || components?.some((pattern) => /^\*+$/.test(pattern)) === true;
+  const anySeverity = (minSeverity === null || minSeverity === "LOW") && (maxSeverity ?? "CRITICAL") === "CRITICAL";
+  return anyComponent && anySeverity && isOpen(types) && isOpen(tags);
+}
+
+/** A match as it is written (in a file or a request) as the program uses it. */
+export function toAlertMatch(input: AlertMatchInput): AlertMatch {
+  return {
+    minSeverity: input.min_severity ?? null,
+    maxSeverity: input.max_severity ?? null,
+    components: input.components ?? null,
+    types: input.types ?? null,
+    tags: input.tags ?? null,
+  };
+}
+
+function isAnyOf<T>(wanted: readonly T[] | null, holds: (item: T) => boolean): boolean {
+  return wanted === null || wanted.length === 0 || wanted.some(holds);
+}

@@ -1,0 +1,122 @@
+import type { Silence } from "../contract/silence.ts";
+import { formatDuration } from "../text/format-duration.ts";
+import { type AlertMatch, type MatchedAlert, matchesAlert } from "./alert-match.ts";
+
+/** The stages that can keep an alert from people, in the order in which they are asked. */
+export const HOLD_STAGES = [
+  "maintenance",
+  "dependency",
+  "inhibit",
+  "silence",
+  "snooze",
+  "flapping",
+  "active-times",
+] as const;
+export type HoldStage = (typeof HOLD_STAGES)[number];
+
+/** Why nobody hears of an alert for now. */
+export interface Hold {
+  readonly stage: HoldStage;
+  /** For a person: "silenced by anna until 14:30 UTC: planned failover". */
+  readonly reason: string;
+  /** When to look again, epoch ms; null: when something about it changes. */
+  readonly until: number | null;
+}
+
+/** While an alert that `source` matches fires, those that `target` matches are held. */
+export interface InhibitRule {
+  readonly source: AlertMatch;
+  readonly target: AlertMatch;
+}
+
+/** A silence that has not ended, with its match made ready. */
+export interface ActiveSilence {
+  readonly silence: Silence;
+  readonly match: AlertMatch;
+  /** Epoch ms. */
+  readonly startsAt: number;
+  readonly endsAt: number;
+}
+
+/** Everything that the stages look at. Times are epoch ms. */
+export interface HoldQuestion {
+  readonly alert: MatchedAlert;
+  readonly now: number;
+  /** The component's maintenance (or pause) in words, and its end; null when it is in none. */
+  readonly maintenance: { readonly note: string; readonly until: number | null } | null;
+  /** What it depends on and is to blame: DOWN, about to be confirmed so, or up again only just now; null when none is. */
+  readonly parent: { readonly componentId: string; readonly state: "down" | "suspect" | "returning" } | null;
+  readonly inhibit: readonly InhibitRule[];
+  /** The other alerts that fire. */
+  readonly firing: readonly MatchedAlert[];
+  readonly silences: readonly ActiveSilence[];
+  readonly snooze: { readonly by: string; readonly until: number; readonly reason: string } | null;
+  /** Whether it flaps and people have heard of it already. */
+  readonly flapping: boolean;
+}
+
+type Stage = (question: HoldQuestion) => Hold | null;
+
+/** How soon a parent that is about to be confirmed, or has just come back, is looked at again, ms. */
+const PARENT_REVIEW_MS = 1000;
+
+/**
+ * The pipeline that an alert passes before anybody hears of it: the first stage that holds it names why. (Active times
+ * are asked for each route, in `planNotices`.)
+ */
+const STAGES: readonly Stage[] = [inMaintenance, dependsOnFault, isInhibited, isSilenced, isSnoozed, isFlapping];
+
+export function holdAlert(question: HoldQuestion): Hold | null {
+  for (const stage of STAGES) {
+    const hold = stage(question);
+    if (hold !== null) return hold;
+  }
+  return null;
+}
+
+function inMaintenance({ maintenance }: HoldQuestion): Hold | null {
+  if (maintenance === null) return null;
+  return { stage: "maintenance", reason: `in maintenance: ${maintenance.note}`, until: maintenance.until };
+}
+
+function dependsOnFault({ parent, now }: HoldQuestion): Hold | null {
+  if (parent === null) return null;
+  const { componentId, state } = parent;
+  if (state === "down") {
+    return { stage: "dependency", reason: `${componentId}, on which it depends, is DOWN`, until: null };
+  }
+  const words =
+    state === "suspect"
+      ? `${componentId}, on which it depends, is failing too and is being checked again`
+      : `${componentId}, on which it depends, has only just come back`;
+  return { stage: "dependency", reason: words, until: now + PARENT_REVIEW_MS };
+}
+
+function isInhibited({ alert, inhibit, firing }: HoldQuestion): Hold | null {
+  for (const { source, target } of inhibit) {
+    if (!matchesAlert(alert, target)) continue;
+    const by = firing.find((other) => other.component_id !== alert.component_id && matchesAlert(other, source));
+    if (by !== undefined) return { stage: "inhibit", reason: `inhibited while ${by.component_id} fires`, until: null };
+  }
+  return null;
+}
+
+function isSilenced({ alert, silences, now }: HoldQuestion): Hold | null {
+  const found = silences.find(
+    ({ match, startsAt, endsAt }) => startsAt <= now && now < endsAt && matchesAlert(alert, match),
+  );
+  if (found === undefined) return null;
+  const { created_by, ends_at, reason } = found.silence;
+  return { stage: "silence", reason: `silenced by ${created_by} until ${ends_at}: ${reason}`, until: found.endsAt };
+}
+
+function isSnoozed({ snooze, now }: HoldQuestion): Hold | null {
+  if (snooze === null || snooze.until <= now) return null;
+  const { by, until, reason } = snooze;
+  return { stage: "snooze", reason: `snoozed by ${by} for ${formatDuration(until - now)}: ${reason}`, until };
+}
+
+function isFlapping({ flapping }: HoldQuestion): Hold | null {
+  if (!flapping) return null;
+  return { stage: "flapping", reason: "it keeps changing; people hear when it settles", until: null };
+}

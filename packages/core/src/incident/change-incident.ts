@@ -1,0 +1,143 @@
+import type { Alert } from "../contract/alert.ts";
+import type { Incident, IncidentBrief, IncidentMember } from "../contract/incident.ts";
+import { severityRank } from "../status/alert-severity.ts";
+import { worseStatus } from "../status/health-status.ts";
+import { clip } from "../text/clip.ts";
+import { toTimestamp } from "../text/to-timestamp.ts";
+import { type ClockRuleName, isMetByResolve, startClocks } from "./incident-clock.ts";
+
+const TITLE_LIMIT = 200;
+/** Members an incident lists; more are counted in its title only through their alerts. */
+const MEMBER_LIMIT = 2000;
+
+/** How people name an incident. */
+export function incidentName({ number }: Pick<Incident, "number">): string {
+  return `INC-${number}`;
+}
+
+export interface NewIncident {
+  readonly incidentId: string;
+  readonly number: number;
+  readonly alert: Alert;
+  readonly blastRadius: readonly string[];
+  readonly clocks: readonly ClockRuleName[];
+  readonly links: Readonly<Record<string, string>>;
+  readonly now: number;
+}
+
+/** An incident as its first alert opens it. */
+export function openIncident({ incidentId, number, alert, blastRadius, clocks, links, now }: NewIncident): Incident {
+  const incident: Incident = {
+    incident_id: incidentId,
+    number,
+    title: "",
+    status: "open",
+    severity: alert.severity,
+    cause_component_id: alert.component_id,
+    probable_cause: null,
+    members: [],
+    blast_radius: [...blastRadius],
+    detected_at: alert.detected_at,
+    opened_at: toTimestamp(now),
+    resolved_at: null,
+    acknowledged: null,
+    snoozed: null,
+    assigned_to: null,
+    merged_into: null,
+    clocks: startClocks(clocks, Date.parse(alert.detected_at)),
+    links: { ...links },
+  };
+  return takeAlert(incident, alert, now);
+}
+
+/** Takes a member's alert in: one that fires, has changed or is over. */
+export function takeAlert(incident: Incident, alert: Alert, now: number): Incident {
+  const before = incident.members.find((member) => member.component_id === alert.component_id);
+  const recovered = alert.status === "resolved" ? toTimestamp(now) : null;
+  const member: IncidentMember = {
+    component_id: alert.component_id,
+    alert_id: alert.alert_id,
+    status: alert.component_status,
+    worst_status: worseStatus(before?.worst_status ?? "HEALTHY", alert.component_status),
+    joined_at: before?.joined_at ?? toTimestamp(now),
+    recovered_at: recovered,
+  };
+  const others = incident.members.filter((other) => other !== before);
+  const isWorse = severityRank(alert.severity) > severityRank(incident.severity);
+  const next: Incident = {
+    ...incident,
+    members: others.length < MEMBER_LIMIT ? [...others, member] : others,
+    severity: isWorse ? alert.severity : incident.severity,
+    blast_radius: incident.blast_radius.filter((id) => id !== alert.component_id),
+    detected_at: alert.detected_at < incident.detected_at ? alert.detected_at : incident.detected_at,
+  };
+  return { ...next, title: alert.status === "firing" ? titleOf(next, alert) : next.title };
+}
+
+/** Names another component as the cause: something that its members depend on has failed too. */
+export function blame(incident: Incident, cause: Alert, blastRadius: readonly string[]): Incident {
+  const members = new Set(incident.members.map((member) => member.component_id));
+  const next: Incident = {
+    ...incident,
+    cause_component_id: cause.component_id,
+    probable_cause: causeWords(cause),
+    blast_radius: blastRadius.filter((id) => !members.has(id)),
+  };
+  return { ...next, title: titleOf(next, cause) };
+}
+
+/** Resolves an incident all of whose members have recovered; any other is returned as it is. */
+export function resolveIfOver(incident: Incident, now: number): Incident {
+  if (incident.status === "resolved") return incident;
+  if (incident.members.some((member) => member.recovered_at === null)) return incident;
+  const at = toTimestamp(now);
+  const clocks = incident.clocks.map((clock) =>
+    clock.met_at === null && isMetByResolve(clock.clock_id) ? { ...clock, met_at: at, met_by: "recovery" } : clock,
+  );
+  return { ...incident, status: "resolved", resolved_at: at, snoozed: null, clocks };
+}
+
+/** Ends an incident whose members now belong to another. */
+export function mergeInto(incident: Incident, target: Incident, now: number): { merged: Incident; target: Incident } {
+  const known = new Set(target.members.map((member) => member.component_id));
+  const moved = incident.members.filter((member) => !known.has(member.component_id));
+  return {
+    merged: {
+      ...incident,
+      status: "resolved",
+      resolved_at: toTimestamp(now),
+      snoozed: null,
+      merged_into: target.incident_id,
+      probable_cause: `belongs to ${incidentName(target)}: ${target.title}`,
+    },
+    target: {
+      ...target,
+      members: [...target.members, ...moved],
+      blast_radius: target.blast_radius.filter((id) => !moved.some((member) => member.component_id === id)),
+      status: target.status === "open" && incident.acknowledged !== null ? "acknowledged" : target.status,
+      acknowledged: target.acknowledged ?? incident.acknowledged,
+      assigned_to: target.assigned_to ?? incident.assigned_to,
+      detected_at: incident.detected_at < target.detected_at ? incident.detected_at : target.detected_at,
+    },
+  };
+}
+
+/** What of an incident goes along with a notification. */
+export function briefOf(incident: Incident): IncidentBrief {
+  const { members, blast_radius, snoozed: _snoozed, merged_into: _merged, clocks: _clocks, ...rest } = incident;
+  return { ...rest, components: members.length, affected: blast_radius.length };
+}
+
+/** What a failing component means for those that depend on it. */
+export function causeWords(cause: Pick<Alert, "component_id" | "component_status" | "reason">): string {
+  return `${cause.component_id} is ${cause.component_status}: ${cause.reason}`;
+}
+
+function titleOf(incident: Incident, newest: Alert): string {
+  const { members, cause_component_id, title } = incident;
+  const others = members.filter((member) => member.component_id !== cause_component_id).length;
+  const suffix = others === 0 ? "" : ` and ${others} more`;
+  const isCause = newest.component_id === cause_component_id;
+  const head = isCause ? causeWords(newest) : title.replace(/ and \d+ more$/, "");
+  return `${clip(head, TITLE_LIMIT)}${suffix}`;
+}

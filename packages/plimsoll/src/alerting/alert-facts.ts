@@ -1,0 +1,20 @@
+import type { HoldQuestion } from "@plimsoll/core";
+
+/** What is true of a component at this moment and matters for whether people hear of it. */
+export interface ComponentFacts extends Pick<HoldQuestion, "maintenance" | "parent"> {
+  readonly tags: readonly string[];
+  readonly flapping: boolean;
+}
+
+/** What alerting asks the engine about the components. */
+export interface AlertFacts {
+  /** Null for what is not watched: the system, the store, what came from outside. */
+  about(componentId: string): ComponentFacts | null;
+  /** What it depends on, directly or not. */
+  ancestorsOf(componentId: string): Iterable<string>;
+  /** What depends on it, directly or not. */
+  dependentsOf(componentId: string): readonly string[];
+}
+
+/** Nothing depends on anything, and nothing is known. */
+export const NO_FACTS: AlertFacts = { about: () => null, ancestorsOf: () => [], dependentsOf: () => [] };

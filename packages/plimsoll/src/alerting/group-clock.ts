@@ -1,0 +1,32 @@
+import type { AlertRoute } from "@plimsoll/core";
+
+/** Groups remembered before those whose time is over are forgotten. */
+const KEPT_GROUPS = 5000;
+
+/**
+ * Groups on the leading edge: the first notification of a group goes after `group_wait`; what follows within
+ * `group_interval` is gathered until its end, so that it arrives as one message. Times are epoch ms.
+ */
+export class GroupClock {
+  /** When the newest message of each group was or is due, and until when that matters. */
+  readonly #groups = new Map<string, { at: number; until: number }>();
+
+  /** When the next notification of a group may go out. */
+  take(group: string, { groupWaitMs, groupIntervalMs }: AlertRoute, now: number): number {
+    const last = this.#groups.get(group)?.at;
+    const at = last === undefined ? now + groupWaitMs : dueAfter(last, { groupWaitMs, groupIntervalMs, now });
+    this.#groups.set(group, { at, until: at + groupIntervalMs });
+    if (this.#groups.size > KEPT_GROUPS) this.#forget(now);
+    return at;
+  }
+
+  #forget(now: number): void {
+    for (const [group, { until }] of this.#groups) if (until < now) this.#groups.delete(group);
+  }
+}
+
+function dueAfter(last: number, times: { groupWaitMs: number; groupIntervalMs: number; now: number }): number {
+  const { groupWaitMs, groupIntervalMs, now } = times;
+  if (last >= now) return last;
+  return Math.max(now + (now - last >= groupIntervalMs ? groupWaitMs : 0), last + groupIntervalMs);
+}

@@ -1,0 +1,186 @@
+import {
+  type Alert,
+  type Incident,
+  type MaintenanceWindow,
+  matchesEverything,
+  type Silence,
+  severityOf,
+  toAlertMatch,
+  toTimestamp,
+} from "@plimsoll/core";
+import type { AlertDecision } from "../alerting/alert-decision.ts";
+import type { IncidentAct, IncidentChange } from "../alerting/incident-desk.ts";
+import type { Alerting, InboundAlert, IncidentDeed, NewSilence } from "../port/alerting.ts";
+import type { SendOutcome } from "../port/channel.ts";
+import { PlimsollError } from "../port/plimsoll-error.ts";
+import type { NewEvent, Store } from "../port/store.ts";
+import { parseWindow, WINDOWS_SETTING } from "./kept-windows.ts";
+import type { MonitorCore } from "./monitor-core.ts";
+
+/** So many windows may be added while running. */
+const MAX_WINDOWS = 1000;
+/** The longest silence: whatever must be quiet for longer needs another configuration, ms. */
+const MAX_SILENCE_MS = 31 * 86_400_000;
+const TEST_COMPONENT_ID = "plimsoll_test";
+
+/** What people and programs do about alerts, carried out on the monitor's parts. */
+export function createAlertingDesk(core: MonitorCore, store: Store, newId: () => string): Alerting {
+  const { alerts, changes, clock, outbox, inbound, maintenance } = core;
+
+  async function settle<T>(answer: T, decision: AlertDecision | null): Promise<T> {
+    changes.addDecision(decision);
+    await changes.settled();
+    return answer;
+  }
+  function actOn(deed: IncidentDeed, verb: (act: IncidentAct) => IncidentChange): Promise<Incident> {
+    const now = clock.now();
+    const incidentId = findIncident(alerts.incidents.open, deed.incident);
+    const change = verb({ incidentId, by: deed.by, reason: deed.reason, now });
+    return settle(change.incident, alerts.act(change, now));
+  }
+
+  return {
+    openIncidents: () => alerts.incidents.open,
+    acknowledge: (deed) => actOn(deed, (act) => alerts.desk.acknowledge(act)),
+    snooze: (deed, until) => actOn(deed, (act) => alerts.desk.snooze(act, until)),
+    assign: (deed, to) => actOn(deed, (act) => alerts.desk.assign(act, to)),
+    note: (deed) => actOn(deed, (act) => alerts.desk.note(act)),
+    meetClock: (deed, clockId) => actOn(deed, (act) => alerts.desk.meetClock(act, clockId)),
+
+    silences: () => alerts.silences.active(clock.now()).map(({ silence }) => silence),
+    addSilence(given) {
+      const now = clock.now();
+      const silence = toSilence(given, newId(), now);
+      const words = `${given.by} silenced ${describeMatch(silence)} until ${silence.ends_at}: ${given.reason}`;
+      return settle(silence, alerts.addSilence(silence, silenceEvent("silence_added", words, now), now));
+    },
+    endSilence(silenceId, by) {
+      const now = clock.now();
+      const silence = alerts.silences.end(silenceId, by, now);
+      const words = `${by} ended the silence of ${describeMatch(silence)}`;
+      return settle(silence, alerts.endSilence(silence, silenceEvent("silence_ended", words, now), now));
+    },
+
+    windows: () => maintenance.list(),
+    async addWindow(input, by): Promise<MaintenanceWindow> {
+      const window = parseWindow(input, clock.now());
+      const { kept } = maintenance;
+      if (kept.some((other) => other.input.id === window.id)) {
+        throw new PlimsollError("conflict", `there is a maintenance window ${JSON.stringify(window.id)} already`);
+      }
+      if (kept.length >= MAX_WINDOWS) throw new PlimsollError("conflict", `there are ${MAX_WINDOWS} windows already`);
+      maintenance.use([...kept, { input: window, source: "api", createdBy: by, posted: input }]);
+      await saveWindows();
+      const added = maintenance.list().find(({ window_id }) => window_id === window.id);
+      if (added === undefined) throw new PlimsollError("internal", "the window is gone again");
+      return added;
+    },
+    async removeWindow(windowId): Promise<void> {
+      const found = maintenance.kept.find(({ input }) => input.id === windowId);
+      if (found === undefined)
+        throw new PlimsollError("not_found", `no maintenance window ${JSON.stringify(windowId)}`);
+      if (found.source === "config") {
+        throw new PlimsollError("conflict", `${windowId} stands in the configuration file; remove it there`);
+      }
+      maintenance.use(maintenance.kept.filter((other) => other !== found));
+      await saveWindows();
+    },
+
+    channels: () => outbox.channels,
+    testChannel: (channelId, by): Promise<SendOutcome> => outbox.test(channelId, testAlert(by, clock.now(), newId)),
+    async resend(notificationId, by): Promise<void> {
+      const channelId = await store.resendNotification(notificationId, clock.now());
+      if (channelId === null) {
+        throw new PlimsollError("not_found", `no notification ${JSON.stringify(notificationId)} that was given up`);
+      }
+      changes.note("notification_resent", { message: `${by} had ${notificationId} sent again over ${channelId}` });
+      outbox.wake([channelId]);
+    },
+
+    takeInbound: (handed: readonly InboundAlert[]) => {
+      const now = clock.now();
+      for (const alert of handed) changes.addDecision(inbound.take(alert, now));
+      return settle(undefined, null);
+    },
+  };
+
+  function saveWindows(): Promise<void> {
+    const added = maintenance.kept.filter(({ source }) => source === "api");
+    return store.saveSetting(
+      WINDOWS_SETTING,
+      added.map(({ posted, createdBy }) => ({ posted, createdBy })),
+    );
+  }
+}
+
+/** The id of an open incident that people name by id, by number or as INC-42. */
+function findIncident(open: readonly Incident[], named: string): string {
+  const number = Number(/^(?:INC-)?(\d{1,9})$/i.exec(named)?.[1] ?? Number.NaN);
+  return open.find((incident) => incident.number === number)?.incident_id ?? named;
+}
+
+function toSilence({ match, reason, by, startsAt, endsAt }: NewSilence, id: string, now: number): Silence {
+  if (matchesEverything(toAlertMatch(match))) {
+    throw refused("match", "would silence everything; name components, types or tags, or a max_severity");
+  }
+  if (endsAt <= Math.max(now, startsAt)) throw refused("ends_at", "expected a moment after its start, in the future");
+  if (endsAt - Math.max(now, startsAt) > MAX_SILENCE_MS) throw refused("ends_at", "expected at most 31 days");
+  return {
+    silence_id: id,
+    match,
+    reason,
+    created_by: by,
+    created_at: toTimestamp(now),
+    starts_at: toTimestamp(startsAt),
+    ends_at: toTimestamp(endsAt),
+    ended_by: null,
+  };
+}
+
+function refused(path: string, message: string): PlimsollError {
+  return new PlimsollError("bad_request", message, { mistakes: [{ path, message }] });
+}
+
+function describeMatch({ match }: Silence): string {
+  const { components = [], types = [], tags = [], min_severity, max_severity } = match;
+  const parts = [...components, ...types, ...tags.map((tag) => `tag ${tag}`)];
+  if (min_severity !== undefined) parts.push(`${min_severity} and worse`);
+  if (max_severity !== undefined) parts.push(`up to ${max_severity}`);
+  return parts.join(", ");
+}
+
+function silenceEvent(type: "silence_added" | "silence_ended", message: string, now: number): NewEvent {
+  return {
+    timestamp: toTimestamp(now),
+    event_type: type,
+    component_id: null,
+    severity: "LOW",
+    message,
+    details: {},
+  };
+}
+
+function testAlert(by: string, now: number, newId: () => string): Alert {
+  const at = toTimestamp(now);
+  return {
+    alert_id: newId(),
+    dedup_key: `plimsoll:${TEST_COMPONENT_ID}`,
+    incident_id: null,
+    status: "firing",
+    severity: severityOf("WARNING"),
+    component_id: TEST_COMPONENT_ID,
+    component_type: "CUSTOM",
+    component_status: "WARNING",
+    previous_status: "HEALTHY",
+    reason: `nothing is wrong; ${by} tries whether this channel works`,
+    message: `Test from Plimsoll: nothing is wrong; ${by} tries whether this channel works`,
+    metrics: [],
+    probable_cause: null,
+    recovery: null,
+    event_at: at,
+    detected_at: at,
+    generated_at: at,
+    resolved_at: null,
+    links: {},
+  };
+}

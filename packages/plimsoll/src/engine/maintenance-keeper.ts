@@ -1,0 +1,120 @@
+import { type MaintenanceWindow, matchesAlert, toAlertMatch, toTimestamp } from "@plimsoll/core";
+import type { MaintenanceWindowInput } from "../config/maintenance-schema.ts";
+import { type WindowTime, windowTimeAt } from "../config/window-times.ts";
+import type { Cancel, Clock } from "../port/clock.ts";
+import type { Intake } from "./intake.ts";
+import type { KeptWindow } from "./kept-windows.ts";
+import type { Watched } from "./watched.ts";
+
+/** The longest wait before the windows are looked at again, ms: clocks can be set. */
+const LONGEST_WAIT_MS = 60_000;
+
+export interface MaintenanceKeeperOptions {
+  readonly clock: Clock;
+  readonly watched: ReadonlyMap<string, Watched>;
+  readonly intake: Intake;
+  /** Components entered or left maintenance. */
+  readonly onChange: (componentIds: ReadonlySet<string>) => void;
+}
+
+/** Takes components into maintenance when their window comes, and out of it when it ends. */
+export class MaintenanceKeeper {
+  readonly #options: MaintenanceKeeperOptions;
+  #windows: readonly KeptWindow[] = [];
+  #cancel: Cancel = () => {};
+  #running = false;
+
+  constructor(options: MaintenanceKeeperOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#running = true;
+    this.refresh();
+  }
+
+  stop(): void {
+    this.#running = false;
+    this.#cancel();
+  }
+
+  /** Takes these windows from now on. */
+  use(windows: readonly KeptWindow[]): void {
+    this.#windows = windows;
+    if (this.#running) this.refresh();
+  }
+
+  get kept(): readonly KeptWindow[] {
+    return this.#windows;
+  }
+
+  /** The windows as people see them: the time that runs or comes next. */
+  list(): MaintenanceWindow[] {
+    const now = this.#options.clock.now();
+    return this.#windows.map(({ input, source, createdBy }) => {
+      const time = windowTimeAt(input, now);
+      return {
+        window_id: input.id,
+        match: input.match,
+        note: input.note,
+        source,
+        created_by: createdBy,
+        active: time !== null && time.from <= now,
+        starts_at: time === null ? null : toTimestamp(time.from),
+        ends_at: time === null ? null : toTimestamp(time.to),
+      };
+    });
+  }
+
+  /** Why nobody hears of a component for now: its maintenance or its pause; null when it is in neither. */
+  holdOf({ definition, state }: Watched): { note: string; until: number | null } | null {
+    if (state.lifecycle === "paused") return { note: state.reason.text, until: null };
+    if (state.lifecycle !== "maintenance") return null;
+    const open = this.#openFor(definition, this.#options.clock.now());
+    return { note: open?.window.note ?? state.reason.text, until: open?.time.to ?? null };
+  }
+
+  /** Brings every component's lifecycle in line with the windows, and looks again at the next edge. */
+  refresh(): void {
+    const { clock, watched: all, intake, onChange } = this.#options;
+    const now = clock.now();
+    const changed = new Set<string>();
+    for (const watched of all.values()) {
+      const open = this.#openFor(watched.definition, now);
+      const before = watched.state;
+      if (open !== null) {
+        const { id: windowId, note } = open.window;
+        const isKnown = before.maintenance?.windowId === windowId && before.maintenance.until === open.time.to;
+        const by = `the maintenance window ${windowId}`;
+        if (!isKnown) intake.apply(watched, { kind: "maintenance-start", by, note, until: open.time.to, windowId });
+      } else if (typeof before.maintenance?.windowId === "string") {
+        intake.apply(watched, { kind: "maintenance-end", by: before.maintenance.by });
+      }
+      if (watched.state !== before) changed.add(watched.definition.id);
+    }
+    if (changed.size > 0) onChange(changed);
+    this.#cancel();
+    if (this.#running) this.#cancel = clock.schedule(this.#waitMs(now), () => this.refresh());
+  }
+
+  #openFor(
+    definition: Watched["definition"],
+    now: number,
+  ): { window: MaintenanceWindowInput; time: WindowTime } | null {
+    for (const { input: window } of this.#windows) {
+      const time = windowTimeAt(window, now);
+      if (time === null || time.from > now) continue;
+      const about = { component_id: definition.id, component_type: definition.type, tags: definition.tags };
+      if (matchesAlert({ ...about, severity: "CRITICAL" }, toAlertMatch(window.match))) return { window, time };
+    }
+    return null;
+  }
+
+  #waitMs(now: number): number {
+    const edges = this.#windows.flatMap(({ input }) => {
+      const time = windowTimeAt(input, now);
+      return time === null ? [] : [time.from > now ? time.from : time.to];
+    });
+    return Math.min(LONGEST_WAIT_MS, ...edges.map((edge) => Math.max(1, edge - now)));
+  }
+}
