@@ -19,7 +19,8 @@ export function explainMetrics(metrics: readonly HealthMetric[], status: HealthS
   return { code: worst.some((metric) => metric.value !== null) ? "threshold" : "missing-value", text };
 }
 
-function explainMetric(metric: HealthMetric): string {
+/** A judged metric against its threshold, in words: `response_time 1,240 ms, critical at 1,000 ms`. */
+export function explainMetric(metric: HealthMetric): string {
   const { value, unit, direction } = metric;
   const series = clip(seriesKey(metric.name, metric.labels), NAME_LIMIT);
   const error = errorOf(metric);

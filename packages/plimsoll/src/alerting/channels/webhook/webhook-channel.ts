@@ -3,7 +3,7 @@ import type { Channel, ChannelKind, SendContext, SendOutcome } from "../../../po
 import type { Clock } from "../../../port/clock.ts";
 import type { Egress } from "../../../port/egress.ts";
 import type { Secret } from "../../../port/secret.ts";
-import { judgeAnswer } from "./judge-answer.ts";
+import { judgeAnswer } from "../judge-answer.ts";
 import { signBody } from "./sign-body.ts";
 import { type WebhookOptions, webhookOptions } from "./webhook-options.ts";
 

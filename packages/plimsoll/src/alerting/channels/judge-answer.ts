@@ -1,14 +1,27 @@
-import type { SendOutcome } from "../../../port/channel.ts";
-import type { EgressResult } from "../../../port/egress.ts";
+import type { SendOutcome } from "../../port/channel.ts";
+import type { EgressResult } from "../../port/egress.ts";
 
 const LONGEST_WAIT_MS = 3_600_000;
 const SHOWN_CHARACTERS = 200;
 
+/** What a receiver says in the body of a refusal, where its kind knows how to read it. */
+export interface ReadBody {
+  /** In the receiver's words. Default: the beginning of the body. */
+  readonly words?: string | undefined;
+  /** In place of the header. */
+  readonly retryAfterMs?: number | undefined;
+}
+
+export interface AnswerContext {
+  readonly url: string;
+  readonly secrets: readonly string[];
+  /** Epoch ms. */
+  readonly now: number;
+  readonly read?: (body: string) => ReadBody;
+}
+
 /** What an answer means for the notification. Messages name the receiver's host only and never hold a secret. */
-export function judgeAnswer(
-  answer: EgressResult,
-  about: { readonly url: string; readonly secrets: readonly string[]; readonly now: number },
-): SendOutcome {
+export function judgeAnswer(answer: EgressResult, about: AnswerContext): SendOutcome {
   if (answer.kind === "failed") {
     return answer.code === "forbidden"
       ? { kind: "rejected", message: answer.message }
@@ -17,21 +30,22 @@ export function judgeAnswer(
   const { status } = answer;
   if (status >= 200 && status < 300) return { kind: "delivered" };
   const { host } = new URL(about.url);
+  const read = about.read?.(answer.body) ?? {};
   if (status >= 500 || status === 408 || status === 425 || status === 429) {
-    const retryAfterMs = readRetryAfter(answer.headers["retry-after"], about.now);
+    const retryAfterMs = clampWait(read.retryAfterMs) ?? readRetryAfter(answer.headers["retry-after"], about.now);
     return { kind: "retry", message: `${host} answered ${status}`, ...(retryAfterMs !== null && { retryAfterMs }) };
   }
   if (status >= 300 && status < 400) {
     return { kind: "rejected", message: `${host} answered ${status}, a redirect: set url to where it leads` };
   }
-  const words = excerpt(answer.body, about);
+  const words = quoteWords(read.words ?? answer.body, about);
   return { kind: "rejected", message: `${host} answered ${status}${words === "" ? "" : `: ${words}`}` };
 }
 
-/** The beginning of a receiver's answer on one line, without what it may echo of our address and secrets. */
-function excerpt(body: string, about: { readonly url: string; readonly secrets: readonly string[] }): string {
+/** The beginning of what a receiver said, on one line, without what it may echo of our address and secrets. */
+export function quoteWords(said: string, about: { readonly url: string; readonly secrets: readonly string[] }): string {
   const { pathname, search } = new URL(about.url);
-  let text = body.slice(0, 4096);
+  let text = said.slice(0, 4096);
   for (const secret of [...about.secrets, `${pathname}${search}`, pathname]) {
     if (secret.length > 3) text = text.replaceAll(secret, "[redacted]");
   }
@@ -41,9 +55,13 @@ function excerpt(body: string, about: { readonly url: string; readonly secrets: 
     .slice(0, SHOWN_CHARACTERS);
 }
 
+function clampWait(ms: number | undefined): number | null {
+  return ms === undefined || Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), LONGEST_WAIT_MS);
+}
+
 /** `Retry-After` (RFC 9110, section 10.2.3) as a wait, at most an hour; null when it says nothing. */
 function readRetryAfter(value: string | undefined, now: number): number | null {
   if (value === undefined) return null;
   const ms = /^\s*\d+\s*$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
-  return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), LONGEST_WAIT_MS);
+  return clampWait(ms);
 }

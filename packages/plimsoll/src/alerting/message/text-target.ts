@@ -1,0 +1,29 @@
+/** How a target writes text. Whatever comes from outside goes through `escape` first. */
+export interface TextTarget {
+  /** Makes plain text mean nothing but itself. */
+  escape(text: string): string;
+  /** Of text that is escaped already. */
+  bold(escaped: string): string;
+  /** A web address on its own. */
+  link(url: string): string;
+  /** How much of its limit a text takes. */
+  measure(text: string): number;
+}
+
+const same = (text: string): string => text;
+const length = (text: string): number => text.length;
+
+export const plainText: TextTarget = { escape: same, bold: same, link: same, measure: length };
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** For HTML's text and quoted attributes. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+}
