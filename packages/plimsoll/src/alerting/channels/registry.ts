@@ -1,5 +1,6 @@
 import type { ChannelKind, ChannelRegistry } from "../../port/channel.ts";
 import { createDiscordChannelKind } from "./discord/discord-channel.ts";
+import { createEmailChannelKind } from "./email/email-channel.ts";
 import { createSlackChannelKind } from "./slack/slack-channel.ts";
 import { createTeamsChannelKind } from "./teams/teams-channel.ts";
 import { createTelegramChannelKind } from "./telegram/telegram-channel.ts";
@@ -11,6 +12,7 @@ type ChannelNeeds = Parameters<typeof createWebhookChannelKind>[0];
 export function createChannelRegistry(needs: ChannelNeeds): ChannelRegistry {
   const kinds = [
     createWebhookChannelKind(needs) as ChannelKind,
+    createEmailChannelKind() as ChannelKind,
     createSlackChannelKind(needs) as ChannelKind,
     createTeamsChannelKind(needs) as ChannelKind,
     createDiscordChannelKind(needs) as ChannelKind,
