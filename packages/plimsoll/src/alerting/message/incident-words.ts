@@ -2,6 +2,9 @@ import type { IncidentBrief } from "@plimsoll/core";
 import { writeLength, writeMoment } from "./moment.ts";
 import { oneLine } from "./one-line.ts";
 
+/** Before that, nobody can have been expected to acknowledge. */
+const WORTH_SAYING_MS = 60_000;
+
 export function incidentName(incident: IncidentBrief): string {
   return `INC-${incident.number}`;
 }
@@ -31,6 +34,7 @@ export function writeAcknowledged(incident: IncidentBrief, now: number): string 
 
 function nobodyYet(incident: IncidentBrief, now: number): string {
   if (incident.resolved_at !== null) return "by nobody";
+  if (now - Date.parse(incident.opened_at) < WORTH_SAYING_MS) return "nobody yet";
   return `nobody has acknowledged this for ${writeLength(incident.opened_at, now)}`;
 }
 

@@ -97,6 +97,12 @@ describe("why people hear again", () => {
     expect(message.facts.filter(({ text }) => text.includes("nobody"))).toHaveLength(1);
   });
 
+  it("does not blame anybody in the first minute", () => {
+    const opened_at = "2026-11-23T14:12:10.000Z";
+    const message = render(makePayload([alert], [makeIncident({ opened_at })]));
+    expect(message.facts).toContainEqual({ label: "Acknowledged", text: "nobody yet" });
+  });
+
   it("says who has taken it", () => {
     const acknowledged = { by: "telegram:ben", at: "2026-11-23T14:04:00.000Z", reason: "" };
     const incident = makeIncident({ acknowledged, status: "acknowledged", assigned_to: "ben" });

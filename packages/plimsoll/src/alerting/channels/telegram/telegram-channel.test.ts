@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { parseWith } from "../../../config/schema-fault.ts";
 import type { SendOutcome } from "../../../port/channel.ts";
 import { createVirtualClock } from "../../../testing/virtual-clock.ts";
 import { HOSTILE_TEXTS, makeAlert, makeIncident, makePayload } from "../../message/message.fixture.ts";
@@ -347,14 +348,21 @@ describe("acknowledging", () => {
 });
 
 it.each([
-  { token: TOKEN },
-  { token: "no token", chat_id: 1 },
-  { token: TOKEN, chat_id: "desk" },
-  { token: TOKEN, chat_id: 1, allowed_users: [] },
-  { token: TOKEN, chat_id: 1, templates: { text: "{{nobody}}" } },
-])("refuses the options %j", (options) => {
+  [{ token: TOKEN }, "chat_id: expected a chat's number"],
+  [{ token: "no token", chat_id: 1 }, "token: expected a bot's token"],
+  [{ token: TOKEN, chat_id: "desk" }, "chat_id: expected a chat's number"],
+  [{ token: TOKEN, chat_id: 1, allowed_users: [] }, "allowed_users: "],
+  [{ token: TOKEN, chat_id: 1, allowed_users: ["a b"] }, "allowed_users.0: expected a user's number or name"],
+  [
+    { token: TOKEN, chat_id: 1, templates: { text: "{{linc}}" } },
+    'templates.text: unknown field "linc"; did you mean "link"?',
+  ],
+])("refuses the options %j", (options, message) => {
   const kind = createTelegramChannelKind({
     egress: { request: () => Promise.reject(new Error("unused")), close() {} },
   });
-  expect(kind.options.safeParse(options).success).toBe(false);
+  const parsed = parseWith(kind.options, options, []);
+  expect(
+    "faults" in parsed && parsed.faults.map(({ path, message: words }) => `${path.join(".")}: ${words}`)[0],
+  ).toContain(message);
 });

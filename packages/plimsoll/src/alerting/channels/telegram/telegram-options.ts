@@ -2,6 +2,9 @@ import { z } from "zod";
 import { Secret } from "../../../port/secret.ts";
 import { answerTimeout, apiUrl, chatTemplates } from "../option-parts.ts";
 
+const CHAT = "expected a chat's number such as -1001234567890, or @channelname";
+const USER = "expected a user's number or name";
+
 /** Options of a `telegram` channel. */
 export const telegramOptions = z.strictObject({
   token: z
@@ -9,8 +12,8 @@ export const telegramOptions = z.strictObject({
     .regex(/^\d+:[\w-]+$/, "expected a bot's token as @BotFather gives it, 123456:ABC...")
     .transform((token) => new Secret(token)),
   chat_id: z
-    .union([z.int(), z.string().regex(/^(-?\d+|@\w+)$/)], {
-      error: "expected a chat's number such as -1001234567890, or @channelname",
+    .union([z.int(), z.string().regex(/^(-?\d+|@\w+)$/, CHAT)], {
+      error: CHAT,
     })
     .transform(String),
   thread_id: z.int().positive().optional().describe("a topic of the chat"),
@@ -18,7 +21,7 @@ export const telegramOptions = z.strictObject({
   allowed_users: z
     .array(
       z
-        .union([z.int().positive(), z.string().regex(/^@?\w+$/)], { error: "expected a user's number or name" })
+        .union([z.int().positive(), z.string().regex(/^@?\w+$/, USER)], { error: USER })
         .transform((user) => String(user).replace(/^@/, "").toLowerCase()),
     )
     .min(1)
