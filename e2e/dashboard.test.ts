@@ -3,7 +3,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, chromium } from "@playwright/test";
 import Database from "better-sqlite3";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { ensureChromium } from "../scripts/ensure-chromium.ts";
+import { ensureProgram } from "../scripts/ensure-program.ts";
 import { type DashboardPage, openDashboard } from "./lib/dashboard-page.ts";
 import { type EngineServer, startEngineServer } from "./lib/engine-server.ts";
 import {
@@ -15,7 +15,7 @@ import {
   startPlimsoll,
 } from "./lib/plimsoll-process.ts";
 
-const executablePath = ensureChromium({ install: false });
+const executablePath = ensureProgram("chromium", { install: false });
 const ARGS = [
   "--no-sandbox",
   "--disable-gpu",

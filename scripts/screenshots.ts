@@ -16,7 +16,7 @@ import {
   type PlimsollProcess,
   startPlimsoll,
 } from "../e2e/lib/plimsoll-process.ts";
-import { ensureChromium } from "./ensure-chromium.ts";
+import { ensureProgram } from "./ensure-program.ts";
 
 const IMAGES = fileURLToPath(new URL("../docs/images", import.meta.url));
 const WATCHED_SECONDS = 75;
@@ -31,7 +31,7 @@ const PICTURES = [
   { name: "component-dark", path: "/components/engine-api", viewport: { ...WIDE, height: 1010 }, isLight: false },
 ] as const;
 
-const executablePath = ensureChromium({ install: false });
+const executablePath = ensureProgram("chromium", { install: false });
 if (executablePath === null) throw new Error("no Chromium was found: name one in PLIMSOLL_CHROMIUM");
 const folder = createFolder();
 const servers: (Server | TcpServer)[] = [];

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ensureChromium } from "./ensure-chromium.ts";
+import { ensureProgram, PROGRAMS, type ProgramName } from "./ensure-program.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const isCi = process.env.CI === "true";
@@ -29,15 +29,14 @@ interface Summary {
 
 const build = spawnSync(process.execPath, [join(ROOT, "scripts/build.ts"), "--if-stale"], { stdio: "inherit" });
 if (build.status !== 0) process.exit(1);
-const chromium = ensureChromium({ install: isCi });
-if (chromium === null) console.log("no Chromium was found: the browser tests are skipped");
+const programs = findPrograms();
 const folder = mkdtempSync(join(tmpdir(), "plimsoll-test-"));
 const report = join(folder, "report.json");
 const args = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...process.argv.slice(2)];
 const { status } = spawnSync(join(ROOT, "node_modules/.bin/vitest"), args, {
   cwd: ROOT,
   stdio: "inherit",
-  env: { ...process.env, ...(chromium === null ? {} : { PLIMSOLL_CHROMIUM: chromium }) },
+  env: { ...process.env, ...programs },
 });
 const summary = JSON.parse(readFileSync(report, "utf8")) as Summary;
 rmSync(folder, { recursive: true });
@@ -56,3 +55,15 @@ const ok = status === 0 && failed === 0 && (!isCi || skipped.length === 0);
 if (isCi && skipped.length > 0) console.log("in CI nothing may be skipped");
 console.log(`${summary.numPassedTests} passed, ${failed + (isCi ? skipped.length : 0)} failed`);
 process.exit(ok ? 0 : 1);
+
+/** Where the programs are that npm does not bring, by the variables through which the tests are told. */
+function findPrograms(): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const name of Object.keys(PROGRAMS) as ProgramName[]) {
+    const path = ensureProgram(name, { install: isCi });
+    const { variable, debian } = PROGRAMS[name];
+    if (path !== null) found[variable] = path;
+    else console.log(`no ${name} was found (Debian's ${debian}, or ${variable}): its tests are skipped`);
+  }
+  return found;
+}

@@ -1,0 +1,44 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+
+/** A program that tests use and that npm does not bring. */
+interface Program {
+  /** The environment variable that names one of the user's own; tests are told through it too. */
+  readonly variable: string;
+  /** What the package of Debian is called. */
+  readonly debian: string;
+  readonly places: readonly string[];
+}
+
+export const PROGRAMS = {
+  chromium: {
+    variable: "PLIMSOLL_CHROMIUM",
+    debian: "chromium",
+    places: ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/snap/bin/chromium"],
+  },
+  alertmanager: {
+    variable: "PLIMSOLL_ALERTMANAGER",
+    debian: "prometheus-alertmanager",
+    places: ["/usr/bin/prometheus-alertmanager", "/usr/local/bin/alertmanager", "/usr/bin/alertmanager"],
+  },
+} as const satisfies Record<string, Program>;
+
+export type ProgramName = keyof typeof PROGRAMS;
+
+/** Where a program is, or null. With `install` it is installed from Debian's packages first, where that is possible. */
+export function ensureProgram(name: ProgramName, { install }: { install: boolean }): string | null {
+  const program = PROGRAMS[name];
+  const found = find(program);
+  if (found !== null || !install || process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) return found;
+  spawnSync("apt-get", ["update", "-q"], { stdio: "ignore", timeout: 300_000 });
+  const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  const args = ["install", "-y", "-q", program.debian];
+  spawnSync("apt-get", args, { stdio: "ignore", timeout: 900_000, env: environment });
+  return find(program);
+}
+
+function find({ variable, places }: Program): string | null {
+  const named = process.env[variable];
+  if (named !== undefined && existsSync(named)) return named;
+  return places.find((place) => existsSync(place)) ?? null;
+}
