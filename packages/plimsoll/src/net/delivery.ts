@@ -15,6 +15,7 @@ export interface PreparedRequest {
   readonly where: string;
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
+  readonly once: boolean;
 }
 
 /** One request: sent, and once more when the kept-open connection had died meanwhile. Settles exactly once. */
@@ -81,7 +82,8 @@ export class Delivery {
   #onError(sent: ClientRequest, error: NodeJS.ErrnoException): void {
     if (this.#settled) return;
     const { code = "unknown error" } = error;
-    if (sent.reusedSocket && (code === "ECONNRESET" || code === "EPIPE") && !this.#retried) {
+    const isLikelyStale = sent.reusedSocket && (code === "ECONNRESET" || code === "EPIPE");
+    if (isLikelyStale && !this.#retried && !this.#prepared.once) {
       this.#retried = true;
       this.#send();
     } else if (code === FORBIDDEN_ADDRESS) {

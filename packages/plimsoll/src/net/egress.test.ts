@@ -199,6 +199,20 @@ test("keeps connections open, and replaces one that died meanwhile", async () =>
   expect(sockets.size).toBe(2);
 });
 
+test("what must go out once is not sent again on a new connection", async () => {
+  let requests = 0;
+  const url = await serve((request, response) => {
+    requests += 1;
+    if (requests === 2) request.socket.resetAndDestroy();
+    else request.resume().on("end", () => response.end());
+  });
+  const { egress } = create();
+  expect(await post(egress, url)).toMatchObject({ status: 200 });
+  const signal = new AbortController().signal;
+  expect(await egress.request({ url, signal, timeoutMs: 5000, once: true })).toMatchObject({ code: "network" });
+  expect(requests).toBe(2);
+});
+
 test("verifies certificates, against the authorities it was given", async () => {
   const folder = await mkdtemp(join(tmpdir(), "plimsoll-egress-"));
   closing.push(() => rmSync(folder, { recursive: true, force: true }));

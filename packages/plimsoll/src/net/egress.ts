@@ -70,6 +70,7 @@ function prepare(
     where: url.host,
     signal: request.signal,
     timeoutMs: request.timeoutMs,
+    once: request.once ?? false,
   };
 }
 

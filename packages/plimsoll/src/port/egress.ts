@@ -11,6 +11,11 @@ export interface EgressRequest {
   readonly signal: AbortSignal;
   /** Until the whole answer is there, ms. */
   readonly timeoutMs: number;
+  /**
+   * True: never sent a second time. Otherwise it is, once, when a connection that was kept open breaks off: it had most
+   * likely died before. For what must not be done twice, such as opening a ticket.
+   */
+  readonly once?: boolean;
 }
 
 /** What came of a request. A failing receiver is data: `request` never rejects. */

@@ -4,6 +4,9 @@ import { createEmailChannelKind } from "./email/email-channel.ts";
 import { createSlackChannelKind } from "./slack/slack-channel.ts";
 import { createTeamsChannelKind } from "./teams/teams-channel.ts";
 import { createTelegramChannelKind } from "./telegram/telegram-channel.ts";
+import { createJiraChannelKind } from "./jira/jira-channel.ts";
+import { createPagerdutyChannelKind } from "./pagerduty/pagerduty-channel.ts";
+import { createServicenowChannelKind } from "./servicenow/servicenow-channel.ts";
 import { createWebhookChannelKind } from "./webhook/webhook-channel.ts";
 
 type ChannelNeeds = Parameters<typeof createWebhookChannelKind>[0];
@@ -17,6 +20,9 @@ export function createChannelRegistry(needs: ChannelNeeds): ChannelRegistry {
     createTeamsChannelKind(needs) as ChannelKind,
     createDiscordChannelKind(needs) as ChannelKind,
     createTelegramChannelKind(needs) as ChannelKind,
+    createPagerdutyChannelKind(needs) as ChannelKind,
+    createJiraChannelKind(needs) as ChannelKind,
+    createServicenowChannelKind(needs) as ChannelKind,
   ];
   return new Map(kinds.map((kind) => [kind.kind, kind]));
 }
