@@ -4,6 +4,7 @@ import { createEmailChannelKind } from "./email/email-channel.ts";
 import { createSlackChannelKind } from "./slack/slack-channel.ts";
 import { createTeamsChannelKind } from "./teams/teams-channel.ts";
 import { createTelegramChannelKind } from "./telegram/telegram-channel.ts";
+import { createAlertmanagerChannelKind } from "./alertmanager/alertmanager-channel.ts";
 import { createJiraChannelKind } from "./jira/jira-channel.ts";
 import { createPagerdutyChannelKind } from "./pagerduty/pagerduty-channel.ts";
 import { createServicenowChannelKind } from "./servicenow/servicenow-channel.ts";
@@ -23,6 +24,7 @@ export function createChannelRegistry(needs: ChannelNeeds): ChannelRegistry {
     createPagerdutyChannelKind(needs) as ChannelKind,
     createJiraChannelKind(needs) as ChannelKind,
     createServicenowChannelKind(needs) as ChannelKind,
+    createAlertmanagerChannelKind(needs) as ChannelKind,
   ];
   return new Map(kinds.map((kind) => [kind.kind, kind]));
 }

@@ -132,3 +132,16 @@ test.each([
   const kind = createWebhookChannelKind({ egress: { request: () => Promise.reject(new Error("unused")), close() {} } });
   expect(kind.options.safeParse(options).success).toBe(false);
 });
+
+test.each([
+  ["cloudevents", "application/cloudevents+json"],
+  ["alertmanager", "application/json"],
+])("signs the format %s too, over the bytes that are sent", async (format, contentType) => {
+  const { request } = await send(answered(200), { format, secret: "s3cret" });
+  const expected = createHmac("sha256", "s3cret").update(request.body).digest("hex");
+  expect(request.headers).toMatchObject({
+    "Content-Type": contentType,
+    "Idempotency-Key": "key-1",
+    "X-Plimsoll-Signature": `sha256=${expected}`,
+  });
+});

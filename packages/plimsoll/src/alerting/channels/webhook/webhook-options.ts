@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { durationMs } from "../../../config/duration.ts";
 import { Secret } from "../../../port/secret.ts";
+import { WEBHOOK_FORMATS } from "./write-body.ts";
 
 const RESERVED =
   /^(host|content-length|content-type|transfer-encoding|connection|idempotency-key|x-plimsoll-signature)$/i;
@@ -29,6 +30,10 @@ export const webhookOptions = z.strictObject({
       Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, new Secret(value)])),
     )
     .optional(),
+  format: z
+    .enum(WEBHOOK_FORMATS)
+    .default("plimsoll")
+    .describe("plimsoll: our own JSON; cloudevents: CloudEvents 1.0; alertmanager: as Alertmanager's webhooks"),
   timeout: durationMs.default(10_000).describe("how long the receiver has to answer; default 10s"),
 });
 export type WebhookOptions = z.output<typeof webhookOptions>;
