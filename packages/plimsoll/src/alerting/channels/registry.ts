@@ -5,6 +5,7 @@ import { createSlackChannelKind } from "./slack/slack-channel.ts";
 import { createTeamsChannelKind } from "./teams/teams-channel.ts";
 import { createTelegramChannelKind } from "./telegram/telegram-channel.ts";
 import { createAlertmanagerChannelKind } from "./alertmanager/alertmanager-channel.ts";
+import { createCommandChannelKind } from "./command/command-channel.ts";
 import { createJiraChannelKind } from "./jira/jira-channel.ts";
 import { createPagerdutyChannelKind } from "./pagerduty/pagerduty-channel.ts";
 import { createServicenowChannelKind } from "./servicenow/servicenow-channel.ts";
@@ -25,6 +26,7 @@ export function createChannelRegistry(needs: ChannelNeeds): ChannelRegistry {
     createJiraChannelKind(needs) as ChannelKind,
     createServicenowChannelKind(needs) as ChannelKind,
     createAlertmanagerChannelKind(needs) as ChannelKind,
+    createCommandChannelKind() as ChannelKind,
   ];
   return new Map(kinds.map((kind) => [kind.kind, kind]));
 }

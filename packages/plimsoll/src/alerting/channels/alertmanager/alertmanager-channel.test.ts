@@ -93,6 +93,13 @@ test("an end is told again for a quarter of an hour and then forgotten", () => {
   expect(alerts.due(endedAt + 16 * 60_000)).toEqual([]);
 });
 
+test("a test ends nothing that fires", () => {
+  const alerts = new FiringAlerts(DEFAULT_NAMES);
+  alerts.keep(alerts.changesOf(aPayload([anAlert()])));
+  const changes = alerts.changesOf(aPayload([anAlert({ previous_status: "WARNING" })], { kind: "test" }));
+  expect(changes).toMatchObject([{ labels: { alertname: "PlimsollTest" }, endedAt: null }]);
+});
+
 test("holds the alerts of at most 10,000 components, the newest", () => {
   const alerts = new FiringAlerts(DEFAULT_NAMES);
   const many = Array.from({ length: 10_050 }, (_, at) => anAlert({ alert_id: `${at}`, component_id: `c${at}` }));

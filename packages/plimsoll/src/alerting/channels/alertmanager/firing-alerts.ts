@@ -35,8 +35,9 @@ export class FiringAlerts {
   changesOf(payload: WebhookPayload): HeldAlert[] {
     const changes = new Map<string, HeldAlert>();
     for (const alert of payload.alerts) {
-      const current = this.#toHeld(alert, payload.kind === "test");
-      for (const old of this.#formerly(alert, [...changes.values()])) {
+      const isTest = payload.kind === "test";
+      const current = this.#toHeld(alert, isTest);
+      for (const old of isTest ? [] : this.#formerly(alert, [...changes.values()])) {
         if (old.fingerprint !== current.fingerprint) changes.set(old.fingerprint, old);
       }
       changes.set(current.fingerprint, current);
