@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createSystemClock } from "../../../engine/system-clock.ts";
 import type { Clock } from "../../../port/clock.ts";
+import { parseAlertmanagerWebhook } from "../../inbound/parse-alertmanager.ts";
 import { anAlert, aPayload, resolved } from "../payload.fixture.ts";
 import { openChannel, type Provider, startProvider, type TestedChannel } from "../provider.fixture.ts";
 import { writeBody } from "../webhook/write-body.ts";
@@ -110,6 +111,30 @@ describe.skipIf(ALERTMANAGER === null)(
       await expect
         .poll(() => receiver.seen.map(({ body }) => body.status), { timeout: 20_000 })
         .toEqual(["firing", "resolved"]);
+    });
+
+    test("what it sends on of others' alerts is read, and ours are known again", async () => {
+      await desk.send(aPayload([firing()]));
+      const labels = { alertname: "HighLatency", instance: "gw-1:9100", severity: "page" };
+      await fetch(`${server.url}/api/v2/alerts`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify([{ labels, annotations: { summary: "slow" } }]),
+      });
+      await expect.poll(() => receiver.seen.length).toBe(2);
+      const batches = receiver.seen.map(({ body }) => parseAlertmanagerWebhook(body, Date.now()));
+      expect(batches.reduce((sum, { own }) => sum + own, 0)).toBe(1);
+      expect(batches.flatMap(({ alerts }) => alerts)).toMatchObject([
+        {
+          componentId: "HighLatency@gw-1:9100",
+          status: "CRITICAL",
+          isFiring: true,
+          reason: "slow",
+          endsAt: null,
+          labels,
+        },
+      ]);
+      expect(batches.flatMap(({ mistakes }) => mistakes)).toEqual([]);
     });
 
     test("a test ends by itself within a minute and is not sent again", async () => {

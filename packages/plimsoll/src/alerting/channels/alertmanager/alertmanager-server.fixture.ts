@@ -26,7 +26,7 @@ export interface AlertmanagerServer {
   readonly url: string;
   /** The alerts that fire there now. */
   firing(): Promise<ApiAlert[]>;
-  /** Ends it and starts it anew on the same port: it has then forgotten all alerts. */
+  /** Ends it and starts it anew on the same port, with nothing kept: no alert, and no word of what was sent on. */
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -52,6 +52,7 @@ receivers: [{ name: hook, webhook_configs: [{ url: "${receiver}", send_resolved:
     },
     async restart() {
       await running();
+      rmSync(join(folder, "data"), { recursive: true, force: true });
       running = await run(config, folder, port);
     },
     async stop() {

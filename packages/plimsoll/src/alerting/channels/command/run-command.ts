@@ -61,6 +61,7 @@ export function runCommand(run: CommandRun, clock: Clock): Promise<CommandEnd> {
       };
       // With the group all ends of its stderr close, and what it had written has come; unless somebody left the group.
       killGroup(child);
+      if (isOver) return;
       cancel();
       cancel = clock.schedule(LAST_WORDS_MS, end);
       child.on("close", end);
