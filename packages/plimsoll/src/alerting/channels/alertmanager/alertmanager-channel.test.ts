@@ -7,6 +7,9 @@ import { alertmanagerOptions } from "./alertmanager-options.ts";
 import { FiringAlerts } from "./firing-alerts.ts";
 import { DEFAULT_NAMES, fingerprintOf } from "./prometheus-alert.ts";
 
+/** The machine may be busy. */
+const PATIENT = { timeout: 20_000 };
+
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0)) await close();
@@ -25,7 +28,7 @@ async function open(behaviours: readonly Behaviour[], more: object = {}) {
 test("every peer gets every alert", async () => {
   const { desk, peers } = await open([ok, ok, ok]);
   expect(await desk.send(aPayload([anAlert()]))).toEqual({ kind: "delivered" });
-  await expect.poll(() => peers.map(({ seen }) => seen.length)).toEqual([1, 1, 1]);
+  await expect.poll(() => peers.map(({ seen }) => seen.length), PATIENT).toEqual([1, 1, 1]);
   expect(peers[0]?.seen[0]).toMatchObject({ method: "POST", path: "/api/v2/alerts" });
   expect(peers[1]?.seen[0]?.body).toEqual(peers[0]?.seen[0]?.body);
 });

@@ -8,6 +8,9 @@ import { writeBody } from "../webhook/write-body.ts";
 import { createAlertmanagerChannelKind } from "./alertmanager-channel.ts";
 import { ALERTMANAGER, type AlertmanagerServer, startAlertmanager } from "./alertmanager-server.fixture.ts";
 
+/** The machine may be busy. */
+const PATIENT = { timeout: 20_000 };
+
 const RESEND_MS = 60_000;
 const real = createSystemClock();
 let ring: (() => void)[] = [];
@@ -101,16 +104,14 @@ describe.skipIf(ALERTMANAGER === null)(
       expect(await server.firing()).toEqual([]);
       expect(ring).toHaveLength(1);
       ring.shift()?.();
-      await expect.poll(() => server.firing()).toMatchObject([{ labels: { component: "risk-engine" } }]);
+      await expect.poll(() => server.firing(), PATIENT).toMatchObject([{ labels: { component: "risk-engine" } }]);
     });
 
     test("sends it on to its own receivers, firing and resolved", async () => {
       await desk.send(aPayload([firing()]));
-      await expect.poll(() => receiver.seen.map(({ body }) => body.status)).toEqual(["firing"]);
+      await expect.poll(() => receiver.seen.map(({ body }) => body.status), PATIENT).toEqual(["firing"]);
       await desk.send(aPayload([ended()]));
-      await expect
-        .poll(() => receiver.seen.map(({ body }) => body.status), { timeout: 20_000 })
-        .toEqual(["firing", "resolved"]);
+      await expect.poll(() => receiver.seen.map(({ body }) => body.status), PATIENT).toEqual(["firing", "resolved"]);
     });
 
     test("what it sends on of others' alerts is read, and ours are known again", async () => {
@@ -121,7 +122,7 @@ describe.skipIf(ALERTMANAGER === null)(
         headers: { "content-type": "application/json" },
         body: JSON.stringify([{ labels, annotations: { summary: "slow" } }]),
       });
-      await expect.poll(() => receiver.seen.length).toBe(2);
+      await expect.poll(() => receiver.seen.length, PATIENT).toBe(2);
       const batches = receiver.seen.map(({ body }) => parseAlertmanagerWebhook(body, Date.now()));
       expect(batches.reduce((sum, { own }) => sum + own, 0)).toBe(1);
       expect(batches.flatMap(({ alerts }) => alerts)).toMatchObject([

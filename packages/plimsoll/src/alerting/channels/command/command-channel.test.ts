@@ -9,6 +9,9 @@ import { createStillClock, NOW } from "../provider.fixture.ts";
 import { createCommandChannelKind } from "./command-channel.ts";
 import { commandOptions } from "./command-options.ts";
 
+/** The machine may be busy. */
+const PATIENT = { timeout: 20_000 };
+
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "plimsoll-command-"));
@@ -147,16 +150,16 @@ const FORKS = `
 test("at the deadline it is ended with all that it has started, whatever they ignore", async () => {
   const { clock, ring } = createBellClock();
   const sent = run(`${FORKS} setInterval(() => {}, 1000)`, { clock });
-  await expect.poll(() => existsSync(join(folder, "fork")) && pidIn("fork") > 0, { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => existsSync(join(folder, "fork")) && pidIn("fork") > 0, PATIENT).toBe(true);
   ring();
   expect(await sent).toEqual({ kind: "retry", message: "node was not done within 8 s and was ended" });
-  await expect.poll(() => [isAlive(pidIn("leader")), isAlive(pidIn("fork"))]).toEqual([false, false]);
+  await expect.poll(() => [isAlive(pidIn("leader")), isAlive(pidIn("fork"))], PATIENT).toEqual([false, false]);
 });
 
 test("what it leaves behind when it ends is ended too, and not waited for", async () => {
   const program = `${FORKS} const t = setInterval(() => { if (fs.existsSync(folder + "/fork")) process.exit(0); }, 10)`;
   expect(await run(program)).toEqual({ kind: "delivered" });
-  await expect.poll(() => isAlive(pidIn("fork"))).toBe(false);
+  await expect.poll(() => isAlive(pidIn("fork")), PATIENT).toBe(false);
 });
 
 test("what left its group can't hold up the answer", async () => {
@@ -172,10 +175,10 @@ test("what left its group can't hold up the answer", async () => {
 test("is ended when the pump gives up on it", async () => {
   const abort = new AbortController();
   const sent = run(`${FORKS} setInterval(() => {}, 1000)`, { signal: abort.signal });
-  await expect.poll(() => existsSync(join(folder, "fork")) && pidIn("fork") > 0, { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => existsSync(join(folder, "fork")) && pidIn("fork") > 0, PATIENT).toBe(true);
   abort.abort();
   expect(await sent).toMatchObject({ kind: "retry" });
-  await expect.poll(() => isAlive(pidIn("leader"))).toBe(false);
+  await expect.poll(() => isAlive(pidIn("leader")), PATIENT).toBe(false);
 });
 
 test("is not even begun when the pump has given up already", async () => {
