@@ -1,14 +1,14 @@
 import type { ChannelKind, ChannelRegistry } from "../../port/channel.ts";
-import { createDiscordChannelKind } from "./discord/discord-channel.ts";
-import { createEmailChannelKind } from "./email/email-channel.ts";
-import { createSlackChannelKind } from "./slack/slack-channel.ts";
-import { createTeamsChannelKind } from "./teams/teams-channel.ts";
-import { createTelegramChannelKind } from "./telegram/telegram-channel.ts";
 import { createAlertmanagerChannelKind } from "./alertmanager/alertmanager-channel.ts";
 import { createCommandChannelKind } from "./command/command-channel.ts";
+import { createDiscordChannelKind } from "./discord/discord-channel.ts";
+import { createEmailChannelKind } from "./email/email-channel.ts";
 import { createJiraChannelKind } from "./jira/jira-channel.ts";
 import { createPagerdutyChannelKind } from "./pagerduty/pagerduty-channel.ts";
 import { createServicenowChannelKind } from "./servicenow/servicenow-channel.ts";
+import { createSlackChannelKind } from "./slack/slack-channel.ts";
+import { createTeamsChannelKind } from "./teams/teams-channel.ts";
+import { createTelegramChannelKind } from "./telegram/telegram-channel.ts";
 import { createWebhookChannelKind } from "./webhook/webhook-channel.ts";
 
 type ChannelNeeds = Parameters<typeof createWebhookChannelKind>[0];

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { afterEach, expect, test } from "vitest";
 import { anAlert, aPayload, resolved } from "../payload.fixture.ts";
-import { type Behaviour, NOW, openChannel, type Provider, startProvider } from "../provider.fixture.ts";
+import { type Behaviour, NOW, openChannel, type Provider, startProvider } from "../standing-provider.fixture.ts";
 import { createAlertmanagerChannelKind } from "./alertmanager-channel.ts";
 import { alertmanagerOptions } from "./alertmanager-options.ts";
 import { FiringAlerts } from "./firing-alerts.ts";

@@ -3,7 +3,7 @@ import { createSystemClock } from "../../../engine/system-clock.ts";
 import type { Clock } from "../../../port/clock.ts";
 import { parseAlertmanagerWebhook } from "../../inbound/parse-alertmanager.ts";
 import { anAlert, aPayload, resolved } from "../payload.fixture.ts";
-import { openChannel, type Provider, startProvider, type TestedChannel } from "../provider.fixture.ts";
+import { openChannel, type Provider, startProvider, type TestedChannel } from "../standing-provider.fixture.ts";
 import { writeBody } from "../webhook/write-body.ts";
 import { createAlertmanagerChannelKind } from "./alertmanager-channel.ts";
 import { ALERTMANAGER, type AlertmanagerServer, startAlertmanager } from "./alertmanager-server.fixture.ts";

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Clock } from "../../../port/clock.ts";
 import { silentLog } from "../../../port/log.ts";
 import { anAlert, anIncident, aPayload } from "../payload.fixture.ts";
-import { createStillClock, NOW } from "../provider.fixture.ts";
+import { createStillClock, NOW } from "../standing-provider.fixture.ts";
 import { createCommandChannelKind } from "./command-channel.ts";
 import { commandOptions } from "./command-options.ts";
 

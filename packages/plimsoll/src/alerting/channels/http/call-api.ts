@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { SendOutcome } from "../../../port/channel.ts";
 import type { Clock } from "../../../port/clock.ts";
 import type { Egress, EgressRequest, EgressResult } from "../../../port/egress.ts";
-import { judgeAnswer } from "../webhook/judge-answer.ts";
+import { judgeAnswer } from "../judge-answer.ts";
 
 /** A send that did not succeed. */
 export type Undelivered = Exclude<SendOutcome, { kind: "delivered" }>;

@@ -1,7 +1,13 @@
 import { inspect } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { anAlert, anIncident, aPayload, resolved } from "../payload.fixture.ts";
-import { type Behaviour, openChannel, type Provider, startProvider, type TestedChannel } from "../standing-provider.fixture.ts";
+import {
+  type Behaviour,
+  openChannel,
+  type Provider,
+  startProvider,
+  type TestedChannel,
+} from "../standing-provider.fixture.ts";
 import { createPagerdutyChannelKind } from "./pagerduty-channel.ts";
 import { pagerdutyOptions } from "./pagerduty-options.ts";
 
