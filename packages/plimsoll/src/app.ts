@@ -4,12 +4,14 @@ import { fileURLToPath } from "node:url";
 import { createChannelRegistry } from "./alerting/channels/registry.ts";
 import type { HeartbeatTarget } from "./alerting/heartbeat.ts";
 import { readyChannel } from "./alerting/ready-channel.ts";
+import { Authentication } from "./auth/authentication.ts";
 import { createLinkLocalRule } from "./checkers/http/link-local.ts";
 import { createCheckerRegistry } from "./checkers/registry.ts";
 import { createCommandPorts } from "./command/command-context.ts";
 import { takeReply } from "./command/take-reply.ts";
-import type { MonitoringConfig, PlimsollConfig } from "./config/config.ts";
+import type { AuthConfig, MonitoringConfig, PlimsollConfig } from "./config/config.ts";
 import { defaultComponents } from "./config/default-config.ts";
+import { isLoopbackHost } from "./config/loopback-host.ts";
 import type { MaintenanceWindowInput } from "./config/maintenance-schema.ts";
 import { parseComponent } from "./config/parse-component.ts";
 import type { Registries } from "./config/registries.ts";
@@ -168,6 +170,7 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
     linksOf: (id) => linksOf(address, id),
     incidentLinksOf: (id) => ({ incident: `${address}/incidents/${encodeURIComponent(id)}` }),
   });
+  const auth = new Authentication({ config: config.auth, store, clock, log });
   let ready = false;
   const [{ createApi }, { version, dashboardDir }] = await Promise.all([import("./api/create-api.ts"), readAbout()]);
   const api = createApi({
@@ -176,12 +179,14 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
     registries,
     clock,
     log,
+    auth,
     config,
     dashboardDir,
     version,
     isReady: () => ready,
   });
   await monitor.start();
+  await auth.open();
   try {
     await api.listen({ host: config.server.host, port: config.server.port });
   } catch (error) {
@@ -200,18 +205,22 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
   return {
     address,
     monitor,
-    reload: ({ components, monitoring, alerting, maintenance }) =>
-      monitor.reconfigure({
+    async reload({ components, monitoring, alerting, maintenance, auth: people }) {
+      refuseToOpen(config.server.host, people);
+      await monitor.reconfigure({
         components,
         monitoring,
         channels: createChannels(alerting.channels, registries, { clock, log, onReply: monitor.onReply }),
         policy: alerting.policy,
         windows: maintenance,
         heartbeat: alerting.heartbeat,
-      }),
+      });
+      auth.configure(people);
+    },
     async stop() {
       ready = false;
       await api.close();
+      await auth.close();
       await monitor.stop();
     },
   };
@@ -221,6 +230,13 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
 function linksOf(address: string, id: string): Record<string, string> {
   if (OWN_COMPONENT_IDS.has(id)) return { system: `${address}/` };
   return { component: `${address}/components/${encodeURIComponent(id)}` };
+}
+
+/** Where it listens changes only at a restart: until then a new configuration must not leave the network without a lock. */
+function refuseToOpen(host: string, { users, apiKeys }: AuthConfig): void {
+  if (isLoopbackHost(host) || users.length + apiKeys.length > 0) return;
+  const message = `expected at least one user or API key: the server listens on ${host} until it is started again`;
+  throw new PlimsollError("config_invalid", `auth: ${message}`, { mistakes: [{ path: "auth", message }] });
 }
 
 /** Plimsoll's version, and where the built dashboard is (null when it has not been built). */

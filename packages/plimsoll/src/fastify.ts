@@ -1,7 +1,10 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { healthApi } from "./api/health-api.ts";
 import type { SystemHealthMonitor } from "./library/system-health-monitor.ts";
+import type { Actor } from "./port/actor.ts";
 import { type Log, silentLog } from "./port/log.ts";
+
+export type { Actor, Role } from "./port/actor.ts";
 
 export interface PlimsollPluginOptions {
   readonly monitor: SystemHealthMonitor;
@@ -9,6 +12,11 @@ export interface PlimsollPluginOptions {
   readonly basePath?: string;
   /** Host header values accepted besides loopback names; null when the application checks the Host itself. Default none. */
   readonly allowedHosts?: readonly string[] | null;
+  /**
+   * Says who a request comes from, by the application's own accounts; what it throws refuses the request. Default: callers
+   * on this host are admin, all others viewer.
+   */
+  readonly actorOf?: (request: FastifyRequest) => Actor;
   readonly log?: Log;
 }
 

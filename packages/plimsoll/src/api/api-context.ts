@@ -1,9 +1,11 @@
+import type { Authentication } from "../auth/authentication.ts";
 import { type CommandContext, type CommandPorts, createCommandPorts } from "../command/command-context.ts";
 import type { Registries } from "../config/registries.ts";
 import type { Clock } from "../port/clock.ts";
 import type { Log } from "../port/log.ts";
 import type { Monitor } from "../port/monitor.ts";
 import type { Store } from "../port/store.ts";
+import { createActorOf } from "./credentials.ts";
 import { CurrentAnswer } from "./current-answer.ts";
 import { localActor } from "./guard.ts";
 import { LiveHub } from "./live/live-hub.ts";
@@ -17,7 +19,9 @@ export interface ApiParts {
   readonly registries: Registries;
   readonly clock: Clock;
   readonly log: Log;
-  /** Who a request comes from. Default: this host's are admin, all others viewer. */
+  /** Users and keys; null where an application that serves this API decides who asks. Default null. */
+  readonly auth?: Authentication | null;
+  /** Who a request comes from. Default: by `auth`, and without that this host's are admin, all others viewer. */
   readonly actorOf?: ActorOf;
   /** Readers of the live stream at once. Default 10,000. */
   readonly maxLiveClients?: number;
@@ -25,6 +29,7 @@ export interface ApiParts {
 
 /** The parts with what is made once of them and shared by the routes. */
 export interface ApiContext extends ApiParts {
+  readonly auth: Authentication | null;
   readonly actorOf: ActorOf;
   readonly commands: CommandPorts;
   readonly hub: LiveHub;
@@ -33,12 +38,15 @@ export interface ApiContext extends ApiParts {
 }
 
 export function createApiContext(parts: ApiParts): ApiContext {
-  const { monitor, clock, maxLiveClients } = parts;
+  const { monitor, clock, maxLiveClients, auth = null } = parts;
+  const hub = new LiveHub({ monitor, clock, ...(maxLiveClients !== undefined && { maxClients: maxLiveClients }) });
+  auth?.subscribe(() => hub.dropUnauthenticated());
   return {
     ...parts,
-    actorOf: parts.actorOf ?? localActor,
+    auth,
+    actorOf: parts.actorOf ?? (auth === null ? localActor : createActorOf(auth)),
     commands: createCommandPorts(parts),
-    hub: new LiveHub({ monitor, clock, ...(maxLiveClients !== undefined && { maxClients: maxLiveClients }) }),
+    hub,
     statistics: new StatisticsSource(parts),
     current: new CurrentAnswer(parts),
   };

@@ -17,7 +17,7 @@ import { createMemoryStore } from "../storage/memory/memory-store.ts";
 import { type ApiOptions, createApi } from "./create-api.ts";
 
 export const BASE = "/api/trading-engine/health";
-const NO_CONFIG = { server: { host: "127.0.0.1", port: 0, allowedHosts: ["plimsoll.example"] } };
+const NO_CONFIG = { server: { host: "127.0.0.1", port: 0, allowedHosts: ["plimsoll.example"], trustedProxies: [] } };
 
 /** What the fake checkers of a test answer, by component; HEALTHY with one metric where nothing is set. */
 export type Answers = Map<string, CheckAnswer>;

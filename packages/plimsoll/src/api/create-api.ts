@@ -37,7 +37,9 @@ export interface ApiOptions extends ApiParts {
 export function createApi(options: ApiOptions): FastifyInstance {
   const { config, dashboardDir, version, isReady = () => true, ...parts } = options;
   const context = createApiContext(parts);
+  const { trustedProxies } = config.server;
   const app = fastify({
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     bodyLimit: MAX_BODY_BYTES,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     // An address that is no address never reaches a route, nor the error handler of one.

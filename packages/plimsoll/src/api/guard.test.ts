@@ -84,7 +84,7 @@ describe("a page of another site", () => {
 });
 
 describe("a role", () => {
-  const as = (role: Role) => createTestApi({ actorOf: () => ({ name: "ann", role }) });
+  const as = (role: Role) => createTestApi({ actorOf: () => ({ name: "ann", roles: [role] }) });
 
   it("of viewer reads but changes nothing", async () => {
     const api = await as("viewer");

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import type { FastifyRequest } from "fastify";
-import { LOCAL_ADMIN, requireRole } from "../command/actor.ts";
+import { type Actor, LOCAL_ADMIN, requireRole } from "../command/actor.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { ActorOf, RouteSpec } from "./route.ts";
 
@@ -19,17 +19,29 @@ export interface GuardOptions {
 export function createGuard({ actorOf, allowedHosts }: GuardOptions): (request: FastifyRequest) => void {
   const allowed = allowedHosts === null ? null : new Set(allowedHosts.map((host) => host.toLowerCase()));
   return (request) => {
-    if (allowed !== null) requireHost(request.headers.host, allowed);
+    if (allowed !== null) requireHost(request, allowed);
     const spec = request.routeOptions.config.plimsollRoute;
     if (spec?.sameSiteOnly === true || !SAFE_METHODS.has(request.method)) refuseOtherSites(request);
     if (!request.is404) requireRouteRole(request, spec, actorOf);
   };
 }
 
-/** Who a request comes from while no users are configured: all of this host's are admin, others only look. */
-export function localActor(request: FastifyRequest): typeof LOCAL_ADMIN {
-  const address = request.socket.remoteAddress ?? "";
-  return isLoopback(address.replace(/^::ffff:/, "")) ? LOCAL_ADMIN : { name: address, role: "viewer" };
+/**
+ * Who a request comes from while no users are configured: all of this host's are admin, others only look. What a proxy on
+ * this host passes on came from somewhere else.
+ */
+export function localActor(request: FastifyRequest): Actor {
+  const { remoteAddress = "" } = request.socket;
+  const isLocal = isLoopback(toIPv4(remoteAddress)) && isLoopback(toIPv4(request.ip)) && !wasForwarded(request);
+  return isLocal ? LOCAL_ADMIN : { name: request.ip, roles: ["viewer"] };
+}
+
+function wasForwarded({ headers }: FastifyRequest): boolean {
+  return headers.forwarded !== undefined || headers["x-forwarded-for"] !== undefined;
+}
+
+function toIPv4(address: string): string {
+  return address.replace(/^::ffff:/, "");
 }
 
 /** Refuses a request that a page of another site made. Throws `forbidden`. */
@@ -44,11 +56,14 @@ export function refuseOtherSites(request: FastifyRequest): void {
   );
 }
 
-function requireHost(header: string | undefined, allowed: ReadonlySet<string>): void {
+function requireHost({ headers, socket }: FastifyRequest, allowed: ReadonlySet<string>): void {
+  const header = headers.host;
   const host = (header ?? "").toLowerCase();
   const name = hostName(host);
   if (name !== "" && (isLoopbackName(name) || allowed.has(host) || allowed.has(name) || allowed.has(`[${name}]`)))
     return;
+  // The very address that was connected to is a name that nobody can point elsewhere.
+  if (name !== "" && name === toIPv4(socket.localAddress ?? "")) return;
   throw new PlimsollError(
     "host_not_allowed",
     `the host ${JSON.stringify(header ?? "")} is not served here; add it to server.allowed_hosts if it should be`,
@@ -57,7 +72,7 @@ function requireHost(header: string | undefined, allowed: ReadonlySet<string>): 
 
 function requireRouteRole(request: FastifyRequest, spec: RouteSpec | undefined, actorOf: ActorOf): void {
   if (spec === undefined) throw new PlimsollError("forbidden", "this route declares no role, so nobody may use it");
-  requireRole(actorOf(request), spec.role, spec.summary);
+  if (spec.role !== "anyone") requireRole(actorOf(request), spec.role, spec.summary);
 }
 
 /** The name or address of a Host header without its port; an IPv6 address without its brackets. Empty when malformed. */

@@ -62,7 +62,7 @@ describe("the health API in an application's own server", () => {
   });
 
   it("takes the application's word for who asks", async () => {
-    const app = await createHost({ actorOf: () => ({ name: "guest", role: "viewer" }) });
+    const app = await createHost({ actorOf: () => ({ name: "guest", roles: ["viewer"] }) });
     expect((await app.inject({ method: "POST", url: `${BASE}/check` })).statusCode).toBe(403);
     await app.close();
   });

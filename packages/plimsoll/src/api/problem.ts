@@ -11,7 +11,9 @@ export const STATUS_BY_CODE: Readonly<Record<ErrorCode, number>> = {
   bad_request: 400,
   not_found: 404,
   conflict: 409,
+  unauthenticated: 401,
   forbidden: 403,
+  too_many_attempts: 429,
   host_not_allowed: 421,
   store_unavailable: 503,
   too_busy: 503,
@@ -19,6 +21,8 @@ export const STATUS_BY_CODE: Readonly<Record<ErrorCode, number>> = {
   internal: 500,
 };
 const RETRY_AFTER_SECONDS = "5";
+/** Of RFC 6750. A login over the page needs no challenge of its own: a browser must not ask for it in a box of its own. */
+const CHALLENGE = 'Bearer realm="plimsoll"';
 
 /** Turns whatever was thrown into problem details. Only errors made on purpose show their words; the rest say `internal`. */
 export function toProblem(error: unknown): Problem {
@@ -36,6 +40,7 @@ export function toProblem(error: unknown): Problem {
 /** Sends problem details. Answers of the 500 kind that were nobody's intention are logged in full. */
 export function sendProblem(reply: FastifyReply, problem: Problem, request: FastifyRequest): FastifyReply {
   if (problem.status === 503) reply.header("retry-after", RETRY_AFTER_SECONDS);
+  if (problem.status === 401) reply.header("www-authenticate", CHALLENGE);
   const [instance = "/"] = request.url.split("?", 1);
   return reply
     .code(problem.status)
@@ -50,6 +55,8 @@ export function problemHandler(log: Log) {
     const problem = toProblem(error);
     if (problem.code === "internal")
       log.error({ err: error, method: request.method, url: request.url }, "a request failed");
+    if (error instanceof PlimsollError && error.retryAfterSeconds !== null)
+      reply.header("retry-after", String(error.retryAfterSeconds));
     sendProblem(reply, problem, request);
   };
 }

@@ -3,6 +3,7 @@ import fastify, { type RouteOptions } from "fastify";
 import { describe, expect, it } from "vitest";
 import { BASE, createTestApi } from "./api.fixture.ts";
 import type { RouteSpec } from "./route.ts";
+import { authRoutes } from "./routes/auth-routes.ts";
 import { controlRoutes } from "./routes/control-routes.ts";
 import { pageRoutes } from "./routes/page-routes.ts";
 import { readingRoutes } from "./routes/reading-routes.ts";
@@ -38,6 +39,7 @@ const CONTRACT = [
 const TABLES = [
   { prefix: BASE, table: readingRoutes },
   { prefix: BASE, table: controlRoutes },
+  { prefix: BASE, table: authRoutes },
   { prefix: "", table: rootRoutes },
   { prefix: "", table: pageRoutes },
 ];
@@ -59,10 +61,17 @@ describe("the route table", () => {
     for (const [name, spec] of registered) expect(spec, name).toBe(table.get(name));
   });
 
-  it("lets a viewer only look", () => {
+  it("lets a viewer only look, and go", () => {
     for (const [name, { method, role }] of table) {
-      if (method !== "GET") expect(role, name).not.toBe("viewer");
+      if (method !== "GET" && !name.endsWith("/login") && !name.endsWith("/logout")) {
+        expect(["operator", "approver", "risk", "admin"], name).toContain(role);
+      }
     }
+  });
+
+  it("is open to anyone only where nothing is said of what is watched", () => {
+    const open = [...table].filter(([, { role }]) => role === "anyone").map(([name]) => name);
+    expect(open.sort()).toEqual([`GET /*`, "GET /livez", "GET /readyz", `POST ${BASE}/login`].sort());
   });
 
   it("keeps live streams from other sites' pages", () => {

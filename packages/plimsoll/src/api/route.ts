@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from "fastify";
 import { z } from "zod";
-import type { Actor, Role } from "../command/actor.ts";
+import { type Actor, NOBODY, type Role } from "../port/actor.ts";
 
 /** What a route answers with one status code. Without a schema the description says all (files, empty answers). */
 export interface RouteAnswer {
@@ -15,10 +15,11 @@ export interface RouteSpec {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** Fastify's spelling, relative to where the table is mounted. */
   readonly path: string;
-  readonly role: Role;
+  /** What the caller must have; `anyone` is asked for nothing, and credentials are not even looked at. */
+  readonly role: Role | "anyone";
   /** When more than the role is needed, in words. */
   readonly elevated?: string;
-  readonly tag: "health" | "components" | "history" | "control" | "live" | "probes" | "pages";
+  readonly tag: "health" | "components" | "history" | "control" | "live" | "people" | "probes" | "pages";
   readonly summary: string;
   readonly params?: z.ZodType;
   readonly querystring?: z.ZodType;
@@ -65,7 +66,8 @@ export function addRoutes<T extends RouteTable>(
   for (const name of Object.keys(routes.table)) {
     const spec = routes.table[name];
     const handler = routes.handlers[name];
-    if (spec !== undefined && handler !== undefined) addRoute(app, spec, toFastifyHandler(handler, actorOf));
+    if (spec !== undefined && handler !== undefined)
+      addRoute(app, spec, toFastifyHandler(handler, spec.role === "anyone" ? () => NOBODY : actorOf));
   }
 }
 

@@ -19,18 +19,29 @@ export async function checkConfig(context: CliContext): Promise<ExitCode> {
   return EXIT.healthy;
 }
 
-function summarize({ components, alerting, storage, server }: PlimsollConfig) {
+function summarize({ components, alerting, storage, server, auth }: PlimsollConfig) {
   const kinds = Object.fromEntries([...countKinds(components)]);
-  return { components: components.length, kinds, channels: alerting.channels.length, storage: storage.path, server };
+  return {
+    components: components.length,
+    kinds,
+    channels: alerting.channels.length,
+    storage: storage.path,
+    server,
+    users: auth.users.length,
+    api_keys: auth.apiKeys.length,
+  };
 }
 
 function inWords(config: PlimsollConfig): string {
-  const { components, alerting, monitoring, server } = config;
+  const { components, alerting, monitoring, server, auth } = config;
   const kinds = [...countKinds(components)].map(([kind, count]) => `${count} ${kind}`).join(", ");
   const every = formatDuration(monitoring.checkIntervalMs);
   return [
     `${plural(components.length, "component")}${kinds === "" ? "" : ` (${kinds})`}, checked every ${every} unless they say otherwise`,
     `${plural(alerting.channels.length, "alert channel")}, ${plural(alerting.policy.routes.length, "route")}`,
+    auth.users.length + auth.apiKeys.length === 0
+      ? "no users, so everyone on this host is admin"
+      : `${plural(auth.users.length, "user")}, ${plural(auth.apiKeys.length, "API key")}`,
     `listens on ${server.host}:${server.port}, keeps history in ${config.storage.path}.`,
   ].join("; ");
 }

@@ -20,8 +20,14 @@ export function serverAddress(context: CliContext, url: string | boolean | undef
   }
   const server = field(readLoosely(context)?.value, "server");
   const [host, port] = [field(server, "host"), field(server, "port")];
-  const name = typeof host === "string" ? host : "127.0.0.1";
+  const name = typeof host === "string" ? reachable(host) : "127.0.0.1";
   return `http://${name.includes(":") && !name.startsWith("[") ? `[${name}]` : name}:${isPort(port) ? port : 8787}`;
+}
+
+/** A server on every address of this host is also on loopback. */
+function reachable(host: string): string {
+  if (host === "0.0.0.0") return "127.0.0.1";
+  return host === "::" || host === "[::]" ? "::1" : host;
 }
 
 /** Where the server's SQLite file is; null when the store is something else. */

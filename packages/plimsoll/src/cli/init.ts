@@ -16,7 +16,7 @@ import type { Found } from "./init/found.ts";
 import { proposalYaml, type Tried } from "./init/proposal.ts";
 import { PROTOCOLS } from "./init/protocols.ts";
 import { WEB_SERVICES } from "./init/web-services.ts";
-import { readSmallFile } from "./load-config.ts";
+import { readSmallFile } from "./small-file.ts";
 import { printable } from "./terminal-text.ts";
 
 const PROBE_MS = 1000;

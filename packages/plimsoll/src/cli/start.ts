@@ -1,5 +1,6 @@
 import { createRegistries, type ServerHandle, startServer } from "../app.ts";
 import type { PlimsollConfig } from "../config/config.ts";
+import { isLoopbackHost } from "../config/loopback-host.ts";
 import type { Log } from "../port/log.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import { type CliContext, write } from "./cli-context.ts";
@@ -16,6 +17,12 @@ export async function start(context: CliContext): Promise<ExitCode> {
   const config = loadConfig(context, registries);
   const { log, flush } = await createLog(context);
   const server = await listen(config, log);
+  if (!isLoopbackHost(config.server.host) && config.server.trustedProxies.length === 0) {
+    log.warn(
+      { host: config.server.host },
+      "passwords and keys cross the network unencrypted: put a TLS proxy in front",
+    );
+  }
   const reload = () => reloadConfig({ context, server, log, running: config });
   const stopped = untilStopped({ context, host: process, stop: () => server.stop(), reload });
   // Whoever started it may not be listening: that ends no monitor.

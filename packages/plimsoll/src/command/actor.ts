@@ -1,24 +1,20 @@
+import { type Actor, hasRole, type Role } from "../port/actor.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 
-/** What a caller may do, each including those before it. */
-const ROLES = ["viewer", "operator", "admin"] as const;
-export type Role = (typeof ROLES)[number];
+export type { Actor, Role } from "../port/actor.ts";
 
-/** Who asks for a change: a person or a program. The name goes into the audit trail. */
-export interface Actor {
-  readonly name: string;
-  readonly role: Role;
-}
+/**
+ * Everyone on this host, while no users are configured. Admin, but neither approver nor risk: who approves or cancels is a
+ * named person, and administering the monitor must not be enough for it.
+ */
+export const LOCAL_ADMIN: Actor = { name: "local", roles: ["admin"], recognisedBy: "local" };
 
-/** Everyone on this host, while no users are configured. */
-export const LOCAL_ADMIN: Actor = { name: "local", role: "admin" };
-
-function hasRole(actor: Actor, needed: Role): boolean {
-  return ROLES.indexOf(actor.role) >= ROLES.indexOf(needed);
-}
-
-/** Throws `forbidden` saying which role `what` needs. */
+/** Throws `unauthenticated` when nobody in particular asks, and `forbidden` saying which role `what` needs. */
 export function requireRole(actor: Actor, needed: Role, what: string): void {
   if (hasRole(actor, needed)) return;
-  throw new PlimsollError("forbidden", `${what} needs the role ${needed}, and ${actor.name} is ${actor.role}`);
+  if (actor.recognisedBy === "anonymous") {
+    throw new PlimsollError("unauthenticated", `${what} needs the role ${needed}: log in, or send an API key`);
+  }
+  const held = actor.roles.length === 0 ? "has no role" : `is ${actor.roles.join(" and ")}`;
+  throw new PlimsollError("forbidden", `${what} needs the role ${needed}, and ${actor.name} ${held}`);
 }

@@ -66,6 +66,15 @@ function toEntry(
 }
 
 function outcomeOf(error: unknown): "refused" | "failed" {
-  const refused = ["bad_request", "not_found", "conflict", "forbidden", "too_busy", "not_supported"];
+  const refused = [
+    "bad_request",
+    "not_found",
+    "conflict",
+    "unauthenticated",
+    "forbidden",
+    "too_many_attempts",
+    "too_busy",
+    "not_supported",
+  ];
   return error instanceof PlimsollError && refused.includes(error.code) ? "refused" : "failed";
 }

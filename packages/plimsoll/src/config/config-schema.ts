@@ -1,11 +1,12 @@
+import { isIP } from "node:net";
 import { DEFAULT_GRACE_MS } from "@plimsoll/core";
 import { z } from "zod";
 import { alerting } from "./alerting-schema.ts";
+import { authSchema } from "./auth-schema.ts";
 import { byteSize } from "./byte-size.ts";
 import { componentSchema, interval, timeout } from "./component-schema.ts";
 import { AGGREGATION_POLICIES } from "./config.ts";
 import { durationMs } from "./duration.ts";
-import { isLoopbackHost } from "./loopback-host.ts";
 import { maintenanceWindowInput } from "./maintenance-schema.ts";
 
 const DAY_MS = 86_400_000;
@@ -15,18 +16,28 @@ export const DEFAULT_PORT = 8787;
 const server = z.strictObject({
   host: z
     .string()
-    .refine(
-      isLoopbackHost,
-      "refused to listen beyond loopback while no authentication is configured; expected 127.0.0.1, ::1 or localhost",
-    )
-    .default("127.0.0.1"),
+    .min(1)
+    .default("127.0.0.1")
+    .describe("beyond loopback only once there are users or API keys under auth"),
   port: z.int().min(0).max(65_535).default(DEFAULT_PORT).describe("0 picks a free one"),
   allowed_hosts: z
     .array(z.string().regex(/^[A-Za-z0-9._-]+(:\d+)?$/, "expected a host name, with its port if it has one"))
     .max(100)
     .default([])
     .describe("Host header values accepted besides loopback names, as behind a reverse proxy"),
+  trusted_proxies: z
+    .array(z.string().refine(isAddressOrNetwork, "expected an address or a network such as 127.0.0.1 or 10.0.0.0/8"))
+    .max(100)
+    .default([])
+    .describe("reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed"),
 });
+
+function isAddressOrNetwork(text: string): boolean {
+  const [address = "", bits, more] = text.split("/");
+  const family = isIP(address);
+  if (family === 0 || more !== undefined) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
 
 const storageUrl = z
   .string()
@@ -72,6 +83,7 @@ const monitoring = z.strictObject({
 /** The whole configuration as written; checks and channels keep their options for their kinds to parse. */
 export const configSchema = z.strictObject({
   server: server.prefault({}),
+  auth: authSchema.prefault({}),
   storage: storage.prefault({}),
   monitoring: monitoring.prefault({}),
   components: z.array(componentSchema).max(100_000).default([]),

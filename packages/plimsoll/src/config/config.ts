@@ -1,3 +1,4 @@
+import type { Role } from "../port/actor.ts";
 import type { AlertPolicy } from "../port/alert-policy.ts";
 import type { ChannelDefinition } from "../port/channel.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
@@ -10,12 +11,41 @@ export const AGGREGATION_POLICIES = ["quota", "worst"] as const;
 export type AggregationPolicy = (typeof AGGREGATION_POLICIES)[number];
 
 export interface ServerConfig {
-  /** Default 127.0.0.1. Anything beyond loopback is refused while no authentication is configured. */
+  /** Default 127.0.0.1. Anything beyond loopback is refused while there are neither users nor API keys. */
   readonly host: string;
   /** Default 8787; 0 picks a free one. */
   readonly port: number;
   /** Host header values accepted besides loopback names and the bound address. */
   readonly allowedHosts: readonly string[];
+  /** Reverse proxies whose word about who asks, and whether over TLS, is believed. Default none. */
+  readonly trustedProxies: readonly string[];
+}
+
+/** A person who can log in. */
+export interface UserConfig {
+  readonly name: string;
+  readonly displayName: string | null;
+  readonly roles: readonly Role[];
+  /** An argon2id PHC string. */
+  readonly passwordHash: Secret;
+}
+/** A program that sends a key with each request. */
+export interface ApiKeyConfig {
+  readonly name: string;
+  readonly role: Role;
+  /** SHA-256 of the key, 64 hexadecimal digits. */
+  readonly keyHash: string;
+}
+/** Who may do what. Without users and keys everyone on this host is admin, and nobody else is let in. */
+export interface AuthConfig {
+  readonly users: readonly UserConfig[];
+  readonly apiKeys: readonly ApiKeyConfig[];
+  /** Default 12 h. */
+  readonly sessionIdleMs: number;
+  /** Default 7 d. */
+  readonly sessionMaxMs: number;
+  /** Whether those without a login may look. Default false. */
+  readonly anonymousViewer: boolean;
 }
 
 export interface StorageConfig {
@@ -47,6 +77,7 @@ export interface PlimsollConfig {
   /** The file it came from; null when built in. */
   readonly file: string | null;
   readonly server: ServerConfig;
+  readonly auth: AuthConfig;
   readonly storage: StorageConfig;
   readonly monitoring: MonitoringConfig;
   readonly components: readonly ComponentDefinition[];

@@ -30,7 +30,8 @@ export function defaultConfig(options: {
 
 /** Where the API of a server is, as configured: an IPv6 address stands in brackets. */
 export function apiUrlOf({ host, port }: Pick<PlimsollConfig["server"], "host" | "port">): string {
-  return `http://${host.includes(":") && !host.startsWith("[") ? `[${host}]` : host}:${port}`;
+  const reached = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
+  return `http://${reached.includes(":") && !reached.startsWith("[") ? `[${reached}]` : reached}:${port}`;
 }
 
 /**

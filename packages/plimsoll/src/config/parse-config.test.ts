@@ -86,7 +86,7 @@ alerting:
 test("reads a whole configuration: milliseconds, absolute paths, secrets wrapped, defaults filled in", () => {
   const config = parse(CONTRACT, { DESK_WEBHOOK: "https://desk.example/hook", KEY: "s3cret" });
   expect(config.file).toBe("/etc/plimsoll/plimsoll.yaml");
-  expect(config.server).toEqual({ host: "127.0.0.1", port: 8787, allowedHosts: [] });
+  expect(config.server).toEqual({ host: "127.0.0.1", port: 8787, allowedHosts: [], trustedProxies: [] });
   expect(config.storage.path).toBe("/etc/plimsoll/plimsoll.db");
   expect(config.storage.retention).toEqual({ rawMs: 86_400_000, rawBytes: 1e9, longMs: 157_680_000_000 });
   expect(config.monitoring).toEqual({ checkIntervalMs: 30_000, timeoutMs: 10_000, graceMs: 1000, policy: "quota" });
@@ -156,7 +156,7 @@ alerting:
 monitor: {}
 `;
   expect(mistakesIn(text)).toEqual([
-    "2:9 server.host: refused to listen beyond loopback while no authentication is configured; expected 127.0.0.1, ::1 or localhost",
+    "2:9 server.host: refused to listen beyond loopback while nobody is configured under auth.users; expected 127.0.0.1, ::1 or localhost",
     '3:3 server.prot: unknown key "prot"; did you mean "port"?',
     '4:17 storage.url: PostgreSQL storage comes with the cluster; use "sqlite:PATH"',
     '7:20 components[0].check.kind: unknown kind "sqlit"; did you mean "sqlite"? known kinds: sqlite, http, tcp',

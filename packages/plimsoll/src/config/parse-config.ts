@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import { type Mistake, PlimsollError } from "../port/plimsoll-error.ts";
+import { authFaults } from "./auth-faults.ts";
 import type { PlimsollConfig } from "./config.ts";
 import { configSchema } from "./config-schema.ts";
 import { convertSubstituted } from "./convert-substituted.ts";
@@ -12,12 +13,9 @@ import { readComponent } from "./parse-component.ts";
 import { readAlerting } from "./read-alerting.ts";
 import type { Registries } from "./registries.ts";
 import { type Parsed, parseWith } from "./schema-fault.ts";
-import type { SubstitutionSource } from "./substitution.ts";
+import { MAX_INCLUDED_BYTES, type SubstitutionSource } from "./substitution.ts";
 import { toConfig } from "./to-config.ts";
 import { readYaml } from "./yaml-document.ts";
-
-/** A `${file:PATH}` is a password or a key, never a book. */
-export const MAX_INCLUDED_BYTES = 65_536;
 
 export interface ParseConfigOptions extends Registries {
   /** Where the text comes from: named in mistakes, and what relative paths start from. */
@@ -92,6 +90,7 @@ function readRoot(root: Record<string, unknown>, context: Context): Parsed<Plims
   const faults = [
     ...("faults" in shape ? shape.faults : []),
     ...components.flatMap((it) => ("faults" in it ? it.faults : [])),
+    ...authFaults(root),
     ...dependencyFaults(given),
     ...alerting.faults,
   ];

@@ -1,3 +1,6 @@
+/** A `${file:PATH}` is a password or a key, never a book. */
+export const MAX_INCLUDED_BYTES = 65_536;
+
 /** Where `${...}` gets its values. Both answer null when there is no such value. */
 export interface SubstitutionSource {
   variable(name: string): string | null;

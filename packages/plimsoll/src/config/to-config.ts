@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import { Secret } from "../port/secret.ts";
-import type { PlimsollConfig } from "./config.ts";
+import type { AuthInput } from "./auth-schema.ts";
+import type { AuthConfig, PlimsollConfig } from "./config.ts";
 import type { ConfigInput } from "./config-schema.ts";
 import { toAlertPolicy } from "./to-alert-policy.ts";
 
@@ -19,7 +20,13 @@ export function toConfig(input: ConfigInput, { definitions, channels, file, fold
   const path = storage.url.slice("sqlite:".length);
   return {
     file: file,
-    server: { host: server.host, port: server.port, allowedHosts: server.allowed_hosts },
+    server: {
+      host: server.host,
+      port: server.port,
+      allowedHosts: server.allowed_hosts,
+      trustedProxies: server.trusted_proxies,
+    },
+    auth: toAuth(input.auth),
     storage: {
       kind: "sqlite",
       path: path === ":memory:" ? path : resolve(folder, path),
@@ -41,5 +48,20 @@ export function toConfig(input: ConfigInput, { definitions, channels, file, fold
           : { url: new Secret(alerting.heartbeat.url), intervalMs: alerting.heartbeat.interval },
     },
     maintenance: input.maintenance,
+  };
+}
+
+function toAuth({ users, api_keys, session, anonymous }: AuthInput): AuthConfig {
+  return {
+    users: users.map(({ name, display_name, role, roles, password_hash }) => ({
+      name,
+      displayName: display_name ?? null,
+      roles: role === undefined ? [...new Set(roles)] : [role],
+      passwordHash: password_hash,
+    })),
+    apiKeys: api_keys.map(({ name, role, key_hash }) => ({ name, role, keyHash: key_hash.slice("sha256:".length) })),
+    sessionIdleMs: session.idle,
+    sessionMaxMs: session.max,
+    anonymousViewer: anonymous === "viewer",
   };
 }

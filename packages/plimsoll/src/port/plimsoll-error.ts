@@ -4,7 +4,9 @@ export const ERROR_CODES = [
   "bad_request",
   "not_found",
   "conflict",
+  "unauthenticated",
   "forbidden",
+  "too_many_attempts",
   "host_not_allowed",
   "store_unavailable",
   "too_busy",
@@ -22,15 +24,24 @@ export interface Mistake {
   readonly column?: number;
 }
 
+export interface PlimsollErrorOptions {
+  readonly cause?: unknown;
+  readonly mistakes?: readonly Mistake[];
+  readonly retryAfterSeconds?: number;
+}
+
 /** The only error class thrown on purpose; mapped to HTTP and to exit codes in one place each. */
 export class PlimsollError extends Error {
   readonly code: ErrorCode;
   readonly mistakes: readonly Mistake[];
+  /** When it may be tried again; null when trying again does not help or nothing is known. */
+  readonly retryAfterSeconds: number | null;
 
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; mistakes?: readonly Mistake[] } = {}) {
+  constructor(code: ErrorCode, message: string, options: PlimsollErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "PlimsollError";
     this.code = code;
     this.mistakes = options.mistakes ?? [];
+    this.retryAfterSeconds = options.retryAfterSeconds ?? null;
   }
 }

@@ -1,6 +1,8 @@
 import type { FastifyRequest } from "fastify";
 import type { WebSocket } from "ws";
+import type { Authentication } from "../../auth/authentication.ts";
 import type { ApiContext } from "../api-context.ts";
+import { credentialsOf } from "../credentials.ts";
 import { joinEventStream } from "../live/event-stream-client.ts";
 import { joinWebSocket } from "../live/web-socket-client.ts";
 import { describeProblem, sendProblem } from "../problem.ts";
@@ -14,7 +16,10 @@ const EVENT_STREAM_HEADERS = {
 } as const;
 
 /** The live stream as plain HTTP sees it: server-sent events, and a word to those who forgot to upgrade. */
-export function liveHandlers({ hub }: ApiContext): Pick<RouteHandlers<typeof readingRoutes>, "eventStream" | "stream"> {
+export function liveHandlers({
+  hub,
+  auth,
+}: ApiContext): Pick<RouteHandlers<typeof readingRoutes>, "eventStream" | "stream"> {
   return {
     eventStream({ query, raw }, reply) {
       hub.requireRoom();
@@ -22,7 +27,10 @@ export function liveHandlers({ hub }: ApiContext): Pick<RouteHandlers<typeof rea
       const headers = { ...reply.getHeaders(), ...EVENT_STREAM_HEADERS };
       for (const [name, value] of Object.entries(headers)) if (value !== undefined) reply.raw.setHeader(name, value);
       reply.raw.writeHead(200);
-      joinEventStream(hub, reply.raw, lastEventId(raw) ?? query.since ?? null);
+      joinEventStream(hub, reply.raw, {
+        since: lastEventId(raw) ?? query.since ?? null,
+        isAllowed: leaseOf(raw, auth),
+      });
       return reply;
     },
     stream({ raw }, reply) {
@@ -37,8 +45,14 @@ export function liveHandlers({ hub }: ApiContext): Pick<RouteHandlers<typeof rea
 export function webSocketHandler(context: ApiContext) {
   return (socket: WebSocket, request: FastifyRequest): void => {
     const { query } = toRouteRequest<(typeof readingRoutes)["stream"]>(request, context.actorOf(request));
-    joinWebSocket(context.hub, socket, { clock: context.clock, since: query.since ?? null });
+    const isAllowed = leaseOf(request, context.auth);
+    joinWebSocket(context.hub, socket, { clock: context.clock, since: query.since ?? null, isAllowed });
   };
+}
+
+/** Whether who opened the stream would still be let in. An application that says who asks is asked once. */
+function leaseOf(request: FastifyRequest, auth: Authentication | null): () => boolean {
+  return auth === null ? () => true : auth.leaseOf(credentialsOf(request));
 }
 
 /** A reader that comes back says what it saw last; that is newer than what its address says. */

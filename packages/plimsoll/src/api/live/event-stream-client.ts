@@ -1,16 +1,16 @@
 import type { ServerResponse } from "node:http";
-import type { LiveClient, LiveHub } from "./live-hub.ts";
+import type { LiveClient, LiveEntry, LiveHub } from "./live-hub.ts";
 
 /** How soon a reader should connect again, ms. */
 const RETRY_MS = 2000;
 
 /** Joins an answer to the hub as server-sent events until either side ends it. */
-export function joinEventStream(hub: LiveHub, response: ServerResponse, since: number | null): void {
+export function joinEventStream(hub: LiveHub, response: ServerResponse, entry: LiveEntry): void {
   const client = createEventStreamClient(response);
   response.on("close", () => hub.leave(client));
   response.on("error", () => hub.leave(client));
   response.write(`retry: ${RETRY_MS}\n\n`);
-  hub.join(client, since);
+  hub.join(client, entry);
 }
 
 /** JSON has no line breaks of its own, so that one `data:` line carries it. */
@@ -35,7 +35,7 @@ function createEventStreamClient(response: ServerResponse): LiveClient {
       return true;
     },
     drop(why) {
-      if (why === "closing") response.end();
+      if (why === "closing" || why === "unauthenticated") response.end();
       else response.destroy();
     },
   };

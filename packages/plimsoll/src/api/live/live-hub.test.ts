@@ -60,6 +60,19 @@ describe("the hub of live readers", () => {
     expect(lively.heartbeats).toBe(2);
   });
 
+  it("drops a reader that is not let in any more, at the next message at the latest", () => {
+    const { hub, publish } = createHub();
+    const [revoked, quick, other] = [join(hub), join(hub), join(hub)];
+    revoked.allowed = false;
+    publish();
+    expect(revoked).toMatchObject({ dropped: "unauthenticated", sent: [expect.anything()] });
+    quick.allowed = false;
+    hub.dropUnauthenticated();
+    expect(quick.dropped).toBe("unauthenticated");
+    expect(other.dropped).toBeNull();
+    expect(hub).toMatchObject({ clients: 1, dropped: 0 });
+  });
+
   it("asks the monitor for nothing once the last reader has left", () => {
     const { hub, subscribers } = createHub();
     const readers = [join(hub), join(hub)];
@@ -131,6 +144,7 @@ function join(hub: LiveHub, { encode = plain, since = null }: { encode?: Encode;
     dropped: null as DropReason | null,
     waiting: 0,
     alive: true,
+    allowed: true,
     heartbeats: 0,
     client: null as unknown as LiveClient,
   };
@@ -146,6 +160,6 @@ function join(hub: LiveHub, { encode = plain, since = null }: { encode?: Encode;
       reader.dropped = why;
     },
   };
-  hub.join(reader.client, since);
+  hub.join(reader.client, { since, isAllowed: () => reader.allowed });
   return reader;
 }

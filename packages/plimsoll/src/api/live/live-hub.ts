@@ -27,7 +27,18 @@ export interface LiveClient {
   heartbeat(): boolean;
   drop(why: DropReason): void;
 }
-export type DropReason = "slow" | "silent" | "closing";
+export type DropReason = "slow" | "silent" | "closing" | "unauthenticated";
+
+/** One reader's beginning: what it saw last, and whether it is still let in, which is asked before each message. */
+export interface LiveEntry {
+  readonly since: number | null;
+  readonly isAllowed: () => boolean;
+}
+interface Reader {
+  /** How many bytes may wait for it. */
+  readonly allowedBytes: number;
+  readonly isAllowed: () => boolean;
+}
 
 /** What the hub needs of a monitor. */
 export type LiveSource = Pick<Monitor, "currentBody" | "deltasSince" | "subscribe">;
@@ -46,8 +57,7 @@ export class LiveHub {
   readonly #monitor: LiveSource;
   readonly #clock: Clock;
   readonly #maxClients: number;
-  /** Each reader with how many bytes may wait for it. */
-  readonly #clients = new Map<LiveClient, number>();
+  readonly #clients = new Map<LiveClient, Reader>();
   readonly #snapshots = new Map<Encode, LiveFrame>();
   #unsubscribe: Cancel | null = null;
   #cancelHeartbeat: Cancel | null = null;
@@ -76,7 +86,7 @@ export class LiveHub {
   }
 
   /** Begins with the deltas after `since` when they are all still held, with a snapshot otherwise. */
-  join(client: LiveClient, since: number | null): void {
+  join(client: LiveClient, { since, isAllowed }: LiveEntry): void {
     if (this.#closed || this.#clients.size >= this.#maxClients) {
       client.drop("closing");
       return;
@@ -84,7 +94,7 @@ export class LiveHub {
     this.#follow();
     const frames = (since === null ? null : this.#missed(client.encode, since)) ?? [this.#snapshot(client.encode)];
     const bytes = frames.reduce((sum, frame) => sum + frame.bytes.length, 0);
-    this.#clients.set(client, MAX_WAITING_BYTES + bytes);
+    this.#clients.set(client, { allowedBytes: MAX_WAITING_BYTES + bytes, isAllowed });
     for (const frame of frames) client.send(frame.bytes);
   }
 
@@ -96,6 +106,13 @@ export class LiveHub {
     this.#cancelHeartbeat?.();
     this.#cancelHeartbeat = null;
     this.#snapshots.clear();
+  }
+
+  /** Ends the streams of those who are not let in any more, without waiting for the next message. */
+  dropUnauthenticated(): void {
+    for (const [client, { isAllowed }] of [...this.#clients]) {
+      if (!isAllowed()) this.#drop(client, "unauthenticated");
+    }
   }
 
   /** Says goodbye to every reader and takes no more. */
@@ -115,9 +132,10 @@ export class LiveHub {
   #publish(delta: PublishedDelta): void {
     const json = Buffer.from(delta.json());
     const made = new Map<Encode, Buffer>();
-    for (const [client, allowed] of this.#clients) {
-      if (client.waitingBytes() > allowed) {
-        this.#drop(client, "slow");
+    for (const [client, { allowedBytes, isAllowed }] of this.#clients) {
+      const reason = isAllowed() ? "slow" : "unauthenticated";
+      if (reason === "unauthenticated" || client.waitingBytes() > allowedBytes) {
+        this.#drop(client, reason);
         continue;
       }
       let bytes = made.get(client.encode);
@@ -131,15 +149,17 @@ export class LiveHub {
 
   #heartbeat(): void {
     this.#cancelHeartbeat = null;
-    for (const [client, allowed] of this.#clients) {
-      if (client.waitingBytes() === 0 && allowed !== MAX_WAITING_BYTES) this.#clients.set(client, MAX_WAITING_BYTES);
-      if (!client.heartbeat()) this.#drop(client, "silent");
+    for (const [client, reader] of this.#clients) {
+      if (client.waitingBytes() === 0 && reader.allowedBytes !== MAX_WAITING_BYTES)
+        this.#clients.set(client, { ...reader, allowedBytes: MAX_WAITING_BYTES });
+      if (!reader.isAllowed()) this.#drop(client, "unauthenticated");
+      else if (!client.heartbeat()) this.#drop(client, "silent");
     }
     if (this.#clients.size > 0) this.#follow();
   }
 
   #drop(client: LiveClient, why: DropReason): void {
-    this.#dropped += 1;
+    if (why !== "unauthenticated") this.#dropped += 1;
     this.leave(client);
     client.drop(why);
   }

@@ -1,13 +1,14 @@
 import type { WebSocket } from "ws";
 import type { Clock } from "../../port/clock.ts";
-import type { DropReason, LiveClient, LiveHub } from "./live-hub.ts";
+import type { DropReason, LiveClient, LiveEntry, LiveHub } from "./live-hub.ts";
 
 /** How long a reader has to answer a close before its connection is cut, ms. */
 const CLOSE_PATIENCE_MS = 1000;
-/** Close codes of RFC 6455: 1001 going away, 1013 try again later. */
+/** Close codes of RFC 6455: 1001 going away, 1013 try again later; 4401 is ours, after HTTP's 401. */
 const CLOSING: Readonly<Record<DropReason, { code: number; reason: string }>> = {
   slow: { code: 1013, reason: "too slow: more than 4 MiB waiting; reconnect for a snapshot" },
   silent: { code: 1001, reason: "no answer to a ping within 15 s" },
+  unauthenticated: { code: 4401, reason: "no longer logged in" },
   closing: { code: 1001, reason: "Plimsoll takes no more readers now" },
 };
 
@@ -15,7 +16,7 @@ const CLOSING: Readonly<Record<DropReason, { code: number; reason: string }>> = 
 export function joinWebSocket(
   hub: LiveHub,
   socket: WebSocket,
-  { clock, since }: { clock: Clock; since: number | null },
+  { clock, ...entry }: LiveEntry & { readonly clock: Clock },
 ): void {
   const client = createWebSocketClient(socket, clock);
   socket.on("close", () => hub.leave(client));
@@ -23,7 +24,7 @@ export function joinWebSocket(
     hub.leave(client);
     socket.terminate();
   });
-  hub.join(client, since);
+  hub.join(client, entry);
 }
 
 /** A WebSocket message is the JSON itself: the same for all, framed by the socket without copying. */

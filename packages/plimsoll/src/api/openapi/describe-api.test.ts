@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { BASE_PATH } from "../health-api.ts";
 import type { RouteTable } from "../route.ts";
+import { authRoutes } from "../routes/auth-routes.ts";
 import { controlRoutes } from "../routes/control-routes.ts";
 import { readingRoutes } from "../routes/reading-routes.ts";
 import { rootRoutes } from "../routes/root-routes.ts";
@@ -24,6 +25,7 @@ describe("the description of the API", () => {
     const expected = [
       ...keysOf(readingRoutes, BASE_PATH),
       ...keysOf(controlRoutes, BASE_PATH),
+      ...keysOf(authRoutes, BASE_PATH),
       ...keysOf(rootRoutes, ""),
     ].sort();
     expect(operations.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(expected);
@@ -32,7 +34,7 @@ describe("the description of the API", () => {
   it("describes every answer, parameter and operation in words", () => {
     for (const { path, operation } of operations) {
       expect(operation.summary, path).toMatch(/\w/);
-      expect(operation["x-role"], path).toMatch(/^(viewer|operator|admin)$/);
+      expect(operation["x-role"], path).toMatch(/^(anyone|viewer|operator|admin|approver|risk)$/);
       const responses = Object.entries(operation.responses as Record<string, Json>);
       expect(responses.length, path).toBeGreaterThan(1);
       for (const [status, response] of responses) expect(response.description, `${path} ${status}`).toMatch(/\w/);

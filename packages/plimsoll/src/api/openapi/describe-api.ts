@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { BASE_PATH } from "../health-api.ts";
 import type { RouteAnswer, RouteSpec, RouteTable } from "../route.ts";
 import { COMMON_ANSWERS } from "../routes/answers.ts";
+import { authRoutes } from "../routes/auth-routes.ts";
 import { controlRoutes } from "../routes/control-routes.ts";
 import { readingRoutes } from "../routes/reading-routes.ts";
 import { rootRoutes } from "../routes/root-routes.ts";
@@ -14,14 +15,21 @@ const TAGS = {
   history: "What was",
   control: "The monitor's own work",
   live: "Changes as they happen",
+  people: "Who asks",
   probes: "For other programs",
 } as const satisfies Record<Exclude<RouteSpec["tag"], "pages">, string>;
 
 const DOCUMENTED: readonly { readonly prefix: string; readonly table: RouteTable }[] = [
   { prefix: BASE_PATH, table: readingRoutes },
   { prefix: BASE_PATH, table: controlRoutes },
+  { prefix: BASE_PATH, table: authRoutes },
   { prefix: "", table: rootRoutes },
 ];
+
+const SECURITY_SCHEMES = {
+  key: { type: "http", scheme: "bearer", description: "an API key, plk_..." },
+  session: { type: "apiKey", in: "cookie", name: "plimsoll_session", description: "given by POST /login" },
+} as const satisfies OpenAPIV3_1.ComponentsObject["securitySchemes"];
 
 /** The OpenAPI 3.1 document of the route tables, written straight from what validates and authorises the requests. */
 export function describeApi(version: string): OpenAPIV3_1.Document {
@@ -43,13 +51,15 @@ export function describeApi(version: string): OpenAPIV3_1.Document {
     },
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
-    components: { schemas: writer.schemas },
+    components: { schemas: writer.schemas, securitySchemes: SECURITY_SCHEMES },
   };
 }
 
 function describeOperation(name: string, spec: RouteSpec, writer: SchemaWriter): OpenAPIV3_1.OperationObject {
   const { role, elevated, tag, summary, params, querystring, body } = spec;
-  const answers = Object.entries({ ...COMMON_ANSWERS, ...spec.answers });
+  const { 401: unauthenticated, ...common } = COMMON_ANSWERS;
+  const isOpen = role === "anyone";
+  const answers = Object.entries({ ...common, ...(!isOpen && { 401: unauthenticated }), ...spec.answers });
   return {
     operationId: name,
     summary,
@@ -57,6 +67,7 @@ function describeOperation(name: string, spec: RouteSpec, writer: SchemaWriter):
     tags: [tag],
     parameters: [...describeParameters(params, "path", writer), ...describeParameters(querystring, "query", writer)],
     ...(body !== undefined && { requestBody: describeBody(body, writer) }),
+    security: isOpen ? [] : [{ key: [] }, { session: [] }],
     responses: Object.fromEntries(answers.map(([status, answer]) => [status, describeAnswer(answer, writer)])),
     "x-role": role,
   } as OpenAPIV3_1.OperationObject;

@@ -10,6 +10,7 @@ const refused = (description: string): RouteAnswer => ({
 
 /** Answers that every route can give, whoever asks. */
 export const COMMON_ANSWERS = {
+  401: refused("users are configured, and the request carries no session or key that is known"),
   403: refused("the role is too low, or a page of another site asks"),
   421: refused("the Host header names a host that is not served here"),
   500: refused("something went wrong inside Plimsoll; the log has the details"),
@@ -25,6 +26,11 @@ export const conflict = {
 } as const;
 export const noStore = {
   503: refused("the store cannot be used right now; what is wrong stands in `detail`"),
+} as const;
+export const loginRefused = {
+  401: refused("the name or the password is wrong"),
+  409: refused("there is nobody to log in as: no users are configured"),
+  429: refused("too many failed logins; `Retry-After` says when to try again"),
 } as const;
 export const tooBusy = { 503: refused("too much of this is going on already; try again") } as const;
 export const bodyRefused = {

@@ -4,7 +4,14 @@ const page = { method: "GET", role: "viewer", tag: "pages", page: true } as cons
 
 /** Pages and files for people. */
 export const pageRoutes = {
-  dashboard: { ...page, path: "/*", summary: "The dashboard", answers: { 200: { description: "a page or a file" } } },
+  /** The page to log in on is one of its pages, and nothing in its files is about what is watched. */
+  dashboard: {
+    ...page,
+    path: "/*",
+    role: "anyone",
+    summary: "The dashboard",
+    answers: { 200: { description: "a page or a file" } },
+  },
   docs: { ...page, path: "/docs", summary: "This API, browsable", answers: { 200: { description: "a page" } } },
   docsFile: {
     ...page,

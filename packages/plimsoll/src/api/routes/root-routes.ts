@@ -3,6 +3,8 @@ import type { RouteTable } from "../route.ts";
 import { badRequest, ok } from "./answers.ts";
 
 const probe = { method: "GET", role: "viewer", tag: "probes" } as const;
+/** Orchestrators ask without credentials, and learn nothing about what is watched. */
+const openProbe = { ...probe, role: "anyone" } as const;
 const entry = z.looseObject({ componentType: z.string(), status: z.enum(["pass", "warn", "fail"]) });
 const probeAnswer = z.object({
   status: z.enum(["pass", "warn", "fail"]),
@@ -13,13 +15,13 @@ const probeAnswer = z.object({
 /** What stands at the root: probes and metrics for other programs, and this API's description. */
 export const rootRoutes = {
   livez: {
-    ...probe,
+    ...openProbe,
     path: "/livez",
     summary: "Is the process alive? Depends on nothing outside it",
     answers: ok(probeAnswer, "always, while it can answer at all"),
   },
   readyz: {
-    ...probe,
+    ...openProbe,
     path: "/readyz",
     summary: "Can Plimsoll itself do its work? Says nothing about what it watches",
     answers: {
