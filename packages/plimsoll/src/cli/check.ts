@@ -51,11 +51,8 @@ async function onServer(
   url: boolean | string | undefined,
   ids: readonly string[],
 ): Promise<Report> {
-  const [{ serverAddress }, { createServerClient }] = await Promise.all([
-    import("./configured-places.ts"),
-    import("./server-client.ts"),
-  ]);
-  const client = createServerClient(serverAddress(context, url), context.clock);
+  const { connectToServer } = await import("./server-client.ts");
+  const client = connectToServer(context, url);
   const answer = await client.post("/check", ids.length === 0 ? {} : { component_ids: ids });
   return { components: (answer as { items: ComponentHealth[] }).items };
 }

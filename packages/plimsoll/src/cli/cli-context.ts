@@ -25,6 +25,8 @@ export interface CliContext {
   readonly clock: Clock;
   /** The file given with `--config`; null: `plimsoll.yaml` if there is one. */
   readonly config: string | null;
+  /** The file given with `--api-key-file`; null without. */
+  readonly apiKeyFile: string | null;
   readonly json: boolean;
 }
 

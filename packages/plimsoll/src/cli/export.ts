@@ -5,12 +5,12 @@ import type { HealthCheckRow } from "@plimsoll/core";
 import { toTimestamp } from "@plimsoll/core";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import { type CliContext, complain, type Output, write } from "./cli-context.ts";
-import { serverAddress, storePath } from "./configured-places.ts";
+import { storePath } from "./configured-places.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import type { HistoryRange } from "./history-rows.ts";
 import { parseMoment } from "./parse-moment.ts";
 import { createRowWriter } from "./row-format.ts";
-import { createServerClient, isUnanswered } from "./server-client.ts";
+import { connectToServer, isUnanswered } from "./server-client.ts";
 
 interface ExportOptions {
   readonly component?: string | boolean | undefined;
@@ -53,7 +53,7 @@ async function* pages(
   range: HistoryRange,
 ): AsyncGenerator<readonly HealthCheckRow[]> {
   const { rowsFromFile, rowsFromServer } = await import("./history-rows.ts");
-  const client = createServerClient(serverAddress(context, url), context.clock);
+  const client = connectToServer(context, url);
   let isFirst = true;
   try {
     for await (const page of rowsFromServer(client, range)) {

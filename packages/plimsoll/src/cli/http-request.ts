@@ -21,6 +21,8 @@ export interface HttpRequest {
   readonly maxBytes: number;
   /** Sent as JSON with POST; GET without. */
   readonly body?: unknown;
+  /** Sent besides those of the body. Default none. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** False takes any certificate, to see what speaks there. */
   readonly verify?: boolean;
 }
@@ -36,8 +38,10 @@ export function httpRequest(options: HttpRequest): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const text = body === undefined ? null : JSON.stringify(body);
     const send = url.startsWith("https:") ? requestHttps : requestHttp;
-    const headers =
-      text === null ? {} : { "content-type": "application/json", "content-length": Buffer.byteLength(text) };
+    const headers = {
+      ...options.headers,
+      ...(text !== null && { "content-type": "application/json", "content-length": Buffer.byteLength(text) }),
+    };
     const request = send(url, {
       method: text === null ? "GET" : "POST",
       headers,

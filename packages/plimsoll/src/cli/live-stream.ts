@@ -1,6 +1,8 @@
 import type { StreamMessage } from "@plimsoll/core";
 import { type RawData, WebSocket } from "ws";
 import type { Cancel, Clock } from "../port/clock.ts";
+import { keyHeaders } from "./api-key-source.ts";
+import { KEY_WANTED } from "./server-client.ts";
 
 /** The server gives a sign of life every 15 s; without one for this long it is gone, whatever the socket says. */
 const SILENCE_MS = 40_000;
@@ -13,6 +15,8 @@ export interface LiveStreamOptions {
   /** The server's address without a path. */
   readonly address: string;
   readonly clock: Clock;
+  /** Sent with each connection; null sends none. */
+  readonly apiKey: string | null;
   readonly onMessage: (message: StreamMessage) => void;
   /** Called when the connection is lost, or could not be had. It is tried again by itself until closed. */
   readonly onLost: (reason: string) => void;
@@ -20,7 +24,7 @@ export interface LiveStreamOptions {
 
 /** Follows the live stream over as many connections as it takes; resumes where it left off. Returns what ends it. */
 export function followLive(options: LiveStreamOptions): Cancel {
-  const { address, clock, onMessage, onLost } = options;
+  const { address, clock, apiKey, onMessage, onLost } = options;
   let sequence: number | null = null;
   let retryMs = FIRST_RETRY_MS;
   let socket: WebSocket | null = null;
@@ -30,7 +34,8 @@ export function followLive(options: LiveStreamOptions): Cancel {
   const connect = () => {
     const since = sequence === null ? "" : `?since=${sequence}`;
     const url = `${address.replace(/^http/, "ws")}/api/trading-engine/health/stream${since}`;
-    const current = new WebSocket(url, { maxPayload: MOST_BYTES, perMessageDeflate: false });
+    const headers = keyHeaders(apiKey);
+    const current = new WebSocket(url, { headers, maxPayload: MOST_BYTES, perMessageDeflate: false });
     socket = current;
     let reason = "the server closed it";
     const watchdog = createWatchdog(clock, (words) => {
@@ -47,7 +52,7 @@ export function followLive(options: LiveStreamOptions): Cancel {
       onMessage(message);
     });
     current.on("error", (error: NodeJS.ErrnoException) => {
-      reason = error.code === "ECONNREFUSED" ? "connection refused" : error.message;
+      reason = reasonOf(error);
     });
     current.on("close", () => {
       watchdog.end();
@@ -63,6 +68,11 @@ export function followLive(options: LiveStreamOptions): Cancel {
     cancelRetry();
     socket?.terminate();
   };
+}
+
+function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+  if (code === "ECONNREFUSED") return "connection refused";
+  return message.endsWith("server response: 401") ? `the server wants to know who asks: ${KEY_WANTED}` : message;
 }
 
 function createWatchdog(clock: Clock, onSilence: (reason: string) => void) {

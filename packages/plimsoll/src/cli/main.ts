@@ -38,6 +38,7 @@ function createProgram(surroundings: Surroundings, run: { exitCode: ExitCode }):
     .description("System-health monitor for automated trading engines")
     .version(version(), "-V, --version", "print the version")
     .option("-c, --config <file>", "configuration file (default: plimsoll.yaml, if there is one)")
+    .option("--api-key-file <file>", "file with the API key to send to the server (default: $PLIMSOLL_API_KEY)")
     .option("--json", "answer as JSON, for programs")
     .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
     .configureHelp({ showGlobalOptions: true })
@@ -49,6 +50,7 @@ function createProgram(surroundings: Surroundings, run: { exitCode: ExitCode }):
   };
   addServerCommands(program, runs);
   addReadingCommands(program, runs);
+  addPeopleCommands(program, runs);
   return program;
 }
 
@@ -110,9 +112,22 @@ function addReadingCommands(program: Command, runs: Runs): void {
     .action(runs(async () => (await import("./export.ts")).exportHistory));
 }
 
+function addPeopleCommands(program: Command, runs: Runs): void {
+  program
+    .command("hash-password")
+    .description("make the password_hash of a user from a password, typed or from standard input")
+    .action(runs(async () => (await import("./hash-password.ts")).hashPasswordCommand));
+  program
+    .command("create-key")
+    .description("make an API key for a program, and the line of the configuration that lets it in")
+    .option("--name <name>", "what the audit trail calls the program", "program")
+    .option("--role <role>", "viewer, operator or admin", "viewer")
+    .action(runs(async () => (await import("./create-key.ts")).createKey));
+}
+
 async function contextOf(surroundings: Surroundings, program: Command): Promise<CliContext> {
   const { createSystemClock } = await import("../engine/system-clock.ts");
-  const { config, json } = program.opts<{ config?: string; json?: boolean }>();
+  const { config, json, apiKeyFile } = program.opts<{ config?: string; json?: boolean; apiKeyFile?: string }>();
   const { stdout, stderr, env } = surroundings;
   return {
     stdout,
@@ -122,6 +137,7 @@ async function contextOf(surroundings: Surroundings, program: Command): Promise<
     folder: surroundings.cwd(),
     clock: createSystemClock({ holdOpen: true }),
     config: config ?? null,
+    apiKeyFile: apiKeyFile ?? null,
     json: json === true,
   };
 }

@@ -1,6 +1,9 @@
 import type { Problem } from "@plimsoll/core";
 import type { Clock } from "../port/clock.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
+import { apiKeyOf, keyHeaders } from "./api-key-source.ts";
+import type { CliContext } from "./cli-context.ts";
+import { serverAddress } from "./configured-places.ts";
 import { httpRequest, RequestError } from "./http-request.ts";
 
 const BASE = "/api/trading-engine/health";
@@ -13,11 +16,25 @@ export interface ServerClient {
   post(path: string, body: unknown, timeoutMs?: number): Promise<unknown>;
 }
 
+export interface ServerClientOptions {
+  readonly clock: Clock;
+  /** Sent with each request; null sends none. */
+  readonly apiKey: string | null;
+}
+
+/** The running server that a command line means, with the key that it gives. */
+export function connectToServer(context: CliContext, url: string | boolean | undefined): ServerClient {
+  return createServerClient(serverAddress(context, url), { clock: context.clock, apiKey: apiKeyOf(context) });
+}
+
+/** What to do about a server that wants to know who asks. */
+export const KEY_WANTED = "give an API key, in PLIMSOLL_API_KEY or by --api-key-file";
+
 /** Speaks with a running server. Rejects with the server's own words, or with why there are none. */
-export function createServerClient(address: string, clock: Clock): ServerClient {
+export function createServerClient(address: string, { clock, apiKey }: ServerClientOptions): ServerClient {
   const call = async (path: string, { body, timeoutMs }: { body?: unknown; timeoutMs: number }) => {
     const url = `${address}${BASE}${path}`;
-    const request = { url, clock, timeoutMs, maxBytes: MAX_BYTES };
+    const request = { url, clock, timeoutMs, maxBytes: MAX_BYTES, headers: keyHeaders(apiKey) };
     const answer = await httpRequest(body === undefined ? request : { ...request, body }).catch((error: unknown) => {
       throw noServer(address, error);
     });
@@ -46,7 +63,8 @@ function noServer(address: string, error: unknown): PlimsollError {
 
 function refused(json: unknown, status: number, address: string): PlimsollError {
   const { detail, code } = (json ?? {}) as Partial<Problem>;
-  const known = code === "not_found" || code === "bad_request" ? code : "internal";
+  if (status === 401) return new PlimsollError("unauthenticated", `${address}: ${detail ?? "401"}; ${KEY_WANTED}`);
+  const known = code === "not_found" || code === "bad_request" || code === "forbidden" ? code : "internal";
   return new PlimsollError(known, detail ?? `${address} answered ${status}`);
 }
 

@@ -1,9 +1,8 @@
 import type { StatusCounts, SystemHealth } from "@plimsoll/core";
 import { type CliContext, write } from "./cli-context.ts";
 import { byUrgency, componentLines } from "./component-lines.ts";
-import { serverAddress } from "./configured-places.ts";
 import { type ExitCode, exitCodeOf } from "./exit-code.ts";
-import { createServerClient } from "./server-client.ts";
+import { connectToServer } from "./server-client.ts";
 import { createPaint, type Paint, printable, shapeOf } from "./terminal-text.ts";
 
 /** `plimsoll status`: the system as the running server last published it; the exit code is the system's. */
@@ -11,7 +10,7 @@ export async function status(
   context: CliContext,
   options: { readonly url?: boolean | string | undefined },
 ): Promise<ExitCode> {
-  const client = createServerClient(serverAddress(context, options.url), context.clock);
+  const client = connectToServer(context, options.url);
   const system = (await client.get("/current")) as SystemHealth;
   const text = context.json ? `${JSON.stringify(system)}\n` : statusTable(system, context);
   await write(context.stdout, text);

@@ -1,5 +1,6 @@
 import type { StreamMessage } from "@plimsoll/core";
 import type { Cancel } from "../port/clock.ts";
+import { apiKeyOf } from "./api-key-source.ts";
 import { boardLines } from "./board.ts";
 import { type CliContext, complain } from "./cli-context.ts";
 import { serverAddress } from "./configured-places.ts";
@@ -23,7 +24,9 @@ export async function watch(
   const address = serverAddress(context, options.url);
   const isBoard = context.stdout.isTTY === true && !context.json;
   const show = isBoard ? createBoard(context, address) : createLines(context, address);
-  const stop = followLive({ address, clock: context.clock, onMessage: show.message, onLost: show.lost });
+  const { clock } = context;
+  const apiKey = apiKeyOf(context);
+  const stop = followLive({ address, clock, apiKey, onMessage: show.message, onLost: show.lost });
   try {
     await untilQuit(context, isBoard);
   } finally {
