@@ -1,6 +1,6 @@
 import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import { type DataRouter, RouterProvider } from "react-router";
 import { ApiError } from "../lib/api/api-client.ts";
 import { type Services, ServicesContext } from "../lib/services.ts";
@@ -11,8 +11,15 @@ const MAX_RETRIES = 2;
 /** The page with everything it needs around it. Connects when it is mounted, disconnects when it goes. */
 export function App({ services, router }: { services: Services; router: DataRouter }) {
   const [queries] = useState(createQueryClient);
-  const { connection } = services;
+  const { connection, session, live } = services;
+  const { isLoginNeeded, turn } = useSyncExternalStore(session.subscribe, session.state);
   useEffect(() => {
+    if (isLoginNeeded || turn > 0) live.clear();
+    if (isLoginNeeded) {
+      queries.clear();
+      return;
+    }
+    if (turn > 0) void queries.resetQueries();
     connection.start();
     const retry = (): void => connection.retryNow();
     window.addEventListener("online", retry);
@@ -20,7 +27,7 @@ export function App({ services, router }: { services: Services; router: DataRout
       window.removeEventListener("online", retry);
       connection.stop();
     };
-  }, [connection]);
+  }, [connection, live, queries, isLoginNeeded, turn]);
   return (
     <MantineProvider theme={theme} defaultColorScheme="dark">
       <QueryClientProvider client={queries}>

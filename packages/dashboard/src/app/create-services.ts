@@ -5,6 +5,7 @@ import { LiveStore } from "../lib/live/live-store.ts";
 import { PageTime } from "../lib/live/page-time.ts";
 import { ServerTime } from "../lib/server-time.ts";
 import type { Services } from "../lib/services.ts";
+import { SessionStore } from "../lib/session/session-store.ts";
 
 /** The edges of the page: what a story replaces by its own. */
 export interface Edges {
@@ -22,7 +23,13 @@ export interface Edges {
 export function createServices(edges: Edges): Services {
   const server = new ServerTime(edges.clock);
   const onDate = (header: string | null): void => server.observe(header);
-  const api = createApiClient({ fetch: edges.fetch, base: `${edges.origin}${API_BASE}`, onDate });
+  const session = new SessionStore();
+  const api = createApiClient({
+    fetch: edges.fetch,
+    base: `${edges.origin}${API_BASE}`,
+    onDate,
+    onUnauthenticated: () => session.requireLogin(),
+  });
   const live = new LiveStore(edges.frame);
   const stream = `${edges.origin.replace(/^http/, "ws")}${API_BASE}/stream`;
   const connection = new LiveConnection({
@@ -32,5 +39,5 @@ export function createServices(edges: Edges): Services {
     random: edges.random,
     openSocket: (since) => edges.openSocket(since === null ? stream : `${stream}?since=${since}`),
   });
-  return { api, live, connection, clock: edges.clock, time: new PageTime(edges.clock, server, live) };
+  return { api, live, connection, session, clock: edges.clock, time: new PageTime(edges.clock, server, live) };
 }

@@ -5,6 +5,7 @@ import { statusTone, statusWord } from "../components/shown-status.ts";
 import { StatusLabel } from "../components/status-label.tsx";
 import type { ConnectionState } from "../lib/live/connection-state.ts";
 import { useConnection, useLiveSystem } from "../lib/live/use-live.ts";
+import { Account } from "./account.tsx";
 import classes from "./page-head.module.css";
 
 /** The system's status in words, on every page. */
@@ -37,6 +38,7 @@ export function PageHead() {
       <span className={classes.connection} data-kind={connection.kind}>
         {connectionWords(connection)}
       </span>
+      <Account />
       <ThemeSwitch />
     </header>
   );

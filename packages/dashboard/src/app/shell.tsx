@@ -3,7 +3,9 @@ import { useHotkeys } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { Outlet, ScrollRestoration } from "react-router";
+import { LoginPage } from "../features/login/login-page.tsx";
 import { useConnection, useLiveSystem } from "../lib/live/use-live.ts";
+import { useSession } from "../lib/session/use-session.ts";
 import { Banners } from "./banners.tsx";
 import { PageHead } from "./page-head.tsx";
 import classes from "./shell.module.css";
@@ -14,6 +16,8 @@ export function Shell() {
   const { toggleColorScheme } = useMantineColorScheme();
   useHotkeys([["t", () => toggleColorScheme()]]);
   useRefreshAfterLoss(connection.kind);
+  const { isLoginNeeded, canLeave } = useSession();
+  if (isLoginNeeded) return <LoginPage canLeave={canLeave} />;
   return (
     <div className={classes.shell}>
       <DocumentTitle />

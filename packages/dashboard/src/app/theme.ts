@@ -21,5 +21,7 @@ export const theme = createTheme({
   },
   defaultRadius: "sm",
   primaryColor: "blue",
+  // The lighter default leaves white letters on it too faint in the light theme.
+  primaryShade: 8,
   respectReducedMotion: true,
 });

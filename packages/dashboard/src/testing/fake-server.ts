@@ -1,5 +1,6 @@
 import type {
   ComponentHealth,
+  Me,
   MetricSeries,
   StatusSpan,
   StreamMessage,
@@ -8,6 +9,15 @@ import type {
 } from "@plimsoll/core";
 import type { Socket } from "../lib/live/live-connection.ts";
 import { snapshot, statistics } from "./fixtures.ts";
+
+/** Everyone on the host, while no users are configured. */
+const NOBODY_CONFIGURED: Me = {
+  name: "local",
+  display_name: null,
+  roles: ["viewer", "operator", "admin"],
+  recognised_by: "local",
+  login_possible: false,
+};
 
 /** A socket whose other end the test holds. */
 export class FakeSocket implements Socket {
@@ -45,6 +55,12 @@ export class FakeServer {
   spans: StatusSpan[] = [];
   checked: ComponentHealth[] = [];
   stopReason: string | null = null;
+  /** Who asks; null: the server wants to know. */
+  me: Me | null = { ...NOBODY_CONFIGURED };
+  /** What a login has to give, with who it makes one. */
+  account: { name: string; password: string; me: Me } | null = null;
+  /** Who one is after a logout. */
+  afterLogout: Me | null = null;
   /** Paths (after the base) that answer 503. */
   readonly failing = new Set<string>();
   /** Whether it can be reached at all. */
@@ -60,7 +76,10 @@ export class FakeServer {
     const headers = new Headers(init?.headers);
     this.requests.push({ method: init?.method ?? "GET", url, body, headers });
     if (!this.isUp) throw new TypeError("Failed to fetch");
-    return this.#answer(url.pathname.replace("/api/trading-engine/health", ""), url, headers);
+    const path = url.pathname.replace("/api/trading-engine/health", "");
+    if (path === "/login") return this.#login(body);
+    if (this.me === null) return problem(401, "unauthenticated", "log in, or send an API key");
+    return this.#answer(path, url, headers);
   };
 
   readonly openSocket = (url: string): FakeSocket => {
@@ -86,6 +105,8 @@ export class FakeServer {
   #answer(path: string, url: URL, headers: Headers): Response {
     if (this.failing.has(path)) return problem(503, "store_unavailable", "the database is locked");
     if (path === "/current") return this.#current(headers);
+    if (path === "/me") return Response.json(this.me);
+    if (path === "/logout") return this.#logout();
     if (path === "/statistics") return Response.json(statistics(this.health));
     if (path === "/monitoring/status")
       return Response.json({ active: this.stopReason === null, stop_reason: this.stopReason });
@@ -94,6 +115,19 @@ export class FakeServer {
     if (path.endsWith("/metrics")) return page(this.series);
     if (path.endsWith("/spans")) return page(this.spans);
     return problem(404, "not_found", `no route ${path}`);
+  }
+
+  #login(given: unknown): Response {
+    const { name, password, me } = this.account ?? { name: "", password: "", me: null };
+    if (JSON.stringify(given) !== JSON.stringify({ name, password }))
+      return problem(401, "unauthenticated", "the name or the password is wrong");
+    this.me = me;
+    return Response.json(me);
+  }
+
+  #logout(): Response {
+    this.me = this.afterLogout;
+    return new Response(null, { status: 204 });
   }
 
   #current(headers: Headers): Response {

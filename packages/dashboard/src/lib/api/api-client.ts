@@ -37,6 +37,8 @@ export interface ApiClientParts {
   readonly base: string;
   /** Told every answer's Date header. */
   readonly onDate?: (header: string | null) => void;
+  /** Told when the server wants to know who asks. */
+  readonly onUnauthenticated?: () => void;
 }
 
 export function createApiClient(parts: ApiClientParts): ApiClient {
@@ -46,6 +48,7 @@ export function createApiClient(parts: ApiClientParts): ApiClient {
     try {
       const response = await parts.fetch(`${parts.base}${path}`, { ...init, signal });
       parts.onDate?.(response.headers.get("date"));
+      if (response.status === 401) parts.onUnauthenticated?.();
       return response;
     } catch (cause) {
       throw unansweredError(cause, deadline);
@@ -58,7 +61,7 @@ export function createApiClient(parts: ApiClientParts): ApiClient {
     },
     async post<T>(path: string, body: unknown) {
       const headers = { "Content-Type": "application/json" };
-      const response = await ask(path, { method: "POST", headers, body: JSON.stringify(body) });
+      const response = await ask(path, { method: "POST", headers, body: JSON.stringify(body) ?? null });
       return (await readJson(response)) as T;
     },
     async current(etag) {
@@ -88,6 +91,7 @@ function unansweredError(cause: unknown, deadline: AbortSignal): unknown {
 }
 
 async function readJson(response: Response): Promise<unknown> {
+  if (response.status === 204) return null;
   let body: unknown;
   try {
     body = await response.json();

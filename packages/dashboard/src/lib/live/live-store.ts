@@ -65,6 +65,17 @@ export class LiveStore {
     this.#touch("system");
   }
 
+  /** Forgets everything: what comes next may be another person's. */
+  clear(): void {
+    for (const id of [...this.#shown.keys(), ...this.#pending.keys()]) this.#pending.set(id, null);
+    this.#sequence = null;
+    this.#incoming = null;
+    this.#incomingEvents = [];
+    this.#touch("system");
+    this.#touch("events");
+    this.setConnection({ kind: "connecting" });
+  }
+
   addEvents(events: readonly SystemEvent[]): void {
     const merged = mergeEvents(this.#incomingEvents, events);
     if (merged === this.#incomingEvents) return;
