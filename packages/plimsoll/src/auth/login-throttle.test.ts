@@ -17,6 +17,7 @@ it.each([
   ["addresses of one IPv6 network", (n: number) => `2001:db8:0:1::${(n + 1).toString(16)}`, 20],
   ["addresses of many IPv6 networks", (n: number) => `2001:db8:0:${(n + 1).toString(16)}::1`, 100],
   ["one IPv4 address, mapped and plain", (n: number) => (n % 2 === 0 ? "::ffff:10.0.0.7" : "10.0.0.7"), 20],
+  ["what is no address at all, as a proxy may pass it on", (n: number) => `${"x".repeat(n)}`, 20],
   ["many IPv4 addresses", (n: number) => `10.0.0.${n}`, 100],
 ])("counts %s by network", (_, addressOf, expected) => {
   expect(failuresUntilSlowed(new LoginThrottle(), addressOf)).toBe(expected);

@@ -87,7 +87,8 @@ function pairOf({ name, address }: LoginOrigin): string {
 
 function networkOf(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, "");
-  if (isIP(plain) !== 6) return plain;
+  if (isIP(plain) === 0) return "unknown";
+  if (isIP(plain) === 4) return plain;
   const [head = "", tail] = new URL(`http://[${plain.replace(/%.*$/, "")}]`).hostname.slice(1, -1).split("::");
   const groups = head === "" ? [] : head.split(":");
   const after = tail === undefined || tail === "" ? [] : tail.split(":");

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import type { Me } from "@plimsoll/core";
 import { AuditAllowance } from "../../auth/audit-allowance.ts";
 import type { Authentication } from "../../auth/authentication.ts";
@@ -22,7 +23,7 @@ export function authHandlers(context: ApiContext): RouteHandlers<typeof authRout
           "the application that serves this decides who may use it; log in there",
         );
       }
-      const attempt = { ...body, address: raw.ip, sessionId: sessionIdOf(raw) };
+      const attempt = { ...body, address: isIP(raw.ip) === 0 ? "unknown" : raw.ip, sessionId: sessionIdOf(raw) };
       const { sessionId, actor } = await login({ ...commands, auth, failures }, attempt);
       giveSession(reply, sessionId, auth.sessionMaxMs);
       return describeActor(actor, auth);
