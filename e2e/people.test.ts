@@ -3,11 +3,11 @@ import { once } from "node:events";
 import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, chromium } from "@playwright/test";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { ensureChromium } from "../scripts/ensure-chromium.ts";
+import { ensureProgram } from "../scripts/ensure-program.ts";
 import { API, createFolder, freePort, type PlimsollProcess, startPlimsoll } from "./lib/plimsoll-process.ts";
 
 const BIN = new URL("../packages/plimsoll/bin/plimsoll.js", import.meta.url).pathname;
-const executablePath = ensureChromium({ install: false });
+const executablePath = ensureProgram("chromium", { install: false });
 const PASSWORD = "correct horse battery";
 
 let folder: ReturnType<typeof createFolder>;

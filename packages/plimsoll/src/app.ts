@@ -210,7 +210,11 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
       await monitor.reconfigure({
         components,
         monitoring,
-        channels: createChannels(alerting.channels, registries, { clock, log, onReply: monitor.onReply }),
+        channels: createChannels(alerting.channels, registries, {
+          clock,
+          log,
+          onReply: (reply) => monitor.onReply(reply),
+        }),
         policy: alerting.policy,
         windows: maintenance,
         heartbeat: alerting.heartbeat,

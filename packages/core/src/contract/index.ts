@@ -3,6 +3,7 @@ export * from "./component-health.ts";
 export * from "./health-metric.ts";
 export * from "./history.ts";
 export * from "./incident.ts";
+export * from "./incident-export.ts";
 export * from "./me.ts";
 export * from "./monitoring.ts";
 export * from "./notification.ts";

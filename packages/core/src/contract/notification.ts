@@ -17,3 +17,17 @@ export const notificationRecord = z.object({
   last_error: z.string().nullable().describe("the last failure, or why it was suppressed"),
 });
 export type NotificationRecord = z.infer<typeof notificationRecord>;
+
+/** A way to reach people, as `GET /channels` lists it; its options are never shown. */
+export const channelInfo = z.object({ channel_id: z.string(), kind: z.string() });
+export type ChannelInfo = z.infer<typeof channelInfo>;
+
+/** What a test over a channel came to. */
+export const channelTest = z.object({
+  channel_id: z.string(),
+  outcome: z
+    .enum(["delivered", "retry", "rejected"])
+    .describe("`retry`: not this time; `rejected`: it will never be taken"),
+  message: z.string().nullable(),
+});
+export type ChannelTest = z.infer<typeof channelTest>;

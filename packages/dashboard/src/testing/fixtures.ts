@@ -64,6 +64,7 @@ export function event(id: number, changes: Partial<SystemEvent> = {}): SystemEve
     component_id: "engine-api",
     severity: "LOW",
     message: `event ${id}`,
+    incident_id: null,
     details: {},
     ...changes,
   };

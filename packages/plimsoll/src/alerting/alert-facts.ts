@@ -15,6 +15,3 @@ export interface AlertFacts {
   /** What depends on it, directly or not. */
   dependentsOf(componentId: string): readonly string[];
 }
-
-/** Nothing depends on anything, and nothing is known. */
-export const NO_FACTS: AlertFacts = { about: () => null, ancestorsOf: () => [], dependentsOf: () => [] };

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { validatorCompiler } from "fastify-type-provider-zod";
 import { type ApiContext, type ApiParts, closeApiContext, createApiContext } from "./api-context.ts";
 import { createGuard } from "./guard.ts";
+import { alertingHandlers } from "./handlers/alerting-handlers.ts";
 import { authHandlers } from "./handlers/auth-handlers.ts";
 import { controlHandlers } from "./handlers/control-handlers.ts";
 import { webSocketHandler } from "./handlers/live-handlers.ts";
@@ -12,6 +13,7 @@ import { acceptJsonOnly } from "./json-body.ts";
 import { notFoundHandler, problemHandler } from "./problem.ts";
 import { COMMON_HEADERS, DATA_POLICY } from "./response-headers.ts";
 import { addRoutes, routeOptions } from "./route.ts";
+import { alertingRoutes } from "./routes/alerting-routes.ts";
 import { authRoutes } from "./routes/auth-routes.ts";
 import { controlRoutes } from "./routes/control-routes.ts";
 import { readingRoutes } from "./routes/reading-routes.ts";
@@ -95,6 +97,7 @@ function addTables(base: FastifyInstance, context: ApiContext): void {
   const { stream: upgradeRequired, ...handlers } = readingHandlers(context);
   addRoutes(base, context.actorOf, { table: plain, handlers });
   addRoutes(base, context.actorOf, { table: controlRoutes, handlers: controlHandlers(context) });
+  addRoutes(base, context.actorOf, { table: alertingRoutes, handlers: alertingHandlers(context) });
   addRoutes(base, context.actorOf, { table: authRoutes, handlers: authHandlers(context) });
   base.route({
     ...routeOptions(stream),

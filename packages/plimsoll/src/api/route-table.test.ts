@@ -3,6 +3,7 @@ import fastify, { type RouteOptions } from "fastify";
 import { describe, expect, it } from "vitest";
 import { BASE, createTestApi } from "./api.fixture.ts";
 import type { RouteSpec } from "./route.ts";
+import { alertingRoutes } from "./routes/alerting-routes.ts";
 import { authRoutes } from "./routes/auth-routes.ts";
 import { controlRoutes } from "./routes/control-routes.ts";
 import { pageRoutes } from "./routes/page-routes.ts";
@@ -39,6 +40,7 @@ const CONTRACT = [
 const TABLES = [
   { prefix: BASE, table: readingRoutes },
   { prefix: BASE, table: controlRoutes },
+  { prefix: BASE, table: alertingRoutes },
   { prefix: BASE, table: authRoutes },
   { prefix: "", table: rootRoutes },
   { prefix: "", table: pageRoutes },

@@ -37,7 +37,7 @@ export function endSilence(context: CommandContext, silenceId: string): Promise<
 
 /** Adds a maintenance window as it would stand in the configuration. */
 export function addWindow(context: CommandContext, input: Record<string, unknown>): Promise<MaintenanceWindow> {
-  return audited(context, { verb: "add_maintenance", subject: String(input.id ?? "") }, async () => {
+  return audited(context, { verb: "add_maintenance", subject: JSON.stringify(input.id ?? null) }, async () => {
     const window = await context.monitor.alerting.addWindow(input, context.actor.name);
     return { answer: window, after: window };
   });

@@ -6,7 +6,7 @@ import type { CommandPorts } from "./command-context.ts";
 
 /** Carries out what somebody answered to a notification; resolves with words for them, also when it could not be done. */
 export async function takeReply(ports: CommandPorts, { incidentId, by, reason }: ChannelReply): Promise<string> {
-  const actor = { name: by, role: "operator" as const };
+  const actor = { name: by, roles: ["operator" as const] };
   try {
     const incident = await acknowledgeIncident({ ...ports, actor }, { incident: incidentId, reason });
     return `${incidentName(incident)} is yours, ${by}`;

@@ -12,7 +12,7 @@ export interface AlertReviewOptions {
   readonly alerts: AlertBook;
   readonly fallbacks: FallbackWatch;
   readonly inbound: InboundBook;
-  readonly changes: ChangeLog;
+  readonly changes: () => ChangeLog;
 }
 
 /** Asks alerting again when a reminder, an escalation step, the end of a silence or a fallback is due. */
@@ -51,9 +51,9 @@ export class AlertReview {
   #review(): void {
     const { clock, alerts, fallbacks, inbound, changes } = this.#options;
     const now = clock.now();
-    changes.addDecision(alerts.review(now, "due"));
-    for (const decision of fallbacks.review(now)) changes.addDecision(decision);
-    for (const decision of inbound.review(now)) changes.addDecision(decision);
+    changes().addDecision(alerts.review(now, "due"));
+    for (const decision of fallbacks.review(now)) changes().addDecision(decision);
+    for (const decision of inbound.review(now)) changes().addDecision(decision);
     this.arm();
   }
 }

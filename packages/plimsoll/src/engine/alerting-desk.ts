@@ -25,7 +25,8 @@ const TEST_COMPONENT_ID = "plimsoll_test";
 
 /** What people and programs do about alerts, carried out on the monitor's parts. */
 export function createAlertingDesk(core: MonitorCore, store: Store, newId: () => string): Alerting {
-  const { alerts, changes, clock, outbox, inbound, maintenance } = core;
+  const { changes, clock, maintenance } = core;
+  const { alerts, outbox, inbound } = core.alerting;
 
   async function settle<T>(answer: T, decision: AlertDecision | null): Promise<T> {
     changes.addDecision(decision);

@@ -1,10 +1,5 @@
 import { type HealthStatus, SYSTEM_COMPONENT_ID } from "@plimsoll/core";
-import type { AlertBook } from "../alerting/alert-book.ts";
-import type { ChannelWatch } from "../alerting/channel-watch.ts";
-import type { FallbackWatch } from "../alerting/fallback-watch.ts";
-import { Heartbeat, type HeartbeatTarget } from "../alerting/heartbeat.ts";
-import type { InboundBook } from "../alerting/inbound-book.ts";
-import type { DeliveryReport, OutboxPump } from "../alerting/outbox-pump.ts";
+import type { HeartbeatTarget } from "../alerting/heartbeat.ts";
 import type { MonitoringConfig } from "../config/config.ts";
 import type { MaintenanceWindowInput } from "../config/maintenance-schema.ts";
 import type { AlertPolicy } from "../port/alert-policy.ts";
@@ -15,18 +10,18 @@ import type { AlertNotice, MonitoringControl } from "../port/monitor.ts";
 import type { StoredState } from "../port/store.ts";
 import { RecoveryHandlers, type RecoveryRun } from "../recovery/recovery-handlers.ts";
 import { createAlertFacts } from "./alert-facts.ts";
-import { AlertReview } from "./alert-review.ts";
+import { AlertingCore } from "./alerting-core.ts";
 import { ChangeLog, type PublishedChanges } from "./change-log.ts";
 import { ComponentSet } from "./component-set.ts";
 import { FreshnessWatch } from "./freshness-watch.ts";
-import { noteDelivery, noteHeartbeat, noteImpairment, noteRecovery } from "./happenings.ts";
+import { noteImpairment, noteRecovery } from "./happenings.ts";
 import { type Impairment, ImpairmentWatch } from "./impairment.ts";
 import { Intake } from "./intake.ts";
 import { type KeptWindow, parseWindows, WINDOWS_SETTING } from "./kept-windows.ts";
 import { MaintenanceKeeper } from "./maintenance-keeper.ts";
 import { Membership } from "./membership.ts";
 import { definitionsToWatch, openStore, parseSettings, saveAnew } from "./memory-of-before.ts";
-import { createAlerting, type MonitorDependencies } from "./monitor-parts.ts";
+import type { MonitorDependencies } from "./monitor-parts.ts";
 import { CONTROL_SETTING, ControlClock, parseControl, SETTINGS_SETTING } from "./monitoring-control.ts";
 import { Publisher } from "./publisher.ts";
 import { Recorder, type RecoveredReport } from "./recorder.ts";
@@ -63,9 +58,7 @@ export class MonitorCore {
   readonly freshness: FreshnessWatch;
   readonly membership: Membership;
   readonly clock: Clock;
-  readonly alerts: AlertBook;
-  readonly outbox: OutboxPump;
-  readonly inbound: InboundBook;
+  readonly alerting: AlertingCore;
   readonly maintenance: MaintenanceKeeper;
   controlState: MonitoringControl = { active: false, by: "start", reason: "not started yet", until: null };
   controlSince: number;
@@ -75,10 +68,6 @@ export class MonitorCore {
   readonly #trouble: StoreTroubleReport;
   readonly #keeper: StoreKeeper;
   readonly #controlClock: ControlClock;
-  readonly #fallbacks: FallbackWatch;
-  readonly #channelWatch: ChannelWatch;
-  readonly #review: AlertReview;
-  readonly #heartbeat: Heartbeat | null;
   readonly #alertListeners = new Set<(notice: AlertNotice) => void>();
   #running = false;
   /** Whether what was known before this start has been read: not yet when the store could not be opened at the start. */
@@ -97,13 +86,13 @@ export class MonitorCore {
       dependencies: this.components.dependencies,
       maintenance: () => this.maintenance,
     });
-    const parts = createAlerting(dependencies, facts, (report) => this.#onDelivery(report));
-    const { alerts, outbox, fallbacks, channelWatch, inbound } = parts;
-    this.alerts = alerts;
-    this.outbox = outbox;
-    this.inbound = inbound;
-    this.#fallbacks = fallbacks;
-    this.#channelWatch = channelWatch;
+    this.alerting = new AlertingCore({
+      dependencies,
+      facts,
+      changes: () => this.changes,
+      trouble: () => this.recorder.trouble?.message ?? (this.controlState.active ? null : "monitoring is stopped"),
+    });
+    const { alerts, outbox } = this.alerting;
     this.recorder = new Recorder({
       store,
       clock,
@@ -148,8 +137,6 @@ export class MonitorCore {
       intake: this.intake,
       onChange: (ids) => this.changes.addDecision(alerts.review(clock.now(), ids)),
     });
-    this.#review = new AlertReview({ clock, alerts, fallbacks, inbound, changes: this.changes });
-    this.#heartbeat = this.#createHeartbeat();
     this.scheduler = new Scheduler({
       clock,
       log,
@@ -185,10 +172,8 @@ export class MonitorCore {
     this.impairment.start();
     this.freshness.start();
     this.maintenance.start();
-    this.#review.start();
-    if (stored !== null) await this.outbox.useStore(true);
-    this.outbox.listen();
-    this.#heartbeat?.use(this.#dependencies.heartbeat ?? null);
+    if (stored !== null) await this.alerting.outbox.useStore(true);
+    this.alerting.start();
     this.#keeper.start();
     const control = parseControl(stored?.settings.get(CONTROL_SETTING), this.#dependencies.clock.now());
     this.control(control);
@@ -198,8 +183,7 @@ export class MonitorCore {
     if (!this.#running) return;
     this.#running = false;
     this.#controlClock.clear();
-    this.#heartbeat?.stop();
-    this.#review.stop();
+    this.alerting.stop();
     this.maintenance.stop();
     this.freshness.stop();
     this.impairment.stop();
@@ -209,7 +193,7 @@ export class MonitorCore {
     this.changes.note("monitoring_stopped", { message: "Plimsoll stops" });
     await this.changes.settled();
     await this.recorder.close(STOP_PATIENCE_MS);
-    await this.outbox.stop();
+    await this.alerting.outbox.stop();
     const { store, clock } = this.#dependencies;
     if (this.recorder.trouble === null) await store.markAlive(clock.now()).catch(() => {});
     for (const watched of [...this.components.all.values()]) this.components.remove(watched);
@@ -248,11 +232,8 @@ export class MonitorCore {
   async reconfigure({ components, monitoring, channels, ...rest }: Reconfiguration): Promise<void> {
     this.configure(monitoring);
     await this.membership.follow(components);
-    this.alerts.usePolicy(rest.policy);
-    this.outbox.useChannels(channels);
     this.#useWindows(rest.windows, this.maintenance.kept);
-    this.#heartbeat?.use(rest.heartbeat);
-    this.changes.addDecision(this.alerts.review(this.clock.now(), "all"));
+    this.alerting.use({ channels, policy: rest.policy, heartbeat: rest.heartbeat });
     this.changes.note("config_reloaded", {
       message: `The configuration was reloaded: ${components.length} components`,
     });
@@ -287,10 +268,9 @@ export class MonitorCore {
       parseWindows(stored?.settings.get(WINDOWS_SETTING), this.clock.now()),
     );
     this.membership.restore(stored);
-    this.inbound.restore(this.alerts.openAlerts, this.clock.now());
-    this.#channelWatch.restore(this.alerts.openAlerts.map((alert) => alert.component_id));
+    this.alerting.restored();
     this.changes.restoreSystemStatus(
-      this.alerts.openAlert(SYSTEM_COMPONENT_ID)?.component_status ?? this.#knownSystemStatus(),
+      this.alerting.alerts.openAlert(SYSTEM_COMPONENT_ID)?.component_status ?? this.#knownSystemStatus(),
     );
     this.changes.touchSystem();
   }
@@ -330,29 +310,8 @@ export class MonitorCore {
     this.maintenance.use([...fromFile, ...added]);
   }
 
-  #createHeartbeat(): Heartbeat | null {
-    const { egress, clock } = this.#dependencies;
-    if (egress === undefined) return null;
-    return new Heartbeat({
-      clock,
-      egress,
-      trouble: () => this.recorder.trouble?.message ?? (this.controlState.active ? null : "monitoring is stopped"),
-      onChange: (failure) => noteHeartbeat(this.changes, failure),
-    });
-  }
-
-  /** What became of a try: a line for people, the fallback's turn, and an alert of its own when the channel is broken. */
-  #onDelivery(report: DeliveryReport): void {
-    const now = this.clock.now();
-    noteDelivery(this.changes, report, (id) => this.alerts.incidents.currentId(id));
-    this.changes.addDecision(this.#fallbacks.report(report, now));
-    const subject = this.#channelWatch.report(report, now);
-    if (subject !== null) this.changes.addDecision(this.alerts.decide(subject, now));
-  }
-
   #onPublished({ transitions, alerts, notifications, durable }: PublishedChanges): void {
-    this.#fallbacks.watch(notifications);
-    this.#review.arm();
+    this.alerting.onPublished(notifications);
     if (alerts.length > 0 && this.#alertListeners.size > 0) {
       const system_health = this.publisher.current();
       for (const alert of alerts) {
@@ -379,7 +338,7 @@ export class MonitorCore {
   async #storeRecovered(report: RecoveredReport): Promise<void> {
     if (report.setAside !== null) {
       const { store, log } = this.#dependencies;
-      const known = { components: this.components, alerts: this.alerts, control: this.controlState };
+      const known = { components: this.components, alerts: this.alerting.alerts, control: this.controlState };
       await saveAnew(store, known).catch((error: unknown) =>
         log.error({ err: error }, "what is known could not be written to the new store"),
       );
@@ -387,7 +346,7 @@ export class MonitorCore {
     }
     if (!this.#remembers) await this.#rememberLate();
     this.#trouble.end(report);
-    await this.outbox.useStore(true);
+    await this.alerting.outbox.useStore(true);
   }
 
   /** The store could not be read at the start, and now can: what was known before is taken up after all. */

@@ -93,7 +93,7 @@ export function createMonitor(dependencies: MonitorDependencies): CodeMonitor {
     },
     recordEvent: (event: NewEvent) => changes.addEvent(event),
     alerting: createAlertingDesk(core, store, dependencies.newId ?? randomUUID),
-    selfTest: () => runSelfTest({ clock, store, alerts: core.alerts, recovery }),
+    selfTest: () => runSelfTest({ clock, store, alerts: core.alerting.alerts, recovery }),
     reconfigure: (next) => core.reconfigure(next),
     addRecoveryHandler: (type, handler) => recovery.add(type, handler),
   };

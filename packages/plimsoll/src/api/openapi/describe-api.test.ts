@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { BASE_PATH } from "../health-api.ts";
 import type { RouteTable } from "../route.ts";
+import { alertingRoutes } from "../routes/alerting-routes.ts";
 import { authRoutes } from "../routes/auth-routes.ts";
 import { controlRoutes } from "../routes/control-routes.ts";
 import { readingRoutes } from "../routes/reading-routes.ts";
@@ -25,6 +26,7 @@ describe("the description of the API", () => {
     const expected = [
       ...keysOf(readingRoutes, BASE_PATH),
       ...keysOf(controlRoutes, BASE_PATH),
+      ...keysOf(alertingRoutes, BASE_PATH),
       ...keysOf(authRoutes, BASE_PATH),
       ...keysOf(rootRoutes, ""),
     ].sort();

@@ -2,6 +2,7 @@ import type { OpenAPIV3_1 } from "openapi-types";
 import type { z } from "zod";
 import { BASE_PATH } from "../health-api.ts";
 import type { RouteAnswer, RouteSpec, RouteTable } from "../route.ts";
+import { alertingRoutes } from "../routes/alerting-routes.ts";
 import { COMMON_ANSWERS } from "../routes/answers.ts";
 import { authRoutes } from "../routes/auth-routes.ts";
 import { controlRoutes } from "../routes/control-routes.ts";
@@ -10,6 +11,7 @@ import { rootRoutes } from "../routes/root-routes.ts";
 import { type JsonSchema, SchemaWriter } from "./schema-writer.ts";
 
 const TAGS = {
+  alerting: "Incidents, silences, maintenance and who was told",
   health: "The system as a whole",
   components: "What is watched",
   history: "What was",
@@ -22,6 +24,7 @@ const TAGS = {
 const DOCUMENTED: readonly { readonly prefix: string; readonly table: RouteTable }[] = [
   { prefix: BASE_PATH, table: readingRoutes },
   { prefix: BASE_PATH, table: controlRoutes },
+  { prefix: BASE_PATH, table: alertingRoutes },
   { prefix: BASE_PATH, table: authRoutes },
   { prefix: "", table: rootRoutes },
 ];

@@ -1,0 +1,102 @@
+import type { Incident } from "@plimsoll/core";
+import {
+  acknowledgeIncident,
+  assignIncident,
+  meetIncidentClock,
+  noteIncident,
+  snoozeIncident,
+} from "../../command/act-on-incident.ts";
+import { addSilence, addWindow, endSilence, removeWindow } from "../../command/silence-alerts.ts";
+import { resendNotification, tryChannel } from "../../command/try-channel.ts";
+import { PlimsollError } from "../../port/plimsoll-error.ts";
+import { type ApiContext, commandOf } from "../api-context.ts";
+import { toMarkdown } from "../incident-markdown.ts";
+import { readExport, readTimeline } from "../incident-timeline.ts";
+import { toRange } from "../query.ts";
+import type { RouteHandlers } from "../route.ts";
+import type { alertingRoutes } from "../routes/alerting-routes.ts";
+
+const EVER_MS = Number.MAX_SAFE_INTEGER;
+
+/** Incidents, silences, windows, notifications and channels. What changes something calls one command. */
+export function alertingHandlers(context: ApiContext): RouteHandlers<typeof alertingRoutes> {
+  const { monitor, store, clock } = context;
+  const { alerting } = monitor;
+
+  /** One that is open is known without the store. */
+  async function find(named: string): Promise<Incident> {
+    const number = Number(/^(?:INC-)?(\d{1,9})$/i.exec(named)?.[1] ?? Number.NaN);
+    const isNamed = (it: Incident) => it.incident_id === named || it.number === number;
+    const found = alerting.openIncidents().find(isNamed) ?? (await store.queryIncident(number || named));
+    if (found === null) throw new PlimsollError("not_found", `no incident ${JSON.stringify(named)}`);
+    return found;
+  }
+
+  return {
+    incidents({ query }) {
+      const { status = null, component_id = null, limit, cursor = null } = query;
+      const range = toRange(query, clock.now(), EVER_MS);
+      return store.queryIncidents({ ...range, status, componentId: component_id, limit, cursor });
+    },
+    incident: ({ params }) => find(params.incident_id),
+    async incidentTimeline({ params }) {
+      return { items: await readTimeline(store, await find(params.incident_id), clock.now()), next_cursor: null };
+    },
+    async incidentExport({ params, query }, reply) {
+      const found = await find(params.incident_id);
+      const all = await readExport(store, found, clock.now());
+      const name = `incident-${found.number}.${query.format === "json" ? "json" : "md"}`;
+      reply.header("content-disposition", `attachment; filename="${name}"`);
+      if (query.format === "json") return all;
+      return reply.type("text/markdown; charset=utf-8").send(toMarkdown(all, clock.now()));
+    },
+    acknowledgeIncident: (request) =>
+      acknowledgeIncident(commandOf(context, request), { incident: request.params.incident_id, ...request.body }),
+    snoozeIncident: (request) =>
+      snoozeIncident(commandOf(context, request), { incident: request.params.incident_id, ...request.body }),
+    assignIncident: (request) =>
+      assignIncident(commandOf(context, request), { incident: request.params.incident_id, ...request.body }),
+    noteIncident: (request) =>
+      noteIncident(commandOf(context, request), { incident: request.params.incident_id, ...request.body }),
+    meetIncidentClock: (request) =>
+      meetIncidentClock(commandOf(context, request), { incident: request.params.incident_id, ...request.body }),
+
+    async silences({ query }) {
+      const activeAt = query.active === "true" ? clock.now() : null;
+      return store.querySilences({ activeAt, limit: query.limit, cursor: query.cursor ?? null });
+    },
+    async addSilence(request, reply) {
+      const silence = await addSilence(commandOf(context, request), request.body);
+      reply.code(201);
+      return silence;
+    },
+    endSilence: (request) => endSilence(commandOf(context, request), request.params.silence_id),
+
+    maintenance: () => ({ items: [...alerting.windows()], next_cursor: null }),
+    async addMaintenance(request, reply) {
+      const window = await addWindow(commandOf(context, request), request.body);
+      reply.code(201);
+      return window;
+    },
+    async removeMaintenance(request, reply) {
+      await removeWindow(commandOf(context, request), request.params.window_id);
+      return reply.code(204).send();
+    },
+
+    notifications({ query }) {
+      const { state = null, channel_id = null, limit, cursor = null } = query;
+      const range = toRange(query, clock.now(), EVER_MS);
+      return store.queryNotifications({ ...range, state, channelId: channel_id, limit, cursor });
+    },
+    async resendNotification(request, reply) {
+      await resendNotification(commandOf(context, request), request.params.notification_id);
+      return reply.code(204).send();
+    },
+    channels: () => ({ items: [...alerting.channels()], next_cursor: null }),
+    async testChannel(request) {
+      const { channel_id } = request.params;
+      const outcome = await tryChannel(commandOf(context, request), channel_id);
+      return { channel_id, outcome: outcome.kind, message: outcome.kind === "delivered" ? null : outcome.message };
+    },
+  };
+}
