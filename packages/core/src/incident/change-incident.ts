@@ -136,8 +136,8 @@ export function causeWords(cause: Pick<Alert, "component_id" | "component_status
 function titleOf(incident: Incident, newest: Alert): string {
   const { members, cause_component_id, title } = incident;
   const others = members.filter((member) => member.component_id !== cause_component_id).length;
-  const suffix = others === 0 ? "" : ` and ${others} more`;
+  const suffix = others === 0 ? "" : ` (and ${others} more)`;
   const isCause = newest.component_id === cause_component_id;
-  const head = isCause ? causeWords(newest) : title.replace(/ and \d+ more$/, "");
+  const head = isCause ? causeWords(newest) : title.replace(/ \(and \d+ more\)$/, "");
   return `${clip(head, TITLE_LIMIT)}${suffix}`;
 }

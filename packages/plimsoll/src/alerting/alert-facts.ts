@@ -10,7 +10,7 @@ export interface ComponentFacts extends Pick<HoldQuestion, "maintenance" | "pare
 export interface AlertFacts {
   /** Null for what is not watched: the system, the store, what came from outside. */
   about(componentId: string): ComponentFacts | null;
-  /** What it depends on, directly or not. */
+  /** What it depends on, directly or not, and may be to blame: not past what is well itself. */
   ancestorsOf(componentId: string): Iterable<string>;
   /** What depends on it, directly or not. */
   dependentsOf(componentId: string): readonly string[];

@@ -1,5 +1,7 @@
 import type { AlertRoute } from "@plimsoll/core";
 
+/** What is decided within this time of the first goes out with it, ms: a component's fault and the system's that follows. */
+const SAME_EDGE_MS = 20;
 /** Groups remembered before those whose time is over are forgotten. */
 const KEPT_GROUPS = 5000;
 
@@ -27,6 +29,6 @@ export class GroupClock {
 
 function dueAfter(last: number, times: { groupWaitMs: number; groupIntervalMs: number; now: number }): number {
   const { groupWaitMs, groupIntervalMs, now } = times;
-  if (last >= now) return last;
+  if (last >= now - SAME_EDGE_MS) return last;
   return Math.max(now + (now - last >= groupIntervalMs ? groupWaitMs : 0), last + groupIntervalMs);
 }

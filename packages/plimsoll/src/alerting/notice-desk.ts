@@ -107,7 +107,9 @@ export class NoticeDesk {
     const { alert, progress } = open;
     const incident = this.#incidentOf(alert);
     const { tags } = this.matched(open);
-    const acknowledged = incident !== null && incident.acknowledged !== null;
+    // The components of its incident speak for the system: nobody is reminded of the same fault twice.
+    const isSystem = alert.component_id === SYSTEM_COMPONENT_ID;
+    const acknowledged = incident !== null && (isSystem || incident.acknowledged !== null);
     const { routes } = this.policy;
     const hold = this.#hold(open, incident, now);
     return planNotices({ alert, tags, progress, acknowledged, hold, remind, routes, now });

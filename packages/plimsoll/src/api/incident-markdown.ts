@@ -48,10 +48,10 @@ export function toMarkdown({ incident, timeline, alerts, checks }: IncidentExpor
     ),
     "## Who was told",
     table(
-      ["alert", "channel", "state", "delivered", "error"],
+      ["alert of", "channel", "state", "delivered", "why not"],
       alerts.flatMap((alert) =>
         alert.deliveries.map((it) => [
-          ...[`${alert.component_id} ${alert.component_status}`, it.channel_id, it.state],
+          ...[alert.component_id, it.channel_id, it.state],
           ...[it.delivered_at ?? "", it.last_error ?? ""],
         ]),
       ),

@@ -2,6 +2,7 @@ import type { ComponentFacts, AlertFacts as Facts } from "../alerting/alert-fact
 import type { Clock } from "../port/clock.ts";
 import type { DependencyView } from "./dependency-view.ts";
 import type { MaintenanceKeeper } from "./maintenance-keeper.ts";
+import { isUnanswered } from "./parent-check.ts";
 import type { Watched } from "./watched.ts";
 
 /** How long after a parent has come back those that depend on it may take to follow before anybody hears of them, ms. */
@@ -16,15 +17,31 @@ export interface AlertFactsOptions {
 
 /** What alerting may ask of the components, answered from their states. */
 export function createAlertFacts({ clock, watched: all, dependencies, maintenance }: AlertFactsOptions): Facts {
-  function parentOf(componentId: string): ComponentFacts["parent"] {
+  /** What may be to blame, the nearest first: it climbs only past what is not well itself. */
+  function* suspectsOf(componentId: string): Generator<Watched> {
+    const seen = new Set([componentId]);
+    const waiting = [...dependencies.graph.parentsOf(componentId)];
+    for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
+      const watched = all.get(id);
+      if (seen.has(id) || watched === undefined) continue;
+      seen.add(id);
+      yield watched;
+      const { status, candidate, lifecycle } = watched.state;
+      const isWell = lifecycle === "active" && status === "HEALTHY" && candidate === null;
+      if (!isWell) waiting.push(...dependencies.graph.parentsOf(id));
+    }
+  }
+  function parentOf(watched: Watched): ComponentFacts["parent"] {
+    const now = clock.now();
     let returning: ComponentFacts["parent"] = null;
-    for (const id of dependencies.ancestorsOf(componentId)) {
-      const state = all.get(id)?.state;
-      if (state === undefined || state.lifecycle !== "active") continue;
-      if (state.status === "DOWN") return { componentId: id, state: "down" };
-      if (isSuspect(state)) return { componentId: id, state: "suspect" };
-      const downUntil = all.get(id)?.lastDownUntil ?? null;
-      if (downUntil !== null && clock.now() - downUntil < RETURN_PATIENCE_MS) {
+    for (const parent of suspectsOf(watched.definition.id)) {
+      const { lifecycle, status } = parent.state;
+      const { id } = parent.definition;
+      if (lifecycle === "paused" || lifecycle === "maintenance") continue;
+      if (status === "DOWN") return { componentId: id, state: "down" };
+      if (isSuspect(parent.state) || isUnanswered(watched, parent, now)) return { componentId: id, state: "suspect" };
+      const { lastDownUntil } = parent;
+      if (lastDownUntil !== null && now - lastDownUntil < RETURN_PATIENCE_MS) {
         returning ??= { componentId: id, state: "returning" };
       }
     }
@@ -38,11 +55,13 @@ export function createAlertFacts({ clock, watched: all, dependencies, maintenanc
       return {
         tags: definition.tags,
         flapping: state.flapping,
-        parent: parentOf(componentId),
+        parent: parentOf(watched),
         maintenance: maintenance().holdOf(watched),
       };
     },
-    ancestorsOf: (componentId) => dependencies.ancestorsOf(componentId),
+    *ancestorsOf(componentId) {
+      for (const { definition } of suspectsOf(componentId)) yield definition.id;
+    },
     dependentsOf: (componentId) => dependencies.dependentsOf(componentId),
   };
 }

@@ -24,6 +24,8 @@ export interface ChangeLogOptions {
   readonly publisher: Publisher;
   readonly alerts: AlertBook;
   readonly outbox: OutboxPump;
+  /** Told before it is decided who hears of a component that fails. */
+  readonly onFailing: (watched: Watched) => void;
   /** What depends on a component, directly or not. */
   readonly dependentsOf: (componentId: string) => Iterable<string>;
   /** Judges the system as it stands now. */
@@ -73,6 +75,7 @@ export class ChangeLog {
     watched.holds += 1;
     this.#transitions.push({ watched, transition });
     if (transition.from === "DOWN") watched.lastDownUntil = transition.confirmedAt;
+    if (transition.to !== "HEALTHY") this.#options.onFailing(watched);
     const decision = this.#decide(watched, transition);
     this.addEvent({
       incident_id: decision?.alert?.incident_id ?? null,
@@ -276,8 +279,7 @@ export class ChangeLog {
     for (const { alert, notifications } of this.#decisions) {
       const told = notifications.filter(({ suppressed, kind }) => suppressed === null && kind === "alert");
       if (alert !== null && told.length > 0) this.#noteTold(alert, told);
-      const kept = new Map(notifications.flatMap((it) => (it.suppressed === null ? [] : [[keyOf(it), it] as const])));
-      for (const notification of kept.values()) this.#noteSuppressed(notification);
+      for (const kept of bySuppression(notifications)) this.#noteSuppressed(kept);
     }
   }
 
@@ -292,19 +294,33 @@ export class ChangeLog {
     });
   }
 
-  #noteSuppressed({ payload, suppressed, alertId }: NewNotification): void {
-    const [alert] = payload.alerts;
-    if (alert === undefined) return;
+  /** The same word to several channels is one line. */
+  #noteSuppressed(kept: readonly NewNotification[]): void {
+    const [first] = kept;
+    const [alert] = first?.payload.alerts ?? [];
+    if (first === undefined || alert === undefined) return;
+    const channels = kept.map(({ channelId }) => channelId);
     this.note("notification_suppressed", {
       componentId: alert.component_id,
       ...(alert.incident_id === null ? {} : { incidentId: alert.incident_id }),
-      message: `Nobody is told that ${alert.component_id} is ${alert.component_status}: ${suppressed}`,
-      details: { alert_id: alertId },
+      message: `${channels.join(", ")} not told that ${alert.component_id} is ${alert.component_status}: ${reasonOf(first)}`,
+      details: { alert_id: first.alertId, channels, reason: first.suppressed },
     });
   }
 }
 
-/** The same word to several channels is one line. */
-function keyOf({ alertId, suppressed }: NewNotification): string {
-  return `${alertId} ${suppressed}`;
+/** Those that were kept from people, gathered by alert and reason. */
+function bySuppression(notifications: readonly NewNotification[]): Iterable<NewNotification[]> {
+  const groups = new Map<string, NewNotification[]>();
+  for (const notification of notifications) {
+    if (notification.suppressed === null) continue;
+    const key = `${notification.alertId} ${notification.suppressed}`;
+    groups.set(key, [...(groups.get(key) ?? []), notification]);
+  }
+  return groups.values();
+}
+
+/** The reason without the stage's name before it. */
+function reasonOf({ suppressed }: NewNotification): string {
+  return (suppressed ?? "").replace(/^[a-z-]+: /, "");
 }

@@ -72,6 +72,7 @@ export class ComponentSet {
       health: null,
       json: null,
       lastDownUntil: null,
+      parentsAskedAt: null,
       recoveryAttempts: 0,
       removed: false,
     };

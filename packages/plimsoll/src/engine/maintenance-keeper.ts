@@ -44,6 +44,14 @@ export class MaintenanceKeeper {
     if (this.#running) this.refresh();
   }
 
+  /** Takes the file's windows, and of those known already the ones that were added while running. */
+  useConfigured(configured: readonly MaintenanceWindowInput[], known: readonly KeptWindow[]): void {
+    const taken = new Set(configured.map(({ id }) => id));
+    const added = known.filter(({ source, input }) => source === "api" && !taken.has(input.id));
+    const fromFile = configured.map((input) => ({ input, source: "config" as const, createdBy: "the configuration" }));
+    this.use([...fromFile, ...added]);
+  }
+
   get kept(): readonly KeptWindow[] {
     return this.#windows;
   }

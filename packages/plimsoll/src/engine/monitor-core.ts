@@ -17,12 +17,13 @@ import { FreshnessWatch } from "./freshness-watch.ts";
 import { noteImpairment, noteRecovery } from "./happenings.ts";
 import { type Impairment, ImpairmentWatch } from "./impairment.ts";
 import { Intake } from "./intake.ts";
-import { type KeptWindow, parseWindows, WINDOWS_SETTING } from "./kept-windows.ts";
+import { parseWindows, WINDOWS_SETTING } from "./kept-windows.ts";
 import { MaintenanceKeeper } from "./maintenance-keeper.ts";
 import { Membership } from "./membership.ts";
 import { definitionsToWatch, openStore, parseSettings, saveAnew } from "./memory-of-before.ts";
 import type { MonitorDependencies } from "./monitor-parts.ts";
-import { CONTROL_SETTING, ControlClock, parseControl, SETTINGS_SETTING } from "./monitoring-control.ts";
+import { because, CONTROL_SETTING, ControlClock, parseControl, SETTINGS_SETTING } from "./monitoring-control.ts";
+import { ParentCheck } from "./parent-check.ts";
 import { Publisher } from "./publisher.ts";
 import { Recorder, type RecoveredReport } from "./recorder.ts";
 import { Scheduler } from "./scheduler.ts";
@@ -109,12 +110,14 @@ export class MonitorCore {
       figures: () => this.#systemFigures(),
       guard: (call) => this.#guard(call),
     });
+    const parentCheck = this.#createParentCheck();
     this.changes = new ChangeLog({
       clock,
       recorder: this.recorder,
       publisher: this.publisher,
       alerts,
       outbox,
+      onFailing: (watched) => parentCheck.ask(watched),
       dependentsOf: (id) => this.components.dependencies.dependentsOf(id),
       judgeSystem: () => {
         this.#figures.forget();
@@ -162,6 +165,18 @@ export class MonitorCore {
     this.#controlClock = new ControlClock(clock, {
       onEnd: () => this.control({ active: true, by: "schedule", reason: "the stop has ended", until: null }),
       onReminder: () => this.#remindOfStop(),
+    });
+  }
+
+  #createParentCheck(): ParentCheck {
+    const { all: watched, dependencies } = this.components;
+    const { alerts } = this.alerting;
+    return new ParentCheck({
+      clock: this.clock,
+      watched,
+      dependencies,
+      scheduler: () => this.scheduler,
+      onAnswered: ({ definition: { id } }) => this.changes.addDecision(alerts.review(this.clock.now(), new Set([id]))),
     });
   }
 
@@ -232,7 +247,7 @@ export class MonitorCore {
   async reconfigure({ components, monitoring, channels, ...rest }: Reconfiguration): Promise<void> {
     this.configure(monitoring);
     await this.membership.follow(components);
-    this.#useWindows(rest.windows, this.maintenance.kept);
+    this.maintenance.useConfigured(rest.windows, this.maintenance.kept);
     this.alerting.use({ channels, policy: rest.policy, heartbeat: rest.heartbeat });
     this.changes.note("config_reloaded", {
       message: `The configuration was reloaded: ${components.length} components`,
@@ -263,7 +278,7 @@ export class MonitorCore {
     for (const definition of definitionsToWatch(this.#dependencies, stored)) {
       this.components.put(definition, undefined);
     }
-    this.#useWindows(
+    this.maintenance.useConfigured(
       this.#dependencies.windows ?? [],
       parseWindows(stored?.settings.get(WINDOWS_SETTING), this.clock.now()),
     );
@@ -300,14 +315,6 @@ export class MonitorCore {
         event_loop_lag_ms: Math.round(this.impairment.lagMs * 10) / 10,
       },
     };
-  }
-
-  /** The file's windows, and of those known already the ones that were added while running. */
-  #useWindows(configured: readonly MaintenanceWindowInput[], known: readonly KeptWindow[]): void {
-    const taken = new Set(configured.map(({ id }) => id));
-    const added = known.filter(({ source, input }) => source === "api" && !taken.has(input.id));
-    const fromFile = configured.map((input) => ({ input, source: "config" as const, createdBy: "the configuration" }));
-    this.maintenance.use([...fromFile, ...added]);
   }
 
   #onPublished({ transitions, alerts, notifications, durable }: PublishedChanges): void {
@@ -389,8 +396,4 @@ export class MonitorCore {
       this.#dependencies.log.error({ err: error }, "a subscriber threw; it was given the change all the same");
     }
   }
-}
-
-function because(control: MonitoringControl): string {
-  return control.reason === "" ? "" : ` (${control.reason})`;
 }

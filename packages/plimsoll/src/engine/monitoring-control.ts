@@ -72,3 +72,8 @@ export function parseControl(value: unknown, now: number): MonitoringControl {
     until: typeof until === "number" ? until : null,
   };
 }
+
+/** The reason of a stop or start, to be put behind it. */
+export function because(control: MonitoringControl): string {
+  return control.reason === "" ? "" : ` (${control.reason})`;
+}

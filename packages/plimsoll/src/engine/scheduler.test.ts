@@ -65,6 +65,7 @@ function setUp() {
     health: null,
     json: null,
     lastDownUntil: null,
+    parentsAskedAt: null,
     recoveryAttempts: 0,
     removed: false,
   });

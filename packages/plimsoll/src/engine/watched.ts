@@ -37,6 +37,8 @@ export interface Watched extends Due {
   json: string | null;
   /** When it last stopped being DOWN, epoch ms; null while it has not since the start. */
   lastDownUntil: number | null;
+  /** When what it depends on was asked because it failed, epoch ms; null: never. */
+  parentsAskedAt: number | null;
   recoveryAttempts: number;
   removed: boolean;
 }
