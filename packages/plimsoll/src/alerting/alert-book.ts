@@ -199,6 +199,15 @@ export class AlertBook {
     return mergeDecisions([{ ...changeOf(change), notifications: told }, ...replanned]);
   }
 
+  /** What recovery has done about a component goes along with whatever is told of it from now on. */
+  noteRecovery(componentId: string, words: string): AlertDecision | null {
+    const open = this.#open.get(componentId);
+    if (open === undefined) return null;
+    const alert: Alert = { ...open.alert, recovery: words };
+    this.#open.set(componentId, { ...open, alert });
+    return { ...NO_DECISION, alerts: [alert] };
+  }
+
   addSilence(silence: Silence, event: NewEvent, now: number): AlertDecision {
     this.silences.put(silence);
     return mergeDecisions([{ ...NO_DECISION, silences: [silence], events: [event] }, this.review(now, "all")]);

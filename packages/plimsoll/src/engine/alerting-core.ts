@@ -11,12 +11,17 @@ import type { Clock } from "../port/clock.ts";
 import type { NewNotification } from "../port/store.ts";
 import { AlertReview } from "./alert-review.ts";
 import type { ChangeLog } from "./change-log.ts";
+import type { ComponentSet } from "./component-set.ts";
 import { noteDelivery, noteHeartbeat } from "./happenings.ts";
 import { createAlerting, type MonitorDependencies } from "./monitor-parts.ts";
+import { ParentCheck } from "./parent-check.ts";
+import type { Scheduler } from "./scheduler.ts";
 
 export interface AlertingCoreOptions {
   readonly dependencies: MonitorDependencies;
   readonly facts: AlertFacts;
+  readonly components: ComponentSet;
+  readonly scheduler: () => Scheduler;
   /** Set after construction, because changes are what alerts are decided on. */
   readonly changes: () => ChangeLog;
   /** Why Plimsoll does not do its work at the moment; null while it does. */
@@ -28,6 +33,8 @@ export class AlertingCore {
   readonly alerts: AlertBook;
   readonly outbox: OutboxPump;
   readonly inbound: InboundBook;
+  /** Asks what a failing component depends on. */
+  readonly parents: ParentCheck;
   readonly #clock: Clock;
   readonly #changes: () => ChangeLog;
   readonly #fallbacks: FallbackWatch;
@@ -36,7 +43,7 @@ export class AlertingCore {
   readonly #heartbeat: Heartbeat | null;
   readonly #heartbeatTarget: HeartbeatTarget | null;
 
-  constructor({ dependencies, facts, changes, trouble }: AlertingCoreOptions) {
+  constructor({ dependencies, facts, components, scheduler, changes, trouble }: AlertingCoreOptions) {
     const { clock, egress, heartbeat = null } = dependencies;
     const parts = createAlerting(dependencies, facts, (report) => this.#onDelivery(report));
     const { alerts, outbox, inbound, fallbacks, channelWatch } = parts;
@@ -48,6 +55,12 @@ export class AlertingCore {
     this.#fallbacks = fallbacks;
     this.#channelWatch = channelWatch;
     this.#review = new AlertReview({ clock, alerts, fallbacks, inbound, changes });
+    this.parents = new ParentCheck({
+      clock,
+      components,
+      scheduler,
+      onAnswered: (id) => changes().addDecision(alerts.review(clock.now(), new Set([id]))),
+    });
     this.#heartbeatTarget = heartbeat;
     const onChange = (failure: string | null) => noteHeartbeat(changes(), failure);
     this.#heartbeat = egress === undefined ? null : new Heartbeat({ clock, egress, trouble, onChange });

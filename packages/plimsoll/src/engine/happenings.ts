@@ -25,12 +25,17 @@ export function noteDelivery(
   }
 }
 
+/** What a recovery run came to, in words. */
+export function describeRecovery({ attempt, message }: RecoveryRun): string {
+  return `attempt ${attempt}: ${message}`;
+}
+
 /** Writes how a recovery handler's run ended. */
 export function noteRecovery(changes: ChangeLog, run: RecoveryRun): void {
   changes.note("recovery_handler", {
     componentId: run.componentId,
     severity: run.outcome === "finished" ? "LOW" : "MEDIUM",
-    message: `Recovery handler, attempt ${run.attempt}: ${run.message}`,
+    message: `Recovery handler, ${describeRecovery(run)}`,
     details: { outcome: run.outcome },
   });
 }

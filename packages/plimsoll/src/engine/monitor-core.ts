@@ -14,7 +14,7 @@ import { AlertingCore } from "./alerting-core.ts";
 import { ChangeLog, type PublishedChanges } from "./change-log.ts";
 import { ComponentSet } from "./component-set.ts";
 import { FreshnessWatch } from "./freshness-watch.ts";
-import { noteImpairment, noteRecovery } from "./happenings.ts";
+import { describeRecovery, noteImpairment, noteRecovery } from "./happenings.ts";
 import { type Impairment, ImpairmentWatch } from "./impairment.ts";
 import { Intake } from "./intake.ts";
 import { parseWindows, WINDOWS_SETTING } from "./kept-windows.ts";
@@ -23,7 +23,6 @@ import { Membership } from "./membership.ts";
 import { definitionsToWatch, openStore, parseSettings, saveAnew } from "./memory-of-before.ts";
 import type { MonitorDependencies } from "./monitor-parts.ts";
 import { because, CONTROL_SETTING, ControlClock, parseControl, SETTINGS_SETTING } from "./monitoring-control.ts";
-import { ParentCheck } from "./parent-check.ts";
 import { Publisher } from "./publisher.ts";
 import { Recorder, type RecoveredReport } from "./recorder.ts";
 import { Scheduler } from "./scheduler.ts";
@@ -90,6 +89,8 @@ export class MonitorCore {
     this.alerting = new AlertingCore({
       dependencies,
       facts,
+      components: this.components,
+      scheduler: () => this.scheduler,
       changes: () => this.changes,
       trouble: () => this.recorder.trouble?.message ?? (this.controlState.active ? null : "monitoring is stopped"),
     });
@@ -110,14 +111,13 @@ export class MonitorCore {
       figures: () => this.#systemFigures(),
       guard: (call) => this.#guard(call),
     });
-    const parentCheck = this.#createParentCheck();
     this.changes = new ChangeLog({
       clock,
       recorder: this.recorder,
       publisher: this.publisher,
       alerts,
       outbox,
-      onFailing: (watched) => parentCheck.ask(watched),
+      onFailing: (watched) => this.alerting.parents.ask(watched),
       dependentsOf: (id) => this.components.dependencies.dependentsOf(id),
       judgeSystem: () => {
         this.#figures.forget();
@@ -165,18 +165,6 @@ export class MonitorCore {
     this.#controlClock = new ControlClock(clock, {
       onEnd: () => this.control({ active: true, by: "schedule", reason: "the stop has ended", until: null }),
       onReminder: () => this.#remindOfStop(),
-    });
-  }
-
-  #createParentCheck(): ParentCheck {
-    const { all: watched, dependencies } = this.components;
-    const { alerts } = this.alerting;
-    return new ParentCheck({
-      clock: this.clock,
-      watched,
-      dependencies,
-      scheduler: () => this.scheduler,
-      onAnswered: ({ definition: { id } }) => this.changes.addDecision(alerts.review(this.clock.now(), new Set([id]))),
     });
   }
 
@@ -387,6 +375,7 @@ export class MonitorCore {
       this.publisher.touch(watched);
     }
     noteRecovery(this.changes, run);
+    this.changes.addDecision(this.alerting.alerts.noteRecovery(run.componentId, describeRecovery(run)));
   }
 
   #guard(call: () => void): void {

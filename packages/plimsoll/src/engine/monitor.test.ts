@@ -509,4 +509,18 @@ describe("the monitor", () => {
     expect(test.passed).toBe(true);
     expect(sent).toEqual([]);
   });
+
+  it("tells what recovery did along with the end of the alert", async () => {
+    const target = new Target();
+    const { monitor, clock, sent } = setUp({ components: [define("gateway", target)] });
+    monitor.addRecoveryHandler("ORDER_EXECUTION", () => {});
+    await monitor.start();
+    await clock.advance(6000);
+    target.answer = refused;
+    await clock.advance(7000);
+    target.answer = measured();
+    await clock.advance(7000);
+    const end = sent.find((alert) => alert.component_id === "gateway" && alert.status === "resolved");
+    expect(end?.recovery).toMatch(/^attempt 1: /);
+  });
 });

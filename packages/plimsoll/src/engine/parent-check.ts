@@ -1,5 +1,5 @@
 import type { Clock } from "../port/clock.ts";
-import type { DependencyView } from "./dependency-view.ts";
+import type { ComponentSet } from "./component-set.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { Watched } from "./watched.ts";
 
@@ -10,11 +10,10 @@ const MOST_PARENTS = 20;
 
 export interface ParentCheckOptions {
   readonly clock: Clock;
-  readonly watched: ReadonlyMap<string, Watched>;
-  readonly dependencies: DependencyView;
+  readonly components: ComponentSet;
   readonly scheduler: () => Scheduler;
   /** Those that it depends on have answered, or their time is over. */
-  readonly onAnswered: (watched: Watched) => void;
+  readonly onAnswered: (componentId: string) => void;
 }
 
 /**
@@ -30,7 +29,8 @@ export class ParentCheck {
 
   /** Asks what the component depends on, unless that was asked already. */
   ask(watched: Watched): void {
-    const { clock, dependencies, watched: all, scheduler, onAnswered } = this.#options;
+    const { clock, components, scheduler, onAnswered } = this.#options;
+    const { all, dependencies } = components;
     const parents = [...dependencies.ancestorsOf(watched.definition.id)]
       .flatMap((id) => all.get(id) ?? [])
       .filter(({ state }) => state.lifecycle !== "paused" && state.status !== "DOWN")
@@ -44,7 +44,7 @@ export class ParentCheck {
     const answers = Promise.allSettled(parents.map((parent) => scheduler().runNow(parent)));
     void Promise.race([answers, patience]).then(() => {
       cancel();
-      if (!watched.removed) onAnswered(watched);
+      if (!watched.removed) onAnswered(watched.definition.id);
     });
   }
 }
