@@ -51,11 +51,11 @@ export class Exchange {
   readonly #target: RequestTarget;
   readonly #plan: ReadPlan;
   readonly #clock: Clock;
-  readonly #settle: (result: ExchangeResult) => void;
+  /** Null once it has been called. */
+  #settle: ((result: ExchangeResult) => void) | null;
   readonly #startedAt: number;
   #request: ClientRequest | null = null;
   #message: IncomingMessage | null = null;
-  #settled = false;
   #resolvedAt = -1;
   #connectedAt = -1;
   #securedAt = -1;
@@ -121,12 +121,13 @@ export class Exchange {
 
   #read(message: IncomingMessage): void {
     this.#firstByteAt = this.#clock.monotonic();
-    if (this.#settled) return;
+    if (this.#settle === null) return;
     this.#message = message;
     message.on("error", (error) => this.#fail(error));
     if (!this.#plan.wantsBody(message.statusCode ?? 0)) {
+      const request = this.#request;
       this.#succeed(message);
-      this.#request?.destroy();
+      request?.destroy();
       return;
     }
     if (this.#plan.keepBytes > 0) this.#kept = [];
@@ -147,9 +148,8 @@ export class Exchange {
   }
 
   #succeed(message: IncomingMessage): void {
-    if (this.#settled) return;
-    this.#settled = true;
-    this.#settle({
+    if (this.#settle === null) return;
+    this.#finish({
       kind: "answered",
       status: message.statusCode ?? 0,
       message,
@@ -160,22 +160,34 @@ export class Exchange {
   }
 
   #fail(error: unknown): void {
-    if (!this.#settled) this.#failWith(describeNetworkError(error, this.#target.where));
+    if (this.#settle !== null) this.#failWith(describeNetworkError(error, this.#target.where));
   }
 
   /** The end of the connection is the end of all, unless a complete answer is about to be read to its end. */
   #close(): void {
-    if (this.#settled || this.#message?.complete === true) return;
+    if (this.#settle === null || this.#message?.complete === true) return;
     this.#fail(Object.assign(new Error("closed"), { code: "ECONNRESET" }));
   }
 
   #failWith(failure: CheckFailure): void {
-    if (this.#settled) return;
-    this.#settled = true;
+    if (this.#settle === null) return;
     const request = this.#request;
     request?.destroy();
     const stale = request?.reusedSocket === true && this.#firstByteAt < 0 && failure.code === "unreachable";
-    this.#settle({ kind: "failed", failure, connected: this.#connectedAt >= 0, stale });
+    this.#finish({ kind: "failed", failure, connected: this.#connectedAt >= 0, stale });
+  }
+
+  /**
+   * Lets go of everything that belongs to the check. V8 collects streams late, and all that hangs on them with them:
+   * through these fields that would be the whole check, thousands of times over.
+   */
+  #finish(result: ExchangeResult): void {
+    const settle = this.#settle;
+    this.#settle = null;
+    this.#request = null;
+    this.#message = null;
+    this.#kept = null;
+    settle?.(result);
   }
 
   #phases(): Phases {
