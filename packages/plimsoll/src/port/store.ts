@@ -5,7 +5,6 @@ import type {
   AlertSeverity,
   ComponentState,
   Delivery,
-  HealthCheckRow,
   HealthStatus,
   HistoryBucket,
   Incident,
@@ -237,6 +236,9 @@ export class StoreError extends Error {
   }
 }
 
+/** JSON text in UTF-8, over memory of its own. */
+export type JsonBytes = Uint8Array<ArrayBuffer>;
+
 /**
  * Where everything is kept. Commands only, never a transaction to run code in; each command is one transaction and
  * resolves when it is durable. One contract test suite runs over every backend.
@@ -269,7 +271,8 @@ export interface Store {
   /** Writes one throwaway row and takes it back: can the store write? Resolves with the time it took, ms. */
   probe(): Promise<number>;
 
-  queryChecks(query: HistoryQuery): Promise<Page<HealthCheckRow>>;
+  /** A page of HealthCheckRow as it is to be sent: parsing and writing out thousands of them again costs more than reading them. */
+  queryChecks(query: HistoryQuery): Promise<JsonBytes>;
   queryBuckets(query: HistoryQuery & { resolution: Exclude<Resolution, "raw"> }): Promise<Page<HistoryBucket>>;
   querySeries(query: SeriesQuery): Promise<readonly MetricSeries[]>;
   queryMetricSummary(query: TimeRange & { componentId: string | null }): Promise<readonly MetricSummary[]>;

@@ -1,18 +1,25 @@
 import {
   type Alert,
   type ComponentState,
+  type HealthCheckRow,
   type HealthStatus,
   initialState,
+  type Page,
   type SystemEvent,
   type Transition,
 } from "@plimsoll/core";
-import { EMPTY_BATCH, type NewCheck, type NewNotification, type RecordBatch } from "../port/store.ts";
+import { EMPTY_BATCH, type JsonBytes, type NewCheck, type NewNotification, type RecordBatch } from "../port/store.ts";
 import { toText } from "./timestamp.ts";
 
 /** The moment that the samples are about: a Monday morning, far from any bucket's edge. */
 export const T0 = Date.UTC(2026, 0, 5, 9, 0, 30);
 export const ALL_TIME = { from: 0, to: Date.UTC(2100, 0, 1) };
 export const FIRST_PAGE = { limit: 100, cursor: null };
+
+/** Reads what `queryChecks` answers. */
+export function toChecks(page: JsonBytes): Page<HealthCheckRow> {
+  return JSON.parse(new TextDecoder().decode(page)) as Page<HealthCheckRow>;
+}
 
 export function batchOf(parts: Partial<RecordBatch>): RecordBatch {
   return { ...EMPTY_BATCH, ...parts };

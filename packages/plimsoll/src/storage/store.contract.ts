@@ -12,6 +12,7 @@ import {
   notificationOf,
   stateOf,
   T0,
+  toChecks,
 } from "./store-samples.contract.ts";
 import { toText } from "./timestamp.ts";
 
@@ -47,13 +48,8 @@ export function describeStore(backend: Backend): void {
       const pages = [];
       let cursor: string | null = null;
       do {
-        const page: Awaited<ReturnType<Store["queryChecks"]>> = await store.queryChecks({
-          ...ALL_TIME,
-          componentId: null,
-          limit: 100,
-          ...query,
-          cursor,
-        });
+        const request = { ...ALL_TIME, componentId: null, limit: 100, ...query, cursor };
+        const page = toChecks(await store.queryChecks(request));
         pages.push(page.items);
         cursor = page.next_cursor;
       } while (cursor !== null);

@@ -29,11 +29,13 @@ export function historyHandlers({ monitor, store, clock }: ApiContext): HistoryH
       const { component_id } = knownComponent(monitor, params.component_id);
       return onlyPage(await store.querySpans({ ...toRange(query, clock.now(), DAY_MS), componentId: component_id }));
     },
-    history({ query }) {
+    async history({ query }, reply) {
       const { component_id, resolution, limit, cursor } = query;
       const range = toRange(query, clock.now(), HOUR_MS);
       const request = { ...range, componentId: component_id ?? null, limit, cursor: cursor ?? null };
-      return resolution === "raw" ? store.queryChecks(request) : store.queryBuckets({ ...request, resolution });
+      if (resolution !== "raw") return store.queryBuckets({ ...request, resolution });
+      const page = await store.queryChecks(request);
+      return reply.type("application/json; charset=utf-8").send(page);
     },
     events({ query }) {
       const { component_id, incident_id, type, severity, limit, cursor } = query;

@@ -1,5 +1,5 @@
 import type { ComponentType, HealthCheckRow, HistoryBucket, MetricSeries, MetricSummary, Page } from "@plimsoll/core";
-import type { HistoryQuery, NewCheck, PruneReport, SeriesQuery, TimeRange } from "../../port/store.ts";
+import type { HistoryQuery, JsonBytes, NewCheck, PruneReport, SeriesQuery, TimeRange } from "../../port/store.ts";
 import { decodeNumberedCursor, decodeTimedCursor, encodeCursor } from "../cursor.ts";
 import { readBuckets } from "../figure/buckets.ts";
 import { type CheckReader, parseMetrics } from "../figure/check-reader.ts";
@@ -48,13 +48,14 @@ export class MemoryChecks {
     return { deleted, more: false };
   }
 
-  query({ componentId, limit, cursor, ...range }: HistoryQuery): Page<HealthCheckRow> {
+  query({ componentId, limit, cursor, ...range }: HistoryQuery): JsonBytes {
     const after = decodeNumberedCursor(cursor);
     const rows = this.#newestFirst(componentId, range).filter(
       ({ id, check }) =>
         after === null || compare(check.timestamp, after.at) < 0 || (check.timestamp === after.at && id < after.id),
     );
-    return toPage(rows.slice(0, limit + 1).map(toRow), limit, (row) => encodeCursor(row.timestamp, row.id));
+    const page = toPage(rows.slice(0, limit + 1).map(toRow), limit, (row) => encodeCursor(row.timestamp, row.id));
+    return new TextEncoder().encode(JSON.stringify(page));
   }
 
   queryBuckets(query: HistoryQuery & { resolution: keyof typeof BUCKET_MS }): Page<HistoryBucket> {

@@ -1,12 +1,12 @@
 import type { HealthStatus } from "@plimsoll/core";
 import type Database from "better-sqlite3";
-import type { TimeRange } from "../../port/store.ts";
+import type { JsonBytes, TimeRange } from "../../port/store.ts";
 import { encodeCursor } from "../cursor.ts";
 import { type CheckReader, type CheckSample, parseMetrics } from "../figure/check-reader.ts";
 import { toPage } from "../page.ts";
 import { toText } from "../timestamp.ts";
 import { CheckRows, type KeyedRow } from "./check-rows.ts";
-import type { ChecksRequest, PageText } from "./protocol.ts";
+import type { ChecksRequest } from "./protocol.ts";
 
 /** Rows read at a time where all of a range may be wanted: few at first, since often the newest are enough. */
 const FIRST_CHUNK_ROWS = 128;
@@ -33,10 +33,12 @@ export class CheckQueries {
       .pluck();
   }
 
-  page({ componentId, from, to, after, limit }: ChecksRequest): PageText {
+  /** A page of HealthCheckRow. */
+  page({ componentId, from, to, after, limit }: ChecksRequest): JsonBytes {
     const request = { componentId, from: toText(from), to: toText(to), after, limit: limit + 1 };
     const page = toPage(this.#texts.read(request), limit, ([id, timestamp]) => encodeCursor(timestamp, id));
-    return { items: `[${page.items.map(([, , text]) => text).join(",")}]`, nextCursor: page.next_cursor };
+    const items = page.items.map(([, , text]) => text).join(",");
+    return new TextEncoder().encode(`{"items":[${items}],"next_cursor":${JSON.stringify(page.next_cursor)}}`);
   }
 
   /** For the figures; `expired` says when the query's time is up. */

@@ -4,6 +4,7 @@ import type {
   ClaimRequest,
   EventQuery,
   IncidentQuery,
+  JsonBytes,
   LatencyFigures,
   NotificationQuery,
   OpenReport,
@@ -128,7 +129,8 @@ export interface BucketsRequest extends TimeRange, After<number, string> {
 
 /** What the reader's thread can be asked. */
 export interface ReaderVerbs {
-  checks(request: ChecksRequest): PageText;
+  /** A page of HealthCheckRow, handed over without a copy. */
+  checks(request: ChecksRequest): JsonBytes;
   buckets(request: BucketsRequest): Page<HistoryBucket>;
   series(request: SeriesQuery): readonly MetricSeries[];
   metricSummary(request: TimeRange & { readonly componentId: string | null }): readonly MetricSummary[];

@@ -10,7 +10,8 @@ export function serve(
   { path, verbs, afterwards }: { path: string; verbs: () => object; afterwards?: () => void },
 ): void {
   port.on("message", ({ id, verb, argument }: CallMessage) => {
-    port.postMessage(reply(id, path, () => find(verbs(), verb)(argument)));
+    const message = reply(id, path, () => find(verbs(), verb)(argument));
+    port.postMessage(message, message.ok ? memoryOf(message.answer) : []);
     afterwards?.();
   });
 }
@@ -28,4 +29,9 @@ function find(verbs: object, name: string): Verb {
   const verb: unknown = Reflect.get(verbs, name);
   if (typeof verb !== "function") throw new Error(`the store's thread knows no ${name}`);
   return (argument) => Reflect.apply(verb, verbs, [argument]);
+}
+
+/** What can be handed over instead of being copied: bytes in memory of their own. */
+function memoryOf(answer: unknown): ArrayBuffer[] {
+  return answer instanceof Uint8Array && answer.buffer instanceof ArrayBuffer ? [answer.buffer] : [];
 }

@@ -1,6 +1,5 @@
 import type {
   AlertRecord,
-  HealthCheckRow,
   Incident,
   NotificationRecord,
   Page,
@@ -24,7 +23,7 @@ export type StoreQueries = Pick<Store, Extract<keyof Store, `query${string}`>>;
 export function sqliteQueries(ask: AskReader, clock: Clock): StoreQueries {
   return {
     async queryChecks({ cursor, ...query }) {
-      return toPage<HealthCheckRow>(await ask("checks", { ...query, after: decodeNumberedCursor(cursor) }));
+      return ask("checks", { ...query, after: decodeNumberedCursor(cursor) });
     },
     async queryBuckets({ cursor, resolution, ...query }) {
       return ask("buckets", { ...query, bucketMs: BUCKET_MS[resolution], after: decodeTimedCursor(cursor) });

@@ -11,6 +11,7 @@ import {
   notificationOf,
   stateOf,
   T0,
+  toChecks,
   transitionOf,
 } from "../store-samples.contract.ts";
 import { toText } from "../timestamp.ts";
@@ -26,7 +27,7 @@ describe("a SQLite store", () => {
   afterEach(() => folder.dispose());
 
   const checks = (store: Store, componentId: string | null = null) =>
-    store.queryChecks({ ...ALL_TIME, componentId, limit: 10_000, cursor: null }).then(({ items }) => items);
+    store.queryChecks({ ...ALL_TIME, componentId, limit: 10_000, cursor: null }).then((page) => toChecks(page).items);
 
   describe("as a file", () => {
     it("holds plain rows that anyone can read with SQL, while it is open", async () => {

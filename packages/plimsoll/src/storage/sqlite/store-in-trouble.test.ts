@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Store } from "../../port/store.ts";
 import { createVirtualClock } from "../../testing/virtual-clock.ts";
-import { ALL_TIME, batchOf, checkOf, eventOf, stateOf, T0 } from "../store-samples.contract.ts";
+import { ALL_TIME, batchOf, checkOf, eventOf, stateOf, T0, toChecks } from "../store-samples.contract.ts";
 import { reasonNotToMount, TemporaryFolder } from "./temporary-store.fixture.ts";
 
 const noMount = reasonNotToMount();
@@ -20,7 +20,7 @@ describe("a SQLite store in trouble", () => {
   afterEach(() => folder.dispose());
 
   const countChecks = async (store: Store) =>
-    (await store.queryChecks({ ...ALL_TIME, componentId: null, limit: 10_000, cursor: null })).items.length;
+    toChecks(await store.queryChecks({ ...ALL_TIME, componentId: null, limit: 10_000, cursor: null })).items.length;
 
   it("rejects while another program holds the lock, keeps nothing of it, and works when the lock is gone", async () => {
     const store = await folder.opened();
