@@ -44,6 +44,20 @@ describe("runCheck", () => {
     expect(settled()).toBe(1);
   });
 
+  it("tells a checker of its deadline by a call where it asked for one, and by a signal even when asked for late", async () => {
+    const told: string[] = [];
+    const { run, clock } = setUp(async (context) => {
+      context.onAbort?.(() => told.push(`called, signal ${context.signal.aborted}`));
+      return never;
+    });
+    const result = run();
+    await clock.advance(999);
+    expect(told).toEqual([]);
+    await clock.advance(1 + ABORT_GRACE_MS);
+    expect(told).toEqual(["called, signal true"]);
+    expect((await result).outcome).toMatchObject({ kind: "failed", failure: { code: "timeout" } });
+  });
+
   it.each([
     undefined,
     null,

@@ -1,5 +1,5 @@
 import type { CheckFailure, CheckResult } from "@plimsoll/core";
-import type { CheckAnswer, Checker } from "../port/checker.ts";
+import type { CheckAnswer, CheckContext, Checker } from "../port/checker.ts";
 import type { Clock } from "../port/clock.ts";
 
 /** How long after the abort a checker may still give its own words for why it ended, ms. */
@@ -41,7 +41,7 @@ export function startCheck(
 ): () => void {
   const { clock, timeoutMs } = options;
   const startedAt = clock.now();
-  const controller = new AbortController();
+  const context = new RunContext(clock, timeoutMs);
   let finished = false;
 
   const finish = (answer: CheckAnswer) => {
@@ -51,10 +51,10 @@ export function startCheck(
     done(toResult(answer, startedAt, Math.max(startedAt, clock.now())));
   };
   const end = () => {
-    if (finished || controller.signal.aborted) return;
+    if (finished || context.aborted) return;
     cancelDeadline();
     cancelDeadline = clock.schedule(ABORT_GRACE_MS, () => finish(failed("timeout", tooLate(timeoutMs))));
-    controller.abort();
+    context.abort();
   };
   let cancelDeadline = clock.schedule(timeoutMs, end);
 
@@ -63,13 +63,42 @@ export function startCheck(
     options.onSettled?.();
   };
   try {
-    checker
-      .check({ clock, signal: controller.signal, timeoutMs })
-      .then(settle, (error: unknown) => settle(thrown(error, controller.signal.aborted, timeoutMs)));
+    checker.check(context).then(settle, (error: unknown) => settle(thrown(error, context.aborted, timeoutMs)));
   } catch (error) {
     settle(thrown(error, false, timeoutMs));
   }
   return end;
+}
+
+/** A check's context. Its signal is made when it is first asked for: most checks end long before their time. */
+class RunContext implements CheckContext {
+  readonly clock: Clock;
+  readonly timeoutMs: number;
+  aborted = false;
+  #controller: AbortController | null = null;
+  #stop: (() => void) | null = null;
+
+  constructor(clock: Clock, timeoutMs: number) {
+    this.clock = clock;
+    this.timeoutMs = timeoutMs;
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.aborted) this.#controller.abort();
+    return this.#controller.signal;
+  }
+
+  onAbort(stop: () => void): void {
+    this.#stop = stop;
+    if (this.aborted) stop();
+  }
+
+  abort(): void {
+    this.aborted = true;
+    this.#stop?.();
+    this.#controller?.abort();
+  }
 }
 
 function toResult(answer: CheckAnswer, startedAt: number, finishedAt: number): CheckResult {

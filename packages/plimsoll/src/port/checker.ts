@@ -7,6 +7,8 @@ import type { Log } from "./log.ts";
 export interface CheckContext {
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Where present: takes the one thing to do when `signal` aborts, without the cost of a signal that nobody asks for. */
+  readonly onAbort?: (stop: () => void) => void;
   /** How long this check has, ms. */
   readonly timeoutMs: number;
 }

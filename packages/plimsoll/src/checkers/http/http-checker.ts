@@ -68,16 +68,17 @@ export class HttpChecker implements Checker {
   }
 
   #probe(ready: readonly ReadyEndpoint[], context: CheckContext): Promise<CheckAnswer> {
-    const { clock, signal, timeoutMs } = context;
+    const { clock, timeoutMs } = context;
     return new Promise((resolve) => {
       const answers: EndpointAnswer[] = [];
       let open = ready.length;
+      let forget = () => {};
       const probes = ready.map((it, index) => {
         const settle = (result: Parameters<typeof judgeAnswer>[0]) => {
           answers[index] = judgeAnswer(result, it.endpoint, this.#isExternal);
           open -= 1;
           if (open > 0) return;
-          signal.removeEventListener("abort", abort);
+          forget();
           resolve(this.#conclude(answers, context));
         };
         return new EndpointProbe(it, { clock, settle });
@@ -85,9 +86,8 @@ export class HttpChecker implements Checker {
       const abort = () => {
         for (const probe of probes) probe.abort(timeoutMs);
       };
-      signal.addEventListener("abort", abort);
       for (const probe of probes) probe.start();
-      if (signal.aborted) abort();
+      if (open > 0) forget = whenAborted(context, abort);
     });
   }
 
@@ -152,6 +152,18 @@ function askerOf([endpoint]: readonly Endpoint[]): Asker {
   const { origin } = endpoint?.plan.url ?? { origin: "" };
   const secrets = endpoint?.plan.headers.filter((header) => header.isSecret) ?? [];
   return { everybody: origin, same: [origin, ...secrets.map(({ name, value }) => `${name}: ${value}`)].join("\n") };
+}
+
+/** Also when that was long ago. Answers what takes the listener back. */
+function whenAborted(context: CheckContext, abort: () => void): () => void {
+  if (context.onAbort !== undefined) {
+    context.onAbort(abort);
+    return () => {};
+  }
+  const { signal } = context;
+  signal.addEventListener("abort", abort);
+  if (signal.aborted) abort();
+  return () => signal.removeEventListener("abort", abort);
 }
 
 function createDialer(options: HttpOptions): Dialer {

@@ -1,11 +1,4 @@
-import type {
-  AlertRecord,
-  Incident,
-  NotificationRecord,
-  Page,
-  Silence,
-  SystemEvent,
-} from "@plimsoll/core";
+import type { AlertRecord, Incident, NotificationRecord, Page, Silence, SystemEvent } from "@plimsoll/core";
 import type { Clock } from "../../port/clock.ts";
 import type { AuditEntry, Store } from "../../port/store.ts";
 import { decodeNumberedCursor, decodeTimedCursor } from "../cursor.ts";

@@ -40,7 +40,7 @@ export function createSqliteStore({ path, clock = createDefaultClock(), log }: S
 }
 
 /** The reader's thread ends after so long without a query, ms; the next query begins it anew in some 30 ms. */
-const READER_IDLE_MS = 15_000;
+const READER_IDLE_MS = 5000;
 
 /** The two threads of a store: begun when needed, begun anew after one has died. */
 class StoreThreads {
