@@ -1,5 +1,5 @@
-import type { Incident, IncidentExport, SystemEvent } from "@plimsoll/core";
-import type { Store } from "../port/store.ts";
+import type { HealthCheckRow, Incident, IncidentExport, Page, SystemEvent } from "@plimsoll/core";
+import type { JsonBytes, Store } from "../port/store.ts";
 
 /** Lines of a timeline at most; the newest are kept. */
 const MAX_LINES = 2000;
@@ -49,6 +49,11 @@ export async function readExport(store: Store, incident: Incident, now: number):
     incident,
     timeline: await readTimeline(store, incident, now),
     alerts: alerts.items.filter((alert) => alert.incident_id === incident.incident_id),
-    checks: pages.flatMap(({ items }) => items).sort((a, b) => (a.timestamp < b.timestamp ? -1 : 1)),
+    checks: pages.flatMap((page) => readPage(page).items).sort((a, b) => (a.timestamp < b.timestamp ? -1 : 1)),
   };
+}
+
+/** The store gives pages of results as they are to be sent. */
+function readPage(page: JsonBytes): Page<HealthCheckRow> {
+  return JSON.parse(Buffer.from(page).toString("utf8")) as Page<HealthCheckRow>;
 }

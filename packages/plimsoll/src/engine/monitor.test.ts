@@ -2,6 +2,7 @@ import { DEFAULT_CONFIRM, MAX_RECHECK_TIMEOUT_MS, type SystemHealth } from "@pli
 import { describe, expect, it } from "vitest";
 import { type Store, StoreError } from "../port/store.ts";
 import { createMemoryStore } from "../storage/memory/memory-store.ts";
+import { toChecks } from "../storage/store-samples.contract.ts";
 import { createVirtualClock, type VirtualClock } from "../testing/virtual-clock.ts";
 import { define, Hanging, measured, messages, refused, setUp, Target } from "./monitor.fixture.ts";
 
@@ -422,7 +423,9 @@ describe("the monitor", () => {
     expect(monitor.component("gateway")).toMatchObject({ state: "maintenance", status: "DOWN", error_count: 0 });
     expect(monitor.component("gateway")?.reason).toContain("new disk; the last answer said HEALTHY");
     expect(messages(sent)).not.toContain("gateway resolved HEALTHY");
-    const rows = await store.queryChecks({ componentId: "gateway", from: 0, to: clock.now(), limit: 1, cursor: null });
+    const rows = toChecks(
+      await store.queryChecks({ componentId: "gateway", from: 0, to: clock.now(), limit: 1, cursor: null }),
+    );
     expect(rows.items[0]).toMatchObject({ status: "HEALTHY" });
     await clock.advance(40_000);
     expect(monitor.component("gateway")).toMatchObject({ state: "active", status: "HEALTHY", stale: false });
