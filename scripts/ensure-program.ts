@@ -21,6 +21,11 @@ export const PROGRAMS = {
     debian: "prometheus-alertmanager",
     places: ["/usr/bin/prometheus-alertmanager", "/usr/local/bin/alertmanager", "/usr/bin/alertmanager"],
   },
+  prometheus: {
+    variable: "PLIMSOLL_PROMETHEUS",
+    debian: "prometheus",
+    places: ["/usr/bin/prometheus", "/usr/local/bin/prometheus"],
+  },
 } as const satisfies Record<string, Program>;
 
 export type ProgramName = keyof typeof PROGRAMS;

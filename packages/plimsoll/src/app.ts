@@ -9,7 +9,8 @@ import { createLinkLocalRule } from "./checkers/http/link-local.ts";
 import { createCheckerRegistry } from "./checkers/registry.ts";
 import { createCommandPorts } from "./command/command-context.ts";
 import { takeReply } from "./command/take-reply.ts";
-import type { AuthConfig, MonitoringConfig, PlimsollConfig } from "./config/config.ts";
+import { isReservedId } from "./config/component-schema.ts";
+import type { AuthConfig, InboundConfig, MonitoringConfig, PlimsollConfig } from "./config/config.ts";
 import { defaultComponents } from "./config/default-config.ts";
 import { isLoopbackHost } from "./config/loopback-host.ts";
 import type { MaintenanceWindowInput } from "./config/maintenance-schema.ts";
@@ -72,6 +73,7 @@ export interface MonitorComposition {
   readonly policy?: AlertPolicy;
   readonly windows?: readonly MaintenanceWindowInput[];
   readonly heartbeat?: HeartbeatTarget | null;
+  readonly inbound?: InboundConfig;
   readonly linksOf?: (componentId: string) => Record<string, string>;
   readonly incidentLinksOf?: (incidentId: string) => Record<string, string>;
 }
@@ -100,6 +102,7 @@ export function composeMonitor(parts: MonitorComposition): ComposedMonitor {
     policy: parts.policy ?? NO_POLICY,
     windows: parts.windows ?? [],
     heartbeat: parts.heartbeat ?? null,
+    ...(parts.inbound === undefined ? {} : { inboundSecrets: parts.inbound }),
     ...(parts.egress === undefined ? {} : { egress: parts.egress }),
     parseStored: (posted) => parseComponent(posted, registries, "api"),
     ...(parts.linksOf ? { linksOf: parts.linksOf } : {}),
@@ -166,6 +169,7 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
     policy: config.alerting.policy,
     windows: config.maintenance,
     heartbeat: config.alerting.heartbeat,
+    inbound: config.inbound,
     egress: registries.egress,
     linksOf: (id) => linksOf(address, id),
     incidentLinksOf: (id) => ({ incident: `${address}/incidents/${encodeURIComponent(id)}` }),
@@ -205,7 +209,7 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
   return {
     address,
     monitor,
-    async reload({ components, monitoring, alerting, maintenance, auth: people }) {
+    async reload({ components, monitoring, alerting, maintenance, inbound, auth: people }) {
       refuseToOpen(config.server.host, people);
       await monitor.reconfigure({
         components,
@@ -218,6 +222,7 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
         policy: alerting.policy,
         windows: maintenance,
         heartbeat: alerting.heartbeat,
+        inboundSecrets: inbound,
       });
       auth.configure(people);
     },
@@ -232,7 +237,7 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
 
 /** Where an alert leads: to its component's page, or to the overview when it is the system's or the monitor's own. */
 function linksOf(address: string, id: string): Record<string, string> {
-  if (OWN_COMPONENT_IDS.has(id)) return { system: `${address}/` };
+  if (OWN_COMPONENT_IDS.has(id) || isReservedId(id)) return { system: `${address}/` };
   return { component: `${address}/components/${encodeURIComponent(id)}` };
 }
 

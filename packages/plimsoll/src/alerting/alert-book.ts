@@ -38,6 +38,8 @@ export interface AlertSubject {
   readonly detectedAt: number;
   /** Channels that must not be told, because the alert is about them. Default none. */
   readonly except?: readonly string[];
+  /** Where a person finds more, besides what the component's own address gives. Default none. */
+  readonly links?: Readonly<Record<string, string>>;
 }
 
 export interface AlertBookOptions {
@@ -296,14 +298,14 @@ export class AlertBook {
   }
 
   #toAlert(subject: AlertSubject, openAlert: Alert | null, now: number): Alert | null {
-    const { componentId, componentType, except: _except, ...change } = subject;
+    const { componentId, componentType, except: _except, links = {}, ...change } = subject;
     return decideAlert({
       ...change,
       subject: { componentId, componentType },
       openAlert,
       now,
       newId: this.#options.newId,
-      links: this.#options.linksOf(componentId),
+      links: { ...this.#options.linksOf(componentId), ...links },
     });
   }
 }

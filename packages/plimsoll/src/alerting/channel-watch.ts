@@ -1,3 +1,4 @@
+import { CHANNEL_PREFIX } from "../port/channel.ts";
 import type { AlertSubject } from "./alert-book.ts";
 import type { DeliveryReport } from "./outbox-pump.ts";
 
@@ -6,7 +7,7 @@ export const ALARMING_FAILURES = 3;
 
 /** What a channel's own alert is about. */
 export function channelComponentId(channelId: string): string {
-  return `plimsoll_channel_${channelId}`;
+  return `${CHANNEL_PREFIX}${channelId}`;
 }
 
 /** Turns a channel that does not deliver into an alert, so that the other channels tell of it. */
@@ -15,9 +16,8 @@ export class ChannelWatch {
 
   /** Takes up channels whose failure was an alert before a restart. */
   restore(openComponentIds: Iterable<string>): void {
-    const prefix = channelComponentId("");
     for (const id of openComponentIds) {
-      if (id.startsWith(prefix)) this.#failures.set(id.slice(prefix.length), ALARMING_FAILURES);
+      if (id.startsWith(CHANNEL_PREFIX)) this.#failures.set(id.slice(CHANNEL_PREFIX.length), ALARMING_FAILURES);
     }
   }
 

@@ -1,20 +1,38 @@
-import type { Alert } from "@plimsoll/core";
-import type { InboundAlert } from "../port/alerting.ts";
-import type { AlertBook, AlertSubject } from "./alert-book.ts";
+import { type Alert, type ComponentType, type HealthStatus, worseStatus } from "@plimsoll/core";
+import { INBOUND_PREFIX, type InboundAlert, type InboundBatch, type InboundReceipt } from "../port/alerting.ts";
+import type { AlertBook } from "./alert-book.ts";
 import type { AlertDecision } from "./alert-decision.ts";
 
-/** What another program hands over is over when it has not been handed over again for so long, as in Alertmanager, ms. */
-export const RESOLVE_TIMEOUT_MS = 5 * 60_000;
-/** Components of other programs begin with this; none of ours can. */
-export const INBOUND_PREFIX = "external/";
+/** After a restart other programs have so long to hand over again what still fires, ms. */
+export const RESTORE_PATIENCE_MS = 5 * 60_000;
 /** So many alerts of other programs may fire at once; further ones are refused. */
 export const MAX_INBOUND = 10_000;
+/** Stands for whatever fired for a component before a restart. */
+const FROM_BEFORE = "";
+
+/** One alert of another program that fires. */
+interface Signal {
+  readonly status: HealthStatus;
+  readonly reason: string;
+  /** Epoch ms. */
+  readonly startsAt: number;
+  /** When it is over unless it is handed over again, epoch ms. */
+  readonly until: number;
+  readonly links: Readonly<Record<string, string>>;
+}
+
+/** What another program says of one component: it is as bad as the worst of the alerts that fire for it. */
+interface Source {
+  readonly componentType: ComponentType;
+  /** By fingerprint. */
+  readonly signals: Map<string, Signal>;
+}
 
 /** Alerts that other programs hand over: they take the same way as our own. */
 export class InboundBook {
   readonly #alerts: AlertBook;
-  /** When each is over unless it is handed over again, epoch ms. */
-  readonly #until = new Map<string, number>();
+  readonly #sources = new Map<string, Source>();
+  #count = 0;
 
   constructor(alerts: AlertBook) {
     this.#alerts = alerts;
@@ -22,52 +40,131 @@ export class InboundBook {
 
   /** Gives those that were open before a restart time to be handed over again. */
   restore(openAlerts: readonly Alert[], now: number): void {
-    for (const { component_id } of openAlerts) {
-      if (component_id.startsWith(INBOUND_PREFIX)) this.#until.set(component_id, now + RESOLVE_TIMEOUT_MS);
+    for (const alert of openAlerts) {
+      const { component_id: id, component_type, component_status: status, reason, event_at, links } = alert;
+      if (!id.startsWith(INBOUND_PREFIX) || this.#sources.has(id)) continue;
+      const until = now + RESTORE_PATIENCE_MS;
+      this.#put(id, component_type, [FROM_BEFORE, { status, reason, startsAt: Date.parse(event_at), until, links }]);
     }
   }
 
-  take(inbound: InboundAlert, now: number): AlertDecision | null {
-    const componentId = `${INBOUND_PREFIX}${inbound.componentId}`;
-    const isOver = inbound.status === "HEALTHY" || (inbound.endsAt !== null && inbound.endsAt <= now);
-    if (isOver) return this.#resolve(componentId, inbound.reason, now);
-    if (!this.#until.has(componentId) && this.#until.size >= MAX_INBOUND) return null;
-    this.#until.set(componentId, inbound.endsAt ?? now + RESOLVE_TIMEOUT_MS);
-    const { componentType, status: to, reason } = inbound;
-    const from = this.#alerts.openAlert(componentId)?.component_status ?? "HEALTHY";
-    const eventAt = Math.min(inbound.startsAt, now);
-    return this.#alerts.decide(
-      { componentId, componentType, from, to, reason, metrics: [], eventAt, detectedAt: now },
-      now,
-    );
+  /** Takes all of a message; the same message again changes nothing. */
+  take(batch: InboundBatch, now: number): { receipt: InboundReceipt; decisions: AlertDecision[] } {
+    const touched = new Map<string, string>();
+    let noRoom = 0;
+    for (const alert of batch.alerts) {
+      const id = `${INBOUND_PREFIX}${alert.componentId}`;
+      if (alert.isFiring && alert.status !== "HEALTHY") {
+        if (this.#hasRoomFor(id, alert.fingerprint)) this.#fire(id, alert, untilOf(alert, batch.patienceMs, now));
+        else noRoom += 1;
+      } else this.#end(id, alert.fingerprint);
+      touched.set(id, alert.reason);
+    }
+    const decisions = [...touched].flatMap(([id, reason]) => this.#judge(id, reason, now) ?? []);
+    const { alerts, mistakes, own } = batch;
+    return { receipt: { taken: alerts.length - noRoom, mistakes, own, noRoom }, decisions };
   }
 
-  /** Resolves those whose time is over. */
+  /** Ends those whose time is over. */
   review(now: number): AlertDecision[] {
-    const over = [...this.#until].filter(([, until]) => until <= now);
-    return over.flatMap(([id]) => this.#resolve(id, "it was not handed over again", now) ?? []);
+    const touched: string[] = [];
+    for (const [id, { signals }] of this.#sources) {
+      for (const [fingerprint, { until }] of signals) {
+        if (until > now) continue;
+        this.#delete(id, fingerprint);
+        if (touched.at(-1) !== id) touched.push(id);
+      }
+    }
+    return touched.flatMap((id) => this.#judge(id, "it was not handed over again", now) ?? []);
   }
 
   nextAt(): number | null {
     let next: number | null = null;
-    for (const until of this.#until.values()) if (next === null || until < next) next = until;
+    for (const { signals } of this.#sources.values()) {
+      for (const { until } of signals.values()) if (next === null || until < next) next = until;
+    }
     return next;
   }
 
-  #resolve(componentId: string, reason: string, now: number): AlertDecision | null {
-    this.#until.delete(componentId);
-    const open = this.#alerts.openAlert(componentId);
-    if (open === null) return null;
-    const subject: AlertSubject = {
-      componentId,
-      componentType: open.component_type,
-      from: open.component_status,
-      to: "HEALTHY",
-      reason,
-      metrics: [],
-      eventAt: now,
-      detectedAt: now,
-    };
-    return this.#alerts.decide(subject, now);
+  #hasRoomFor(id: string, fingerprint: string): boolean {
+    return this.#count < MAX_INBOUND || this.#sources.get(id)?.signals.has(fingerprint) === true;
   }
+
+  #fire(id: string, { fingerprint, ...alert }: InboundAlert, until: number): void {
+    const { componentType, status, reason, startsAt, links } = alert;
+    const before = this.#sources.get(id)?.signals.get(FROM_BEFORE);
+    // What fired before the restart is this one again, unless that was worse: then the worse may still be to come.
+    if (before !== undefined && worseStatus(before.status, status) === status) this.#delete(id, FROM_BEFORE);
+    this.#put(id, componentType, [fingerprint, { status, reason, startsAt, until, links }]);
+  }
+
+  /** One that we have not heard of since a restart is what fired before it. */
+  #end(id: string, fingerprint: string): void {
+    if (!this.#delete(id, fingerprint)) this.#delete(id, FROM_BEFORE);
+  }
+
+  #put(id: string, componentType: ComponentType, [fingerprint, signal]: [string, Signal]): void {
+    let source = this.#sources.get(id);
+    if (source === undefined) {
+      source = { componentType, signals: new Map() };
+      this.#sources.set(id, source);
+    }
+    if (!source.signals.has(fingerprint)) this.#count += 1;
+    source.signals.set(fingerprint, signal);
+  }
+
+  #delete(id: string, fingerprint: string): boolean {
+    const source = this.#sources.get(id);
+    if (source?.signals.delete(fingerprint) !== true) return false;
+    this.#count -= 1;
+    if (source.signals.size === 0) this.#sources.delete(id);
+    return true;
+  }
+
+  /** Brings the component's alert to what is true now. */
+  #judge(id: string, endReason: string, now: number): AlertDecision | null {
+    const open = this.#alerts.openAlert(id);
+    const source = this.#sources.get(id);
+    const worst = worstOf(source);
+    const isSettling = this.#alerts.isSettling(id);
+    if (source === undefined || worst === null) {
+      if (open === null || isSettling) return null;
+      const { component_type: componentType, component_status: from, links } = open;
+      const end = { componentId: id, componentType, from, to: "HEALTHY", reason: endReason, metrics: [] } as const;
+      return this.#alerts.decide({ ...end, eventAt: now, detectedAt: now, links }, now);
+    }
+    if (open?.component_status === worst.status && !isSettling) return null;
+    return this.#alerts.decide(
+      {
+        componentId: id,
+        componentType: source.componentType,
+        from: open?.component_status ?? "HEALTHY",
+        to: worst.status,
+        reason: worst.reason,
+        metrics: [],
+        eventAt: Math.min(worst.startsAt, now),
+        detectedAt: now,
+        links: worst.links,
+      },
+      now,
+    );
+  }
+}
+
+function untilOf({ endsAt }: InboundAlert, patienceMs: number, now: number): number {
+  return endsAt !== null && endsAt > now ? endsAt : now + patienceMs;
+}
+
+/** The worst that fires; of several the one that began first. */
+function worstOf(source: Source | undefined): Signal | null {
+  let worst: Signal | null = null;
+  for (const signal of source?.signals.values() ?? []) {
+    if (worst === null || isBefore(signal, worst)) worst = signal;
+  }
+  return worst;
+}
+
+function isBefore(a: Signal, b: Signal): boolean {
+  if (a.status !== b.status) return worseStatus(a.status, b.status) === a.status;
+  return a.startsAt < b.startsAt;
 }

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { parseComponent } from "../config/parse-component.ts";
 import type { Registries } from "../config/registries.ts";
 import { createMonitor } from "../engine/monitor.ts";
+import type { MonitorDependencies } from "../engine/monitor-parts.ts";
 import { SLOT_GRAIN_MS } from "../engine/slots.ts";
 import { createSystemClock } from "../engine/system-clock.ts";
 import type { CheckAnswer, CheckerKind } from "../port/checker.ts";
@@ -43,17 +44,19 @@ export interface TestApiOptions extends Partial<Omit<ApiOptions, "monitor" | "re
   readonly components?: readonly ComponentDefinition[];
   /** Default true: the monitor is started. */
   readonly start?: boolean;
+  /** Further parts of the monitor. */
+  readonly alerting?: Partial<Pick<MonitorDependencies, "channels" | "policy" | "inboundSecrets">>;
 }
 
 /** A real monitor over a store in memory, with the API before it; nothing listens. */
 export async function createTestApi(options: TestApiOptions = {}): Promise<TestApi> {
-  const { components = [definition("orders-db")], start = true, ...rest } = options;
+  const { components = [definition("orders-db")], start = true, alerting = {}, ...rest } = options;
   const answers: Answers = new Map();
   const registries = createTestRegistries(answers);
   const clock = rest.clock ?? createQuietClock();
   const log = rest.log ?? silentLog;
   const store = rest.store ?? createMemoryStore({ clock });
-  const monitor = createTestMonitor({ clock, log, store, registries, components });
+  const monitor = createTestMonitor({ clock, log, store, registries, components, alerting });
   const app = createApi({
     config: NO_CONFIG,
     dashboardDir: null,
@@ -160,13 +163,15 @@ interface MonitorParts {
   readonly store: Store;
   readonly registries: Registries;
   readonly components: readonly ComponentDefinition[];
+  readonly alerting: NonNullable<TestApiOptions["alerting"]>;
 }
-function createTestMonitor({ registries, ...parts }: MonitorParts): Monitor {
+function createTestMonitor({ registries, alerting, ...parts }: MonitorParts): Monitor {
   return createMonitor({
     ...parts,
     checkers: registries.checkers,
     retention: { rawMs: 86_400_000, rawBytes: 1e9, longMs: 86_400_000 },
     channels: new Map(),
+    ...alerting,
     monitoring: { checkIntervalMs: 30_000, timeoutMs: 10_000, graceMs: 1000, policy: "quota" },
     parseStored: (posted) => parseComponent(posted, registries, "api"),
   });

@@ -3,12 +3,14 @@ import type { PlimsollConfig } from "../config/config.ts";
 import { type ApiParts, createApiContext } from "./api-context.ts";
 import { dashboardFiles } from "./dashboard-files.ts";
 import { docsPage } from "./docs-page.ts";
+import { alertmanagerHandlers } from "./handlers/inbound-handlers.ts";
 import { rootHandlers } from "./handlers/root-handlers.ts";
 import { addHealthRoutes, protect } from "./health-api.ts";
 import { MAX_BODY_BYTES } from "./json-body.ts";
 import { describeApi } from "./openapi/describe-api.ts";
 import { notFoundHandler, problemHandler } from "./problem.ts";
 import { addRoutes } from "./route.ts";
+import { alertmanagerRoutes } from "./routes/inbound-routes.ts";
 import { rootRoutes } from "./routes/root-routes.ts";
 
 /** Ids of 200 characters, each of which may take twelve in an address. */
@@ -60,6 +62,7 @@ export function createApi(options: ApiOptions): FastifyInstance {
   });
   app.register(async (scope) => {
     addRoutes(scope, context.actorOf, { table: rootRoutes, handlers });
+    addRoutes(scope, context.actorOf, { table: alertmanagerRoutes, handlers: alertmanagerHandlers(context) });
     docsPage(scope);
   });
   app.register(dashboardFiles, { dashboardDir });

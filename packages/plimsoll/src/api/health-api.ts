@@ -7,15 +7,17 @@ import { createGuard } from "./guard.ts";
 import { alertingHandlers } from "./handlers/alerting-handlers.ts";
 import { authHandlers } from "./handlers/auth-handlers.ts";
 import { controlHandlers } from "./handlers/control-handlers.ts";
+import { inboundHandlers, signedHandlers } from "./handlers/inbound-handlers.ts";
 import { webSocketHandler } from "./handlers/live-handlers.ts";
 import { readingHandlers } from "./handlers/reading-handlers.ts";
-import { acceptJsonOnly } from "./json-body.ts";
+import { acceptJsonOnly, acceptRawJson } from "./json-body.ts";
 import { notFoundHandler, problemHandler } from "./problem.ts";
 import { COMMON_HEADERS, DATA_POLICY } from "./response-headers.ts";
 import { addRoutes, routeOptions } from "./route.ts";
 import { alertingRoutes } from "./routes/alerting-routes.ts";
 import { authRoutes } from "./routes/auth-routes.ts";
 import { controlRoutes } from "./routes/control-routes.ts";
+import { inboundRoutes, signedRoutes } from "./routes/inbound-routes.ts";
 import { readingRoutes } from "./routes/reading-routes.ts";
 
 export const BASE_PATH = "/api/trading-engine/health";
@@ -99,6 +101,11 @@ function addTables(base: FastifyInstance, context: ApiContext): void {
   addRoutes(base, context.actorOf, { table: controlRoutes, handlers: controlHandlers(context) });
   addRoutes(base, context.actorOf, { table: alertingRoutes, handlers: alertingHandlers(context) });
   addRoutes(base, context.actorOf, { table: authRoutes, handlers: authHandlers(context) });
+  addRoutes(base, context.actorOf, { table: inboundRoutes, handlers: inboundHandlers(context) });
+  base.register(async (signed) => {
+    acceptRawJson(signed);
+    addRoutes(signed, context.actorOf, { table: signedRoutes, handlers: signedHandlers(context) });
+  });
   base.route({
     ...routeOptions(stream),
     exposeHeadRoute: false,

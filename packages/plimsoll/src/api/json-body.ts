@@ -22,6 +22,16 @@ export function acceptJsonOnly(app: FastifyInstance): void {
   );
 }
 
+/** Hands a JSON body over as the bytes that came, for what is signed over them. */
+export function acceptRawJson(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    "application/json",
+    { parseAs: "buffer", bodyLimit: MAX_BODY_BYTES },
+    (_request, body, done) => done(null, body),
+  );
+}
+
 /** Parses JSON text. Empty text is undefined. Throws `bad_request` when it is no JSON or nested too deeply. */
 export function parseJson(text: string): unknown {
   if (text.trim() === "") return undefined;

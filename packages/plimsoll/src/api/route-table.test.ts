@@ -6,6 +6,7 @@ import type { RouteSpec } from "./route.ts";
 import { alertingRoutes } from "./routes/alerting-routes.ts";
 import { authRoutes } from "./routes/auth-routes.ts";
 import { controlRoutes } from "./routes/control-routes.ts";
+import { alertmanagerRoutes, inboundRoutes, signedRoutes } from "./routes/inbound-routes.ts";
 import { pageRoutes } from "./routes/page-routes.ts";
 import { readingRoutes } from "./routes/reading-routes.ts";
 import { rootRoutes } from "./routes/root-routes.ts";
@@ -42,6 +43,9 @@ const TABLES = [
   { prefix: BASE, table: controlRoutes },
   { prefix: BASE, table: alertingRoutes },
   { prefix: BASE, table: authRoutes },
+  { prefix: BASE, table: inboundRoutes },
+  { prefix: BASE, table: signedRoutes },
+  { prefix: "", table: alertmanagerRoutes },
   { prefix: "", table: rootRoutes },
   { prefix: "", table: pageRoutes },
 ];
@@ -65,7 +69,8 @@ describe("the route table", () => {
 
   it("lets a viewer only look, and go", () => {
     for (const [name, { method, role }] of table) {
-      if (method !== "GET" && !name.endsWith("/login") && !name.endsWith("/logout")) {
+      const isOfSession = name.endsWith("/login") || name.endsWith("/logout");
+      if (method !== "GET" && !isOfSession && !name.endsWith("/inbound/pagerduty")) {
         expect(["operator", "approver", "risk", "admin"], name).toContain(role);
       }
     }
@@ -73,7 +78,14 @@ describe("the route table", () => {
 
   it("is open to anyone only where nothing is said of what is watched", () => {
     const open = [...table].filter(([, { role }]) => role === "anyone").map(([name]) => name);
-    expect(open.sort()).toEqual([`GET /*`, "GET /livez", "GET /readyz", `POST ${BASE}/login`].sort());
+    const asked = [`POST ${BASE}/login`, `POST ${BASE}/inbound/pagerduty`];
+    expect(open.sort()).toEqual([`GET /*`, "GET /livez", "GET /readyz", ...asked].sort());
+  });
+
+  it("lets nobody declare a channel: what runs a program stands in the configuration file alone", () => {
+    const changing = [...table.keys()].filter((name) => !name.startsWith("GET ") && name.includes("/channels"));
+    expect(changing).toEqual([`POST ${BASE}/channels/:channel_id/test`]);
+    expect([...table.keys()].filter((name) => name.endsWith("/config"))).toEqual([`PUT ${BASE}/monitoring/config`]);
   });
 
   it("keeps live streams from other sites' pages", () => {

@@ -19,7 +19,17 @@ export interface RouteSpec {
   readonly role: Role | "anyone";
   /** When more than the role is needed, in words. */
   readonly elevated?: string;
-  readonly tag: "alerting" | "health" | "components" | "history" | "control" | "live" | "people" | "probes" | "pages";
+  readonly tag:
+    | "alerting"
+    | "inbound"
+    | "health"
+    | "components"
+    | "history"
+    | "control"
+    | "live"
+    | "people"
+    | "probes"
+    | "pages";
   readonly summary: string;
   readonly params?: z.ZodType;
   readonly querystring?: z.ZodType;

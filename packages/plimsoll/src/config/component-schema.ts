@@ -7,6 +7,8 @@ import {
   URGENCIES,
 } from "@plimsoll/core";
 import { z } from "zod";
+import { INBOUND_PREFIX } from "../port/alerting.ts";
+import { CHANNEL_PREFIX } from "../port/channel.ts";
 import { durationMs } from "./duration.ts";
 import { thresholdTable } from "./threshold-schema.ts";
 
@@ -20,6 +22,17 @@ const MIN_RETRY_MS = 10;
 
 const CONTROL = /[\p{Cc}\u2028\u2029]/u;
 
+/** What alerts that are about no component of the configuration are known by. */
+const RESERVED = [
+  [INBOUND_PREFIX, "alerts that other programs hand over"],
+  [CHANNEL_PREFIX, "alerts about channels"],
+] as const;
+
+/** Whether an id is one that no component can have: of another program's alert, or of a channel's own. */
+export function isReservedId(id: string): boolean {
+  return RESERVED.some(([prefix]) => id.startsWith(prefix));
+}
+
 /** Ids stand in addresses, alerts and terminals: one line of text, no slash, nothing that an address would swallow. */
 export const componentId = z
   .string()
@@ -28,7 +41,10 @@ export const componentId = z
   .refine((id) => !CONTROL.test(id) && id.isWellFormed(), "expected no control characters or broken Unicode")
   .refine((id) => !id.includes("/"), "expected no slash: ids stand in addresses")
   .refine((id) => id.trim() === id && id !== "." && id !== "..", "expected no blanks at the ends, and neither . nor ..")
-  .refine((id) => id !== SYSTEM_COMPONENT_ID, `${SYSTEM_COMPONENT_ID} stands for the system as a whole`);
+  .refine((id) => id !== SYSTEM_COMPONENT_ID, `${SYSTEM_COMPONENT_ID} stands for the system as a whole`)
+  .refine((id) => !isReservedId(id), {
+    error: ({ input }) => `${RESERVED.find(([prefix]) => String(input).startsWith(prefix))?.join(" begins ids of ")}`,
+  });
 
 export const interval = durationMs
   .refine((ms) => ms >= MIN_INTERVAL_MS, "expected at least 100ms (a plain number is milliseconds)")

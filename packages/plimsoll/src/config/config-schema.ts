@@ -7,6 +7,7 @@ import { byteSize } from "./byte-size.ts";
 import { componentSchema, interval, timeout } from "./component-schema.ts";
 import { AGGREGATION_POLICIES } from "./config.ts";
 import { durationMs } from "./duration.ts";
+import { inboundSchema } from "./inbound-schema.ts";
 import { maintenanceWindowInput } from "./maintenance-schema.ts";
 
 const DAY_MS = 86_400_000;
@@ -89,5 +90,6 @@ export const configSchema = z.strictObject({
   components: z.array(componentSchema).max(100_000).default([]),
   alerting: alerting.prefault({}),
   maintenance: z.array(maintenanceWindowInput).max(1000).default([]).describe("when work is expected on what"),
+  inbound: inboundSchema.prefault({}),
 });
 export type ConfigInput = z.output<typeof configSchema>;

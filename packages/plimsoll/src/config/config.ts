@@ -72,6 +72,12 @@ export interface AlertingConfig {
   readonly heartbeat: { readonly url: Secret; readonly intervalMs: number } | null;
 }
 
+/** What other programs hand over. */
+export interface InboundConfig {
+  /** Secrets that PagerDuty signs its webhooks with; several while one is being replaced. Default none: none is taken. */
+  readonly pagerDuty: readonly Secret[];
+}
+
 /** The whole configuration after parsing: durations in ms, secrets wrapped, defaults filled in. */
 export interface PlimsollConfig {
   /** The file it came from; null when built in. */
@@ -83,4 +89,5 @@ export interface PlimsollConfig {
   readonly components: readonly ComponentDefinition[];
   readonly alerting: AlertingConfig;
   readonly maintenance: readonly MaintenanceWindowInput[];
+  readonly inbound: InboundConfig;
 }

@@ -48,6 +48,7 @@ export function toConfig(input: ConfigInput, { definitions, channels, file, fold
           : { url: new Secret(alerting.heartbeat.url), intervalMs: alerting.heartbeat.interval },
     },
     maintenance: input.maintenance,
+    inbound: { pagerDuty: input.inbound.pagerduty?.secrets ?? [] },
   };
 }
 

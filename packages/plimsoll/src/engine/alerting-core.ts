@@ -3,17 +3,21 @@ import type { AlertFacts } from "../alerting/alert-facts.ts";
 import type { ChannelWatch } from "../alerting/channel-watch.ts";
 import type { FallbackWatch } from "../alerting/fallback-watch.ts";
 import { Heartbeat, type HeartbeatTarget } from "../alerting/heartbeat.ts";
+import { parsePagerDutyEvent } from "../alerting/inbound/parse-pagerduty-event.ts";
+import { verifyPagerDutySignature } from "../alerting/inbound/verify-pagerduty-signature.ts";
 import type { InboundBook } from "../alerting/inbound-book.ts";
 import type { DeliveryReport, OutboxPump } from "../alerting/outbox-pump.ts";
 import type { AlertPolicy } from "../port/alert-policy.ts";
+import type { PagerDutyEvent } from "../port/alerting.ts";
 import type { ReadyChannel } from "../port/channel.ts";
 import type { Clock } from "../port/clock.ts";
+import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { NewNotification } from "../port/store.ts";
 import { AlertReview } from "./alert-review.ts";
 import type { ChangeLog } from "./change-log.ts";
 import type { ComponentSet } from "./component-set.ts";
 import { noteDelivery, noteHeartbeat } from "./happenings.ts";
-import { createAlerting, type MonitorDependencies } from "./monitor-parts.ts";
+import { createAlerting, type InboundSecrets, type MonitorDependencies, NO_INBOUND_SECRETS } from "./monitor-parts.ts";
 import { ParentCheck } from "./parent-check.ts";
 import type { Scheduler } from "./scheduler.ts";
 
@@ -42,15 +46,17 @@ export class AlertingCore {
   readonly #review: AlertReview;
   readonly #heartbeat: Heartbeat | null;
   readonly #heartbeatTarget: HeartbeatTarget | null;
+  #inboundSecrets: InboundSecrets;
 
   constructor({ dependencies, facts, components, scheduler, changes, trouble }: AlertingCoreOptions) {
-    const { clock, egress, heartbeat = null } = dependencies;
+    const { clock, egress, heartbeat = null, inboundSecrets = NO_INBOUND_SECRETS } = dependencies;
     const parts = createAlerting(dependencies, facts, (report) => this.#onDelivery(report));
     const { alerts, outbox, inbound, fallbacks, channelWatch } = parts;
     this.alerts = alerts;
     this.outbox = outbox;
     this.inbound = inbound;
     this.#clock = clock;
+    this.#inboundSecrets = inboundSecrets;
     this.#changes = changes;
     this.#fallbacks = fallbacks;
     this.#channelWatch = channelWatch;
@@ -90,11 +96,22 @@ export class AlertingCore {
     readonly channels: ReadonlyMap<string, ReadyChannel>;
     readonly policy: AlertPolicy;
     readonly heartbeat: HeartbeatTarget | null;
+    readonly inboundSecrets: InboundSecrets;
   }): void {
+    this.#inboundSecrets = next.inboundSecrets;
     this.alerts.usePolicy(next.policy);
     this.outbox.useChannels(next.channels);
     this.#heartbeat?.use(next.heartbeat);
     this.#changes().addDecision(this.alerts.review(this.#clock.now(), "all"));
+  }
+
+  /** See the port's `readPagerDuty`. */
+  readPagerDuty(body: Uint8Array, signature: string | undefined): PagerDutyEvent {
+    const secrets = this.#inboundSecrets.pagerDuty.map((secret) => secret.reveal());
+    if (!verifyPagerDutySignature(body, signature, secrets)) {
+      throw new PlimsollError("forbidden", "the signature is not that of a secret under inbound.pagerduty.secrets");
+    }
+    return parsePagerDutyEvent(parseBody(body));
   }
 
   /** These were recorded and are to be delivered. */
@@ -111,5 +128,13 @@ export class AlertingCore {
     changes.addDecision(this.#fallbacks.report(report, now));
     const subject = this.#channelWatch.report(report, now);
     if (subject !== null) changes.addDecision(this.alerts.decide(subject, now));
+  }
+}
+
+function parseBody(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(body).toString("utf8"));
+  } catch (cause) {
+    throw new PlimsollError("bad_request", "body: not JSON", { cause });
   }
 }

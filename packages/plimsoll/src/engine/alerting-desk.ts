@@ -9,8 +9,9 @@ import {
   toTimestamp,
 } from "@plimsoll/core";
 import type { AlertDecision } from "../alerting/alert-decision.ts";
+import { parseAlertmanagerAlerts, parseAlertmanagerWebhook } from "../alerting/inbound/parse-alertmanager.ts";
 import type { IncidentAct, IncidentChange } from "../alerting/incident-desk.ts";
-import type { Alerting, InboundAlert, IncidentDeed, NewSilence } from "../port/alerting.ts";
+import type { Alerting, InboundBatch, InboundFormat, IncidentDeed, NewSilence } from "../port/alerting.ts";
 import type { SendOutcome } from "../port/channel.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { NewEvent, Store } from "../port/store.ts";
@@ -21,6 +22,10 @@ import type { MonitorCore } from "./monitor-core.ts";
 const MAX_WINDOWS = 1000;
 /** The longest silence: whatever must be quiet for longer needs another configuration, ms. */
 const MAX_SILENCE_MS = 31 * 86_400_000;
+const INBOUND_PARSERS: Readonly<Record<InboundFormat, (message: unknown, now: number) => InboundBatch>> = {
+  "alertmanager-alerts": parseAlertmanagerAlerts,
+  "alertmanager-webhook": parseAlertmanagerWebhook,
+};
 const TEST_COMPONENT_ID = "plimsoll_test";
 
 /** What people and programs do about alerts, carried out on the monitor's parts. */
@@ -42,6 +47,7 @@ export function createAlertingDesk(core: MonitorCore, store: Store, newId: () =>
 
   return {
     openIncidents: () => alerts.incidents.open,
+    openIncident: (incidentId) => alerts.incidents.get(incidentId) ?? undefined,
     acknowledge: (deed) => actOn(deed, (act) => alerts.desk.acknowledge(act)),
     snooze: (deed, until) => actOn(deed, (act) => alerts.desk.snooze(act, until)),
     assign: (deed, to) => actOn(deed, (act) => alerts.desk.assign(act, to)),
@@ -98,11 +104,13 @@ export function createAlertingDesk(core: MonitorCore, store: Store, newId: () =>
       outbox.wake([channelId]);
     },
 
-    takeInbound: (handed: readonly InboundAlert[]) => {
+    async takeInbound(format, message) {
       const now = clock.now();
-      for (const alert of handed) changes.addDecision(inbound.take(alert, now));
-      return settle(undefined, null);
+      const { receipt, decisions } = inbound.take(INBOUND_PARSERS[format](message, now), now);
+      for (const decision of decisions) changes.addDecision(decision);
+      return settle(receipt, null);
     },
+    readPagerDuty: (body, signature) => core.alerting.readPagerDuty(body, signature),
   };
 
   function saveWindows(): Promise<void> {

@@ -1,8 +1,8 @@
 import { type HealthStatus, initialState, SYSTEM_COMPONENT_ID } from "@plimsoll/core";
 import type { AlertBook } from "../alerting/alert-book.ts";
 import { channelComponentId } from "../alerting/channel-watch.ts";
-import { INBOUND_PREFIX } from "../alerting/inbound-book.ts";
 import { isSameDefinition } from "../config/same-definition.ts";
+import { INBOUND_PREFIX } from "../port/alerting.ts";
 import type { Clock } from "../port/clock.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import type { Store, StoredState } from "../port/store.ts";

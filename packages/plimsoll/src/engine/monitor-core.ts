@@ -21,7 +21,7 @@ import { parseWindows, WINDOWS_SETTING } from "./kept-windows.ts";
 import { MaintenanceKeeper } from "./maintenance-keeper.ts";
 import { Membership } from "./membership.ts";
 import { definitionsToWatch, openStore, parseSettings, saveAnew } from "./memory-of-before.ts";
-import type { MonitorDependencies } from "./monitor-parts.ts";
+import { type InboundSecrets, type MonitorDependencies, NO_INBOUND_SECRETS } from "./monitor-parts.ts";
 import { because, CONTROL_SETTING, ControlClock, parseControl, SETTINGS_SETTING } from "./monitoring-control.ts";
 import { Publisher } from "./publisher.ts";
 import { Recorder, type RecoveredReport } from "./recorder.ts";
@@ -40,6 +40,8 @@ export interface Reconfiguration {
   readonly policy: AlertPolicy;
   readonly windows: readonly MaintenanceWindowInput[];
   readonly heartbeat: HeartbeatTarget | null;
+  /** Default none. */
+  readonly inboundSecrets?: InboundSecrets;
 }
 
 /** How long a stop waits for the checks under way, and then for the store, ms. */
@@ -236,7 +238,8 @@ export class MonitorCore {
     this.configure(monitoring);
     await this.membership.follow(components);
     this.maintenance.useConfigured(rest.windows, this.maintenance.kept);
-    this.alerting.use({ channels, policy: rest.policy, heartbeat: rest.heartbeat });
+    const { policy, heartbeat, inboundSecrets = NO_INBOUND_SECRETS } = rest;
+    this.alerting.use({ channels, policy, heartbeat, inboundSecrets });
     this.changes.note("config_reloaded", {
       message: `The configuration was reloaded: ${components.length} components`,
     });

@@ -15,7 +15,15 @@ import type { Clock } from "../port/clock.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import type { Egress } from "../port/egress.ts";
 import type { Log } from "../port/log.ts";
+import type { Secret } from "../port/secret.ts";
 import type { RetentionPolicy, Store } from "../port/store.ts";
+
+/** What proves that a message comes from whom it says. */
+export interface InboundSecrets {
+  /** Of PagerDuty's webhook; several while one is being replaced. */
+  readonly pagerDuty: readonly Secret[];
+}
+export const NO_INBOUND_SECRETS: InboundSecrets = { pagerDuty: [] };
 
 /** Everything a monitor is made of; app.ts and the library compose it. */
 export interface MonitorDependencies {
@@ -29,6 +37,8 @@ export interface MonitorDependencies {
   readonly policy?: AlertPolicy;
   readonly windows?: readonly MaintenanceWindowInput[];
   readonly heartbeat?: HeartbeatTarget | null;
+  /** Default none: nothing that has to be signed is taken. */
+  readonly inboundSecrets?: InboundSecrets;
   /** The way out for the heartbeat; without one there is none. */
   readonly egress?: Egress;
   readonly monitoring: MonitoringConfig;

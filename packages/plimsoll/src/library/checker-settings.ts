@@ -6,6 +6,7 @@ import {
   type Urgency,
 } from "@plimsoll/core";
 import type { Registries } from "../app.ts";
+import { isReservedId } from "../config/component-schema.ts";
 import { parseDuration } from "../config/duration.ts";
 import { parseComponent } from "../config/parse-component.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
@@ -38,6 +39,9 @@ export function toDefinition(
   }
   const { component_id: id, component_type: type } = checker;
   if (typeof id !== "string" || id === "") throw new PlimsollError("bad_request", "component_id: expected a name");
+  if (isReservedId(id)) {
+    throw new PlimsollError("bad_request", `component_id: ${JSON.stringify(id)} begins as only Plimsoll's own ids do`);
+  }
   return {
     id,
     type,

@@ -7,6 +7,7 @@ import type {
   Silence,
 } from "@plimsoll/core";
 import type { SendOutcome } from "./channel.ts";
+import type { Mistake } from "./plimsoll-error.ts";
 
 /** Who does something to an incident, and why. */
 export interface IncidentDeed {
@@ -25,23 +26,76 @@ export interface NewSilence {
   readonly endsAt: number;
 }
 
-/** An alert that another program hands over; its component is not watched here. Times are epoch ms. */
+/** Components of other programs begin with this; none that is checked here can. Fit to stand in an address. */
+export const INBOUND_PREFIX = "external:";
+
+/** How another program hands its alerts over: as Prometheus does to an Alertmanager, or as Alertmanager's webhook (v4). */
+export type InboundFormat = "alertmanager-alerts" | "alertmanager-webhook";
+
+/** An alert that another program hands over, in our words; its component is not watched here. Times are epoch ms. */
 export interface InboundAlert {
+  /** The same for all that is heard of this very alert: a hash of all its labels. */
+  readonly fingerprint: string;
+  /**
+   * The component it stands for, without the prefix: `alertname@instance`, with `~` and a short hash where other labels tell
+   * it apart or there is no instance. Alerts that differ in `severity` alone share it.
+   */
   readonly componentId: string;
   readonly componentType: ComponentType;
-  /** HEALTHY: it is over. */
+  /** HEALTHY when it is over, and for severities that call for nobody (`info`, `none`). */
   readonly status: HealthStatus;
+  readonly isFiring: boolean;
+  /** In the words of its annotations, on one line. */
   readonly reason: string;
   readonly startsAt: number;
-  /** When it is over unless it is handed over again; null: after five minutes. */
+  /** When it was over, or when it is to count as over unless it is heard of again; null when nothing was said. */
   readonly endsAt: number | null;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Web addresses only: `source`, `runbook`, `dashboard`. */
   readonly links: Readonly<Record<string, string>>;
+}
+
+/** What was read of a message: as with Alertmanager, a mistake in one alert keeps nothing from the others. */
+export interface InboundBatch {
+  readonly alerts: readonly InboundAlert[];
+  readonly mistakes: readonly Mistake[];
+  /** How many were our own, come back to us in a circle, and are left out. */
+  readonly own: number;
+  /** What fires and names no end is over when it has not been heard of for so long, ms. */
+  readonly patienceMs: number;
+}
+
+/** What became of alerts that were handed over. */
+export interface InboundReceipt extends Pick<InboundBatch, "mistakes" | "own"> {
+  readonly taken: number;
+  /** So many more fire than there is room for. */
+  readonly noRoom: number;
+}
+
+/** What PagerDuty says of an incident. */
+export interface PagerDutyEvent {
+  /** PagerDuty's id of the event: it may come twice. */
+  readonly eventId: string;
+  /** `ping`: somebody tries the webhook. `other`: nothing that concerns us. */
+  readonly kind: "acknowledge" | "unacknowledge" | "resolve" | "reopen" | "ping" | "other";
+  /**
+   * What stands behind `plimsoll:` in the key that we gave it: an incident's id, or the component's id of an alert that had
+   * no incident. Null when the key is not ours.
+   */
+  readonly incidentId: string | null;
+  /** Who, as PagerDuty knows them, such as `pagerduty:Anna Smith`. */
+  readonly by: string;
+  /** Whether a person did it. Otherwise an integration or a rule, our own events among them. */
+  readonly isPerson: boolean;
+  readonly occurredAt: number;
 }
 
 /** What people and programs do about alerts. Each change is recorded before it resolves, or waits in memory for the store. */
 export interface Alerting {
   /** Open incidents, oldest first. */
   openIncidents(): readonly Incident[];
+  /** One that is open; by the id of one that was merged, what took it over. */
+  openIncident(incidentId: string): Incident | undefined;
   /** Each throws `not_found` for an incident that is not open. */
   acknowledge(deed: IncidentDeed): Promise<Incident>;
   snooze(deed: IncidentDeed, until: number): Promise<Incident>;
@@ -67,5 +121,11 @@ export interface Alerting {
   /** Gives a dead notification back to its channel. Throws `not_found` when there is no dead one of this id. */
   resend(notificationId: string, by: string): Promise<void>;
 
-  takeInbound(alerts: readonly InboundAlert[]): Promise<void>;
+  /** Takes what another program hands over, as JSON. Throws `bad_request` when it is no such message at all. */
+  takeInbound(format: InboundFormat, message: unknown): Promise<InboundReceipt>;
+  /**
+   * Reads what PagerDuty's webhook brings: the raw body and its signature. Throws `forbidden` when the signature proves
+   * nothing (also while no secret is configured), and then `bad_request` when it is no such message.
+   */
+  readPagerDuty(body: Uint8Array, signature: string | undefined): PagerDutyEvent;
 }

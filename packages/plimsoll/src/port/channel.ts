@@ -58,6 +58,10 @@ export interface ChannelKind<Options = unknown> {
   readonly fileOnly?: true;
   create(options: Options, setup: ChannelSetup): Channel;
 }
+
+/** What an alert about a channel itself is about begins with this; no component's id can. */
+export const CHANNEL_PREFIX = "plimsoll_channel_";
+
 /** A channel with what its kind says of it. */
 export interface ReadyChannel {
   readonly kind: string;

@@ -1,39 +1,5 @@
 import { createHash } from "node:crypto";
 import { COMPONENT_TYPES, type ComponentType, type HealthStatus } from "@plimsoll/core";
-import type { Mistake } from "../../port/plimsoll-error.ts";
-
-/** Another system's alert in our words. */
-export interface InboundAlert {
-  /** The same for all that is heard of this very alert: a hash of all its labels. */
-  readonly fingerprint: string;
-  /**
-   * The component it stands for: `alertname@instance`, with `~` and a short hash where other labels tell it apart or there
-   * is no instance. Alerts that differ in `severity` alone share it: the component is as bad as the worst of its
-   * fingerprints that still fire. Whoever takes it in has to refuse the id of a component that is checked here.
-   */
-  readonly componentId: string;
-  readonly componentType: ComponentType;
-  /** HEALTHY when it is over, and for severities that call for nobody (`info`, `none`). */
-  readonly status: HealthStatus;
-  readonly isFiring: boolean;
-  /** In the words of its annotations, on one line. */
-  readonly reason: string;
-  /** Epoch ms. */
-  readonly startsAt: number;
-  /** Epoch ms: when it was over, or when it is to count as over unless it is heard of again; null when nothing was said. */
-  readonly endsAt: number | null;
-  readonly labels: Readonly<Record<string, string>>;
-  /** Web addresses only: `source`, `runbook`, `dashboard`. */
-  readonly links: Readonly<Record<string, string>>;
-}
-
-/** What was read of a message: as with Alertmanager, a mistake in one alert keeps nothing from the others. */
-export interface InboundBatch {
-  readonly alerts: readonly InboundAlert[];
-  readonly mistakes: readonly Mistake[];
-  /** How many were our own, come back to us in a circle, and are left out. */
-  readonly own: number;
-}
 
 const BY_SEVERITY: Readonly<Record<string, HealthStatus>> = {
   none: "HEALTHY",
@@ -75,7 +41,7 @@ export function hashLabels(labels: Readonly<Record<string, string>>, characters:
 const MOST_NAME = 80;
 const HASH_CHARACTERS = 8;
 
-/** See `InboundAlert.componentId`. Fit to be a component's id: one line, no slash, at most 200 characters. */
+/** See `InboundAlert.componentId`. Fit to be a component's id: one line, no slash, well under 200 characters. */
 export function componentIdOf(labels: Readonly<Record<string, string>>): string {
   const { alertname = "alert", instance, severity: _, ...others } = labels;
   const name = toIdPart(alertname);

@@ -1,6 +1,14 @@
+import type { InboundBatch } from "../../port/alerting.ts";
 import { PlimsollError } from "../../port/plimsoll-error.ts";
-import type { InboundBatch } from "./inbound-alert.ts";
 import { MOST_INBOUND_ALERTS, readAlerts } from "./read-alert.ts";
+
+/** Prometheus hands over again every minute what still fires; Alertmanager's own `resolve_timeout`, ms. */
+const ALERTS_PATIENCE_MS = 5 * 60_000;
+/**
+ * A webhook tells of what still fires only every `repeat_interval` (4 h unless set otherwise), and says when it is over; this
+ * long it may be silent, ms.
+ */
+const WEBHOOK_PATIENCE_MS = 24 * 3_600_000;
 
 /**
  * Reads the body of `POST /api/v2/alerts`, as Prometheus sends it: a list of `{ labels, annotations, startsAt, endsAt,
@@ -8,7 +16,7 @@ import { MOST_INBOUND_ALERTS, readAlerts } from "./read-alert.ts";
  * Source: github.com/prometheus/alertmanager, api/v2/openapi.yaml.
  */
 export function parseAlertmanagerAlerts(json: unknown, now: number): InboundBatch {
-  return readAlerts(toList(json, ""), "", now);
+  return { ...readAlerts(toList(json, ""), "", now), patienceMs: ALERTS_PATIENCE_MS };
 }
 
 /**
@@ -28,7 +36,7 @@ export function parseAlertmanagerWebhook(json: unknown, now: number): InboundBat
     const given = typeof version === "string" ? JSON.stringify(version.slice(0, 20)) : typeof version;
     throw new PlimsollError("bad_request", `version: expected "4", not ${given}`);
   }
-  return readAlerts(toList(alerts, "alerts"), "alerts", now);
+  return { ...readAlerts(toList(alerts, "alerts"), "alerts", now), patienceMs: WEBHOOK_PATIENCE_MS };
 }
 
 function toList(value: unknown, path: string): readonly unknown[] {

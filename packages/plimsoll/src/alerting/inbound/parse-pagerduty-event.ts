@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { PagerDutyEvent } from "../../port/alerting.ts";
 import { PlimsollError } from "../../port/plimsoll-error.ts";
 import { oneLine } from "../channels/subject.ts";
 
@@ -8,27 +9,9 @@ const KINDS = {
   "incident.resolved": "resolve",
   "incident.reopened": "reopen",
   "pagey.ping": "ping",
-} as const;
+} as const satisfies Record<string, PagerDutyEvent["kind"]>;
 const PREFIX = "plimsoll:";
 const MOST_NAME = 200;
-
-export interface PagerDutyEvent {
-  /** PagerDuty's id of the event: it may come twice. */
-  readonly eventId: string;
-  /** `ping`: somebody tries the webhook. `other`: nothing that concerns us. */
-  readonly kind: (typeof KINDS)[keyof typeof KINDS] | "other";
-  /**
-   * What stands behind `plimsoll:` in the key that we gave it: an incident's id, or the component's id of an alert that had
-   * no incident. Null when the key is not ours.
-   */
-  readonly incidentId: string | null;
-  /** Who, as PagerDuty knows them, such as `pagerduty:Anna Smith`. */
-  readonly by: string;
-  /** Whether a person did it. Otherwise an integration or a rule, our own events among them. */
-  readonly isPerson: boolean;
-  /** Epoch ms. */
-  readonly occurredAt: number;
-}
 
 const text = z.string().max(1000);
 const shape = z.object({

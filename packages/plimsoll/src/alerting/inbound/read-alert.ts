@@ -1,15 +1,9 @@
 import { z } from "zod";
+import type { InboundAlert, InboundBatch } from "../../port/alerting.ts";
 import type { Mistake } from "../../port/plimsoll-error.ts";
 import { SOURCE_LABEL } from "../channels/alertmanager/prometheus-alert.ts";
 import { isWebLink, oneLine } from "../channels/subject.ts";
-import {
-  componentIdOf,
-  hashLabels,
-  type InboundAlert,
-  type InboundBatch,
-  statusOfSeverity,
-  typeOfLabel,
-} from "./inbound-alert.ts";
+import { componentIdOf, hashLabels, statusOfSeverity, typeOfLabel } from "./inbound-alert.ts";
 
 /** At most so many alerts are taken of one message. */
 export const MOST_INBOUND_ALERTS = 1000;
@@ -49,7 +43,7 @@ const alert = z.object({
 });
 
 /** Reads alerts one by one; `path` is where they stand in the message. Times that are missing are `now`, epoch ms. */
-export function readAlerts(list: readonly unknown[], path: string, now: number): InboundBatch {
+export function readAlerts(list: readonly unknown[], path: string, now: number): Omit<InboundBatch, "patienceMs"> {
   const alerts: InboundAlert[] = [];
   const mistakes: Mistake[] = [];
   let own = 0;

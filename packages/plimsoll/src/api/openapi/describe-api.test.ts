@@ -4,6 +4,7 @@ import type { RouteTable } from "../route.ts";
 import { alertingRoutes } from "../routes/alerting-routes.ts";
 import { authRoutes } from "../routes/auth-routes.ts";
 import { controlRoutes } from "../routes/control-routes.ts";
+import { alertmanagerRoutes, inboundRoutes, signedRoutes } from "../routes/inbound-routes.ts";
 import { readingRoutes } from "../routes/reading-routes.ts";
 import { rootRoutes } from "../routes/root-routes.ts";
 import { describeApi } from "./describe-api.ts";
@@ -28,6 +29,9 @@ describe("the description of the API", () => {
       ...keysOf(controlRoutes, BASE_PATH),
       ...keysOf(alertingRoutes, BASE_PATH),
       ...keysOf(authRoutes, BASE_PATH),
+      ...keysOf(inboundRoutes, BASE_PATH),
+      ...keysOf(signedRoutes, BASE_PATH),
+      ...keysOf(alertmanagerRoutes, ""),
       ...keysOf(rootRoutes, ""),
     ].sort();
     expect(operations.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(expected);

@@ -6,12 +6,14 @@ import { alertingRoutes } from "../routes/alerting-routes.ts";
 import { COMMON_ANSWERS } from "../routes/answers.ts";
 import { authRoutes } from "../routes/auth-routes.ts";
 import { controlRoutes } from "../routes/control-routes.ts";
+import { alertmanagerRoutes, inboundRoutes, signedRoutes } from "../routes/inbound-routes.ts";
 import { readingRoutes } from "../routes/reading-routes.ts";
 import { rootRoutes } from "../routes/root-routes.ts";
 import { type JsonSchema, SchemaWriter } from "./schema-writer.ts";
 
 const TAGS = {
   alerting: "Incidents, silences, maintenance and who was told",
+  inbound: "What other programs hand over",
   health: "The system as a whole",
   components: "What is watched",
   history: "What was",
@@ -26,6 +28,9 @@ const DOCUMENTED: readonly { readonly prefix: string; readonly table: RouteTable
   { prefix: BASE_PATH, table: controlRoutes },
   { prefix: BASE_PATH, table: alertingRoutes },
   { prefix: BASE_PATH, table: authRoutes },
+  { prefix: BASE_PATH, table: inboundRoutes },
+  { prefix: BASE_PATH, table: signedRoutes },
+  { prefix: "", table: alertmanagerRoutes },
   { prefix: "", table: rootRoutes },
 ];
 

@@ -31,14 +31,16 @@ export interface AlertmanagerServer {
   stop(): Promise<void>;
 }
 
-/** A real Alertmanager of its own, in a cluster with nobody, that sends what it gets to `receiver`. */
-export async function startAlertmanager(receiver = "http://127.0.0.1:9/"): Promise<AlertmanagerServer> {
+/** A real Alertmanager of its own, in a cluster with nobody, that sends what it gets to `receiver`, with an API key if given. */
+export async function startAlertmanager(receiver = "http://127.0.0.1:9/", key?: string): Promise<AlertmanagerServer> {
   const folder = mkdtempSync(join(tmpdir(), "plimsoll-am-"));
   const config = join(folder, "alertmanager.yml");
   writeFileSync(
     config,
     `route: { receiver: hook, group_by: [alertname], group_wait: 0s, group_interval: 1s }
-receivers: [{ name: hook, webhook_configs: [{ url: "${receiver}", send_resolved: true }] }]
+receivers: [{ name: hook, webhook_configs: [{ url: "${receiver}", send_resolved: true${
+      key === undefined ? "" : `, http_config: { authorization: { credentials: "${key}" } }`
+    } }] }]
 `,
   );
   const port = await freePort();
