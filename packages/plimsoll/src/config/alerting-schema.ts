@@ -1,4 +1,12 @@
-import { ALERT_SEVERITIES, alertMatch, GROUPINGS, INCIDENT_CLOCKS, isTimeZone } from "@plimsoll/core";
+import {
+  ALERT_SEVERITIES,
+  alertMatch,
+  GROUPINGS,
+  INCIDENT_CLOCKS,
+  isTimeZone,
+  matchesEverything,
+  toAlertMatch,
+} from "@plimsoll/core";
 import { z } from "zod";
 import { componentId, kindAndOptions } from "./component-schema.ts";
 import { durationMs } from "./duration.ts";
@@ -62,7 +70,11 @@ const route = z.strictObject({
 });
 
 const inhibit = z.strictObject({
-  source: alertMatch.describe("while an alert that this matches fires"),
+  source: alertMatch
+    .refine((match) => !matchesEverything(toAlertMatch(match)), {
+      message: "would hold back whenever anything fires; name components, types or tags, or a min_severity",
+    })
+    .describe("while an alert that this matches fires"),
   target: alertMatch.describe("nobody is told of those that this matches"),
 });
 

@@ -9,6 +9,7 @@ import { apiUrlOf, defaultComponents } from "./default-config.ts";
 import { dependencyFaults } from "./dependency-faults.ts";
 import { describeMistakes } from "./describe-mistakes.ts";
 import type { ConfigPath, Fault } from "./fault.ts";
+import { maintenanceFaults } from "./maintenance-faults.ts";
 import { readComponent } from "./parse-component.ts";
 import { readAlerting } from "./read-alerting.ts";
 import type { Registries } from "./registries.ts";
@@ -93,6 +94,7 @@ function readRoot(root: Record<string, unknown>, context: Context): Parsed<Plims
     ...authFaults(root),
     ...dependencyFaults(given),
     ...alerting.faults,
+    ...maintenanceFaults(root.maintenance),
   ];
   if ("faults" in shape || faults.length > 0) return { faults };
   const definitions = components.flatMap((it) => ("value" in it ? [it.value] : []));
