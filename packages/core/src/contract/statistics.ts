@@ -3,6 +3,9 @@ import { healthStatus, timestamp } from "./health-metric.ts";
 import { systemEvent } from "./system-event.ts";
 import { statusCounts } from "./system-health.ts";
 
+/** How soon an alert must follow the detected fact: MiFID II RTS 6 (Regulation (EU) 2017/589), Article 16(5). */
+export const ALERT_LATENCY_LIMIT_SECONDS = 5;
+
 export const latency = z.object({
   count: z.int().nonnegative(),
   p50_ms: z.number().nullable(),
@@ -23,7 +26,9 @@ export const statistics = statusCounts.extend({
   mtbf_seconds: z.number().nonnegative().nullable().describe("mean time watched up between two DOWNs, over 30 d"),
   detection_latency: latency.describe("event_at to detected_at"),
   alert_latency: latency.describe("detected_at to generated_at, to be held under 5 s"),
+  alert_latency_limit_seconds: z.number().describe("what alert_latency is to be held under"),
   delivery_latency: latency.describe("generated_at to delivered_at"),
+  end_to_end_latency: latency.describe("event_at to delivered_at, of what was delivered as it was found"),
 });
 export type Statistics = z.infer<typeof statistics>;
 

@@ -135,6 +135,8 @@ export function statistics(health: SystemHealth): Statistics {
     mtbf_seconds: null,
     detection_latency: latency,
     alert_latency: latency,
+    alert_latency_limit_seconds: 5,
     delivery_latency: latency,
+    end_to_end_latency: latency,
   };
 }

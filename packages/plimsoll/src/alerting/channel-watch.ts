@@ -21,6 +21,10 @@ export class ChannelWatch {
     }
   }
 
+  isFailing(channelId: string): boolean {
+    return (this.#failures.get(channelId) ?? 0) >= ALARMING_FAILURES;
+  }
+
   /** The change of the channel's own status that this try means, or null. */
   report({ notification, outcome, message }: DeliveryReport, now: number): AlertSubject | null {
     const { channelId } = notification;

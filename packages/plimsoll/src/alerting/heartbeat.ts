@@ -1,3 +1,4 @@
+import type { AlertingFigures } from "../port/alerting.ts";
 import type { Cancel, Clock } from "../port/clock.ts";
 import type { Egress } from "../port/egress.ts";
 import type { Secret } from "../port/secret.ts";
@@ -16,6 +17,8 @@ export interface HeartbeatOptions {
   readonly onChange: (failure: string | null) => void;
 }
 
+type HeartbeatFigures = NonNullable<AlertingFigures["heartbeat"]>;
+
 const TIMEOUT_MS = 10_000;
 
 /**
@@ -28,9 +31,15 @@ export class Heartbeat {
   #abort = new AbortController();
   #failing = false;
   #stopped = false;
+  #last: HeartbeatFigures | null = null;
 
   constructor(options: HeartbeatOptions) {
     this.#options = options;
+  }
+
+  /** How the calls go; null before the first answer, and without a target. */
+  get figures(): HeartbeatFigures | null {
+    return this.#last;
   }
 
   /** Calls this target from now on; null for none. */
@@ -39,6 +48,7 @@ export class Heartbeat {
     this.#abort.abort();
     this.#abort = new AbortController();
     this.#failing = false;
+    this.#last = null;
     if (target !== null && !this.#stopped) this.#beat(target, this.#abort.signal);
   }
 
@@ -69,6 +79,8 @@ export class Heartbeat {
         : result.status >= 200 && result.status < 300
           ? null
           : `${new URL(url.reveal()).host} answered ${result.status}`;
+    const lastSuccessAt = failure === null ? this.#options.clock.now() : (this.#last?.lastSuccessAt ?? null);
+    this.#last = { succeeds: failure === null, lastSuccessAt };
     if (this.#failing === (failure !== null)) return;
     this.#failing = failure !== null;
     this.#options.onChange(failure);

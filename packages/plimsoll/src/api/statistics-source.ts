@@ -1,4 +1,4 @@
-import type { Statistics } from "@plimsoll/core";
+import { ALERT_LATENCY_LIMIT_SECONDS, type Statistics } from "@plimsoll/core";
 import type { Clock } from "../port/clock.ts";
 import type { Monitor } from "../port/monitor.ts";
 import type { LatencyFigures, Store, UptimeFigures } from "../port/store.ts";
@@ -48,7 +48,9 @@ export class StatisticsSource {
       mtbf_seconds: uptime.mtbfSeconds,
       detection_latency: latency.detection,
       alert_latency: latency.alert,
+      alert_latency_limit_seconds: ALERT_LATENCY_LIMIT_SECONDS,
       delivery_latency: latency.delivery,
+      end_to_end_latency: latency.endToEnd,
     };
   }
 

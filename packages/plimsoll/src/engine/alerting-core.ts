@@ -1,6 +1,7 @@
 import type { AlertBook } from "../alerting/alert-book.ts";
 import type { AlertFacts } from "../alerting/alert-facts.ts";
 import type { ChannelWatch } from "../alerting/channel-watch.ts";
+import { DeliveryCounts } from "../alerting/delivery-counts.ts";
 import type { FallbackWatch } from "../alerting/fallback-watch.ts";
 import { Heartbeat, type HeartbeatTarget } from "../alerting/heartbeat.ts";
 import { parsePagerDutyEvent } from "../alerting/inbound/parse-pagerduty-event.ts";
@@ -8,7 +9,7 @@ import { verifyPagerDutySignature } from "../alerting/inbound/verify-pagerduty-s
 import type { InboundBook } from "../alerting/inbound-book.ts";
 import type { DeliveryReport, OutboxPump } from "../alerting/outbox-pump.ts";
 import type { AlertPolicy } from "../port/alert-policy.ts";
-import type { PagerDutyEvent } from "../port/alerting.ts";
+import type { AlertingFigures, PagerDutyEvent } from "../port/alerting.ts";
 import type { ReadyChannel } from "../port/channel.ts";
 import type { Clock } from "../port/clock.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
@@ -46,6 +47,7 @@ export class AlertingCore {
   readonly #review: AlertReview;
   readonly #heartbeat: Heartbeat | null;
   readonly #heartbeatTarget: HeartbeatTarget | null;
+  readonly #counts = new DeliveryCounts();
   #inboundSecrets: InboundSecrets;
 
   constructor({ dependencies, facts, components, scheduler, changes, trouble }: AlertingCoreOptions) {
@@ -114,8 +116,18 @@ export class AlertingCore {
     return parsePagerDutyEvent(parseBody(body));
   }
 
-  /** These were recorded and are to be delivered. */
-  onPublished(notifications: readonly NewNotification[]): void {
+  figures(): AlertingFigures {
+    const ids = this.outbox.channels.map(({ channel_id }) => channel_id);
+    return {
+      deliveries: this.#counts.all(ids),
+      channels: ids.map((channelId) => ({ channelId, failing: this.#channelWatch.isFailing(channelId) })),
+      heartbeat: this.#heartbeat?.figures ?? null,
+    };
+  }
+
+  /** These were recorded: some are to be delivered, some are kept from people. */
+  onPublished(notifications: readonly NewNotification[], suppressed: readonly NewNotification[]): void {
+    this.#counts.suppressed(suppressed);
     this.#fallbacks.watch(notifications);
     this.#review.arm();
   }
@@ -124,6 +136,7 @@ export class AlertingCore {
   #onDelivery(report: DeliveryReport): void {
     const now = this.#clock.now();
     const changes = this.#changes();
+    this.#counts.report(report);
     noteDelivery(changes, report, (id) => this.alerts.incidents.currentId(id));
     changes.addDecision(this.#fallbacks.report(report, now));
     const subject = this.#channelWatch.report(report, now);

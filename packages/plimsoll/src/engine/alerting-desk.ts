@@ -93,6 +93,7 @@ export function createAlertingDesk(core: MonitorCore, store: Store, newId: () =>
       await saveWindows();
     },
 
+    figures: () => core.alerting.figures(),
     channels: () => outbox.channels,
     testChannel: (channelId, by): Promise<SendOutcome> => outbox.test(channelId, testAlert(by, clock.now(), newId)),
     async resend(notificationId, by): Promise<void> {

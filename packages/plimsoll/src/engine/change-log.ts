@@ -39,6 +39,8 @@ export interface PublishedChanges {
   readonly alerts: readonly Alert[];
   /** Those that are to be delivered. */
   readonly notifications: readonly NewNotification[];
+  /** Those that are kept from people. */
+  readonly suppressed: readonly NewNotification[];
   readonly durable: boolean;
 }
 
@@ -206,7 +208,8 @@ export class ChangeLog {
     void this.#options.recorder.commit(batch).then((durable) => {
       const alerts = decisions.flatMap(({ alert }) => alert ?? []);
       const notifications = batch.notifications.filter((notification) => notification.suppressed === null);
-      this.#publish(batch, { transitions, alerts, notifications, durable });
+      const suppressed = batch.notifications.filter((notification) => notification.suppressed !== null);
+      this.#publish(batch, { transitions, alerts, notifications, suppressed, durable });
     });
   }
 

@@ -308,8 +308,8 @@ export class MonitorCore {
     };
   }
 
-  #onPublished({ transitions, alerts, notifications, durable }: PublishedChanges): void {
-    this.alerting.onPublished(notifications);
+  #onPublished({ transitions, alerts, notifications, suppressed, durable }: PublishedChanges): void {
+    this.alerting.onPublished(notifications, suppressed);
     if (alerts.length > 0 && this.#alertListeners.size > 0) {
       const system_health = this.publisher.current();
       for (const alert of alerts) {

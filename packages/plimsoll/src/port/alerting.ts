@@ -90,6 +90,27 @@ export interface PagerDutyEvent {
   readonly occurredAt: number;
 }
 
+/** What became of a channel's notifications since the process started. */
+export interface DeliveryCount {
+  readonly channelId: string;
+  readonly delivered: number;
+  /** Given up. */
+  readonly dead: number;
+  /** Kept from people, with a reason. */
+  readonly suppressed: number;
+  /** Tries that failed and are repeated. */
+  readonly retried: number;
+}
+
+/** How reaching people goes. */
+export interface AlertingFigures {
+  readonly deliveries: readonly DeliveryCount[];
+  /** Each channel, and whether it does not deliver at the moment. */
+  readonly channels: readonly { readonly channelId: string; readonly failing: boolean }[];
+  /** The outgoing heartbeat; null while none is configured or it has not been answered yet. */
+  readonly heartbeat: { readonly succeeds: boolean; readonly lastSuccessAt: number | null } | null;
+}
+
 /** What people and programs do about alerts. Each change is recorded before it resolves, or waits in memory for the store. */
 export interface Alerting {
   /** Open incidents, oldest first. */
@@ -115,6 +136,7 @@ export interface Alerting {
   /** Throws `not_found`, or `conflict` for one of the configuration. */
   removeWindow(windowId: string, by: string): Promise<void>;
 
+  figures(): AlertingFigures;
   channels(): readonly { readonly channel_id: string; readonly kind: string }[];
   /** Sends a test over a channel at once. Throws `not_found`. */
   testChannel(channelId: string, by: string): Promise<SendOutcome>;

@@ -201,6 +201,8 @@ export interface LatencyFigures {
   readonly detection: Latency;
   readonly alert: Latency;
   readonly delivery: Latency;
+  /** From the event to its delivery; not of what people were kept from hearing at first. */
+  readonly endToEnd: Latency;
 }
 
 export interface RetentionPolicy {

@@ -614,6 +614,7 @@ export function describeStore(backend: Backend): void {
           detection: { count: 2, p50_ms: 100, p99_ms: 100, max_ms: 100 },
           alert: { count: 2, p50_ms: 200, p99_ms: 200, max_ms: 200 },
           delivery: { count: 2, p50_ms: 40, p99_ms: 60, max_ms: 60 },
+          endToEnd: { count: 1, p50_ms: 340, p99_ms: 340, max_ms: 340 },
         });
       });
     });

@@ -1,5 +1,6 @@
 import type { Monitor } from "../../port/monitor.ts";
 import type { StoredFigures } from "../statistics-source.ts";
+import { alertingFamilies } from "./alerting-families.ts";
 import { componentFamilies } from "./component-families.ts";
 import { type MetricFamily, type MetricSample, toLabel } from "./exposition.ts";
 import { latencyFamilies } from "./latency-families.ts";
@@ -22,6 +23,7 @@ export function collectMetrics(input: MetricsInput): MetricFamily[] {
     ...monitorFamilies(input),
     ...checkFamilies(monitor),
     ...componentFamilies(health),
+    ...alertingFamilies(monitor.alerting, input.now),
     ...(figures === null ? [] : latencyFamilies(figures.latency)),
   ];
 }

@@ -1,9 +1,9 @@
-import type { Latency } from "@plimsoll/core";
+import { ALERT_LATENCY_LIMIT_SECONDS, type Latency } from "@plimsoll/core";
 import type { LatencyFigures } from "../../port/store.ts";
 import { type MetricFamily, type MetricSample, toLabel } from "./exposition.ts";
 
 /** Latencies over the last 24 h. Quantiles are left out while nothing was measured. */
-export function latencyFamilies({ detection, alert, delivery }: LatencyFigures): MetricFamily[] {
+export function latencyFamilies({ detection, alert, delivery, endToEnd }: LatencyFigures): MetricFamily[] {
   return [
     family(
       "plimsoll_detection_latency_seconds",
@@ -15,7 +15,18 @@ export function latencyFamilies({ detection, alert, delivery }: LatencyFigures):
       "From the failing answer to the alert, 24 h; to be held under 5 s.",
       alert,
     ),
+    {
+      name: "plimsoll_alert_latency_limit_seconds",
+      kind: "gauge",
+      help: "What plimsoll_alert_latency_seconds is to be held under.",
+      samples: [{ labels: "", value: ALERT_LATENCY_LIMIT_SECONDS }],
+    },
     family("plimsoll_delivery_latency_seconds", "From the alert to its delivery, 24 h.", delivery),
+    family(
+      "plimsoll_end_to_end_latency_seconds",
+      "From the start of the check that showed it to the alert's delivery, 24 h.",
+      endToEnd,
+    ),
   ];
 }
 

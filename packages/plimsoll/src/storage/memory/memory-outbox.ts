@@ -122,12 +122,11 @@ export class MemoryOutbox {
     return { ...page, items: page.items.map(toRecord) };
   }
 
-  /** How long deliveries of what was generated in the range took, ms. */
-  deliveryTimes({ from, to }: { from: number; to: number }): number[] {
-    return this.#settled.values().flatMap(({ notification: { generatedAt, kind }, state, at }) => {
-      const counts =
-        state === "delivered" && at !== null && kind === "alert" && generatedAt >= from && generatedAt < to;
-      return counts ? [at - generatedAt] : [];
+  /** When news that was generated in the range was delivered, epoch ms. */
+  deliveriesIn({ from, to }: { from: number; to: number }): { alertId: string; generatedAt: number; at: number }[] {
+    return this.#settled.values().flatMap(({ notification: { alertId, generatedAt, kind }, state, at }) => {
+      const counts = state === "delivered" && kind === "alert" && generatedAt >= from && generatedAt < to;
+      return counts && at !== null ? [{ alertId, generatedAt, at }] : [];
     });
   }
 

@@ -135,17 +135,26 @@ class Memory {
   }
 
   queryLatency({ from, to }: TimeRange): LatencyFigures {
-    const times = this.logs.alerts
+    const generatedIn = this.logs.alerts
       .map((alert) => ({
+        id: alert.alert_id,
         event: Date.parse(alert.event_at),
         detected: Date.parse(alert.detected_at),
         generated: Date.parse(alert.generated_at),
       }))
       .filter(({ generated }) => generated >= from && generated < to);
+    const times = new Map(generatedIn.map((alert) => [alert.id, alert]));
+    const deliveries = this.outbox.deliveriesIn({ from, to });
     return {
-      detection: summarizeLatency(times.map(({ event, detected }) => detected - event)),
-      alert: summarizeLatency(times.map(({ detected, generated }) => generated - detected)),
-      delivery: summarizeLatency(this.outbox.deliveryTimes({ from, to })),
+      detection: summarizeLatency(generatedIn.map(({ event, detected }) => detected - event)),
+      alert: summarizeLatency(generatedIn.map(({ detected, generated }) => generated - detected)),
+      delivery: summarizeLatency(deliveries.map(({ at, generatedAt }) => at - generatedAt)),
+      endToEnd: summarizeLatency(
+        deliveries.flatMap(({ at, generatedAt, alertId }) => {
+          const newest = times.get(alertId);
+          return newest?.generated === generatedAt ? [at - newest.event] : [];
+        }),
+      ),
     };
   }
 

@@ -66,10 +66,20 @@ export class StatusQueries {
       )
       .pluck()
       .all(from, to);
+    // An alert's row has the times of the newest that was found; its notifications of that very moment told of it.
+    const endToEnd = this.#db
+      .prepare<[number, number], number>(
+        `SELECT n.settled_at - a.event_at FROM notifications n JOIN alerts a USING (alert_id)
+          WHERE n.generated_at >= ? AND n.generated_at < ? AND n.generated_at = a.generated_at
+          AND n.state = 'delivered' AND n.kind = 'alert' ORDER BY n.generated_at DESC LIMIT ${MAX_LATENCIES}`,
+      )
+      .pluck()
+      .all(from, to);
     return {
       detection: summarizeLatency(alerts.map(([event, detected]) => detected - event)),
       alert: summarizeLatency(alerts.map(([, detected, generated]) => generated - detected)),
       delivery: summarizeLatency(deliveries),
+      endToEnd: summarizeLatency(endToEnd),
     };
   }
 
