@@ -1,6 +1,8 @@
 import { formatDuration } from "@plimsoll/core";
 import { byUrgency, componentLines } from "./component-lines.ts";
 import type { LiveView } from "./live-view.ts";
+import { matterLines } from "./matter-lines.ts";
+import type { OpenMatters } from "./open-matters.ts";
 import { headLines } from "./status.ts";
 import { fit, type Paint, printable } from "./terminal-text.ts";
 
@@ -8,6 +10,8 @@ const EVENT_LINES = 5;
 
 export interface BoardOptions {
   readonly view: LiveView | null;
+  /** Null while they are not known. */
+  readonly matters: OpenMatters | null;
   readonly address: string;
   /** Since when there is no connection, epoch ms, and why; null while there is one. */
   readonly lost: { readonly since: number; readonly reason: string } | null;
@@ -19,7 +23,7 @@ export interface BoardOptions {
 
 /** The whole screen as lines, never more than it has rows: the worst components first, and how many did not fit. */
 export function boardLines(options: BoardOptions): string[] {
-  const { view, address, lost, paint, columns, rows, now } = options;
+  const { view, matters, address, lost, paint, columns, rows, now } = options;
   const title = `Plimsoll  ${address}  ${new Date(now).toTimeString().slice(0, 8)}   q quits`;
   const lines = [fit(title, columns).trimEnd()];
   if (lost !== null) {
@@ -31,12 +35,13 @@ export function boardLines(options: BoardOptions): string[] {
   const head = headLines(view.system, lost === null ? paint : (_, text) => paint(null, text));
   const events = view.events.slice(0, rows > 20 ? EVENT_LINES : 0).map((event) => eventLine(event, columns));
   const eventBlock = events.length === 0 ? [] : ["", "  Latest", ...events];
-  const room = Math.max(0, rows - lines.length - head.length - 2 - eventBlock.length - 1);
+  const open = matterLines(matters, { paint, width: columns, now }).slice(0, Math.floor(rows / 3));
+  const room = Math.max(0, rows - lines.length - head.length - 2 - open.length - eventBlock.length - 1);
   const components = byUrgency([...view.components.values()]);
   const shown = componentLines(components.slice(0, room), { paint, width: columns, now });
   const hidden = components.length - shown.length;
   const more = hidden > 0 ? [`  and ${hidden} more, none worse than these`] : [];
-  return [...lines, "", ...head, "", ...shown, ...more, ...eventBlock].slice(0, rows);
+  return [...lines, "", ...head, "", ...shown, ...more, ...open, ...eventBlock].slice(0, rows);
 }
 
 function eventLine({ timestamp, message }: LiveView["events"][number], columns: number): string {

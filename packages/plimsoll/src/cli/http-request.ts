@@ -19,7 +19,9 @@ export interface HttpRequest {
   readonly timeoutMs: number;
   /** Bytes of the body that are read at most. */
   readonly maxBytes: number;
-  /** Sent as JSON with POST; GET without. */
+  /** Default: POST with a body, GET without. */
+  readonly method?: "GET" | "POST" | "DELETE";
+  /** Sent as JSON. */
   readonly body?: unknown;
   /** Sent besides those of the body. Default none. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -43,7 +45,7 @@ export function httpRequest(options: HttpRequest): Promise<HttpAnswer> {
       ...(text !== null && { "content-type": "application/json", "content-length": Buffer.byteLength(text) }),
     };
     const request = send(url, {
-      method: text === null ? "GET" : "POST",
+      method: options.method ?? (text === null ? "GET" : "POST"),
       headers,
       agent: false,
       rejectUnauthorized: verify ?? true,

@@ -135,6 +135,7 @@ const plain = (_: unknown, text: string) => text;
 const BOARD = {
   address: "http://127.0.0.1:8787",
   lost: null,
+  matters: null,
   paint: plain,
   columns: 80,
   rows: 24,

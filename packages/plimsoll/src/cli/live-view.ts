@@ -1,6 +1,7 @@
 import type { ComponentHealth, StreamMessage, SystemEvent, SystemHealth } from "@plimsoll/core";
 
 const MOST_EVENTS = 20;
+const MATTERS = /^(incident|silence)_/;
 
 /** What a follower of the live stream knows. */
 export interface LiveView {
@@ -26,6 +27,11 @@ export function applyMessage(view: LiveView | null, message: StreamMessage): Liv
     components,
     events: [...events.toReversed(), ...view.events].slice(0, MOST_EVENTS),
   };
+}
+
+/** What happened to incidents and silences, of what a message tells. */
+export function matterEvents(message: StreamMessage): readonly SystemEvent[] {
+  return message.type === "delta" ? message.events.filter(({ event_type }) => MATTERS.test(event_type)) : [];
 }
 
 /** Between two views, a line for each component whose status or state changed, and one for the system. */

@@ -45,13 +45,21 @@ function createProgram(surroundings: Surroundings, run: { exitCode: ExitCode }):
     .addHelpText("after", "\nExit codes: 0 healthy, 1 warning, 2 critical or down, 3 unknown or error.")
     .exitOverride();
   const runs = (load: () => Promise<CommandFunction>) => async (first: unknown, second: unknown) => {
-    const [names, options] = Array.isArray(first) ? [first, second] : [[], first];
-    run.exitCode = await (await load())(await contextOf(surroundings, program), options as Options, names as string[]);
+    const [names, options] = argumentsOf(first, second);
+    run.exitCode = await (await load())(await contextOf(surroundings, program), options as Options, names);
   };
   addServerCommands(program, runs);
   addReadingCommands(program, runs);
+  addAlertingCommands(program, runs);
   addPeopleCommands(program, runs);
   return program;
+}
+
+/** Commander gives a command's arguments first, if it takes any: one alone as it is, or missing, several as a list. */
+function argumentsOf(first: unknown, second: unknown): [readonly string[], unknown] {
+  if (Array.isArray(first)) return [first as string[], second];
+  if (typeof first === "string") return [[first], second];
+  return first === undefined ? [[], second] : [[], first];
 }
 
 function version(): string {
@@ -81,8 +89,9 @@ function addServerCommands(program: Command, runs: Runs): void {
     .action(runs(async () => (await import("./check-config.ts")).checkConfig));
 }
 
+const url = ["--url <url>", "address of the running server (default: from the configuration)"] as const;
+
 function addReadingCommands(program: Command, runs: Runs): void {
-  const url = ["--url <url>", "address of the running server (default: from the configuration)"] as const;
   program
     .command("check")
     .argument("[ids...]", "components to check (default: all)")
@@ -110,6 +119,57 @@ function addReadingCommands(program: Command, runs: Runs): void {
     .option("-o, --output <file>", "file to write (default: standard output)")
     .option(...url)
     .action(runs(async () => (await import("./export.ts")).exportHistory));
+}
+
+function addAlertingCommands(program: Command, runs: Runs): void {
+  program
+    .command("incidents")
+    .description("list the open incidents")
+    .option("--all", "those that are resolved too")
+    .option(...url)
+    .action(runs(async () => (await import("./incidents.ts")).incidents));
+  program
+    .command("ack")
+    .argument("<incident>", "its number, as INC-42, or its id")
+    .description("take an incident: reminders and escalation stop")
+    .option("--reason <text>", "why, for the timeline")
+    .option(...url)
+    .action(runs(async () => (await import("./incidents.ts")).acknowledge));
+  program
+    .command("silences")
+    .description("list what is silenced, and what will be")
+    .option("--all", "those that have ended too")
+    .option(...url)
+    .action(runs(async () => (await import("./silences.ts")).silences));
+  const silence = program
+    .command("silence")
+    // Its own options stand before `end`: what comes after is that command's.
+    .enablePositionalOptions()
+    .description("keep alerts from people for a time; the alerts themselves go on and are shown")
+    .option("--component <ids>", "of these components, with commas between; * stands for any text")
+    .option("--type <types>", "of components of these types")
+    .option("--tag <tags>", "of components with one of these tags")
+    .option("--min-severity <severity>", "of this severity and worse")
+    .option("--max-severity <severity>", "up to this severity")
+    .option("--for <duration>", "for so long, such as 2h")
+    .option("--until <time>", "until then, RFC 3339")
+    .option("--reason <text>", "why, for those who wonder at night")
+    .option(...url)
+    .action(runs(async () => (await import("./silences.ts")).silence));
+  silence
+    .command("end")
+    .argument("<id>", "as plimsoll silences shows it")
+    .description("end a silence before its time")
+    .option(...url)
+    .action(runs(async () => (await import("./silences.ts")).endSilence));
+  program
+    .command("alert-test")
+    .argument("[channel]", "the channel's id")
+    .description("send a test over a channel: by the running server, or where none runs from here")
+    .option("--all", "over every channel")
+    .option(...url)
+    .addHelpText("after", "\nExit codes: 0 delivered, 2 not delivered, 3 error.")
+    .action(runs(async () => (await import("./alert-test.ts")).alertTest));
 }
 
 function addPeopleCommands(program: Command, runs: Runs): void {

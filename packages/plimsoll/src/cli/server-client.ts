@@ -4,7 +4,7 @@ import { PlimsollError } from "../port/plimsoll-error.ts";
 import { apiKeyOf, keyHeaders } from "./api-key-source.ts";
 import type { CliContext } from "./cli-context.ts";
 import { serverAddress } from "./configured-places.ts";
-import { httpRequest, RequestError } from "./http-request.ts";
+import { type HttpRequest, httpRequest, RequestError } from "./http-request.ts";
 
 const BASE = "/api/trading-engine/health";
 const MAX_BYTES = 268_435_456;
@@ -14,6 +14,7 @@ export interface ServerClient {
   readonly address: string;
   get(path: string, timeoutMs?: number): Promise<unknown>;
   post(path: string, body: unknown, timeoutMs?: number): Promise<unknown>;
+  delete(path: string): Promise<unknown>;
 }
 
 export interface ServerClientOptions {
@@ -32,10 +33,10 @@ export const KEY_WANTED = "give an API key, in PLIMSOLL_API_KEY or by --api-key-
 
 /** Speaks with a running server. Rejects with the server's own words, or with why there are none. */
 export function createServerClient(address: string, { clock, apiKey }: ServerClientOptions): ServerClient {
-  const call = async (path: string, { body, timeoutMs }: { body?: unknown; timeoutMs: number }) => {
+  const call = async (path: string, request: Pick<HttpRequest, "method" | "body" | "timeoutMs">) => {
     const url = `${address}${BASE}${path}`;
-    const request = { url, clock, timeoutMs, maxBytes: MAX_BYTES, headers: keyHeaders(apiKey) };
-    const answer = await httpRequest(body === undefined ? request : { ...request, body }).catch((error: unknown) => {
+    const common = { url, clock, maxBytes: MAX_BYTES, headers: keyHeaders(apiKey) };
+    const answer = await httpRequest({ ...common, ...request }).catch((error: unknown) => {
       throw noServer(address, error);
     });
     const json = parse(answer.body, address);
@@ -46,6 +47,7 @@ export function createServerClient(address: string, { clock, apiKey }: ServerCli
     address,
     get: (path, timeoutMs = 10_000) => call(path, { timeoutMs }),
     post: (path, body, timeoutMs = 120_000) => call(path, { body, timeoutMs }),
+    delete: (path) => call(path, { method: "DELETE", timeoutMs: 10_000 }),
   };
 }
 

@@ -2,25 +2,39 @@ import type { StatusCounts, SystemHealth } from "@plimsoll/core";
 import { type CliContext, write } from "./cli-context.ts";
 import { byUrgency, componentLines } from "./component-lines.ts";
 import { type ExitCode, exitCodeOf } from "./exit-code.ts";
+import { matterLines } from "./matter-lines.ts";
+import { type OpenMatters, readOpenMatters } from "./open-matters.ts";
 import { connectToServer } from "./server-client.ts";
 import { createPaint, type Paint, printable, shapeOf } from "./terminal-text.ts";
 
-/** `plimsoll status`: the system as the running server last published it; the exit code is the system's. */
+/**
+ * `plimsoll status`: the system as the running server last published it, with its open incidents and silences; the exit code
+ * is the system's. In JSON `incidents` and `silences` are null when they could not be read.
+ */
 export async function status(
   context: CliContext,
   options: { readonly url?: boolean | string | undefined },
 ): Promise<ExitCode> {
   const client = connectToServer(context, options.url);
-  const system = (await client.get("/current")) as SystemHealth;
-  const text = context.json ? `${JSON.stringify(system)}\n` : statusTable(system, context);
+  const [current, matters] = await Promise.all([client.get("/current"), readOpenMatters(client)]);
+  const system = current as SystemHealth;
+  const { incidents = null, silences = null } = matters ?? {};
+  const text = context.json
+    ? `${JSON.stringify({ ...system, incidents, silences })}\n`
+    : statusTable(system, matters, context);
   await write(context.stdout, text);
   return exitCodeOf(system.overall_status);
 }
 
-function statusTable(system: SystemHealth, { stdout, env, clock }: CliContext): string {
+function statusTable(system: SystemHealth, matters: OpenMatters | null, { stdout, env, clock }: CliContext): string {
   const paint = createPaint(stdout, env);
   const options = { paint, width: stdout.columns ?? 160, now: clock.now() };
-  const lines = [...headLines(system, paint), "", ...componentLines(byUrgency(system.components), options)];
+  const lines = [
+    ...headLines(system, paint),
+    "",
+    ...componentLines(byUrgency(system.components), options),
+    ...matterLines(matters, options),
+  ];
   return `${lines.join("\n")}\n`;
 }
 

@@ -6,7 +6,9 @@ import { type CliContext, complain } from "./cli-context.ts";
 import { serverAddress } from "./configured-places.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-code.ts";
 import { followLive } from "./live-stream.ts";
-import { applyMessage, changeLines, type LiveView } from "./live-view.ts";
+import { applyMessage, changeLines, type LiveView, matterEvents } from "./live-view.ts";
+import { type OpenMatters, readOpenMatters } from "./open-matters.ts";
+import { createServerClient } from "./server-client.ts";
 import { createPaint, printable } from "./terminal-text.ts";
 
 /** At most ten pictures a second, and one a second when nothing happens, for the clock and the ages. */
@@ -57,6 +59,7 @@ function createLines(context: CliContext, address: string): Show {
       else if (view !== null) {
         const time = new Date(clock.now()).toISOString();
         for (const line of changeLines(before, view)) stdout.write(`${time} ${printable(line)}\n`);
+        for (const event of matterEvents(message)) stdout.write(`${event.timestamp} ${printable(event.message)}\n`);
       }
     },
     lost(reason) {
@@ -68,12 +71,16 @@ function createLines(context: CliContext, address: string): Show {
   };
 }
 
-function createBoard({ stdout, env, clock }: CliContext, address: string): Show {
+function createBoard(context: CliContext, address: string): Show {
+  const { stdout, env, clock } = context;
   const paint = createPaint(stdout, env);
+  const client = createServerClient(address, { clock, apiKey: apiKeyOf(context) });
+  let matters: OpenMatters | null = null;
   let view: LiveView | null = null;
   let lost: { since: number; reason: string } | null = null;
   let drawnAt = Number.NEGATIVE_INFINITY;
   let isDrawing = false;
+  let hasEnded = false;
   let cancel: Cancel = () => undefined;
 
   const draw = () => {
@@ -81,7 +88,7 @@ function createBoard({ stdout, env, clock }: CliContext, address: string): Show 
     const size = { columns: stdout.columns ?? 80, rows: stdout.rows ?? 24 };
     // A terminal that does not keep up gets the next picture, not all of them.
     if (!isDrawing) {
-      const lines = boardLines({ view, address, lost, paint, ...size, now: clock.now() });
+      const lines = boardLines({ view, matters, address, lost, paint, ...size, now: clock.now() });
       isDrawing = !stdout.write(`\u001b[H${lines.map((line) => `${line}\u001b[K`).join("\r\n")}\u001b[J`);
     }
     schedule(IDLE_MS);
@@ -94,6 +101,10 @@ function createBoard({ stdout, env, clock }: CliContext, address: string): Show 
   const drained = () => {
     isDrawing = false;
   };
+  const readMatters = async () => {
+    matters = (await readOpenMatters(client)) ?? matters;
+    if (!hasEnded) soon();
+  };
   stdout.write(ENTER);
   stdout.on("resize", soon);
   stdout.on("drain", drained);
@@ -102,6 +113,7 @@ function createBoard({ stdout, env, clock }: CliContext, address: string): Show 
     message(message) {
       view = applyMessage(view, message);
       lost = null;
+      if (message.type === "snapshot" || matterEvents(message).length > 0) void readMatters();
       soon();
     },
     lost(reason) {
@@ -109,6 +121,7 @@ function createBoard({ stdout, env, clock }: CliContext, address: string): Show 
       soon();
     },
     end() {
+      hasEnded = true;
       cancel();
       stdout.off("resize", soon);
       stdout.off("drain", drained);

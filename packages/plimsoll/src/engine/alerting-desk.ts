@@ -1,10 +1,8 @@
 import {
-  type Alert,
   type Incident,
   type MaintenanceWindow,
   matchesEverything,
   type Silence,
-  severityOf,
   toAlertMatch,
   toTimestamp,
 } from "@plimsoll/core";
@@ -17,6 +15,7 @@ import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { NewEvent, Store } from "../port/store.ts";
 import { parseWindow, WINDOWS_SETTING } from "./kept-windows.ts";
 import type { MonitorCore } from "./monitor-core.ts";
+import { createTestAlert } from "./test-alert.ts";
 
 /** So many windows may be added while running. */
 const MAX_WINDOWS = 1000;
@@ -26,7 +25,6 @@ const INBOUND_PARSERS: Readonly<Record<InboundFormat, (message: unknown, now: nu
   "alertmanager-alerts": parseAlertmanagerAlerts,
   "alertmanager-webhook": parseAlertmanagerWebhook,
 };
-const TEST_COMPONENT_ID = "plimsoll_test";
 
 /** What people and programs do about alerts, carried out on the monitor's parts. */
 export function createAlertingDesk(core: MonitorCore, store: Store, newId: () => string): Alerting {
@@ -95,7 +93,8 @@ export function createAlertingDesk(core: MonitorCore, store: Store, newId: () =>
 
     figures: () => core.alerting.figures(),
     channels: () => outbox.channels,
-    testChannel: (channelId, by): Promise<SendOutcome> => outbox.test(channelId, testAlert(by, clock.now(), newId)),
+    testChannel: (channelId, by): Promise<SendOutcome> =>
+      outbox.test(channelId, createTestAlert(by, clock.now(), newId())),
     async resend(notificationId, by): Promise<void> {
       const channelId = await store.resendNotification(notificationId, clock.now());
       if (channelId === null) {
@@ -167,30 +166,5 @@ function silenceEvent(type: "silence_added" | "silence_ended", message: string, 
     severity: "LOW",
     message,
     details: {},
-  };
-}
-
-function testAlert(by: string, now: number, newId: () => string): Alert {
-  const at = toTimestamp(now);
-  return {
-    alert_id: newId(),
-    dedup_key: `plimsoll:${TEST_COMPONENT_ID}`,
-    incident_id: null,
-    status: "firing",
-    severity: severityOf("WARNING"),
-    component_id: TEST_COMPONENT_ID,
-    component_type: "CUSTOM",
-    component_status: "WARNING",
-    previous_status: "HEALTHY",
-    reason: `nothing is wrong; ${by} tries whether this channel works`,
-    message: `Test from Plimsoll: nothing is wrong; ${by} tries whether this channel works`,
-    metrics: [],
-    probable_cause: null,
-    recovery: null,
-    event_at: at,
-    detected_at: at,
-    generated_at: at,
-    resolved_at: null,
-    links: {},
   };
 }
