@@ -86,7 +86,10 @@ export class AlertingCore {
     this.#review.stop();
   }
 
-  /** After the alerts of an earlier run were taken up: gives those of other programs time, and remembers broken channels. */
+  /**
+   * After alerts of an earlier run were taken up: gives those of other programs time to be handed over again, and remembers
+   * broken channels.
+   */
   restored(): void {
     const { openAlerts } = this.alerts;
     this.inbound.restore(openAlerts, this.#clock.now());

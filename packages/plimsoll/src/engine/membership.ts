@@ -1,8 +1,7 @@
 import { type HealthStatus, initialState, SYSTEM_COMPONENT_ID } from "@plimsoll/core";
 import type { AlertBook } from "../alerting/alert-book.ts";
-import { channelComponentId } from "../alerting/channel-watch.ts";
+import { isReservedId } from "../config/component-schema.ts";
 import { isSameDefinition } from "../config/same-definition.ts";
-import { INBOUND_PREFIX } from "../port/alerting.ts";
 import type { Clock } from "../port/clock.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import type { Store, StoredState } from "../port/store.ts";
@@ -75,7 +74,7 @@ export class Membership {
     this.#restoreStates(stored);
     if (stored !== null) alerts.restore(stored, clock.now());
     for (const { component_id } of alerts.openAlerts) {
-      if (component_id.startsWith(INBOUND_PREFIX) || component_id.startsWith(channelComponentId(""))) continue;
+      if (isReservedId(component_id)) continue;
       if (component_id === SYSTEM_COMPONENT_ID || components.all.has(component_id)) continue;
       const isStore = component_id === STORE_COMPONENT_ID;
       this.#resolveAlertOf(
@@ -101,6 +100,7 @@ export class Membership {
         continue;
       }
       alerts.restoreAlert(before, stored, clock.now());
+      if (isReservedId(id)) continue;
       const isSystem = id === SYSTEM_COMPONENT_ID;
       const status = isSystem ? systemStatus : components.all.get(id)?.state.status;
       if (status === undefined) this.#resolveAlertOf(id, `${id} is no longer watched`);
