@@ -32,7 +32,11 @@ interface Source {
 export class InboundBook {
   readonly #alerts: AlertBook;
   readonly #sources = new Map<string, Source>();
+  /** What was last said of each component that is not well: the same again is not said again. */
+  readonly #said = new Map<string, HealthStatus>();
   #count = 0;
+  /** Nothing is over before this, epoch ms; it may be too early, which costs one look. */
+  #earliest = Number.POSITIVE_INFINITY;
 
   constructor(alerts: AlertBook) {
     this.#alerts = alerts;
@@ -44,6 +48,7 @@ export class InboundBook {
       const { component_id: id, component_type, component_status: status, reason, event_at, links } = alert;
       if (!id.startsWith(INBOUND_PREFIX) || this.#sources.has(id)) continue;
       const until = now + RESTORE_PATIENCE_MS;
+      this.#said.set(id, status);
       this.#put(id, component_type, [FROM_BEFORE, { status, reason, startsAt: Date.parse(event_at), until, links }]);
     }
   }
@@ -67,23 +72,24 @@ export class InboundBook {
 
   /** Ends those whose time is over. */
   review(now: number): AlertDecision[] {
-    const touched: string[] = [];
+    if (now < this.#earliest) return [];
+    this.#earliest = Number.POSITIVE_INFINITY;
+    const touched = new Set<string>();
     for (const [id, { signals }] of this.#sources) {
       for (const [fingerprint, { until }] of signals) {
-        if (until > now) continue;
-        this.#delete(id, fingerprint);
-        if (touched.at(-1) !== id) touched.push(id);
+        if (until > now) this.#earliest = Math.min(this.#earliest, until);
+        else {
+          this.#delete(id, fingerprint);
+          touched.add(id);
+        }
       }
     }
-    return touched.flatMap((id) => this.#judge(id, "it was not handed over again", now) ?? []);
+    return [...touched].flatMap((id) => this.#judge(id, "it was not handed over again", now) ?? []);
   }
 
+  /** No later than the next one is over, epoch ms; null when none fires. */
   nextAt(): number | null {
-    let next: number | null = null;
-    for (const { signals } of this.#sources.values()) {
-      for (const { until } of signals.values()) if (next === null || until < next) next = until;
-    }
-    return next;
+    return this.#count === 0 ? null : this.#earliest;
   }
 
   #hasRoomFor(id: string, fingerprint: string): boolean {
@@ -111,6 +117,7 @@ export class InboundBook {
     }
     if (!source.signals.has(fingerprint)) this.#count += 1;
     source.signals.set(fingerprint, signal);
+    this.#earliest = Math.min(this.#earliest, signal.until);
   }
 
   #delete(id: string, fingerprint: string): boolean {
@@ -121,33 +128,28 @@ export class InboundBook {
     return true;
   }
 
-  /** Brings the component's alert to what is true now. */
+  /** Says how the component is now, if that is something else than what was said last. */
   #judge(id: string, endReason: string, now: number): AlertDecision | null {
-    const open = this.#alerts.openAlert(id);
     const source = this.#sources.get(id);
     const worst = worstOf(source);
-    const isSettling = this.#alerts.isSettling(id);
-    if (source === undefined || worst === null) {
-      if (open === null || isSettling) return null;
-      const { component_type: componentType, component_status: from, links } = open;
-      const end = { componentId: id, componentType, from, to: "HEALTHY", reason: endReason, metrics: [] } as const;
-      return this.#alerts.decide({ ...end, eventAt: now, detectedAt: now, links }, now);
-    }
-    if (open?.component_status === worst.status && !isSettling) return null;
-    return this.#alerts.decide(
-      {
-        componentId: id,
-        componentType: source.componentType,
-        from: open?.component_status ?? "HEALTHY",
-        to: worst.status,
-        reason: worst.reason,
-        metrics: [],
-        eventAt: Math.min(worst.startsAt, now),
-        detectedAt: now,
-        links: worst.links,
-      },
-      now,
-    );
+    const from = this.#said.get(id) ?? "HEALTHY";
+    if (source === undefined || worst === null) return this.#sayOver(id, { from, reason: endReason }, now);
+    if (worst.status === from) return null;
+    this.#said.set(id, worst.status);
+    const { status: to, reason, links, startsAt } = worst;
+    const { componentType } = source;
+    const times = { eventAt: Math.min(startsAt, now), detectedAt: now };
+    return this.#alerts.decide({ componentId: id, componentType, from, to, reason, metrics: [], links, ...times }, now);
+  }
+
+  /** Says that all is over. */
+  #sayOver(id: string, { from, reason }: { from: HealthStatus; reason: string }, now: number): AlertDecision | null {
+    const open = this.#alerts.openAlert(id);
+    if (!this.#said.delete(id) || open === null) return null;
+    const { component_type: componentType, links } = open;
+    const times = { eventAt: now, detectedAt: now };
+    const end = { componentId: id, componentType, from, to: "HEALTHY", reason, metrics: [], links, ...times } as const;
+    return this.#alerts.decide(end, now);
   }
 }
 
