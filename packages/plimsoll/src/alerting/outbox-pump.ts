@@ -27,6 +27,16 @@ export interface DeliveryReport {
   readonly message: string | null;
 }
 
+/** What became of a notification that the store does not hold. */
+export interface InMemoryFate {
+  readonly state: "pending" | "delivered" | "dead";
+  /** At least so many tries. */
+  readonly attempts: number;
+  /** When it was delivered or given up, epoch ms. */
+  readonly at: number | null;
+  readonly error: string | null;
+}
+
 export interface OutboxPumpOptions {
   readonly store: Store;
   readonly clock: Clock;
@@ -170,6 +180,20 @@ export class OutboxPump {
     }
     this.#storeUsable = usable;
     if (usable) this.start();
+  }
+
+  /** What became of one that was sent from memory; null for one that is not known here. */
+  fateInMemory(id: string): InMemoryFate | null {
+    const settled = this.#unsettled.find((settlement) => settlement.id === id);
+    if (settled !== undefined && settled.kind !== "retry") {
+      const error = settled.kind === "dead" ? settled.error : null;
+      return { state: settled.kind, attempts: 1, at: settled.at, error };
+    }
+    for (const { memory } of this.#lanes.values()) {
+      const waiting = memory.find((notification) => notification.id === id);
+      if (waiting !== undefined) return { state: "pending", attempts: waiting.attempts, at: null, error: null };
+    }
+    return null;
   }
 
   #addLane(channelId: string, ready: ReadyChannel): void {

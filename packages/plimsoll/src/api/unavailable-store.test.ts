@@ -11,8 +11,8 @@ describe("while the store cannot be used", () => {
 
   it.each([
     "/history",
-    "/events",
-    "/alerts",
+    "/alerts?status=resolved",
+    "/notifications",
     "/statistics",
     "/metrics/summary",
     "/components/orders-db/spans",

@@ -7,11 +7,12 @@ import {
   toTimestamp,
 } from "@plimsoll/core";
 import type { ComponentDefinition } from "../port/component-definition.ts";
-import type { CheckCounters, Monitor, MonitoringControl, MonitoringSettings } from "../port/monitor.ts";
+import type { CheckCounters, KnownInMemory, Monitor, MonitoringControl, MonitoringSettings } from "../port/monitor.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { NewEvent } from "../port/store.ts";
 import type { RecoveryHandler } from "../recovery/recovery-handlers.ts";
 import { createAlertingDesk } from "./alerting-desk.ts";
+import { gatherUnkept, withHeld } from "./known-in-memory.ts";
 import { MonitorCore, type MonitorDependencies, type Reconfiguration } from "./monitor-core.ts";
 import { CONTROL_SETTING, SETTINGS_SETTING } from "./monitoring-control.ts";
 import { runSelfTest } from "./self-test.ts";
@@ -46,6 +47,8 @@ export function createMonitor(dependencies: MonitorDependencies): CodeMonitor {
     monitoringStatus: () => monitoringStatus(core),
     counters: () => counters(core),
     recentEvents: (limit): readonly SystemEvent[] => publisher.recentEvents(limit),
+    unkept: () => unkept(core),
+    knownInMemory: () => knownInMemory(core),
     subscribe: (listener) => publisher.subscribe(listener),
     subscribeAlerts: (listener) => core.subscribeAlerts(listener),
     deltasSince: (sequence) => publisher.deltasSince(sequence),
@@ -116,6 +119,20 @@ function monitoringStatus(core: MonitorCore): MonitoringStatus {
     late_checks: counts.late,
     missed_slots: counts.missedSlots,
   };
+}
+
+function unkept({ recorder, alerting }: MonitorCore): KnownInMemory {
+  return gatherUnkept(recorder.unkept, (id) => alerting.outbox.fateInMemory(id));
+}
+
+function knownInMemory(core: MonitorCore): KnownInMemory {
+  const { alerts } = core.alerting;
+  return withHeld(unkept(core), {
+    openAlerts: alerts.openAlerts,
+    recentEvents: core.publisher.recentEvents(Number.POSITIVE_INFINITY),
+    openIncidents: alerts.incidents.open,
+    silences: alerts.silences.all,
+  });
 }
 
 function counters({ intake, scheduler, recorder, impairment }: MonitorCore): CheckCounters {

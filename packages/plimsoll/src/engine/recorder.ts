@@ -40,6 +40,8 @@ export interface RecoveredReport {
 
 interface Change {
   readonly batch: RecordBatch;
+  /** It has been told from memory, because the store did not take it in time. */
+  isTold: boolean;
   readonly settle: (durable: boolean) => void;
 }
 
@@ -71,6 +73,11 @@ export class Recorder {
     return this.#trouble;
   }
 
+  /** What has been told and is in no store yet, oldest first. */
+  get unkept(): readonly RecordBatch[] {
+    return this.#changes.filter(({ isTold }) => isTold).map(({ batch }) => batch);
+  }
+
   /** Somebody else met it first: the store could not be opened, or a chore found that nothing can be kept in it. */
   meetTrouble(error: unknown): void {
     this.#fail(error);
@@ -92,16 +99,18 @@ export class Recorder {
   /** Commits a change at once; resolves with whether it is durable, at the latest after COMMIT_PATIENCE_MS. */
   commit(batch: RecordBatch): Promise<boolean> {
     return new Promise((resolve) => {
-      const cancel = this.#options.clock.schedule(this.#trouble ? 0 : COMMIT_PATIENCE_MS, () => resolve(false));
       const settle = (durable: boolean) => {
         cancel();
+        if (!durable) change.isTold = true;
         resolve(durable);
       };
+      const change: Change = { batch, isTold: false, settle };
+      const cancel = this.#options.clock.schedule(this.#trouble ? 0 : COMMIT_PATIENCE_MS, () => settle(false));
       if (this.#changes.length >= MAX_WAITING_CHANGES) {
         this.#changes.shift()?.settle(false);
         this.#droppedChanges += 1;
       }
-      this.#changes.push({ batch, settle });
+      this.#changes.push(change);
       this.#write();
     });
   }

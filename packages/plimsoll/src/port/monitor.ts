@@ -1,10 +1,14 @@
 import type {
   Alert,
+  AlertRecord,
   ComponentHealth,
   DeltaMessage,
   HealthStatus,
+  Incident,
   MonitoringStatus,
+  NotificationRecord,
   SelfTest,
+  Silence,
   SystemEvent,
   SystemHealth,
 } from "@plimsoll/core";
@@ -75,6 +79,15 @@ export interface AlertNotice {
   readonly durable: boolean;
 }
 
+/** What is known in memory, for lists whose store cannot be written or read. Each list newest first. */
+export interface KnownInMemory {
+  readonly alerts: readonly AlertRecord[];
+  readonly events: readonly SystemEvent[];
+  readonly incidents: readonly Incident[];
+  readonly silences: readonly Silence[];
+  readonly notifications: readonly NotificationRecord[];
+}
+
 /**
  * The running monitor as its users (commands, API, CLI, library) see it. Reads are synchronous and cheap: they show what
  * was last published. Every change of state goes through a verb of `command/`, which also audits it.
@@ -95,6 +108,10 @@ export interface Monitor {
   counters(): CheckCounters;
   /** The newest events, newest first, from memory; at most 100. */
   recentEvents(limit: number): readonly SystemEvent[];
+  /** What has been told and the store does not hold yet: empty while it keeps up. */
+  unkept(): KnownInMemory;
+  /** The same, and all else that memory knows without the store: open alerts and incidents, silences, the newest events. */
+  knownInMemory(): KnownInMemory;
 
   subscribe(listener: (delta: PublishedDelta) => void): Cancel;
   subscribeAlerts(listener: (notice: AlertNotice) => void): Cancel;

@@ -12,6 +12,7 @@ import { PlimsollError } from "../../port/plimsoll-error.ts";
 import { type ApiContext, commandOf } from "../api-context.ts";
 import { toMarkdown } from "../incident-markdown.ts";
 import { readExport, readTimeline } from "../incident-timeline.ts";
+import { incidentFits, listWithMemory, notificationFits, silenceFits } from "../list-with-memory.ts";
 import { toRange } from "../query.ts";
 import type { RouteHandlers } from "../route.ts";
 import type { alertingRoutes } from "../routes/alerting-routes.ts";
@@ -36,7 +37,13 @@ export function alertingHandlers(context: ApiContext): RouteHandlers<typeof aler
     incidents({ query }) {
       const { status = null, component_id = null, limit, cursor = null } = query;
       const range = toRange(query, clock.now(), EVER_MS);
-      return store.queryIncidents({ ...range, status, componentId: component_id, limit, cursor });
+      const request = { ...range, status, componentId: component_id, limit, cursor };
+      return listWithMemory(monitor, request, {
+        ask: (page) => store.queryIncidents({ ...request, ...page }),
+        pick: (known) => known.incidents,
+        fits: incidentFits(request),
+        idOf: (item) => item.incident_id,
+      });
     },
     incident: ({ params }) => find(params.incident_id),
     async incidentTimeline({ params }) {
@@ -63,7 +70,13 @@ export function alertingHandlers(context: ApiContext): RouteHandlers<typeof aler
 
     async silences({ query }) {
       const activeAt = query.active === "true" ? clock.now() : null;
-      return store.querySilences({ activeAt, limit: query.limit, cursor: query.cursor ?? null });
+      const request = { activeAt, limit: query.limit, cursor: query.cursor ?? null };
+      return listWithMemory(monitor, request, {
+        ask: (page) => store.querySilences({ ...request, ...page }),
+        pick: (known) => known.silences,
+        fits: silenceFits(request),
+        idOf: (item) => item.silence_id,
+      });
     },
     async addSilence(request, reply) {
       const silence = await addSilence(commandOf(context, request), request.body);
@@ -86,7 +99,13 @@ export function alertingHandlers(context: ApiContext): RouteHandlers<typeof aler
     notifications({ query }) {
       const { state = null, channel_id = null, limit, cursor = null } = query;
       const range = toRange(query, clock.now(), EVER_MS);
-      return store.queryNotifications({ ...range, state, channelId: channel_id, limit, cursor });
+      const request = { ...range, state, channelId: channel_id, limit, cursor };
+      return listWithMemory(monitor, request, {
+        ask: (page) => store.queryNotifications({ ...request, ...page }),
+        pick: (known) => known.notifications,
+        fits: notificationFits(request),
+        idOf: (item) => item.notification_id,
+      });
     },
     async resendNotification(request, reply) {
       await resendNotification(commandOf(context, request), request.params.notification_id);

@@ -2,6 +2,7 @@ import type { MetricSummary, Page, Resolution } from "@plimsoll/core";
 import { knownComponent } from "../../command/known-component.ts";
 import type { TimeRange } from "../../port/store.ts";
 import type { ApiContext } from "../api-context.ts";
+import { alertFits, eventFits, listWithMemory } from "../list-with-memory.ts";
 import { DAY_MS, HOUR_MS, toRange } from "../query.ts";
 import type { RouteHandlers } from "../route.ts";
 import type { readingRoutes } from "../routes/reading-routes.ts";
@@ -15,7 +16,7 @@ type HistoryHandlers = Pick<
 /** Events and alerts without a time are not limited by one. */
 const EVER_MS = Number.MAX_SAFE_INTEGER;
 
-/** Answers from the store. Each rejects with StoreError while the store cannot answer. */
+/** Answers from the store. Each rejects with StoreError while neither it nor memory can answer. */
 export function historyHandlers({ monitor, store, clock }: ApiContext): HistoryHandlers {
   return {
     async componentMetrics({ params, query }) {
@@ -39,7 +40,7 @@ export function historyHandlers({ monitor, store, clock }: ApiContext): HistoryH
     },
     events({ query }) {
       const { component_id, incident_id, type, severity, limit, cursor } = query;
-      return store.queryEvents({
+      const request = {
         ...toRange(query, clock.now(), EVER_MS),
         componentId: component_id ?? null,
         incidentId: incident_id ?? null,
@@ -47,17 +48,29 @@ export function historyHandlers({ monitor, store, clock }: ApiContext): HistoryH
         minSeverity: severity ?? null,
         limit,
         cursor: cursor ?? null,
+      };
+      return listWithMemory(monitor, request, {
+        ask: (page) => store.queryEvents({ ...request, ...page }),
+        pick: ({ events }) => events,
+        fits: eventFits(request),
+        idOf: (event) => String(event.id),
       });
     },
     alerts({ query }) {
       const { component_id, status, severity, limit, cursor } = query;
-      return store.queryAlerts({
+      const request = {
         ...toRange(query, clock.now(), EVER_MS),
         componentId: component_id ?? null,
         status: status ?? null,
         minSeverity: severity ?? null,
         limit,
         cursor: cursor ?? null,
+      };
+      return listWithMemory(monitor, request, {
+        ask: (page) => store.queryAlerts({ ...request, ...page }),
+        pick: ({ alerts }) => alerts,
+        fits: alertFits(request),
+        idOf: (alert) => alert.alert_id,
       });
     },
     async metricsSummary({ query }): Promise<Page<MetricSummary>> {
