@@ -37,6 +37,14 @@ describe("a component over the API", () => {
     expect(events.items).toMatchObject([{ component_id: "gateway", message: "gateway was added by local" }]);
   });
 
+  it("is refused where it would have a value looked up on the server", async () => {
+    const token = "$".concat("{TOKEN}");
+    const answer = await api.send("POST", `${BASE}/checkers`, { ...POSTED, check: { kind: "remote", token } });
+    expect(answer.status).toBe(400);
+    expect(answer.json<Problem>().errors).toMatchObject([{ path: "check.token" }]);
+    expect(api.monitor.definition("gateway")).toBeNull();
+  });
+
   it("never shows its secrets, neither in answers nor in the audit trail", async () => {
     const added = await api.send("POST", `${BASE}/checkers`, POSTED);
     const seen = [added.text, (await api.get(`${BASE}/components/gateway`)).text, JSON.stringify(await audit())];

@@ -49,10 +49,26 @@ test("reads a component as JSON, from the source it is told", () => {
   });
 });
 
-test("a reference to the server's environment stays plain text", () => {
+test.each(["{HOME}", "{file:/etc/passwd}"])("refuses a reference $%s over the API and names its field", (braced) => {
+  const text = "$".concat(braced);
+  const posted = { id: "a", check: { kind: "http", base_url: "http://x", endpoints: ["/a", `/b?k=${text}`] } };
+  expect(() => parseComponent(posted, registries, "api")).toThrow(
+    expect.objectContaining({
+      code: "bad_request",
+      mistakes: [{ path: "check.endpoints[1]", message: expect.stringContaining(text) }],
+    }),
+  );
+});
+
+test("a doubled dollar sign is a plain reference, in code every one is", () => {
   const reference = "$".concat("{HOME}");
-  const { check } = parseComponent({ id: "a", check: { kind: "sqlite", path: reference } }, registries, "api");
-  expect(check).toMatchObject({ options: { path: reference } });
+  const component = (path: string) => ({ id: "a", check: { kind: "sqlite", path } });
+  expect(parseComponent(component(`$${reference}`), registries, "api").check).toMatchObject({
+    options: { path: reference },
+  });
+  expect(parseComponent(component(reference), registries, "code").check).toMatchObject({
+    options: { path: reference },
+  });
 });
 
 test("refuses with every mistake by its path", () => {

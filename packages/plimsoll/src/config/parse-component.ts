@@ -5,6 +5,7 @@ import { PlimsollError } from "../port/plimsoll-error.ts";
 import { type ComponentInput, componentSchema } from "./component-schema.ts";
 import { type ConfigPath, type Fault, formatPath } from "./fault.ts";
 import { parseKindOptions } from "./kind-options.ts";
+import { plainValues } from "./plain-values.ts";
 import type { Registries } from "./registries.ts";
 import { type Parsed, parseWith } from "./schema-fault.ts";
 import { thresholdFaults } from "./threshold-faults.ts";
@@ -13,14 +14,18 @@ import type { ThresholdInput } from "./threshold-schema.ts";
 export type { Registries } from "./registries.ts";
 
 /**
- * Reads a component in the configuration's own shape as JSON, as `POST /checkers` takes it. `${...}` is plain text here:
- * whoever may add a component must not read the server's environment by it. Throws `bad_request` with every mistake; that
- * the ids in `depends_on` exist is for the caller to see.
+ * Reads a component in the configuration's own shape as JSON, as `POST /checkers` takes it. From the API `${...}` is
+ * refused: whoever may add a component must not read the server's environment by it. Throws `bad_request` with every
+ * mistake; that the ids in `depends_on` exist is for the caller to see.
  */
 export function parseComponent(json: unknown, registries: Registries, source: ComponentSource): ComponentDefinition {
-  const parsed = readComponent(json, { checkers: registries.checkers, source, base: [] });
-  if ("value" in parsed) return source === "api" ? { ...parsed.value, posted: json } : parsed.value;
-  const mistakes = parsed.faults.map(({ path, message }) => ({ path: formatPath(path), message }));
+  const { value, faults } = source === "api" ? plainValues(json, []) : { value: json, faults: [] };
+  const parsed = readComponent(value, { checkers: registries.checkers, source, base: [] });
+  if ("value" in parsed && faults.length === 0) {
+    return source === "api" ? { ...parsed.value, posted: json } : parsed.value;
+  }
+  const all = [...faults, ...("faults" in parsed ? parsed.faults : [])];
+  const mistakes = all.map(({ path, message }) => ({ path: formatPath(path), message }));
   const words = mistakes.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ");
   throw new PlimsollError("bad_request", `the component is not valid: ${words}`, { mistakes });
 }
