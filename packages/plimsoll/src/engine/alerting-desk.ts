@@ -13,7 +13,7 @@ import type { Alerting, InboundBatch, InboundFormat, IncidentDeed, NewSilence } 
 import type { SendOutcome } from "../port/channel.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { NewEvent, Store } from "../port/store.ts";
-import { parseWindow, WINDOWS_SETTING } from "./kept-windows.ts";
+import { parseWindow, toKept, WINDOWS_SETTING } from "./kept-windows.ts";
 import type { MonitorCore } from "./monitor-core.ts";
 import { createTestAlert } from "./test-alert.ts";
 
@@ -114,11 +114,7 @@ export function createAlertingDesk(core: MonitorCore, store: Store, newId: () =>
   };
 
   function saveWindows(): Promise<void> {
-    const added = maintenance.kept.filter(({ source }) => source === "api");
-    return store.saveSetting(
-      WINDOWS_SETTING,
-      added.map(({ posted, createdBy }) => ({ posted, createdBy })),
-    );
+    return store.saveSetting(WINDOWS_SETTING, toKept(maintenance.kept));
   }
 }
 

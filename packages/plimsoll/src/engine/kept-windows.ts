@@ -14,6 +14,25 @@ export interface KeptWindow {
   readonly posted?: unknown;
 }
 
+/** Those of the configuration, and of those known already the ones that were added while running. */
+export function joinWindows(
+  configured: readonly MaintenanceWindowInput[],
+  known: readonly KeptWindow[],
+): readonly KeptWindow[] {
+  const taken = new Set(configured.map(({ id }) => id));
+  const added = known.filter(({ source, input }) => source === "api" && !taken.has(input.id));
+  return [
+    ...configured.map((input) => ({ input, source: "config" as const, createdBy: "the configuration" })),
+    ...added,
+  ];
+}
+
+/** What of these windows is to be kept: those of the configuration come back by themselves. */
+export function toKept(windows: readonly KeptWindow[]): { posted: unknown; createdBy: string }[] {
+  const added = windows.filter(({ source }) => source === "api");
+  return added.map(({ posted, createdBy }) => ({ posted, createdBy }));
+}
+
 /** Windows that were added while running, as they were kept; one that is over or no longer fits is let go. */
 export function parseWindows(value: unknown, now: number): KeptWindow[] {
   if (!Array.isArray(value)) return [];

@@ -3,7 +3,7 @@ import type { MaintenanceWindowInput } from "../config/maintenance-schema.ts";
 import { type WindowTime, windowTimeAt } from "../config/window-times.ts";
 import type { Cancel, Clock } from "../port/clock.ts";
 import type { Intake } from "./intake.ts";
-import type { KeptWindow } from "./kept-windows.ts";
+import { joinWindows, type KeptWindow } from "./kept-windows.ts";
 import type { Watched } from "./watched.ts";
 
 /** The longest wait before the windows are looked at again, ms: clocks can be set. */
@@ -46,10 +46,7 @@ export class MaintenanceKeeper {
 
   /** Takes the file's windows, and of those known already the ones that were added while running. */
   useConfigured(configured: readonly MaintenanceWindowInput[], known: readonly KeptWindow[]): void {
-    const taken = new Set(configured.map(({ id }) => id));
-    const added = known.filter(({ source, input }) => source === "api" && !taken.has(input.id));
-    const fromFile = configured.map((input) => ({ input, source: "config" as const, createdBy: "the configuration" }));
-    this.use([...fromFile, ...added]);
+    this.use(joinWindows(configured, known));
   }
 
   get kept(): readonly KeptWindow[] {

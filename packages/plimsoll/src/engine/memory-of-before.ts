@@ -2,11 +2,10 @@ import type { ComponentState } from "@plimsoll/core";
 import type { AlertBook } from "../alerting/alert-book.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import type { Log } from "../port/log.ts";
-import type { MonitoringControl, MonitoringSettings } from "../port/monitor.ts";
+import type { MonitoringSettings } from "../port/monitor.ts";
 import { EMPTY_BATCH, type Store, type StoredState } from "../port/store.ts";
 import type { ComponentSet } from "./component-set.ts";
 import type { MonitorDependencies } from "./monitor-parts.ts";
-import { CONTROL_SETTING } from "./monitoring-control.ts";
 
 /** Opens the store and reads what it remembers. Rejects with a StoreError. */
 export async function openStore(store: Store, log: Log): Promise<StoredState> {
@@ -47,11 +46,12 @@ export function parseSettings(value: unknown): MonitoringSettings {
 export interface KnownNow {
   readonly components: ComponentSet;
   readonly alerts: AlertBook;
-  readonly control: MonitoringControl;
+  /** What was set while running, by the store's key. */
+  readonly settings: Iterable<readonly [key: string, value: unknown]>;
 }
 
 /** A store begun anew knows nothing of what is still true: states, open alerts, definitions and a stop are written again. */
-export async function saveAnew(store: Store, { components, alerts, control }: KnownNow): Promise<void> {
+export async function saveAnew(store: Store, { components, alerts, settings }: KnownNow): Promise<void> {
   const watched = [...components.all.values()];
   const states: { componentId: string; state: ComponentState }[] = watched.map(({ definition, state }) => ({
     componentId: definition.id,
@@ -68,5 +68,5 @@ export async function saveAnew(store: Store, { components, alerts, control }: Kn
   for (const { definition } of watched) {
     if (definition.posted !== undefined) await store.saveDefinition(definition.id, definition.posted);
   }
-  await store.saveSetting(CONTROL_SETTING, control);
+  for (const [key, value] of settings) await store.saveSetting(key, value);
 }

@@ -17,7 +17,7 @@ import { FreshnessWatch } from "./freshness-watch.ts";
 import { describeRecovery, noteImpairment, noteRecovery } from "./happenings.ts";
 import { type Impairment, ImpairmentWatch } from "./impairment.ts";
 import { Intake } from "./intake.ts";
-import { parseWindows, WINDOWS_SETTING } from "./kept-windows.ts";
+import { parseWindows, toKept, WINDOWS_SETTING } from "./kept-windows.ts";
 import { MaintenanceKeeper } from "./maintenance-keeper.ts";
 import { Membership } from "./membership.ts";
 import { definitionsToWatch, openStore, parseSettings, saveAnew } from "./memory-of-before.ts";
@@ -29,6 +29,7 @@ import { Scheduler } from "./scheduler.ts";
 import { StoreKeeper } from "./store-keeper.ts";
 import { StoreTroubleReport } from "./store-trouble.ts";
 import { SystemFigures } from "./system-figures.ts";
+import { toPublished } from "./to-published.ts";
 
 export type { MonitorDependencies } from "./monitor-parts.ts";
 
@@ -64,6 +65,8 @@ export class MonitorCore {
   readonly maintenance: MaintenanceKeeper;
   controlState: MonitoringControl = { active: false, by: "start", reason: "not started yet", until: null };
   controlSince: number;
+  /** Intervals and timeouts that were set while running, as the store keeps them; undefined when none were. */
+  settingsKept: unknown;
 
   readonly #dependencies: MonitorDependencies;
   readonly #figures: SystemFigures;
@@ -110,7 +113,7 @@ export class MonitorCore {
       clock,
       watched: this.components.all,
       dependencies: this.components.dependencies,
-      figures: () => this.#systemFigures(),
+      figures: () => toPublished(this.#figures, this),
       guard: (call) => this.#guard(call),
     });
     this.changes = new ChangeLog({
@@ -262,6 +265,7 @@ export class MonitorCore {
   }
 
   #restore(stored: StoredState | null): void {
+    this.settingsKept = stored?.settings.get(SETTINGS_SETTING);
     this.components.configure({
       ...this.components.monitoring,
       ...parseSettings(stored?.settings.get(SETTINGS_SETTING)),
@@ -284,28 +288,6 @@ export class MonitorCore {
   #knownSystemStatus(): HealthStatus | null {
     this.#figures.forget();
     return this.#figures.judge().status;
-  }
-
-  #systemFigures() {
-    const { reason } = this.#figures.judge();
-    const { counts } = this.scheduler;
-    const { trouble } = this.recorder;
-    return {
-      overall_status: this.changes.systemStatus,
-      reason: this.controlState.active
-        ? reason
-        : `monitoring is stopped${because(this.controlState)}; last known: ${reason}`,
-      statistics: this.#figures.counts(),
-      monitoring_active: this.controlState.active,
-      monitor: {
-        history_durable: trouble === null,
-        trouble: trouble === null ? null : `History is not being kept: ${trouble.message}`,
-        late_checks: counts.late,
-        missed_slots: counts.missedSlots,
-        dropped_results: this.recorder.droppedChecks,
-        event_loop_lag_ms: Math.round(this.impairment.lagMs * 10) / 10,
-      },
-    };
   }
 
   #onPublished({ transitions, alerts, notifications, suppressed, durable }: PublishedChanges): void {
@@ -334,9 +316,9 @@ export class MonitorCore {
   }
 
   async #storeRecovered(report: RecoveredReport): Promise<void> {
-    if (report.setAside !== null) {
+    if (report.setAside !== null || report.isAnother) {
       const { store, log } = this.#dependencies;
-      const known = { components: this.components, alerts: this.alerting.alerts, control: this.controlState };
+      const known = { components: this.components, alerts: this.alerting.alerts, settings: this.#keptSettings() };
       await saveAnew(store, known).catch((error: unknown) =>
         log.error({ err: error }, "what is known could not be written to the new store"),
       );
@@ -345,6 +327,13 @@ export class MonitorCore {
     if (!this.#remembers) await this.#rememberLate();
     this.#trouble.end(report);
     await this.alerting.outbox.useStore(true);
+  }
+
+  /** What has been set while running and must outlive a restart, by the store's key. */
+  *#keptSettings(): Generator<[string, unknown]> {
+    yield [CONTROL_SETTING, this.controlState];
+    yield [WINDOWS_SETTING, toKept(this.maintenance.kept)];
+    if (this.settingsKept !== undefined) yield [SETTINGS_SETTING, this.settingsKept];
   }
 
   /** The store could not be read at the start, and now can: what was known before is taken up after all. */
@@ -356,7 +345,8 @@ export class MonitorCore {
     });
     if (stored === null) return;
     this.#remembers = true;
-    this.configure(parseSettings(stored.settings.get(SETTINGS_SETTING)));
+    this.settingsKept ??= stored.settings.get(SETTINGS_SETTING);
+    this.configure(parseSettings(this.settingsKept));
     for (const definition of definitionsToWatch(this.#dependencies, stored)) {
       if (!this.components.all.has(definition.id)) this.membership.put(definition);
     }

@@ -187,6 +187,48 @@ describe("the monitor", () => {
     expect(monitor.current().monitor.history_durable).toBe(true);
   });
 
+  it("writes all that is still true into the file that takes a deleted one's place, and says what is gone", async () => {
+    const clock = createVirtualClock();
+    let file = createMemoryStore({ clock });
+    let isGone = false;
+    const store: Store = {
+      ...file,
+      async open() {
+        if (isGone) file = createMemoryStore({ clock });
+        const report = { ...(await file.open()), isAnother: isGone };
+        isGone = false;
+        return report;
+      },
+      load: () => file.load(),
+      recordBatch: (batch) => file.recordBatch(batch),
+      saveDefinition: (id, definition) => file.saveDefinition(id, definition),
+      saveSetting: (key, value) => file.saveSetting(key, value),
+      async markAlive(at) {
+        if (isGone) throw new StoreError("failed", "plimsoll.db was deleted while it was in use");
+        return file.markAlive(at);
+      },
+    };
+    const target = new Target();
+    target.answer = refused;
+    const { monitor } = setUp({ clock, store, components: [define("gateway", target)] });
+    await monitor.start();
+    monitor.putComponent(define("added", new Target(), { source: "api", posted: { id: "added" } }));
+    await monitor.configure({ checkIntervalMs: 7000 }, "ann");
+    await clock.advance(12_000);
+    await monitor.control({ active: false, by: "ann", reason: "work", until: null });
+    isGone = true;
+    await clock.advance(60_000);
+    const known = await file.load();
+    expect(known.definitions.map(({ id }) => id)).toEqual(["added"]);
+    expect(known.openAlerts.map((alert) => alert.component_id)).toContain("gateway");
+    expect(known.components.get("gateway")?.status).toBe("DOWN");
+    expect(known.settings.get("monitoring_control")).toMatchObject({ active: false, reason: "work" });
+    expect(known.settings.get("monitoring_settings")).toMatchObject({ checkIntervalMs: 7000 });
+    const recovered = monitor.recentEvents(100).find((event) => event.event_type === "store_recovered");
+    expect(recovered?.message).toContain("deleted or replaced");
+    expect(recovered?.message).not.toContain("nothing was lost");
+  });
+
   it("tries again until the desk takes it, in order for one component", async () => {
     const target = new Target();
     const { monitor, clock, sent, answerSends } = setUp({ components: [define("gateway", target)] });

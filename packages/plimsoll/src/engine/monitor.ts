@@ -92,7 +92,8 @@ export function createMonitor(dependencies: MonitorDependencies): CodeMonitor {
       core.configure(settings);
       changes.note("monitoring_configured", { message: `${by} set ${describeSettings(settings)}`, details: settings });
       const { checkIntervalMs, timeoutMs } = components.monitoring;
-      await store.saveSetting(SETTINGS_SETTING, { checkIntervalMs, timeoutMs });
+      core.settingsKept = { checkIntervalMs, timeoutMs };
+      await store.saveSetting(SETTINGS_SETTING, core.settingsKept);
     },
     recordEvent: (event: NewEvent) => changes.addEvent(event),
     alerting: createAlertingDesk(core, store, dependencies.newId ?? randomUUID),

@@ -73,7 +73,7 @@ export function parseControl(value: unknown, now: number): MonitoringControl {
   };
 }
 
-/** The reason of a stop or start, to be put behind it. */
-export function because(control: MonitoringControl): string {
-  return control.reason === "" ? "" : ` (${control.reason})`;
+/** Why it was done, to be put after what was done. */
+export function because({ reason }: MonitoringControl): string {
+  return reason === "" ? "" : ` (${reason})`;
 }

@@ -36,6 +36,8 @@ export interface RecoveredReport {
   readonly droppedChanges: number;
   /** Where a corrupt store was set aside, or null. */
   readonly setAside: string | null;
+  /** What writes again is another store than before: see OpenReport. */
+  readonly isAnother: boolean;
 }
 
 interface Change {
@@ -58,6 +60,7 @@ export class Recorder {
   #trouble: { readonly trouble: StoreTrouble; readonly message: string } | null = null;
   #failures = 0;
   #setAside: string | null = null;
+  #isAnother = false;
   #droppedSinceTrouble = 0;
   #droppedChanges = 0;
   #closed = false;
@@ -189,6 +192,7 @@ export class Recorder {
   async #reopen(): Promise<void> {
     const report = await this.#options.store.open();
     if (report.setAside !== null) this.#setAside = report.setAside;
+    if (report.isAnother) this.#isAnother = true;
   }
 
   #fail(error: unknown): void {
@@ -208,12 +212,14 @@ export class Recorder {
       droppedChecks: this.#droppedSinceTrouble,
       droppedChanges: this.#droppedChanges,
       setAside: this.#setAside,
+      isAnother: this.#isAnother,
     };
     this.#trouble = null;
     this.#failures = 0;
     this.#droppedSinceTrouble = 0;
     this.#droppedChanges = 0;
     this.#setAside = null;
+    this.#isAnother = false;
     this.#options.onRecovered(report);
   }
 }

@@ -43,8 +43,7 @@ export class StoreTroubleReport {
   }
 
   end(report: RecoveredReport): void {
-    const aside = report.setAside === null ? "" : ` The corrupt database was set aside as ${report.setAside}.`;
-    const message = `History is being kept again; ${lostWords(report)}.${aside}`;
+    const message = `History is being kept again${lostWords(report)}`;
     this.#options.log.warn(report, message);
     this.#options.changes.note("store_recovered", { message, details: report });
     this.#alert("CRITICAL", "HEALTHY", message);
@@ -66,10 +65,16 @@ export class StoreTroubleReport {
   }
 }
 
-function lostWords({ droppedChecks, droppedChanges }: RecoveredReport): string {
+function lostWords({ droppedChecks, droppedChanges, setAside, isAnother }: RecoveredReport): string {
   const lost = [
     ...(droppedChanges === 0 ? [] : [`${droppedChanges} changes (told at the time)`]),
     ...(droppedChecks === 0 ? [] : [`${droppedChecks} plain results`]),
   ];
-  return lost.length === 0 ? "nothing was lost" : `${lost.join(" and ")} were not kept`;
+  const meanwhile = lost.length === 0 ? "nothing of the meantime was lost" : `${lost.join(" and ")} were not kept`;
+  if (setAside === null && !isAnother) return lost.length === 0 ? "; nothing was lost." : `; ${meanwhile}.`;
+  const before =
+    setAside === null
+      ? "the file was deleted or replaced while it was in use, and the history in it is not in this one"
+      : `the corrupt database was set aside as ${setAside}, with the history in it`;
+  return `, in a new file: ${before}. What is known now was written into the new one; ${meanwhile}.`;
 }

@@ -222,6 +222,8 @@ export interface PruneReport {
 export interface OpenReport {
   /** Where a corrupt store was set aside, or null. */
   readonly setAside: string | null;
+  /** It is not what was open before in this run, which was deleted, replaced or set aside: what that held is not in it. */
+  readonly isAnother: boolean;
 }
 
 /** Why a store cannot write. Carried by the PlimsollError `store_unavailable` as its cause's message. */

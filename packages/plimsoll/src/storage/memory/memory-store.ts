@@ -47,7 +47,7 @@ export function createMemoryStore({ clock = createDefaultClock() }: { clock?: Cl
   return {
     async open() {
       open = true;
-      return { setAside: null };
+      return { setAside: null, isAnother: false };
     },
     async close() {
       open = false;

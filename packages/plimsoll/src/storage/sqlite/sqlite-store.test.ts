@@ -244,7 +244,7 @@ describe("a SQLite store", () => {
         trouble: "failed",
         message: expect.stringContaining("deleted"),
       });
-      expect(await store.open()).toEqual({ setAside: null });
+      expect(await store.open()).toEqual({ setAside: null, isAnother: true });
       await store.recordBatch(batchOf({ checks: [checkOf("api", T0)] }));
       expect(existsSync(folder.file())).toBe(true);
       expect(await checks(store)).toHaveLength(1);

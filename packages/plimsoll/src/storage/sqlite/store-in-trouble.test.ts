@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -35,6 +35,16 @@ describe("a SQLite store in trouble", () => {
     await store.open();
     await store.recordBatch(batch);
     expect(await countChecks(store)).toBe(1);
+  });
+
+  it("tells once that the file it opens again is another, when the one before was moved away", async () => {
+    const store = folder.store();
+    expect(await store.open()).toEqual({ setAside: null, isAnother: false });
+    expect(await store.open()).toEqual({ setAside: null, isAnother: false });
+    renameSync(folder.file(), folder.file("elsewhere.db"));
+    await expect(store.markAlive(T0)).rejects.toMatchObject({ trouble: "failed" });
+    expect(await store.open()).toEqual({ setAside: null, isAnother: true });
+    expect(await store.open()).toEqual({ setAside: null, isAnother: false });
   });
 
   // Without a lock of ours, an older SQLite that closes the file after reading it takes itself for the last user, folds
@@ -108,7 +118,9 @@ describe("a SQLite store in trouble", () => {
     await rejection;
     other.exec("ROLLBACK");
     await expect(store.probe()).rejects.toMatchObject({ trouble: "failed" });
-    await expect.poll(() => store.open().catch(() => null), { timeout: 10_000 }).toEqual({ setAside: null });
+    await expect
+      .poll(() => store.open().catch(() => null), { timeout: 10_000 })
+      .toEqual({ setAside: null, isAnother: false });
     await store.recordBatch(batchOf({ checks: [checkOf("api", T0)] }));
     expect(await countChecks(store)).toBe(1);
   });

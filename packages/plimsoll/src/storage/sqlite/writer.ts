@@ -34,12 +34,16 @@ export class Writer implements WriterVerbs {
   #lock: InstanceLock | null = null;
   #session: Session | null = null;
   #hasOpened = false;
+  /** The file that was open before in this run is no longer the one at the path. */
+  #isAnother = false;
 
   constructor(path: string) {
     this.#path = path;
   }
 
   open(request: OpenRequest): OpenReport {
+    // Before the old file is let go: a new one could be given its number.
+    this.#isAnother ||= this.#hasOpened && this.#hasLostFile();
     this.#closeSession();
     requireFolder(this.#path);
     this.#lock ??= acquireLock(this.#path, () => describeHolder(this.#path));
@@ -50,8 +54,10 @@ export class Writer implements WriterVerbs {
       db.close();
       throw toStoreError(error, this.#path);
     }
+    const isAnother = this.#isAnother || (this.#hasOpened && setAside !== null);
     this.#hasOpened = true;
-    return { setAside };
+    this.#isAnother = false;
+    return { setAside, isAnother };
   }
 
   close(): null {
@@ -180,6 +186,11 @@ export class Writer implements WriterVerbs {
     if (fileIdentity(this.#path) !== this.#opened().identity) {
       throw new StoreError("failed", `${this.#path} was deleted or replaced while it was in use`);
     }
+  }
+
+  #hasLostFile(): boolean {
+    const identity = fileIdentity(this.#path);
+    return identity === null || (this.#session !== null && identity !== this.#session.identity);
   }
 
   #closeSession(): void {
