@@ -24,6 +24,13 @@ export const componentHealth = z.object({
   source: z.enum(COMPONENT_SOURCES).describe("where it was declared; only api ones can be changed over the API"),
   kind: z.string().describe("the checker's kind"),
   interval_seconds: z.number().positive(),
+  running_settings: z
+    .object({
+      check_interval_seconds: z.number().positive().optional(),
+      timeout_seconds: z.number().positive().optional(),
+    })
+    .optional()
+    .describe("what was set for it while running, in place of what is configured; absent when nothing was"),
   depends_on: z.array(z.string()),
   affected_by: z
     .string()

@@ -1,11 +1,12 @@
 import { type ComponentHealth, toTimestamp } from "@plimsoll/core";
+import type { ComponentSettings } from "../port/monitor.ts";
 import type { NewCheck } from "../port/store.ts";
 import type { Relation } from "./dependency-view.ts";
 import type { Watched } from "./watched.ts";
 
 /** A component as the API shows it; `now` in epoch ms. */
 export function toComponentHealth(watched: Watched, { affectedBy, affects }: Relation, now: number): ComponentHealth {
-  const { state, definition, policy } = watched;
+  const { state, definition, policy, settings } = watched;
   return {
     component_id: definition.id,
     component_type: definition.type,
@@ -25,9 +26,17 @@ export function toComponentHealth(watched: Watched, { affectedBy, affects }: Rel
     source: definition.source,
     kind: definition.check.kind,
     interval_seconds: policy.intervalMs / 1000,
+    ...(settings === null ? {} : { running_settings: toRunningSettings(settings) }),
     depends_on: definition.dependsOn as string[],
     affected_by: affectedBy,
     affects,
+  };
+}
+
+function toRunningSettings({ checkIntervalMs, timeoutMs }: ComponentSettings): ComponentHealth["running_settings"] {
+  return {
+    ...(checkIntervalMs === undefined ? {} : { check_interval_seconds: checkIntervalMs / 1000 }),
+    ...(timeoutMs === undefined ? {} : { timeout_seconds: timeoutMs / 1000 }),
   };
 }
 

@@ -16,6 +16,7 @@ import { PlimsollError } from "../port/plimsoll-error.ts";
 import { guardCodeChecker } from "./code-checker.ts";
 import { DependencyView } from "./dependency-view.ts";
 import { Pool } from "./pool.ts";
+import { RunningSettings } from "./running-settings.ts";
 import type { Watched } from "./watched.ts";
 
 /** Checkers given in code share this pool. */
@@ -31,6 +32,8 @@ export interface ComponentSetOptions {
 export class ComponentSet {
   readonly all = new Map<string, Watched>();
   readonly dependencies = new DependencyView(this.all);
+  /** What was set while running; goes before what is configured. */
+  readonly settings = new RunningSettings();
   readonly #options: ComponentSetOptions;
   readonly #pools = new Map<string, Pool>();
   #monitoring: MonitoringConfig;
@@ -56,6 +59,7 @@ export class ComponentSet {
       pool: this.#pool(kind, entry?.concurrency ?? CUSTOM_CONCURRENCY),
       keyMetrics: entry?.keyMetrics ?? [],
       policy: this.#policy(definition),
+      settings: this.settings.components.get(definition.id) ?? null,
       state: state ?? initialState(this.#options.clock.now()),
       dueAt: 0,
       position: -1,
@@ -97,6 +101,12 @@ export class ComponentSet {
     for (const watched of this.all.values()) watched.policy = this.#policy(watched.definition);
   }
 
+  /** Uses what has been set for this component while running, or no longer is. */
+  reconsider(watched: Watched): void {
+    watched.policy = this.#policy(watched.definition);
+    watched.settings = this.settings.components.get(watched.definition.id) ?? null;
+  }
+
   get monitoring(): MonitoringConfig {
     return this.#monitoring;
   }
@@ -130,12 +140,13 @@ export class ComponentSet {
   #policy(definition: ComponentDefinition): JudgementPolicy {
     const { check } = definition;
     const entry = "options" in check ? this.#options.checkers.get(check.kind) : undefined;
-    const timeoutMs = definition.timeoutMs ?? this.#monitoring.timeoutMs;
+    const set = this.settings.components.get(definition.id);
+    const timeoutMs = set?.timeoutMs ?? definition.timeoutMs ?? this.#monitoring.timeoutMs;
     const defaults = entry && "options" in check ? kindThresholds(entry, check.options) : {};
     return {
       componentId: definition.id,
       componentType: definition.type,
-      intervalMs: definition.intervalMs ?? this.#monitoring.checkIntervalMs,
+      intervalMs: set?.checkIntervalMs ?? definition.intervalMs ?? this.#monitoring.checkIntervalMs,
       timeoutMs,
       graceMs: this.#monitoring.graceMs + confirmingMs(definition.confirm, timeoutMs),
       confirm: definition.confirm,

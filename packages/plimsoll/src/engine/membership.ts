@@ -9,6 +9,7 @@ import type { ChangeLog } from "./change-log.ts";
 import type { ComponentSet } from "./component-set.ts";
 import type { Intake } from "./intake.ts";
 import type { Publisher } from "./publisher.ts";
+import { SETTINGS_SETTING } from "./running-settings.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { OWN_COMPONENT_IDS, STORE_COMPONENT_ID } from "./store-trouble.ts";
 import type { Watched } from "./watched.ts";
@@ -53,6 +54,9 @@ export class Membership {
     changes.touchSystem();
     await changes.settled();
     await store.removeComponent(id);
+    // One that takes its id later must not be checked as this one was.
+    if (components.settings.components.delete(id))
+      await store.saveSetting(SETTINGS_SETTING, components.settings.toKept());
   }
 
   /** Takes the configuration's components as they are now: only what differs is made anew. */

@@ -2,7 +2,6 @@ import type { ComponentState } from "@plimsoll/core";
 import type { AlertBook } from "../alerting/alert-book.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import type { Log } from "../port/log.ts";
-import type { MonitoringSettings } from "../port/monitor.ts";
 import { EMPTY_BATCH, type Store, type StoredState } from "../port/store.ts";
 import type { ComponentSet } from "./component-set.ts";
 import type { MonitorDependencies } from "./monitor-parts.ts";
@@ -31,16 +30,6 @@ export function* definitionsToWatch(
       log.error({ err: error, component_id: id }, "a component added over the API no longer fits and is not watched");
     }
   }
-}
-
-/** An interval and timeout that were set while running; anything else that was kept there is ignored. */
-export function parseSettings(value: unknown): MonitoringSettings {
-  if (typeof value !== "object" || value === null) return {};
-  const { checkIntervalMs, timeoutMs } = value as MonitoringSettings;
-  return {
-    ...(typeof checkIntervalMs === "number" ? { checkIntervalMs } : {}),
-    ...(typeof timeoutMs === "number" ? { timeoutMs } : {}),
-  };
 }
 
 export interface KnownNow {

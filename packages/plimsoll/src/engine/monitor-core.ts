@@ -6,7 +6,7 @@ import type { AlertPolicy } from "../port/alert-policy.ts";
 import type { ReadyChannel } from "../port/channel.ts";
 import type { Cancel, Clock } from "../port/clock.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
-import type { AlertNotice, MonitoringControl } from "../port/monitor.ts";
+import type { AlertNotice, MonitoringControl, MonitoringSettings } from "../port/monitor.ts";
 import type { StoredState } from "../port/store.ts";
 import { RecoveryHandlers, type RecoveryRun } from "../recovery/recovery-handlers.ts";
 import { createAlertFacts } from "./alert-facts.ts";
@@ -20,11 +20,12 @@ import { Intake } from "./intake.ts";
 import { parseWindows, toKept, WINDOWS_SETTING } from "./kept-windows.ts";
 import { MaintenanceKeeper } from "./maintenance-keeper.ts";
 import { Membership } from "./membership.ts";
-import { definitionsToWatch, openStore, parseSettings, saveAnew } from "./memory-of-before.ts";
+import { definitionsToWatch, openStore, saveAnew } from "./memory-of-before.ts";
 import { type InboundSecrets, type MonitorDependencies, NO_INBOUND_SECRETS } from "./monitor-parts.ts";
-import { because, CONTROL_SETTING, ControlClock, parseControl, SETTINGS_SETTING } from "./monitoring-control.ts";
+import { because, CONTROL_SETTING, ControlClock, parseControl } from "./monitoring-control.ts";
 import { Publisher } from "./publisher.ts";
 import { Recorder, type RecoveredReport } from "./recorder.ts";
+import { SETTINGS_SETTING } from "./running-settings.ts";
 import { Scheduler } from "./scheduler.ts";
 import { StoreKeeper } from "./store-keeper.ts";
 import { StoreTroubleReport } from "./store-trouble.ts";
@@ -65,8 +66,6 @@ export class MonitorCore {
   readonly maintenance: MaintenanceKeeper;
   controlState: MonitoringControl = { active: false, by: "start", reason: "not started yet", until: null };
   controlSince: number;
-  /** Intervals and timeouts that were set while running, as the store keeps them; undefined when none were. */
-  settingsKept: unknown;
 
   readonly #dependencies: MonitorDependencies;
   readonly #figures: SystemFigures;
@@ -227,6 +226,19 @@ export class MonitorCore {
     this.publisher.touchSystem();
   }
 
+  /** Sets intervals and timeouts while running. Unknown components are a not_found error, and then nothing is changed. */
+  set({ components = {}, ...global }: MonitoringSettings): void {
+    const chosen = Object.keys(components).map((id) => this.components.get(id));
+    this.components.settings.set({ ...global, components });
+    if (Object.keys(global).length > 0) this.configure(global);
+    for (const watched of chosen) {
+      this.components.reconsider(watched);
+      this.intake.apply(watched, { kind: "rescheduled" });
+      this.publisher.touch(watched);
+    }
+    this.scheduler.reslot(chosen);
+  }
+
   configure(settings: Partial<MonitoringConfig>): void {
     this.components.configure({ ...this.components.monitoring, ...settings });
     this.scheduler.reslot(this.components.all.values());
@@ -265,11 +277,9 @@ export class MonitorCore {
   }
 
   #restore(stored: StoredState | null): void {
-    this.settingsKept = stored?.settings.get(SETTINGS_SETTING);
-    this.components.configure({
-      ...this.components.monitoring,
-      ...parseSettings(stored?.settings.get(SETTINGS_SETTING)),
-    });
+    const { settings, monitoring } = this.components;
+    settings.restore(stored?.settings.get(SETTINGS_SETTING));
+    this.components.configure({ ...monitoring, ...settings.global });
     for (const definition of definitionsToWatch(this.#dependencies, stored)) {
       this.components.put(definition, undefined);
     }
@@ -333,7 +343,7 @@ export class MonitorCore {
   *#keptSettings(): Generator<[string, unknown]> {
     yield [CONTROL_SETTING, this.controlState];
     yield [WINDOWS_SETTING, toKept(this.maintenance.kept)];
-    if (this.settingsKept !== undefined) yield [SETTINGS_SETTING, this.settingsKept];
+    yield [SETTINGS_SETTING, this.components.settings.toKept()];
   }
 
   /** The store could not be read at the start, and now can: what was known before is taken up after all. */
@@ -345,8 +355,8 @@ export class MonitorCore {
     });
     if (stored === null) return;
     this.#remembers = true;
-    this.settingsKept ??= stored.settings.get(SETTINGS_SETTING);
-    this.configure(parseSettings(this.settingsKept));
+    this.components.settings.restore(stored.settings.get(SETTINGS_SETTING));
+    this.configure(this.components.settings.global);
     for (const definition of definitionsToWatch(this.#dependencies, stored)) {
       if (!this.components.all.has(definition.id)) this.membership.put(definition);
     }

@@ -187,6 +187,27 @@ describe("the monitor", () => {
     expect(monitor.current().monitor.history_durable).toBe(true);
   });
 
+  it("keeps the interval that was set for one component across a restart, and forgets it with the component", async () => {
+    const clock = createVirtualClock();
+    const store = createMemoryStore({ clock });
+    const components = [define("gateway", new Target()), define("other", new Target())];
+    const first = setUp({ clock, store, components });
+    await first.monitor.start();
+    await first.monitor.configure({ components: { gateway: { checkIntervalMs: 500 } } }, "ann");
+    await first.monitor.stop();
+    const target = new Target();
+    const second = setUp({ clock, store, components: [define("gateway", target)] });
+    await second.monitor.start();
+    expect(second.monitor.component("gateway")).toMatchObject({ interval_seconds: 0.5 });
+    expect(second.monitor.monitoringStatus().check_interval_seconds).toBe(30);
+    await clock.advance(10_000);
+    expect(target.checks).toBeGreaterThanOrEqual(18);
+    await second.monitor.removeComponent("gateway");
+    second.monitor.putComponent(define("gateway", new Target()));
+    expect(second.monitor.component("gateway")).toMatchObject({ interval_seconds: 5 });
+    expect((await store.load()).settings.get("monitoring_settings")).toEqual({ components: {} });
+  });
+
   it("writes all that is still true into the file that takes a deleted one's place, and says what is gone", async () => {
     const clock = createVirtualClock();
     let file = createMemoryStore({ clock });

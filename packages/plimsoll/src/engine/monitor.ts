@@ -14,7 +14,8 @@ import type { RecoveryHandler } from "../recovery/recovery-handlers.ts";
 import { createAlertingDesk } from "./alerting-desk.ts";
 import { gatherUnkept, withHeld } from "./known-in-memory.ts";
 import { MonitorCore, type MonitorDependencies, type Reconfiguration } from "./monitor-core.ts";
-import { CONTROL_SETTING, SETTINGS_SETTING } from "./monitoring-control.ts";
+import { CONTROL_SETTING } from "./monitoring-control.ts";
+import { describeSettings, SETTINGS_SETTING } from "./running-settings.ts";
 import { runSelfTest } from "./self-test.ts";
 
 /** The monitor with what only code can give it. */
@@ -89,11 +90,11 @@ export function createMonitor(dependencies: MonitorDependencies): CodeMonitor {
       await store.saveSetting(CONTROL_SETTING, control);
     },
     async configure(settings: MonitoringSettings, by: string): Promise<void> {
-      core.configure(settings);
-      changes.note("monitoring_configured", { message: `${by} set ${describeSettings(settings)}`, details: settings });
-      const { checkIntervalMs, timeoutMs } = components.monitoring;
-      core.settingsKept = { checkIntervalMs, timeoutMs };
-      await store.saveSetting(SETTINGS_SETTING, core.settingsKept);
+      const words = describeSettings(settings);
+      if (words === "") throw new PlimsollError("bad_request", "expected check_interval, timeout or components");
+      core.set(settings);
+      changes.note("monitoring_configured", { message: `${by} set ${words}`, details: settings });
+      await store.saveSetting(SETTINGS_SETTING, components.settings.toKept());
     },
     recordEvent: (event: NewEvent) => changes.addEvent(event),
     alerting: createAlertingDesk(core, store, dependencies.newId ?? randomUUID),
@@ -145,12 +146,4 @@ function counters({ intake, scheduler, recorder, impairment }: MonitorCore): Che
     eventLoopLagMs: impairment.lagMs,
     byKind: intake.byKind,
   };
-}
-
-function describeSettings(settings: MonitoringSettings): string {
-  const parts = Object.entries(settings).map(
-    ([name, ms]) => `${name === "timeoutMs" ? "timeout" : "check interval"} to ${ms / 1000} s`,
-  );
-  if (parts.length === 0) throw new PlimsollError("bad_request", "expected check_interval or timeout");
-  return parts.join(" and ");
 }

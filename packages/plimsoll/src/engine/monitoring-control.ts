@@ -8,9 +8,6 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** The key under which a stop by hand survives a restart. */
 export const CONTROL_SETTING = "monitoring_control";
-/** The key under which an interval or timeout set while running survives a restart. */
-export const SETTINGS_SETTING = "monitoring_settings";
-
 export interface ControlTimers {
   readonly onEnd: () => void;
   readonly onReminder: () => void;

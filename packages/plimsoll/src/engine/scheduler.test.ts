@@ -49,6 +49,7 @@ function setUp() {
       flapping: null,
       thresholds: {},
     },
+    settings: null,
     state: initialState(clock.now()),
     dueAt: 0,
     position: -1,

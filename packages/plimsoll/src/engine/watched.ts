@@ -1,6 +1,7 @@
 import type { ComponentHealth, ComponentState, HealthStatus, JudgementPolicy } from "@plimsoll/core";
 import type { Checker } from "../port/checker.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
+import type { ComponentSettings } from "../port/monitor.ts";
 import type { Due } from "./due-queue.ts";
 import type { Pool } from "./pool.ts";
 
@@ -11,6 +12,8 @@ export interface Watched extends Due {
   readonly pool: Pool;
   readonly keyMetrics: readonly string[];
   policy: JudgementPolicy;
+  /** What was set for it while running, which its policy goes by; null: all is as configured. */
+  settings: ComponentSettings | null;
   state: ComponentState;
 
   /** A check of it is under way or waits for a place. */

@@ -40,9 +40,20 @@ export interface MonitoringControl {
   readonly until: number | null;
 }
 
+/** What was set for one component while running. What is absent is as configured. */
+export interface ComponentSettings {
+  readonly checkIntervalMs?: number;
+  readonly timeoutMs?: number;
+}
+
+/** A change of them: null takes back what was set, for one of them or for all. */
+export type ComponentSettingsChange = { readonly [K in keyof ComponentSettings]: number | null } | null;
+
 export interface MonitoringSettings {
   readonly checkIntervalMs?: number;
   readonly timeoutMs?: number;
+  /** By component id. An unknown id is a not_found error, and then nothing is changed. */
+  readonly components?: Readonly<Record<string, ComponentSettingsChange>>;
 }
 
 export interface MaintenanceOrder {

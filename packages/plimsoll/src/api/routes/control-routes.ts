@@ -97,7 +97,7 @@ export const controlRoutes = {
     ...post,
     method: "PUT",
     path: "/monitoring/config",
-    summary: "Set the global interval and timeout",
+    summary: "Set the interval and timeout while running, globally or of single components",
     body: configureMonitoringInput,
     answers: { ...ok(monitoringStatus), ...badRequest, ...bodyRefused, ...noStore },
   },
