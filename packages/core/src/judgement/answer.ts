@@ -26,6 +26,8 @@ export interface Answer {
   /** Of the result it was read from, epoch ms. */
   readonly startedAt: number;
   readonly finishedAt: number;
+  /** The target asked to be left alone until then, epoch ms; undefined when it did not. */
+  readonly restUntil: number | undefined;
 }
 
 /**
@@ -33,18 +35,18 @@ export interface Answer {
  * those of this result alone: a failed check that measured nothing shows none rather than those of before.
  */
 export function readAnswer(state: ComponentState, result: CheckResult, policy: JudgementPolicy): Answer {
-  const { outcome, startedAt, finishedAt } = result;
+  const { outcome, startedAt, finishedAt, notBefore: restUntil } = result;
   const context = { thresholds: policy.thresholds, holds: state.holds, at: finishedAt };
   if (outcome.kind === "failed") {
     const { holds } = state;
     const metrics = outcome.metrics === undefined ? NO_METRICS : judgeMetrics(outcome.metrics, context).metrics;
     const error = clip(outcome.failure.message, MESSAGE_LIMIT);
     const reason = explainFailure(error, state.errorCount + 1);
-    return { status: "DOWN", reason, metrics, holds, error, startedAt, finishedAt };
+    return { status: "DOWN", reason, metrics, holds, error, startedAt, finishedAt, restUntil };
   }
   const { metrics, status, holds } = judgeMetrics(outcome.metrics, context);
   const reason = status === "HEALTHY" ? HEALTHY_REASON : explainMetrics(metrics, status);
-  return { status, reason, metrics, holds, error: null, startedAt, finishedAt };
+  return { status, reason, metrics, holds, error: null, startedAt, finishedAt, restUntil };
 }
 
 function explainFailure(error: string, count: number): Reason {

@@ -148,6 +148,8 @@ export interface ComponentState {
   readonly lastError: string | null;
   /** Only metrics whose threshold has `for` or `clear`, by series key. */
   readonly holds: Readonly<Record<string, MetricHold>>;
+  /** The target asked, with the newest answer, to be left alone until then, epoch ms: a restart must not forget a ban. */
+  readonly restUntil?: number | undefined;
 }
 
 export type MonitorTrouble = "impaired" | "suspended" | "stopped";

@@ -10,7 +10,7 @@ export function takeIn(state: ComponentState, answer: Answer, policy: JudgementP
   const failed = answer.error !== null;
   const changed = state.lastAnswer !== null && state.lastAnswer !== answer.status;
   const changes = pushChange(state.changes, changed);
-  return {
+  const next: Draft = {
     lifecycle: state.lifecycle,
     status: state.status,
     reason: state.reason,
@@ -31,4 +31,7 @@ export function takeIn(state: ComponentState, answer: Answer, policy: JudgementP
     lastError: answer.error,
     holds: answer.holds,
   };
+  // Left out where there is none: a state is plain JSON.
+  if (answer.restUntil !== undefined) next.restUntil = answer.restUntil;
+  return next;
 }

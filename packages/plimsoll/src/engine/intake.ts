@@ -63,7 +63,7 @@ export class Intake {
     for (const effect of effects) this.#carryOut(watched, effect);
     if (state !== before) this.#options.publisher.touch(watched);
     if (state.lifecycle !== before.lifecycle) this.#options.changes.touchSystem();
-    if (mustOutlive(state, before)) this.#options.changes.keepState(watched);
+    if (mustOutlive(state, before) || isLongRest(state, before, watched)) this.#options.changes.keepState(watched);
   }
 
   #carryOut(watched: Watched, effect: JudgementEffect): void {
@@ -93,4 +93,10 @@ export class Intake {
 function mustOutlive(state: ComponentState, before: ComponentState): boolean {
   if (state.lifecycle !== before.lifecycle || state.maintenance !== before.maintenance) return true;
   return state.flapping !== before.flapping;
+}
+
+/** The target wants to be left alone past its next slot: a restart must not break in on that. */
+function isLongRest({ restUntil, lastCheckAt }: ComponentState, before: ComponentState, { policy }: Watched): boolean {
+  if (restUntil === undefined || restUntil === before.restUntil) return false;
+  return restUntil > (lastCheckAt ?? 0) + policy.intervalMs;
 }

@@ -8,6 +8,7 @@ import type { Store, StoredState } from "../port/store.ts";
 import type { ChangeLog } from "./change-log.ts";
 import type { ComponentSet } from "./component-set.ts";
 import type { Intake } from "./intake.ts";
+import { restOf, withLastCheck } from "./memory-of-before.ts";
 import type { Publisher } from "./publisher.ts";
 import { SETTINGS_SETTING } from "./running-settings.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -116,13 +117,11 @@ export class Membership {
     const { components, intake, clock } = this.#options;
     for (const watched of components.all.values()) {
       const state = stored?.components.get(watched.definition.id);
-      if (
-        state === undefined ||
-        (state.status === null && state.lifecycle === "pending") ||
-        watched.state.status !== null
-      )
-        continue;
-      watched.state = { ...initialState(clock.now()), ...state };
+      if (state === undefined || watched.state.status !== null) continue;
+      watched.notBefore = Math.max(watched.notBefore, restOf(state, clock.now()));
+      if (state.status === null && state.lifecycle === "pending") continue;
+      const last = stored?.lastChecks.get(watched.definition.id);
+      watched.state = withLastCheck({ ...initialState(clock.now()), ...state }, last);
       intake.apply(watched, { kind: "monitor-trouble", trouble: "stopped" });
     }
   }

@@ -2,9 +2,10 @@ import type { ComponentState } from "@plimsoll/core";
 import type { AlertBook } from "../alerting/alert-book.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import type { Log } from "../port/log.ts";
-import { EMPTY_BATCH, type Store, type StoredState } from "../port/store.ts";
+import { EMPTY_BATCH, type LastCheck, type Store, type StoredState } from "../port/store.ts";
 import type { ComponentSet } from "./component-set.ts";
 import type { MonitorDependencies } from "./monitor-parts.ts";
+import { LONGEST_REST_MS } from "./run-check.ts";
 
 /** Opens the store and reads what it remembers. Rejects with a StoreError. */
 export async function openStore(store: Store, log: Log): Promise<StoredState> {
@@ -30,6 +31,24 @@ export function* definitionsToWatch(
       log.error({ err: error, component_id: id }, "a component added over the API no longer fits and is not watched");
     }
   }
+}
+
+/** States are written when they change; checks that changed nothing since then are known from their newest row. */
+export function withLastCheck(state: ComponentState, last: LastCheck | undefined): ComponentState {
+  if (last === undefined || last.at <= (state.lastCheckAt ?? 0)) return state;
+  const failed = last.errorCount > 0;
+  return {
+    ...state,
+    lastCheckAt: last.at,
+    lastGoodAt: failed ? state.lastGoodAt : last.at,
+    errorCount: last.errorCount,
+    lastError: failed ? last.lastError : null,
+  };
+}
+
+/** Until when the target had asked to be left alone, epoch ms; bounded, should the clock have been wrong then. */
+export function restOf({ restUntil }: ComponentState, now: number): number {
+  return typeof restUntil === "number" ? Math.min(restUntil, now + LONGEST_REST_MS) : 0;
 }
 
 export interface KnownNow {

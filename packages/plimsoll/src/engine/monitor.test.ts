@@ -187,6 +187,47 @@ describe("the monitor", () => {
     expect(monitor.current().monitor.history_durable).toBe(true);
   });
 
+  it("knows after a crash when each component was last checked, although nothing had changed for long", async () => {
+    const clock = createVirtualClock();
+    const store = createMemoryStore({ clock });
+    const [good, bad] = [new Target(), new Target()];
+    bad.answer = refused;
+    const components = [define("good", good), define("bad", bad)];
+    const first = setUp({ clock, store, components });
+    await first.monitor.start();
+    // The newest results have been committed in a group by now.
+    await clock.advance(301_000);
+    const before = new Map(["good", "bad"].map((id) => [id, first.monitor.component(id)]));
+    const second = setUp({ clock, store, components });
+    await second.monitor.start();
+    for (const id of ["good", "bad"]) {
+      const { last_check, error_count, last_error } = before.get(id) ?? {};
+      expect(second.monitor.component(id)).toMatchObject({ last_check, error_count, last_error, stale: true });
+    }
+  });
+
+  it("leaves a target that has banned it alone across a restart", async () => {
+    const clock = createVirtualClock();
+    const store = createMemoryStore({ clock });
+    const target = new Target();
+    await (async () => {
+      const { monitor } = setUp({ clock, store, components: [define("gateway", target)] });
+      await monitor.start();
+      const ban = { ...refused, notBefore: clock.now() + 600_000 };
+      target.answer = async () => ban;
+      await clock.advance(20_000);
+      await monitor.stop();
+    })();
+    const asked = target.checks;
+    expect(asked).toBe(1);
+    const { monitor } = setUp({ clock, store, components: [define("gateway", target)] });
+    await monitor.start();
+    await clock.advance(500_000);
+    expect(target.checks).toBe(asked);
+    await clock.advance(100_000);
+    expect(target.checks).toBeGreaterThan(asked);
+  });
+
   it("keeps the interval that was set for one component across a restart, and forgets it with the component", async () => {
     const clock = createVirtualClock();
     const store = createMemoryStore({ clock });

@@ -5,7 +5,7 @@ import type { Clock } from "../port/clock.ts";
 /** How long after the abort a checker may still give its own words for why it ended, ms. */
 export const ABORT_GRACE_MS = 50;
 /** The longest that a target may ask to be left alone: a broken value must not end its monitoring for good, ms. */
-const LONGEST_REST_MS = 7 * 86_400_000;
+export const LONGEST_REST_MS = 7 * 86_400_000;
 
 export interface RunCheckOptions {
   readonly clock: Clock;

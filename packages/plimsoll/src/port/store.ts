@@ -125,9 +125,20 @@ export interface AuditEntry {
   readonly after: unknown;
 }
 
+/** What a component's newest row in `health_checks` tells. */
+export interface LastCheck {
+  /** Epoch ms. */
+  readonly at: number;
+  readonly errorCount: number;
+  readonly lastError: string | null;
+}
+
 /** What is remembered from the run before. */
 export interface StoredState {
+  /** As they were at their last change: see `lastChecks` for what came after. */
   readonly components: ReadonlyMap<string, ComponentState>;
+  /** Of the remembered components, as far as it can be found quickly. */
+  readonly lastChecks: ReadonlyMap<string, LastCheck>;
   /** Alerts that have not been resolved, with the channels they went to: their resolve has to reach the same ones. */
   readonly openAlerts: readonly AlertRecord[];
   /** Who has heard what of them, by alert id. */

@@ -86,6 +86,7 @@ export function describeStore(backend: Backend): void {
           definitions: [],
           settings: new Map(),
           lastAlive: null,
+          lastChecks: new Map(),
         });
       });
 
@@ -132,7 +133,25 @@ export function describeStore(backend: Backend): void {
           definitions: [{ id: "api", definition: { check: { kind: "tcp" } } }],
           settings: new Map([["control", { active: false }]]),
           lastAlive: T0 + 10_000,
+          lastChecks: new Map(),
         });
+      });
+
+      it("gives back what the newest check of each remembered component told, however many came since", async () => {
+        const states = ["api", "slow", "silent"].map((componentId) => ({ componentId, state: stateOf("HEALTHY", T0) }));
+        await store.recordBatch(batchOf({ states, checks: [checkOf("slow", T0 + 5)] }));
+        for (let n = 0; n < 3000; n += 500) {
+          const checks = Array.from({ length: 500 }, (_, at) => checkOf("api", T0 + 1000 * (n + at)));
+          await store.recordBatch(batchOf({ checks: [...checks, checkOf("forgotten", T0 + n)] }));
+        }
+        const failed = { ...checkOf("api", T0 + 3_000_000), errorCount: 3, lastError: "connection refused" };
+        await store.recordBatch(batchOf({ checks: [failed] }));
+        expect((await store.load()).lastChecks).toEqual(
+          new Map([
+            ["api", { at: T0 + 3_000_000, errorCount: 3, lastError: "connection refused" }],
+            ["slow", { at: T0 + 5, errorCount: 0, lastError: null }],
+          ]),
+        );
       });
 
       it("keeps the state that came with a transition", async () => {

@@ -1,5 +1,5 @@
 import type { ComponentType, HealthCheckRow, HistoryBucket, MetricSeries, MetricSummary, Page } from "@plimsoll/core";
-import type { HistoryQuery, JsonBytes, NewCheck, PruneReport, SeriesQuery, TimeRange } from "../../port/store.ts";
+import type { HistoryQuery, JsonBytes, LastCheck, NewCheck, PruneReport, SeriesQuery, TimeRange } from "../../port/store.ts";
 import { decodeNumberedCursor, decodeTimedCursor, encodeCursor } from "../cursor.ts";
 import { readBuckets } from "../figure/buckets.ts";
 import { type CheckReader, parseMetrics } from "../figure/check-reader.ts";
@@ -33,6 +33,17 @@ export class MemoryChecks {
     this.#bytes += bytesOf(check);
     const gone = this.#log.push({ id: this.#lastId, at: Date.parse(check.timestamp), check });
     if (gone !== undefined) this.#bytes -= bytesOf(gone.check);
+  }
+
+  /** The newest of each component. */
+  lastChecks(): Map<string, LastCheck> {
+    const last = new Map<string, LastCheck>();
+    for (const { at, check } of this.#log.values()) {
+      const known = last.get(check.componentId);
+      if (known !== undefined && known.at > at) continue;
+      last.set(check.componentId, { at, errorCount: check.errorCount, lastError: check.lastError });
+    }
+    return last;
   }
 
   /** Drops up to `limit` of the oldest rows that are too old or too many. */

@@ -99,8 +99,11 @@ class Memory {
 
   load(): StoredState {
     const open = this.logs.alerts.filter(({ status }) => status === "firing");
+    const components = this.statuses.states();
+    const lastChecks = [...this.checks.lastChecks()].filter(([id]) => components.has(id));
     return {
-      components: this.statuses.states(),
+      components,
+      lastChecks: new Map(lastChecks),
       openAlerts: open.map((alert) => this.#withDeliveries(alert)),
       definitions: Array.from(this.definitions, ([id, definition]) => ({ id, definition })),
       settings: new Map(this.settings),

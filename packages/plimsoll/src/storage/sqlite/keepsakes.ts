@@ -1,5 +1,6 @@
 import type Database from "better-sqlite3";
 import { alertRecordSql } from "./alert-record.ts";
+import { readLastChecks } from "./last-checks.ts";
 import type { Cell, LoadedRows } from "./protocol.ts";
 
 /** What is remembered from run to run besides history: states, definitions, settings, the audit trail, being alive. */
@@ -53,8 +54,13 @@ export class Keepsakes {
       )
       .pluck()
       .all();
+    const states = pairs("SELECT component_id, state FROM component_states");
     return {
-      states: pairs("SELECT component_id, state FROM component_states"),
+      states,
+      lastChecks: readLastChecks(
+        this.#db,
+        states.map(([componentId]) => componentId),
+      ),
       openAlerts: `[${openAlerts.join(",")}]`,
       progress: pairs("SELECT alert_id, progress FROM alerts WHERE status = 'firing' AND progress IS NOT NULL"),
       openIncidents: list("SELECT incident FROM incidents WHERE status <> 'resolved' ORDER BY number"),

@@ -72,9 +72,18 @@ export interface ClaimedRow {
   readonly generatedAt: number;
 }
 
+/** A component's newest raw check. */
+export type LastCheckRow = readonly [
+  componentId: string,
+  timestamp: string,
+  errorCount: number,
+  lastError: string | null,
+];
+
 /** Everything to remember, still as JSON text: `[key, JSON]` each. */
 export interface LoadedRows {
   readonly states: readonly (readonly [string, string])[];
+  readonly lastChecks: readonly LastCheckRow[];
   readonly openAlerts: string;
   /** `[alert_id, JSON]` each. */
   readonly progress: readonly (readonly [string, string])[];

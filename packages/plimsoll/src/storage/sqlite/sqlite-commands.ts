@@ -1,8 +1,8 @@
 import type { AlertProgress, AlertRecord, ComponentState, Incident, Silence, WebhookPayload } from "@plimsoll/core";
 import type { Clock } from "../../port/clock.ts";
-import type { Store, StoredState } from "../../port/store.ts";
+import type { LastCheck, Store, StoredState } from "../../port/store.ts";
 import { encodeBatch } from "./encode-batch.ts";
-import type { Answer, Argument, LoadedRows, WriterVerbs } from "./protocol.ts";
+import type { Answer, Argument, LastCheckRow, LoadedRows, WriterVerbs } from "./protocol.ts";
 
 export type AskWriter = <Verb extends keyof WriterVerbs>(
   verb: Verb,
@@ -56,6 +56,7 @@ export function sqliteCommands(ask: AskWriter, clock: Clock): StoreCommands {
 function fromRows({ states, openAlerts, definitions, settings, ...rest }: LoadedRows): StoredState {
   return {
     components: new Map(states.map(([id, state]) => [id, JSON.parse(state) as ComponentState])),
+    lastChecks: new Map(rest.lastChecks.map(toLastCheck)),
     openAlerts: JSON.parse(openAlerts) as AlertRecord[],
     definitions: definitions.map(([id, definition]) => ({ id, definition: JSON.parse(definition) as unknown })),
     settings: new Map(settings.map(([key, value]) => [key, JSON.parse(value) as unknown])),
@@ -65,6 +66,10 @@ function fromRows({ states, openAlerts, definitions, settings, ...rest }: Loaded
     silences: JSON.parse(rest.silences) as Silence[],
     lastAlive: rest.lastAlive,
   };
+}
+
+function toLastCheck([componentId, timestamp, errorCount, lastError]: LastCheckRow): [string, LastCheck] {
+  return [componentId, { at: Date.parse(timestamp), errorCount, lastError }];
 }
 
 /** What has no JSON of its own (undefined) is kept as null. */
