@@ -152,7 +152,8 @@ export interface ComponentState {
   readonly restUntil?: number | undefined;
 }
 
-export type MonitorTrouble = "impaired" | "suspended" | "stopped";
+/** `crowded`: as many checks as may run at once are under way, and this component's waits for its place. */
+export type MonitorTrouble = "impaired" | "crowded" | "suspended" | "stopped";
 
 /** All that can happen to a component. Pull, push and manual checks all enter as `result`. */
 export type JudgementEvent =

@@ -13,6 +13,10 @@ import { NO_EFFECTS, unchanged } from "./unchanged.ts";
 
 const TROUBLE_REASONS: Readonly<Record<MonitorTrouble, Reason>> = Object.freeze({
   impaired: { code: "monitor", text: "the monitor itself was held up; this is the status from before" },
+  crowded: {
+    code: "monitor",
+    text: "the monitor has no place free for its check, as many of its kind as may run at once are under way; this is the status from before",
+  },
   suspended: {
     code: "monitor",
     text: "the monitor's host was suspended or its clock stepped; this is the status from before",

@@ -7,6 +7,8 @@ import type { Watched } from "./watched.ts";
 
 /** How often freshness is judged, ms. */
 const FRESHNESS_MS = 1000;
+/** A check that waits longer than this for its place is worth a word, ms. */
+const LONG_WAIT_MS = 10_000;
 
 export interface FreshnessWatchOptions {
   readonly clock: Clock;
@@ -14,6 +16,8 @@ export interface FreshnessWatchOptions {
   readonly intake: Intake;
   readonly scheduler: Scheduler;
   readonly impairment: ImpairmentWatch;
+  /** Told when checks begin to wait long for their place, or no longer do: how many wait, by kind. */
+  readonly onCrowd: (waiting: ReadonlyMap<string, number>) => void;
 }
 
 /**
@@ -23,6 +27,8 @@ export interface FreshnessWatchOptions {
 export class FreshnessWatch {
   readonly #options: FreshnessWatchOptions;
   #cancel: Cancel = () => {};
+  /** The kinds of which checks wait long for a place. */
+  crowd: ReadonlyMap<string, number> = new Map();
 
   constructor(options: FreshnessWatchOptions) {
     this.#options = options;
@@ -45,12 +51,34 @@ export class FreshnessWatch {
     if (event.kind === "tick") impairment.observe();
     if (!scheduler.active) return;
     const now = clock.now();
+    if (event.kind === "tick") this.#lookForCrowd();
     for (const watched of all.values()) {
       if (watched.state.maintenance !== null && event.kind === "tick") intake.apply(watched, event);
       const until = freshUntil(watched.state, watched.policy);
       const known = watched.state.stale && watched.state.status !== "HEALTHY";
       if (until === null || (known && event.kind === "tick")) continue;
-      if (now > until || until > now + freshnessBoundMs(watched.policy)) intake.apply(watched, event);
+      if (now <= until && until <= now + freshnessBoundMs(watched.policy)) continue;
+      // It was not the target that was silent: nobody has asked it.
+      intake.apply(watched, waitsForPlace(watched) ? { kind: "monitor-trouble", trouble: "crowded" } : event);
     }
   }
+
+  #lookForCrowd(): void {
+    const { clock, watched: all, onCrowd } = this.#options;
+    const now = clock.monotonic();
+    const waiting = new Map<string, number>();
+    for (const watched of all.values()) {
+      if (!waitsForPlace(watched) || now - (watched.run?.startedMonotonic ?? now) <= LONG_WAIT_MS) continue;
+      const { kind } = watched.definition.check;
+      waiting.set(kind, (waiting.get(kind) ?? 0) + 1);
+    }
+    const isOther = waiting.size !== this.crowd.size || [...waiting.keys()].some((kind) => !this.crowd.has(kind));
+    this.crowd = waiting;
+    if (isOther) onCrowd(waiting);
+  }
+}
+
+/** Its check is due, and has not been begun because as many of its kind as may run at once are under way. */
+function waitsForPlace({ run, quarantinedSince }: Watched): boolean {
+  return run !== null && run.end === null && quarantinedSince === null;
 }

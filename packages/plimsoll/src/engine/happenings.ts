@@ -54,3 +54,20 @@ export function noteImpairment(changes: ChangeLog, impairment: Impairment): void
       : `The monitor was suspended or the clock was set: a gap of ${Math.round(impairment.gapMs / 1000)} s`;
   changes.note("monitor_trouble", { severity: "MEDIUM", message, details: impairment });
 }
+
+/** Writes that checks wait long for their place, or no longer do. */
+export function noteCrowd(changes: ChangeLog, waiting: ReadonlyMap<string, number>): void {
+  const message = crowdWords(waiting) ?? "No check waits long for its place any more";
+  changes.note("monitor_trouble", {
+    severity: waiting.size === 0 ? "LOW" : "MEDIUM",
+    message,
+    details: Object.fromEntries(waiting),
+  });
+}
+
+/** Which checks wait because the monitor has no place for them, in words; null when none does. */
+export function crowdWords(waiting: ReadonlyMap<string, number>): string | null {
+  if (waiting.size === 0) return null;
+  const kinds = Array.from(waiting, ([kind, count]) => `${count} of kind ${kind}`).join(", ");
+  return `Checks wait because as many of their kind as may run at once are under way: ${kinds}. Look for targets that hang, and give them shorter timeouts or longer intervals.`;
+}

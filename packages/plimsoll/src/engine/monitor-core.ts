@@ -14,7 +14,7 @@ import { AlertingCore } from "./alerting-core.ts";
 import { ChangeLog, type PublishedChanges } from "./change-log.ts";
 import { ComponentSet } from "./component-set.ts";
 import { FreshnessWatch } from "./freshness-watch.ts";
-import { describeRecovery, noteImpairment, noteRecovery } from "./happenings.ts";
+import { describeRecovery, noteCrowd, noteImpairment, noteRecovery } from "./happenings.ts";
 import { type Impairment, ImpairmentWatch } from "./impairment.ts";
 import { Intake } from "./intake.ts";
 import { parseWindows, toKept, WINDOWS_SETTING } from "./kept-windows.ts";
@@ -123,10 +123,7 @@ export class MonitorCore {
       outbox,
       onFailing: (watched) => this.alerting.parents.ask(watched),
       dependentsOf: (id) => this.components.dependencies.dependentsOf(id),
-      judgeSystem: () => {
-        this.#figures.forget();
-        return this.#figures.judge();
-      },
+      judgeSystem: () => this.#figures.judgeAnew(),
       onPublished: (published) => this.#onPublished(published),
     });
     this.impairment = new ImpairmentWatch(clock, (impairment) => this.#onImpairment(impairment));
@@ -150,7 +147,14 @@ export class MonitorCore {
       onResult: (watched, result, startedMonotonic) => this.intake.takeResult(watched, result, startedMonotonic),
     });
     const { components, scheduler, publisher, changes, intake, impairment } = this;
-    this.freshness = new FreshnessWatch({ clock, watched: components.all, intake, scheduler, impairment });
+    this.freshness = new FreshnessWatch({
+      clock,
+      watched: components.all,
+      intake,
+      scheduler,
+      impairment,
+      onCrowd: (waiting) => noteCrowd(changes, waiting),
+    });
     this.membership = new Membership({ clock, store, components, scheduler, publisher, changes, alerts, intake });
     this.recovery = new RecoveryHandlers({ clock, log, onRun: (run) => this.#noteRecovery(run) });
     this.#trouble = new StoreTroubleReport({ clock, log, changes: this.changes, alerts });
@@ -296,8 +300,7 @@ export class MonitorCore {
   }
 
   #knownSystemStatus(): HealthStatus | null {
-    this.#figures.forget();
-    return this.#figures.judge().status;
+    return this.#figures.judgeAnew().status;
   }
 
   #onPublished({ transitions, alerts, notifications, suppressed, durable }: PublishedChanges): void {

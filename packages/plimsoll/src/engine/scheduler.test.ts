@@ -139,6 +139,22 @@ describe("Scheduler", () => {
     expect(results.at(-1)?.result.outcome).toEqual(good);
   });
 
+  it("gives the place of a check that never ends to the next one, and takes it from nobody when it ends at last", async () => {
+    const { clock, scheduler, results, watch } = setUp();
+    const pool = new Pool(1);
+    let end: () => void = () => {};
+    const deaf = watch("deaf", () => new Promise((resolve) => (end = () => resolve(good))), { pool });
+    const others = ["b", "c"].map((id) => watch(id, async () => good, { pool }));
+    scheduler.start([deaf, ...others]);
+    await clock.advance(10_000);
+    for (const id of ["b", "c"]) expect(results.filter((each) => each.id === id).length).toBeGreaterThan(7);
+    end();
+    await clock.advance(1);
+    scheduler.stop();
+    await clock.advance(5000);
+    expect(pool.running).toBe(0);
+  });
+
   it("lets slow checks of one kind wait for their pool without holding up another kind", async () => {
     const { clock, scheduler, results, watch } = setUp();
     const pool = new Pool(1);

@@ -187,9 +187,14 @@ export class Scheduler {
     let answered = false;
     let settled = false;
     watched.isAsked = true;
+    let hasPlace = true;
+    const leave = () => {
+      if (hasPlace) watched.pool.release();
+      hasPlace = false;
+    };
     const onSettled = () => {
       settled = true;
-      watched.pool.release();
+      leave();
       rest(watched);
       if (answered) this.#release(watched);
     };
@@ -197,7 +202,10 @@ export class Scheduler {
       answered = true;
       // `onSettled` follows in the same turn for a checker that kept to its abort; one that did not is quarantined.
       queueMicrotask(() => {
-        if (!settled) this.#quarantine(watched, result.startedAt);
+        if (settled) return;
+        this.#quarantine(watched, result.startedAt);
+        // It may never end, and others want to be checked. Each component has at most one such check.
+        leave();
       });
       this.#finish(watched, run, result);
     });

@@ -14,9 +14,10 @@ export class SystemFigures {
     this.#policy = policy;
   }
 
-  /** A component's status or lifecycle changed, or one came or went. */
-  forget(): void {
+  /** After a component's status or lifecycle changed, or one came or went. */
+  judgeAnew(): SystemJudgement {
     this.#judgement = null;
+    return this.judge();
   }
 
   judge(): SystemJudgement {

@@ -1,5 +1,7 @@
 import type { HealthStatus } from "@plimsoll/core";
 import type { MonitoringControl } from "../port/monitor.ts";
+import type { FreshnessWatch } from "./freshness-watch.ts";
+import { crowdWords } from "./happenings.ts";
 import type { ImpairmentWatch } from "./impairment.ts";
 import { because } from "./monitoring-control.ts";
 import type { SystemFigures as PublishedFigures } from "./publisher.ts";
@@ -11,6 +13,7 @@ import type { SystemFigures } from "./system-figures.ts";
 export interface PublishedParts {
   readonly changes: { readonly systemStatus: HealthStatus | null };
   readonly controlState: MonitoringControl;
+  readonly freshness: FreshnessWatch;
   readonly impairment: ImpairmentWatch;
   readonly recorder: Recorder;
   readonly scheduler: Scheduler;
@@ -18,7 +21,7 @@ export interface PublishedParts {
 
 /** What is published of the system as a whole. A stop stands before everything else: what is known is old. */
 export function toPublished(figures: SystemFigures, parts: PublishedParts): PublishedFigures {
-  const { changes, controlState, impairment, recorder, scheduler } = parts;
+  const { changes, controlState, freshness, impairment, recorder, scheduler } = parts;
   const { reason } = figures.judge();
   const { counts } = scheduler;
   const { trouble } = recorder;
@@ -29,7 +32,7 @@ export function toPublished(figures: SystemFigures, parts: PublishedParts): Publ
     monitoring_active: controlState.active,
     monitor: {
       history_durable: trouble === null,
-      trouble: trouble === null ? null : `History is not being kept: ${trouble.message}`,
+      trouble: trouble === null ? crowdWords(freshness.crowd) : `History is not being kept: ${trouble.message}`,
       late_checks: counts.late,
       missed_slots: counts.missedSlots,
       dropped_results: recorder.droppedChecks,
