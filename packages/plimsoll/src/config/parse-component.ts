@@ -5,6 +5,7 @@ import { PlimsollError } from "../port/plimsoll-error.ts";
 import { type ComponentInput, componentSchema } from "./component-schema.ts";
 import { type ConfigPath, type Fault, formatPath } from "./fault.ts";
 import { parseKindOptions } from "./kind-options.ts";
+import { metricNameFaults } from "./metric-name-faults.ts";
 import { plainValues } from "./plain-values.ts";
 import type { Registries } from "./registries.ts";
 import { type Parsed, parseWith } from "./schema-fault.ts";
@@ -47,6 +48,12 @@ export function readComponent(input: unknown, context: ComponentContext): Parsed
     ...("faults" in shape ? shape.faults : []),
     ...("faults" in check ? check.faults : []),
     ...thresholdFaults(raw.thresholds, defaults, [...base, "thresholds"]),
+    ...("found" in check
+      ? metricNameFaults(raw.thresholds, { kind: check.found.entry, checkers: context.checkers }, [
+          ...base,
+          "thresholds",
+        ])
+      : []),
     ...selfFaults(raw, base),
   ];
   if (faults.length > 0 || "faults" in shape || "faults" in check) return { faults };

@@ -49,6 +49,8 @@ export interface CheckerKind<Options = unknown> {
   readonly thresholds: ThresholdTable | OptionsToThresholds<Options>["from"];
   /** Options at the top level that are file paths: a configuration file's are relative to its own folder. */
   readonly paths?: readonly string[];
+  /** Every metric that it can give, so that a misspelt threshold is noticed. Absent: the names are the target's own. */
+  readonly metricNames?: readonly string[];
   /** Up to four metric names that matter most, for overviews. */
   readonly keyMetrics: readonly string[];
   create(options: Options, setup: CheckerSetup): Checker;

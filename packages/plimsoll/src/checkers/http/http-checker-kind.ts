@@ -26,6 +26,16 @@ export function createHttpCheckerKind(): CheckerKind<HttpOptions> {
       rate_limit_usage: { warning: 70, critical: 90 },
       authentication_ok: { critical: 0, direction: "below" },
     },
+    metricNames: [
+      "response_time",
+      "endpoint_up",
+      "availability_percentage",
+      "success_rate",
+      "port_open",
+      "certificate_days_left",
+      "rate_limit_usage",
+      "authentication_ok",
+    ],
     keyMetrics: ["response_time", "availability_percentage", "rate_limit_usage", "certificate_days_left"],
     create: (options, setup) => new HttpChecker(options, { ...setup, holds }),
   };

@@ -15,6 +15,17 @@ export const postgresCheckerKind: CheckerKind<PostgresOptions> = {
     connections_used_percentage: { warning: 80, critical: 95 },
     longest_transaction: { warning: 300, critical: 3600 },
   },
+  metricNames: [
+    "connection_time",
+    "query_time",
+    "database_size",
+    "table_count",
+    "row_count",
+    "table_size",
+    "connections_used_percentage",
+    "longest_transaction",
+    "replication_lag",
+  ],
   keyMetrics: ["connection_time", "query_time", "connections_used_percentage", "replication_lag"],
   create: (options) => new PostgresChecker(options),
 };

@@ -14,6 +14,17 @@ export const processCheckerKind: CheckerKind<ProcessOptions> = {
   concurrency: 8,
   thresholds: { file_descriptors_usage: { warning: 80, critical: 95 }, process_alive: { direction: "below" } },
   paths: ["pid_file"],
+  metricNames: [
+    "process_alive",
+    "process_count",
+    "process_restarts",
+    "process_age",
+    "cpu_usage",
+    "memory_rss",
+    "threads",
+    "file_descriptors",
+    "file_descriptors_usage",
+  ],
   keyMetrics: ["process_alive", "cpu_usage", "memory_rss", "process_restarts"],
   create(options) {
     const hasProc = process.platform === "linux" || existsSync(join(options.procfs, "stat"));

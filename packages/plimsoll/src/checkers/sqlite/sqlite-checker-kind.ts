@@ -21,6 +21,16 @@ export function createSqliteCheckerKind(): CheckerKind<SqliteOptions> {
       integrity_ok: { critical: 0, direction: "below" },
     },
     paths: ["path"],
+    metricNames: [
+      "connection_time",
+      "query_time",
+      "database_size",
+      "wal_size",
+      "table_count",
+      "row_count",
+      "table_size",
+      "integrity_ok",
+    ],
     keyMetrics: ["connection_time", "query_time", "database_size", "table_count"],
     create: (options) => new SqliteChecker(options, thread),
   };

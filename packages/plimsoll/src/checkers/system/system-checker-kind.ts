@@ -32,6 +32,22 @@ function createSystemCheckerKind(): CheckerKind<SystemOptions> {
         file_descriptors_usage: { warning: 80, critical: 95 },
       };
     },
+    metricNames: [
+      "cpu_usage",
+      "memory_usage",
+      "swap_usage",
+      "disk_usage",
+      "inode_usage",
+      "network_connections",
+      "process_count",
+      "load_1m",
+      "load_5m",
+      "load_15m",
+      "pressure_cpu",
+      "pressure_memory",
+      "pressure_io",
+      "file_descriptors_usage",
+    ],
     keyMetrics: ["cpu_usage", "memory_usage", "disk_usage", "load_5m"],
     create: (options) => new SystemChecker(options, { hanging }),
   };

@@ -14,6 +14,7 @@ export const tcpCheckerKind: CheckerKind<TcpOptions> = {
     port_open: { direction: "below" },
     certificate_days_left: { warning: 21, critical: 7, direction: "below" },
   },
+  metricNames: ["connection_time", "port_open", "certificate_days_left"],
   keyMetrics: ["connection_time", "port_open", "certificate_days_left"],
   create: (options) => new TcpChecker(options),
 };

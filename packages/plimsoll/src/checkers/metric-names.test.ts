@@ -1,0 +1,80 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import Database from "better-sqlite3";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { parseComponent } from "../config/parse-component.ts";
+import { createSystemClock } from "../engine/system-clock.ts";
+import { silentLog } from "../port/log.ts";
+import { PlimsollError } from "../port/plimsoll-error.ts";
+import { TemporaryFolder } from "../storage/sqlite/temporary-store.fixture.ts";
+import { createCheckerRegistry } from "./registry.ts";
+
+const checkers = createCheckerRegistry();
+const registries = { checkers, channels: new Map() };
+
+describe("the metrics that a kind declares", () => {
+  it.each([...checkers.values()])("of $kind are all that it judges and shows", (kind) => {
+    const { thresholds: given } = kind;
+    const thresholds = typeof given === "function" ? given(kind.options.parse({})) : given;
+    for (const name of [...kind.keyMetrics, ...Object.keys(thresholds)]) expect(kind.metricNames).toContain(name);
+  });
+
+  it.each([
+    ["http", async () => ({ base_url: `http://127.0.0.1:${await port()}` })],
+    ["tcp", async () => ({ host: "127.0.0.1", port: await port() })],
+    ["sqlite", async () => ({ path: database(), tables: ["orders"], query: "SELECT 1" })],
+    ["system", async () => ({})],
+    ["process", async () => ({ name: ".", match: "regex" })],
+  ])("of %s are all that it gives", async (name, optionsOf) => {
+    const kind = checkers.get(name);
+    if (kind === undefined) throw new Error(`no kind ${name}`);
+    const options = kind.options.parse(await optionsOf());
+    const clock = createSystemClock();
+    const checker = kind.create(options, { clock, log: silentLog, componentId: "a" });
+    onTestFinished(() => checker.close?.());
+    const answer = await checker.check({ clock, signal: new AbortController().signal, timeoutMs: 10_000 });
+    const given = new Set((answer.metrics ?? []).map((metric) => metric.name));
+    expect(given.size).toBeGreaterThan(0);
+    for (const metric of given) expect(kind.metricNames).toContain(metric);
+  });
+});
+
+describe("a threshold", () => {
+  const mistakes = (check: object, thresholds: object) => {
+    try {
+      parseComponent({ id: "a", check, thresholds }, registries, "config");
+      return [];
+    } catch (error) {
+      return error instanceof PlimsollError ? error.mistakes : [error];
+    }
+  };
+
+  it("for a misspelt metric is refused, with what was meant", () => {
+    expect(mistakes({ kind: "system" }, { cpu_usge: { warning: 80 } })).toEqual([
+      { path: "thresholds.cpu_usge", message: expect.stringContaining('did you mean "cpu_usage"?') },
+    ]);
+    expect(mistakes({ kind: "system" }, { 'disk_usag{mount="/"}': { warning: 80 } })).toHaveLength(1);
+  });
+
+  it("for a metric that another kind gives does no harm", () => {
+    expect(mistakes({ kind: "system" }, { connection_time: { warning: 80 } })).toEqual([]);
+  });
+});
+
+async function port(): Promise<number> {
+  const server = createServer((_request, response) => response.end("ok"));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => void server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+function database(): string {
+  const folder = new TemporaryFolder();
+  onTestFinished(() => folder.dispose());
+  const db = new Database(folder.file());
+  db.exec("CREATE TABLE orders (id INTEGER); INSERT INTO orders VALUES (1)");
+  db.close();
+  return folder.file();
+}
