@@ -291,10 +291,6 @@ describe("a wrong request", () => {
     expect(answer.json<Problem>()).toMatchObject({ status: 404, code: "not_found" });
   });
 
-  it("of a method that a route does not have is a 404 problem", async () => {
-    expect((await api.send("DELETE", `${BASE}/status`)).json<Problem>().code).toBe("not_found");
-  });
-
   it("gives names and ids back as data that no browser runs", async () => {
     const name = "<script>alert(1)</script>";
     const answer = await api.get(`${BASE}/components/${encodeURIComponent(name)}`);

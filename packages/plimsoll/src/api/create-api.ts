@@ -5,8 +5,9 @@ import { dashboardFiles } from "./dashboard-files.ts";
 import { docsPage } from "./docs-page.ts";
 import { alertmanagerHandlers } from "./handlers/inbound-handlers.ts";
 import { rootHandlers } from "./handlers/root-handlers.ts";
-import { addHealthRoutes, protect } from "./health-api.ts";
+import { addHealthRoutes, BASE_PATH, healthTables, protect } from "./health-api.ts";
 import { MAX_BODY_BYTES } from "./json-body.ts";
+import { createMethodsOf } from "./methods-of.ts";
 import { describeApi } from "./openapi/describe-api.ts";
 import { notFoundHandler, problemHandler } from "./problem.ts";
 import { addRoutes } from "./route.ts";
@@ -53,7 +54,8 @@ export function createApi(options: ApiOptions): FastifyInstance {
     closing = true;
   });
   protect(app, context, [...config.server.allowedHosts, config.server.host]);
-  app.setNotFoundHandler(notFoundHandler);
+  const tables = [{ prefix: "", table: rootRoutes }, ...healthTables(BASE_PATH)];
+  app.setNotFoundHandler(notFoundHandler(createMethodsOf(tables)));
   app.register(async (scope) => addHealthRoutes(scope, context));
   const handlers = rootHandlers(context, {
     version,

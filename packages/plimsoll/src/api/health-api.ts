@@ -11,9 +11,10 @@ import { inboundHandlers, signedHandlers } from "./handlers/inbound-handlers.ts"
 import { webSocketHandler } from "./handlers/live-handlers.ts";
 import { readingHandlers } from "./handlers/reading-handlers.ts";
 import { acceptJsonOnly, acceptRawJson } from "./json-body.ts";
+import { createMethodsOf } from "./methods-of.ts";
 import { notFoundHandler, problemHandler } from "./problem.ts";
 import { COMMON_HEADERS, DATA_POLICY } from "./response-headers.ts";
-import { addRoutes, routeOptions } from "./route.ts";
+import { addRoutes, type RouteTable, routeOptions } from "./route.ts";
 import { alertingRoutes } from "./routes/alerting-routes.ts";
 import { authRoutes } from "./routes/auth-routes.ts";
 import { controlRoutes } from "./routes/control-routes.ts";
@@ -83,7 +84,7 @@ export async function addHealthRoutes(
   }
   await scope.register(
     async (base) => {
-      base.setNotFoundHandler(notFoundHandler);
+      base.setNotFoundHandler(notFoundHandler(createMethodsOf(healthTables(basePath))));
       base.addHook("onSend", async ({ method }, reply) => {
         if (!reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
         if (method !== "GET") context.current.forget();
@@ -92,6 +93,11 @@ export async function addHealthRoutes(
     },
     { prefix: basePath },
   );
+}
+
+/** Every table of the contract's routes, and where it is. */
+export function healthTables(prefix: string): { readonly prefix: string; readonly table: RouteTable }[] {
+  return [readingRoutes, controlRoutes, alertingRoutes, authRoutes].map((table) => ({ prefix, table }));
 }
 
 function addTables(base: FastifyInstance, context: ApiContext): void {

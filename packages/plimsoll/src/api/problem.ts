@@ -4,12 +4,14 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Log } from "../port/log.ts";
 import { type ErrorCode, type Mistake, PlimsollError } from "../port/plimsoll-error.ts";
 import { StoreError } from "../port/store.ts";
+import type { MethodsOf } from "./methods-of.ts";
 
 /** The one place where an error of Plimsoll's own becomes an HTTP status. */
 export const STATUS_BY_CODE: Readonly<Record<ErrorCode, number>> = {
   config_invalid: 400,
   bad_request: 400,
   not_found: 404,
+  method_not_allowed: 405,
   conflict: 409,
   unauthenticated: 401,
   forbidden: 403,
@@ -61,12 +63,20 @@ export function problemHandler(log: Log) {
   };
 }
 
-export function notFoundHandler(request: FastifyRequest, reply: FastifyReply): void {
-  sendProblem(
-    reply,
-    describeProblem("not_found", `there is no route ${request.method} ${request.url.split("?", 1)[0]}`),
-    request,
-  );
+/** Tells an address that there is not from one that is asked for in the wrong way. */
+export function notFoundHandler(methodsOf: MethodsOf) {
+  return (request: FastifyRequest, reply: FastifyReply): void => {
+    const [path = "/"] = request.url.split("?", 1);
+    const methods = methodsOf(path);
+    if (methods.length === 0) {
+      sendProblem(reply, describeProblem("not_found", `there is no route ${request.method} ${path}`), request);
+      return;
+    }
+    const allowed = methods.join(", ");
+    reply.header("allow", allowed);
+    const detail = `${path} takes ${allowed}, not ${request.method}`;
+    sendProblem(reply, describeProblem("method_not_allowed", detail), request);
+  };
 }
 
 interface ValidationIssue {

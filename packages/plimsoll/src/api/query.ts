@@ -33,8 +33,9 @@ export const severityFilter = z.enum(ALERT_SEVERITIES).optional().describe("this
 
 /** A parameter that may be given several times. */
 export function several<T extends z.ZodType<unknown, string>>(item: T) {
+  const choices = item instanceof z.ZodEnum ? `one of ${item.options.join(", ")}` : "a text of 1 to 200 characters";
   return z
-    .union([item, z.array(item).max(50)])
+    .union([item, z.array(item).max(50)], { error: `expected ${choices}; at most 50 times` })
     .transform((value) => (Array.isArray(value) ? value : [value]))
     .optional();
 }

@@ -201,7 +201,7 @@ test("SIGHUP reloads the file; with mistakes the one before stays in force and s
   folder.write("plimsoll.yaml", file("[{ id: broken }]"));
   started.child.kill("SIGHUP");
   await started.until(
-    /"mistakes":\[\{"path":"components\[0\]\.check".*"line":2.*configuration refused; the one before stays in force/,
+    /"mistakes":\[\{"path":"components\[0\]\.check".*"line":2.*plimsoll\.yaml: configuration refused; the one before stays in force/,
   );
   folder.write("plimsoll.yaml", file(`[{ id: added, check: { kind: tcp, host: 127.0.0.1, port: ${port} } }]`));
   started.child.kill("SIGHUP");

@@ -34,18 +34,19 @@ export async function reloadConfig({ context, server, log, running }: Reload): P
 
 function refuse({ context, server, log }: Reload, error: unknown): void {
   const mistakes = error instanceof PlimsollError ? error.mistakes : [];
-  const message = "configuration refused; the one before stays in force";
-  const lines = describeMistakes(context.config ?? DEFAULT_CONFIG_FILE, mistakes);
+  const file = context.config ?? DEFAULT_CONFIG_FILE;
+  const message = `${file}: configuration refused; the one before stays in force`;
+  const lines = describeMistakes(file, mistakes);
   const reason = mistakes.length === 0 ? (error as Error).message : lines;
   if (context.stderr.isTTY === true) complain(context, `${message}:\n${reason}`);
-  else log.error(mistakes.length === 0 ? { err: error } : { mistakes }, message);
+  else log.error(mistakes.length === 0 ? { file, err: error } : { file, mistakes }, message);
   server.monitor.recordEvent({
     timestamp: new Date(context.clock.now()).toISOString(),
     event_type: "config_rejected",
     component_id: null,
     severity: "HIGH",
     message,
-    details: { reason },
+    details: { file, reason },
   });
 }
 

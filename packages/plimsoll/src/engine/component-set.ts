@@ -85,10 +85,31 @@ export class ComponentSet {
     return watched;
   }
 
-  /** Takes a component out and closes its checker once its check has ended; a close that fails or hangs harms nobody. */
+  /** Brings these into this order, before all others. */
+  arrange(ids: readonly string[]): void {
+    const present = ids.filter((id) => this.all.has(id));
+    const before = [...this.all.keys()];
+    if (present.every((id, index) => before[index] === id)) return;
+    const named = new Set(present);
+    const others = before.filter((id) => !named.has(id));
+    for (const id of [...present, ...others]) {
+      const watched = this.all.get(id);
+      this.all.delete(id);
+      if (watched !== undefined) this.all.set(id, watched);
+    }
+  }
+
   remove(watched: Watched): void {
-    watched.removed = true;
     if (this.all.get(watched.definition.id) === watched) this.all.delete(watched.definition.id);
+    this.retire(watched);
+  }
+
+  /**
+   * Closes a component's checker once its check has ended; a close that fails or hangs harms nobody. Its place is kept for
+   * the one that is put there instead.
+   */
+  retire(watched: Watched): void {
+    watched.removed = true;
     this.dependencies.forget();
     const mayEnd = watched.isAsked && watched.quarantinedSince === null;
     if (mayEnd) watched.onRest = () => this.#close(watched);

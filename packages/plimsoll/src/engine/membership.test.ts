@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { NO_POLICY } from "../port/alert-policy.ts";
 import type { Store } from "../port/store.ts";
 import { createMemoryStore } from "../storage/memory/memory-store.ts";
 import { createVirtualClock } from "../testing/virtual-clock.ts";
@@ -15,6 +16,22 @@ describe("the components of a monitor", () => {
       await clock.advance(20_000);
       expect(messages(sent)).toEqual([]);
     }
+  });
+
+  it("keep their place when one is replaced, and follow the order of a new configuration", async () => {
+    const [a, b, c] = ["a", "b", "c"].map((id) => define(id, new Target(), { source: "config" }));
+    if (a === undefined || b === undefined || c === undefined) throw new Error("three were asked for");
+    const { monitor } = setUp({ components: [a, b, c] });
+    const ids = () => monitor.current().components.map((component) => component.component_id);
+    await monitor.start();
+    monitor.putComponent({ ...a, tags: ["changed"] });
+    expect(ids()).toEqual(["a", "b", "c"]);
+    monitor.putComponent(define("d", new Target()));
+    const rest = { channels: new Map(), policy: NO_POLICY, windows: [], heartbeat: null };
+    const monitoring = { checkIntervalMs: 30_000, timeoutMs: 10_000, graceMs: 1000, policy: "quota" } as const;
+    const added = define("e", new Target(), { source: "config" });
+    await monitor.reconfigure({ components: [c, added, { ...a, tags: [] }], monitoring, ...rest });
+    expect(ids()).toEqual(["c", "e", "a", "d"]);
   });
 
   it("stay paused across a restart, also those that had no result yet", async () => {

@@ -38,7 +38,10 @@ export class Membership {
   put(definition: ComponentDefinition): void {
     const { components, scheduler, publisher, changes, intake } = this.#options;
     const before = components.all.get(definition.id);
-    if (before !== undefined) this.#takeOut(before);
+    if (before !== undefined) {
+      scheduler.remove(before);
+      components.retire(before);
+    }
     const watched = components.put(definition, before?.state);
     if (before !== undefined) intake.apply(watched, { kind: "rescheduled" });
     scheduler.add(watched);
@@ -71,6 +74,7 @@ export class Membership {
       const before = components.all.get(definition.id)?.definition;
       if (before === undefined || !isSameDefinition(before, definition)) this.put(definition);
     }
+    components.arrange(definitions.map((definition) => definition.id));
   }
 
   /** Takes up what was known before a restart; nothing of it is vouched for until a check has been made. */

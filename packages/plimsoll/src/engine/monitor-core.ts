@@ -1,4 +1,3 @@
-import { type HealthStatus, SYSTEM_COMPONENT_ID } from "@plimsoll/core";
 import type { HeartbeatTarget } from "../alerting/heartbeat.ts";
 import type { MonitoringConfig } from "../config/config.ts";
 import type { MaintenanceWindowInput } from "../config/maintenance-schema.ts";
@@ -7,7 +6,6 @@ import type { ReadyChannel } from "../port/channel.ts";
 import type { Cancel, Clock } from "../port/clock.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import type { AlertNotice, MonitoringControl, MonitoringSettings } from "../port/monitor.ts";
-import type { StoredState } from "../port/store.ts";
 import { RecoveryHandlers, type RecoveryRun } from "../recovery/recovery-handlers.ts";
 import { createAlertFacts } from "./alert-facts.ts";
 import { AlertingCore } from "./alerting-core.ts";
@@ -17,17 +15,15 @@ import { FreshnessWatch } from "./freshness-watch.ts";
 import { describeRecovery, noteCrowd, noteImpairment, noteRecovery } from "./happenings.ts";
 import { type Impairment, ImpairmentWatch } from "./impairment.ts";
 import { Intake } from "./intake.ts";
-import { parseWindows, toKept, WINDOWS_SETTING } from "./kept-windows.ts";
 import { MaintenanceKeeper } from "./maintenance-keeper.ts";
 import { Membership } from "./membership.ts";
-import { definitionsToWatch, openStore, saveAnew } from "./memory-of-before.ts";
 import { type InboundSecrets, type MonitorDependencies, NO_INBOUND_SECRETS } from "./monitor-parts.ts";
 import { because, CONTROL_SETTING, ControlClock, parseControl } from "./monitoring-control.ts";
 import { Publisher } from "./publisher.ts";
 import { Recorder, type RecoveredReport } from "./recorder.ts";
-import { SETTINGS_SETTING } from "./running-settings.ts";
 import { Scheduler } from "./scheduler.ts";
 import { StoreKeeper } from "./store-keeper.ts";
+import { StoreMemory } from "./store-memory.ts";
 import { StoreTroubleReport } from "./store-trouble.ts";
 import { SystemFigures } from "./system-figures.ts";
 import { toPublished } from "./to-published.ts";
@@ -68,18 +64,18 @@ export class MonitorCore {
   controlSince: number;
 
   readonly #dependencies: MonitorDependencies;
+  readonly #memory: StoreMemory;
   readonly #figures: SystemFigures;
   readonly #trouble: StoreTroubleReport;
   readonly #keeper: StoreKeeper;
   readonly #controlClock: ControlClock;
   readonly #alertListeners = new Set<(notice: AlertNotice) => void>();
   #running = false;
-  /** Whether what was known before this start has been read: not yet when the store could not be opened at the start. */
-  #remembers = false;
 
   constructor(dependencies: MonitorDependencies) {
     const { clock, log, store, retention } = dependencies;
     this.#dependencies = dependencies;
+    this.#memory = new StoreMemory({ dependencies, parts: this, judgeSystem: () => this.#figures.judgeAnew().status });
     this.clock = clock;
     this.controlSince = clock.now();
     this.components = new ComponentSet(dependencies, dependencies.monitoring);
@@ -165,10 +161,7 @@ export class MonitorCore {
       retention,
       usable: () => this.recorder.trouble === null,
       onUnwritable: (error) => this.recorder.meetTrouble(error),
-      onUptime: (percent) => {
-        this.#figures.uptime24h = percent;
-        this.publisher.touchSystem();
-      },
+      onUptime: (percent) => this.#showUptime(percent),
     });
     this.#controlClock = new ControlClock(clock, {
       onEnd: () => this.control({ active: true, by: "schedule", reason: "the stop has ended", until: null }),
@@ -177,8 +170,8 @@ export class MonitorCore {
   }
 
   async start(): Promise<void> {
-    const stored = await this.#openStore();
-    this.#restore(stored);
+    const stored = await this.#memory.open();
+    this.#memory.restore(stored);
     this.#running = true;
     this.impairment.start();
     this.freshness.start();
@@ -193,6 +186,7 @@ export class MonitorCore {
   async stop(): Promise<void> {
     if (!this.#running) return;
     this.#running = false;
+    this.#memory.close();
     this.#controlClock.clear();
     this.alerting.stop();
     this.maintenance.stop();
@@ -269,40 +263,6 @@ export class MonitorCore {
     return () => this.#alertListeners.delete(listener);
   }
 
-  async #openStore(): Promise<StoredState | null> {
-    try {
-      const stored = await openStore(this.#dependencies.store, this.#dependencies.log);
-      this.#remembers = true;
-      return stored;
-    } catch (error) {
-      this.recorder.meetTrouble(error);
-      return null;
-    }
-  }
-
-  #restore(stored: StoredState | null): void {
-    const { settings, monitoring } = this.components;
-    settings.restore(stored?.settings.get(SETTINGS_SETTING));
-    this.components.configure({ ...monitoring, ...settings.global });
-    for (const definition of definitionsToWatch(this.#dependencies, stored)) {
-      this.components.put(definition, undefined);
-    }
-    this.maintenance.useConfigured(
-      this.#dependencies.windows ?? [],
-      parseWindows(stored?.settings.get(WINDOWS_SETTING), this.clock.now()),
-    );
-    this.membership.restore(stored);
-    this.alerting.restored();
-    this.changes.restoreSystemStatus(
-      this.alerting.alerts.openAlert(SYSTEM_COMPONENT_ID)?.component_status ?? this.#knownSystemStatus(),
-    );
-    this.changes.touchSystem();
-  }
-
-  #knownSystemStatus(): HealthStatus | null {
-    return this.#figures.judgeAnew().status;
-  }
-
   #onPublished({ transitions, alerts, notifications, suppressed, durable }: PublishedChanges): void {
     this.alerting.onPublished(notifications, suppressed);
     if (alerts.length > 0 && this.#alertListeners.size > 0) {
@@ -329,50 +289,20 @@ export class MonitorCore {
   }
 
   async #storeRecovered(report: RecoveredReport): Promise<void> {
-    if (report.setAside !== null || report.isAnother) {
-      const { store, log } = this.#dependencies;
-      const known = { components: this.components, alerts: this.alerting.alerts, settings: this.#keptSettings() };
-      await saveAnew(store, known).catch((error: unknown) =>
-        log.error({ err: error }, "what is known could not be written to the new store"),
-      );
-      this.#remembers = true;
-    }
-    if (!this.#remembers) await this.#rememberLate();
+    await this.#memory.returned(report);
     this.#trouble.end(report);
     await this.alerting.outbox.useStore(true);
-  }
-
-  /** What has been set while running and must outlive a restart, by the store's key. */
-  *#keptSettings(): Generator<[string, unknown]> {
-    yield [CONTROL_SETTING, this.controlState];
-    yield [WINDOWS_SETTING, toKept(this.maintenance.kept)];
-    yield [SETTINGS_SETTING, this.components.settings.toKept()];
-  }
-
-  /** The store could not be read at the start, and now can: what was known before is taken up after all. */
-  async #rememberLate(): Promise<void> {
-    const { store, clock, log } = this.#dependencies;
-    const stored = await store.load().catch((error: unknown) => {
-      log.error({ err: error }, "what was known before the start could not be read");
-      return null;
-    });
-    if (stored === null) return;
-    this.#remembers = true;
-    this.components.settings.restore(stored.settings.get(SETTINGS_SETTING));
-    this.configure(this.components.settings.global);
-    for (const definition of definitionsToWatch(this.#dependencies, stored)) {
-      if (!this.components.all.has(definition.id)) this.membership.put(definition);
-    }
-    this.membership.catchUp(stored, this.changes.systemStatus);
-    this.alerting.restored();
-    const control = parseControl(stored.settings.get(CONTROL_SETTING), clock.now());
-    if (!control.active && this.controlState.by === "start") this.control(control);
   }
 
   #remindOfStop(): void {
     const message = `Monitoring is still stopped since ${new Date(this.controlSince).toISOString()}${because(this.controlState)}`;
     this.#dependencies.log.warn({}, message);
     this.changes.note("monitoring_stopped", { severity: "HIGH", message });
+  }
+
+  #showUptime(percent24h: number | null): void {
+    this.#figures.uptime24h = percent24h;
+    this.publisher.touchSystem();
   }
 
   #noteRecovery(run: RecoveryRun): void {

@@ -1,6 +1,6 @@
 import type { CheckOutcome, ComponentType, ThresholdTable } from "@plimsoll/core";
 import type { z } from "zod";
-import type { Clock } from "./clock.ts";
+import type { Cancel, Clock } from "./clock.ts";
 import type { Log } from "./log.ts";
 
 /** What a check may use. It must stop when `signal` aborts; a check that doesn't is quarantined. */
@@ -34,6 +34,14 @@ interface OptionsToThresholds<Options> {
   from(options: Options): ThresholdTable;
 }
 
+/** What all checkers of a kind must still know after a restart, such as who asked to be left alone. Plain JSON. */
+export interface KindMemory {
+  /** Takes up what was kept; what it cannot read is ignored. `now` in epoch ms. */
+  restore(kept: unknown, now: number): void;
+  /** Calls back with all that must be kept, whenever that changes. */
+  subscribe(listener: (memory: unknown) => void): Cancel;
+}
+
 /** A kind of checker: one folder that exports this, and one line in the registry. */
 export interface CheckerKind<Options = unknown> {
   /** As `check.kind` spells it. */
@@ -53,6 +61,7 @@ export interface CheckerKind<Options = unknown> {
   readonly metricNames?: readonly string[];
   /** Up to four metric names that matter most, for overviews. */
   readonly keyMetrics: readonly string[];
+  readonly memory?: KindMemory;
   create(options: Options, setup: CheckerSetup): Checker;
 }
 

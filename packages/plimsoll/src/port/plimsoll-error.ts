@@ -3,6 +3,7 @@ export const ERROR_CODES = [
   "config_invalid",
   "bad_request",
   "not_found",
+  "method_not_allowed",
   "conflict",
   "unauthenticated",
   "forbidden",

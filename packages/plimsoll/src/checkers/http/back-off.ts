@@ -12,8 +12,13 @@ export interface Hold {
  * time that it asks again right after.
  */
 export class BackOff {
-  #hold: Hold | null = null;
+  #hold: Hold | null;
   #nextMs = FIRST_MS;
+
+  /** With the hold from before a restart, if there was one. */
+  constructor(hold: Hold | null = null) {
+    this.#hold = hold;
+  }
 
   /** The hold in force, null when the target may be asked. */
   current(now: number): Hold | null {

@@ -1,6 +1,8 @@
 import vm from "node:vm";
 
 const MATCH_LIMIT_MS = 50;
+/** What is left for a pattern when others have used the time up: enough for all that are not slow themselves. */
+const LEAST_MS = 5;
 const BODY_LIMIT = 65_536;
 
 /** Whether a text is a regular expression (with the `u` flag off, as most people write them). */
@@ -12,6 +14,11 @@ export function isBoundedPattern(source: string): boolean {
   }
 }
 
+/** How long the slow patterns of one check may hold the process up together, ms: there can be a hundred endpoints. */
+export class MatchBudget {
+  leftMs = 2 * MATCH_LIMIT_MS;
+}
+
 /** `slow`: the pattern took too long on this text, so that nothing can be said. */
 export type MatchResult = "match" | "no-match" | "slow";
 
@@ -20,22 +27,25 @@ export type MatchResult = "match" | "no-match" | "slow";
  * `(a+)+$` could otherwise hold the whole process for hours. Only `node:vm` can interrupt a match in its thread; the one
  * script that ever runs there is the line below, so it is no sandbox and need not be one.
  */
-export function createBoundedMatch(source: string): (text: string) => MatchResult {
+export function createBoundedMatch(source: string): (text: string, budget?: MatchBudget) => MatchResult {
   const script = new vm.Script("pattern.test(text)");
   const scope: Record<string, unknown> = { pattern: new RegExp(source), text: "" };
   let context: vm.Context | undefined;
-  const attempt = (): MatchResult => {
+  const attempt = (budget: MatchBudget): MatchResult => {
     context ??= vm.createContext(scope);
+    const timeout = Math.max(LEAST_MS, Math.min(MATCH_LIMIT_MS, Math.floor(budget.leftMs)));
     try {
-      return script.runInContext(context, { timeout: MATCH_LIMIT_MS }) === true ? "match" : "no-match";
+      return script.runInContext(context, { timeout }) === true ? "match" : "no-match";
     } catch {
+      budget.leftMs -= timeout;
       return "slow";
     }
   };
-  return (text) => {
+  return (text, budget = new MatchBudget()) => {
     scope.text = text.slice(0, BODY_LIMIT);
-    const first = attempt();
-    const result = first === "slow" ? attempt() : first; // the limit is wall time: a busy host deserves a second look
+    const first = attempt(budget);
+    // The limit is wall time: a busy host deserves a second look.
+    const result = first === "slow" && budget.leftMs > 0 ? attempt(budget) : first;
     scope.text = "";
     return result;
   };

@@ -1,4 +1,4 @@
-import { createBoundedMatch } from "./bounded-match.ts";
+import { createBoundedMatch, type MatchBudget } from "./bounded-match.ts";
 import type { ExpectationOptions, JsonAssertion } from "./http-options.ts";
 import { type JsonPath, parseJsonPath, valueAt } from "./json-path.ts";
 
@@ -8,10 +8,11 @@ export interface Expectation {
   /** The accepted statuses in words: `2xx`, `200 or 204`. */
   readonly statusInWords: string;
   /** What is wrong with a body in words, null when nothing is. Absent: the body doesn't matter and need not be kept. */
-  readonly judgeBody?: (body: string) => string | null;
+  readonly judgeBody?: BodyRule;
 }
 
-type BodyRule = (body: string) => string | null;
+/** The budget is that of the check, whose endpoints share it. */
+type BodyRule = (body: string, budget?: MatchBudget) => string | null;
 
 export function compileExpectation(options: ExpectationOptions): Expectation {
   const statuses = options.status === undefined ? ["2xx"] : [options.status].flat();
@@ -21,16 +22,18 @@ export function compileExpectation(options: ExpectationOptions): Expectation {
   return {
     acceptsStatus: (status) => classes.has(Math.floor(status / 100)) || codes.has(status),
     statusInWords: statuses.join(" or "),
-    ...(rules.length > 0 && { judgeBody: (body: string) => firstFault(rules, body) }),
+    ...(rules.length > 0 && { judgeBody: allOf(rules) }),
   };
 }
 
-function firstFault(rules: readonly BodyRule[], body: string): string | null {
-  for (const rule of rules) {
-    const fault = rule(body);
-    if (fault !== null) return fault;
-  }
-  return null;
+function allOf(rules: readonly BodyRule[]): BodyRule {
+  return (body, budget) => {
+    for (const rule of rules) {
+      const fault = rule(body, budget);
+      if (fault !== null) return fault;
+    }
+    return null;
+  };
 }
 
 function bodyRules(options: ExpectationOptions): BodyRule[] {
@@ -46,8 +49,8 @@ function bodyRules(options: ExpectationOptions): BodyRule[] {
 
 function matchRule(pattern: string): BodyRule {
   const match = createBoundedMatch(pattern);
-  return (body) => {
-    const result = match(body);
+  return (body, budget) => {
+    const result = match(body, budget);
     if (result === "match") return null;
     if (result === "slow") return `with a body on which the pattern /${pattern}/ takes too long`;
     return `with a body that doesn't match /${pattern}/`;

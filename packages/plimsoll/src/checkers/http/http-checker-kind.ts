@@ -37,6 +37,7 @@ export function createHttpCheckerKind(): CheckerKind<HttpOptions> {
       "authentication_ok",
     ],
     keyMetrics: ["response_time", "availability_percentage", "rate_limit_usage", "certificate_days_left"],
+    memory: holds,
     create: (options, setup) => new HttpChecker(options, { ...setup, holds }),
   };
 }

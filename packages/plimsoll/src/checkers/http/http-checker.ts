@@ -1,9 +1,11 @@
+import { createHash } from "node:crypto";
 import http from "node:http";
 import https from "node:https";
 import type { MetricReading } from "@plimsoll/core";
 import type { CheckAnswer, CheckContext, Checker, CheckerSetup } from "../../port/checker.ts";
 import { AvailabilityWindow } from "./availability-window.ts";
 import type { Hold } from "./back-off.ts";
+import { MatchBudget } from "./bounded-match.ts";
 import { type Endpoint, planEndpoints } from "./endpoint.ts";
 import { EndpointProbe, type ReadyEndpoint } from "./endpoint-probe.ts";
 import { createGuardedLookup } from "./guarded-lookup.ts";
@@ -71,11 +73,12 @@ export class HttpChecker implements Checker {
     const { clock, timeoutMs } = context;
     return new Promise((resolve) => {
       const answers: EndpointAnswer[] = [];
+      const judged = { isExternal: this.#isExternal, budget: new MatchBudget() };
       let open = ready.length;
       let forget = () => {};
       const probes = ready.map((it, index) => {
         const settle = (result: Parameters<typeof judgeAnswer>[0]) => {
-          answers[index] = judgeAnswer(result, it.endpoint, this.#isExternal);
+          answers[index] = judgeAnswer(result, it.endpoint, judged);
           open -= 1;
           if (open > 0) return;
           forget();
@@ -151,7 +154,9 @@ export class HttpChecker implements Checker {
 function askerOf([endpoint]: readonly Endpoint[]): Asker {
   const { origin } = endpoint?.plan.url ?? { origin: "" };
   const secrets = endpoint?.plan.headers.filter((header) => header.isSecret) ?? [];
-  return { everybody: origin, same: [origin, ...secrets.map(({ name, value }) => `${name}: ${value}`)].join("\n") };
+  const same = [origin, ...secrets.map(({ name, value }) => `${name}: ${value}`)].join("\n");
+  // Kept across restarts, so no key of ours may be read from it.
+  return { everybody: origin, same: createHash("sha256").update(same).digest("base64") };
 }
 
 /** Also when that was long ago. Answers what takes the listener back. */

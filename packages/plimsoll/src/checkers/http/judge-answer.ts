@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { CheckFailure } from "@plimsoll/core";
+import type { MatchBudget } from "./bounded-match.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { ExchangeResult } from "./exchange.ts";
 import { limitsRate, venueError } from "./venue-error.ts";
@@ -15,8 +16,15 @@ export type EndpointAnswer =
   | { readonly kind: "limited"; readonly answered: Answered }
   | { readonly kind: "down"; readonly failure: CheckFailure; readonly connected: boolean };
 
-/** Judges one answer. `isExternal`: another's API, which may refuse our key or ban us without being out of order. */
-export function judgeAnswer(result: ExchangeResult, endpoint: Endpoint, isExternal: boolean): EndpointAnswer {
+export interface JudgedCheck {
+  /** Another's API, which may refuse our key or ban us without being out of order. */
+  readonly isExternal: boolean;
+  readonly budget: MatchBudget;
+}
+
+/** Judges one answer. */
+export function judgeAnswer(result: ExchangeResult, endpoint: Endpoint, check: JudgedCheck): EndpointAnswer {
+  const { isExternal, budget } = check;
   if (result.kind === "failed") return { kind: "down", failure: result.failure, connected: result.connected };
   const { expectation } = endpoint;
   if (!expectation.acceptsStatus(result.status)) return judgeStatus(result, endpoint, isExternal);
@@ -25,7 +33,7 @@ export function judgeAnswer(result: ExchangeResult, endpoint: Endpoint, isExtern
     if (error !== null) return judgeVenueError(result, { endpoint, error });
   }
   if (expectation.judgeBody === undefined) return { kind: "up", answered: result };
-  const fault = encodingFault(result.message) ?? expectation.judgeBody(result.body);
+  const fault = encodingFault(result.message) ?? expectation.judgeBody(result.body, budget);
   return fault === null
     ? { kind: "up", answered: result }
     : unexpected(`${endpoint.title} answered ${result.status} ${fault}`);

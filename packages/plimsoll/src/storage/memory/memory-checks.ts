@@ -1,5 +1,13 @@
 import type { ComponentType, HealthCheckRow, HistoryBucket, MetricSeries, MetricSummary, Page } from "@plimsoll/core";
-import type { HistoryQuery, JsonBytes, LastCheck, NewCheck, PruneReport, SeriesQuery, TimeRange } from "../../port/store.ts";
+import type {
+  HistoryQuery,
+  JsonBytes,
+  LastCheck,
+  NewCheck,
+  PruneReport,
+  SeriesQuery,
+  TimeRange,
+} from "../../port/store.ts";
 import { decodeNumberedCursor, decodeTimedCursor, encodeCursor } from "../cursor.ts";
 import { readBuckets } from "../figure/buckets.ts";
 import { type CheckReader, parseMetrics } from "../figure/check-reader.ts";
