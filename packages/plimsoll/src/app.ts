@@ -5,7 +5,7 @@ import { createChannelRegistry } from "./alerting/channels/registry.ts";
 import type { HeartbeatTarget } from "./alerting/heartbeat.ts";
 import { readyChannel } from "./alerting/ready-channel.ts";
 import { Authentication } from "./auth/authentication.ts";
-import { createLinkLocalRule } from "./checkers/http/link-local.ts";
+import { createLinkLocalRule } from "./checkers/net/link-local.ts";
 import { createCheckerRegistry } from "./checkers/registry.ts";
 import { createCommandPorts } from "./command/command-context.ts";
 import { takeReply } from "./command/take-reply.ts";

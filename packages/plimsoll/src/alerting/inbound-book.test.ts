@@ -131,7 +131,7 @@ describe("after a restart", () => {
     const open = { ...alert, deliveries: [], durable: true };
     const stored = { openAlerts: [open], progress: new Map(), silences: [], openIncidents: [], lastIncidentNumber: 0 };
     books.alerts.restore(
-      { ...stored, components: new Map(), definitions: [], settings: new Map(), lastAlive: NOW },
+      { ...stored, components: new Map(), definitions: [], settings: new Map(), lastAlive: NOW, lastChecks: new Map() },
       NOW,
     );
     books.inbound.restore(books.alerts.openAlerts, NOW);

@@ -1,6 +1,6 @@
 import { createRegistries } from "../app.ts";
 import type { PlimsollConfig } from "../config/config.ts";
-import { formatDuration } from "../config/duration.ts";
+import { spellDuration } from "../config/duration.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import { type CliContext, write } from "./cli-context.ts";
 import { DEFAULT_CONFIG_FILE, shown } from "./config-file.ts";
@@ -35,7 +35,7 @@ function summarize({ components, alerting, storage, server, auth }: PlimsollConf
 function inWords(config: PlimsollConfig): string {
   const { components, alerting, monitoring, server, auth } = config;
   const kinds = [...countKinds(components)].map(([kind, count]) => `${count} ${kind}`).join(", ");
-  const every = formatDuration(monitoring.checkIntervalMs);
+  const every = spellDuration(monitoring.checkIntervalMs);
   return [
     `${plural(components.length, "component")}${kinds === "" ? "" : ` (${kinds})`}, checked every ${every} unless they say otherwise`,
     `${plural(alerting.channels.length, "alert channel")}, ${plural(alerting.policy.routes.length, "route")}`,

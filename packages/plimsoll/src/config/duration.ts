@@ -31,7 +31,7 @@ export function parseDuration(value: string | number): number {
 }
 
 /** The shortest way to write a duration of milliseconds that `parseDuration` reads back: `90000` is `90s`. */
-export function formatDuration(ms: number): string {
+export function spellDuration(ms: number): string {
   if (ms === 0) return "0s";
   for (const unit of ["y", "d", "h", "m", "s"] as const) {
     if (ms % UNIT_MS[unit] === 0) return `${ms / UNIT_MS[unit]}${unit}`;

@@ -1,7 +1,7 @@
 import { DEFAULT_FLAPPING } from "@plimsoll/core";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import { Secret } from "../port/secret.ts";
-import { formatDuration } from "./duration.ts";
+import { spellDuration } from "./duration.ts";
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
@@ -13,13 +13,13 @@ export function toPublicDefinition(definition: ComponentDefinition): Record<stri
     type: definition.type,
     source: definition.source,
     check: "options" in check ? { kind: check.kind, ...toOptions(check.options) } : { kind: check.kind },
-    interval: definition.intervalMs === null ? null : formatDuration(definition.intervalMs),
-    timeout: definition.timeoutMs === null ? null : formatDuration(definition.timeoutMs),
+    interval: definition.intervalMs === null ? null : spellDuration(definition.intervalMs),
+    timeout: definition.timeoutMs === null ? null : spellDuration(definition.timeoutMs),
     confirm: {
       failures: confirm.failures,
       of: confirm.of ?? confirm.failures,
       recoveries: confirm.recoveries,
-      retry_interval: formatDuration(confirm.retryIntervalMs),
+      retry_interval: spellDuration(confirm.retryIntervalMs),
     },
     flapping: toFlapping(definition),
     urgency: definition.urgency,
@@ -44,7 +44,7 @@ function toThresholds(thresholds: ComponentDefinition["thresholds"]): Json {
       if (patch === null) return [key, null];
       const { forMs, ...edges } = patch;
       const json = toOptions(edges);
-      return [key, typeof forMs === "number" ? { ...json, for: formatDuration(forMs) } : json];
+      return [key, typeof forMs === "number" ? { ...json, for: spellDuration(forMs) } : json];
     }),
   );
 }

@@ -1,5 +1,4 @@
 import type { AlertBook } from "../alerting/alert-book.ts";
-import type { AlertFacts } from "../alerting/alert-facts.ts";
 import type { ChannelWatch } from "../alerting/channel-watch.ts";
 import { DeliveryCounts } from "../alerting/delivery-counts.ts";
 import type { FallbackWatch } from "../alerting/fallback-watch.ts";
@@ -14,18 +13,20 @@ import type { ReadyChannel } from "../port/channel.ts";
 import type { Clock } from "../port/clock.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { NewNotification } from "../port/store.ts";
+import { createAlertFacts } from "./alert-facts.ts";
 import { AlertReview } from "./alert-review.ts";
 import type { ChangeLog } from "./change-log.ts";
 import type { ComponentSet } from "./component-set.ts";
 import { noteDelivery, noteHeartbeat } from "./happenings.ts";
+import type { MaintenanceKeeper } from "./maintenance-keeper.ts";
 import { createAlerting, type InboundSecrets, type MonitorDependencies, NO_INBOUND_SECRETS } from "./monitor-parts.ts";
 import { ParentCheck } from "./parent-check.ts";
 import type { Scheduler } from "./scheduler.ts";
 
 export interface AlertingCoreOptions {
   readonly dependencies: MonitorDependencies;
-  readonly facts: AlertFacts;
   readonly components: ComponentSet;
+  readonly maintenance: () => MaintenanceKeeper;
   readonly scheduler: () => Scheduler;
   /** Set after construction, because changes are what alerts are decided on. */
   readonly changes: () => ChangeLog;
@@ -50,8 +51,14 @@ export class AlertingCore {
   readonly #counts = new DeliveryCounts();
   #inboundSecrets: InboundSecrets;
 
-  constructor({ dependencies, facts, components, scheduler, changes, trouble }: AlertingCoreOptions) {
+  constructor({ dependencies, components, maintenance, scheduler, changes, trouble }: AlertingCoreOptions) {
     const { clock, egress, heartbeat = null, inboundSecrets = NO_INBOUND_SECRETS } = dependencies;
+    const facts = createAlertFacts({
+      clock,
+      watched: components.all,
+      dependencies: components.dependencies,
+      maintenance,
+    });
     const parts = createAlerting(dependencies, facts, (report) => this.#onDelivery(report));
     const { alerts, outbox, inbound, fallbacks, channelWatch } = parts;
     this.alerts = alerts;

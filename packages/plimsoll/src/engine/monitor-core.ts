@@ -7,7 +7,6 @@ import type { Cancel, Clock } from "../port/clock.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import type { AlertNotice, MonitoringControl, MonitoringSettings } from "../port/monitor.ts";
 import { RecoveryHandlers, type RecoveryRun } from "../recovery/recovery-handlers.ts";
-import { createAlertFacts } from "./alert-facts.ts";
 import { AlertingCore } from "./alerting-core.ts";
 import { ChangeLog, type PublishedChanges } from "./change-log.ts";
 import { ComponentSet } from "./component-set.ts";
@@ -80,16 +79,10 @@ export class MonitorCore {
     this.controlSince = clock.now();
     this.components = new ComponentSet(dependencies, dependencies.monitoring);
     this.#figures = new SystemFigures(this.components.all, () => this.components.monitoring.policy);
-    const facts = createAlertFacts({
-      clock,
-      watched: this.components.all,
-      dependencies: this.components.dependencies,
-      maintenance: () => this.maintenance,
-    });
     this.alerting = new AlertingCore({
       dependencies,
-      facts,
       components: this.components,
+      maintenance: () => this.maintenance,
       scheduler: () => this.scheduler,
       changes: () => this.changes,
       trouble: () => this.recorder.trouble?.message ?? (this.controlState.active ? null : "monitoring is stopped"),

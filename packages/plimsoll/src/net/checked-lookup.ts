@@ -1,8 +1,6 @@
 import { lookup } from "node:dns";
 import type { LookupFunction } from "node:net";
-
-/** The code of the error raised when all addresses of a name are forbidden. */
-export const FORBIDDEN_ADDRESS = "ERR_FORBIDDEN_ADDRESS";
+import { FORBIDDEN_ADDRESS } from "../port/egress.ts";
 
 /** A `lookup` for sockets that drops forbidden addresses, so that the address connected to is the one checked. */
 export function createCheckedLookup(isForbidden: (address: string) => boolean): LookupFunction {

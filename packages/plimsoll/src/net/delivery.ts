@@ -2,7 +2,7 @@ import type http from "node:http";
 import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http";
 import type { Cancel, Clock } from "../port/clock.ts";
 import type { EgressResult } from "../port/egress.ts";
-import { FORBIDDEN_ADDRESS } from "./checked-lookup.ts";
+import { FORBIDDEN_ADDRESS } from "../port/egress.ts";
 
 const MOST_BODY = 65_536;
 

@@ -1,5 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 
+/** The code of the error raised in place of a connection when every address of a name is a forbidden one. */
+export const FORBIDDEN_ADDRESS = "ERR_FORBIDDEN_ADDRESS";
+
 export interface EgressRequest {
   /** Default POST. */
   readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";

@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import type { CheckFailure } from "@plimsoll/core";
 import type { Clock } from "../../port/clock.ts";
-import { describeNetworkError, limitInWords } from "./network-failure.ts";
+import { describeNetworkError, limitInWords } from "../net/network-failure.ts";
 import type { RequestTarget } from "./request-target.ts";
 
 /** How much of an answer's body to read. */

@@ -1,4 +1,4 @@
-import { createBoundedMatch, type MatchBudget } from "./bounded-match.ts";
+import { createBoundedMatch, type MatchBudget } from "../net/bounded-match.ts";
 import type { ExpectationOptions, JsonAssertion } from "./http-options.ts";
 import { type JsonPath, parseJsonPath, valueAt } from "./json-path.ts";
 

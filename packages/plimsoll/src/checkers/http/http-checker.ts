@@ -3,20 +3,21 @@ import http from "node:http";
 import https from "node:https";
 import type { MetricReading } from "@plimsoll/core";
 import type { CheckAnswer, CheckContext, Checker, CheckerSetup } from "../../port/checker.ts";
+import { MatchBudget } from "../net/bounded-match.ts";
+import { createGuardedLookup } from "../net/guarded-lookup.ts";
+import { isLinkLocal } from "../net/link-local.ts";
+import { portOpen } from "../net/port-open.ts";
+import { createTrust } from "../net/secure-options.ts";
 import { AvailabilityWindow } from "./availability-window.ts";
 import type { Hold } from "./back-off.ts";
-import { MatchBudget } from "./bounded-match.ts";
 import { type Endpoint, planEndpoints } from "./endpoint.ts";
 import { EndpointProbe, type ReadyEndpoint } from "./endpoint-probe.ts";
-import { createGuardedLookup } from "./guarded-lookup.ts";
 import type { Asker, HoldBook } from "./hold-book.ts";
-import { certificateDaysLeft, endpointUp, mergeFailures, portOpen, responseTime } from "./http-metrics.ts";
+import { certificateDaysLeft, endpointUp, mergeFailures, responseTime } from "./http-metrics.ts";
 import type { HttpOptions } from "./http-options.ts";
 import { type EndpointAnswer, judgeAnswer } from "./judge-answer.ts";
-import { isLinkLocal } from "./link-local.ts";
 import { heldUsage, heldWords, RateGuard } from "./rate-guard.ts";
 import { createRequestTarget, type Dialer } from "./request-target.ts";
-import { createTrust } from "./secure-options.ts";
 
 /** Asks an HTTP server's endpoints, all at once, and says how it answered. */
 export class HttpChecker implements Checker {

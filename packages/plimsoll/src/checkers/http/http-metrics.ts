@@ -1,7 +1,7 @@
 import type { CheckFailure, MetricReading } from "@plimsoll/core";
+import { daysLeft } from "../net/secure-options.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { EndpointAnswer } from "./judge-answer.ts";
-import { daysLeft } from "./secure-options.ts";
 
 /** `response_time` of an endpoint that answered, with where the time went. */
 export function responseTime(endpoint: Endpoint, answer: Exclude<EndpointAnswer, { kind: "down" }>): MetricReading {
@@ -38,10 +38,6 @@ export function certificateDaysLeft(answers: readonly EndpointAnswer[], nowMs: n
   }
   if (least === null) return null;
   return { name: "certificate_days_left", value: least, unit: "d", direction: "below" };
-}
-
-export function portOpen(isOpen: boolean): MetricReading {
-  return { name: "port_open", value: isOpen ? 1 : 0, unit: "1", direction: "below" };
 }
 
 /** One failure for all endpoints of a check: the first one's code, and each different message once. */

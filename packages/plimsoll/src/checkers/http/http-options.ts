@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Secret } from "../../port/secret.ts";
-import { isBoundedPattern } from "./bounded-match.ts";
+import { isBoundedPattern } from "../net/bounded-match.ts";
+import { tlsOptions } from "../net/tls-options.ts";
 import { parseJsonPath } from "./json-path.ts";
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
@@ -65,14 +66,6 @@ export type EndpointOptions = z.output<typeof endpoint>;
 
 /** An http or https address without user and password: those belong in `basic_auth`, where they are kept secret. */
 const plainUrl = z.string().refine(isPlainUrl, "expected http://host or https://host, without user or password");
-
-/** How a server's certificate is verified. */
-export const tlsOptions = z.strictObject({
-  verify: z.boolean().default(true).describe("false accepts any certificate"),
-  ca_file: z.string().min(1).optional().describe("PEM file of the authorities to trust, in place of the system's"),
-  server_name: z.string().min(1).optional().describe("the name to ask for and to verify"),
-});
-export type TlsOptions = z.output<typeof tlsOptions>;
 
 /** Options of the `http` kind: `base_url` with `endpoints` for one's own server, `api_name` and `api_url` for another's. */
 export const httpOptions = z

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { CheckFailure } from "@plimsoll/core";
-import type { MatchBudget } from "./bounded-match.ts";
+import type { MatchBudget } from "../net/bounded-match.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { ExchangeResult } from "./exchange.ts";
 import { limitsRate, venueError } from "./venue-error.ts";

@@ -2,10 +2,10 @@ import http, { type RequestOptions } from "node:http";
 import https from "node:https";
 import { connect, isIP, type LookupFunction, type NetConnectOpts } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { forbiddenAddress } from "./guarded-lookup.ts";
-import type { AddressRule } from "./link-local.ts";
+import { forbiddenAddress } from "../net/guarded-lookup.ts";
+import type { AddressRule } from "../net/link-local.ts";
+import type { Trust } from "../net/secure-options.ts";
 import { flattenHeaders, type RequestPlan } from "./request-plan.ts";
-import type { Trust } from "./secure-options.ts";
 
 const ALPN = ["http/1.1"];
 

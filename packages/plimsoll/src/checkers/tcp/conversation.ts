@@ -2,8 +2,8 @@ import { connect, isIP, type LookupFunction, type Socket } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import type { CheckFailure } from "@plimsoll/core";
 import type { Clock } from "../../port/clock.ts";
-import { describeNetworkError, limitInWords } from "../http/network-failure.ts";
-import type { Trust } from "../http/secure-options.ts";
+import { describeNetworkError, limitInWords } from "../net/network-failure.ts";
+import type { Trust } from "../net/secure-options.ts";
 
 const MOST_RECEIVED = 65_536;
 

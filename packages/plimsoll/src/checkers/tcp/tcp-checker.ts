@@ -1,11 +1,11 @@
 import { isIP } from "node:net";
 import type { MetricReading } from "@plimsoll/core";
 import type { CheckAnswer, CheckContext, Checker } from "../../port/checker.ts";
-import { createGuardedLookup, forbiddenAddress } from "../http/guarded-lookup.ts";
-import { portOpen } from "../http/http-metrics.ts";
-import { isLinkLocal } from "../http/link-local.ts";
-import { describeNetworkError } from "../http/network-failure.ts";
-import { createTrust, daysLeft } from "../http/secure-options.ts";
+import { createGuardedLookup, forbiddenAddress } from "../net/guarded-lookup.ts";
+import { isLinkLocal } from "../net/link-local.ts";
+import { describeNetworkError } from "../net/network-failure.ts";
+import { portOpen } from "../net/port-open.ts";
+import { createTrust, daysLeft } from "../net/secure-options.ts";
 import { Conversation, type ConversationPlan, type ConversationResult } from "./conversation.ts";
 import type { TcpOptions } from "./tcp-options.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { tlsOptions } from "../http/http-options.ts";
+import { tlsOptions } from "../net/tls-options.ts";
 
 /** Options of the `tcp` kind. */
 export const tcpOptions = z.strictObject({

@@ -1,9 +1,7 @@
 import { type LookupAddress, lookup } from "node:dns";
 import type { LookupFunction } from "node:net";
+import { FORBIDDEN_ADDRESS } from "../../port/egress.ts";
 import type { AddressRule } from "./link-local.ts";
-
-/** The code of the error raised in place of a connection when every address of a name is a forbidden one. */
-export const FORBIDDEN_ADDRESS = "ERR_FORBIDDEN_ADDRESS";
 
 /** The error of a connection that the rule refuses, shaped as Node's network errors are. */
 export function forbiddenAddress(address: string): NodeJS.ErrnoException {

@@ -1,5 +1,5 @@
 import type { CheckFailure } from "@plimsoll/core";
-import { FORBIDDEN_ADDRESS } from "./guarded-lookup.ts";
+import { FORBIDDEN_ADDRESS } from "../../port/egress.ts";
 
 const UNREACHABLE: Readonly<Record<string, string>> = {
   EHOSTUNREACH: "no route to host",

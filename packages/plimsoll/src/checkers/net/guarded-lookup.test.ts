@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { createGuardedLookup, FORBIDDEN_ADDRESS } from "./guarded-lookup.ts";
+import { FORBIDDEN_ADDRESS } from "../../port/egress.ts";
+import { createGuardedLookup } from "./guarded-lookup.ts";
 
 type Found = { error: NodeJS.ErrnoException | null; addresses: string[] };
 

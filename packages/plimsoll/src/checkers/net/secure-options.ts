@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import { type ConnectionOptions, createSecureContext, type SecureContext } from "node:tls";
 import type { CheckFailure } from "@plimsoll/core";
-import type { TlsOptions } from "./http-options.ts";
+import type { TlsOptions } from "./tls-options.ts";
 
 /** TLS settings of one target. The trust is prepared on first use: it costs a millisecond that a start can't spare. */
 export interface Trust {
