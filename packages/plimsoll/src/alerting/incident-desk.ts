@@ -35,7 +35,10 @@ export class IncidentDesk {
       assigned_to: before.assigned_to ?? by,
     };
     const message = `${by} acknowledged ${incidentName(incident)}${because(reason)}`;
-    return this.#change(incident, incidentEvent(incident, { type: "incident_acknowledged", message, now }));
+    return this.#change(
+      incident,
+      incidentEvent(incident, { type: "incident_acknowledged", message, now, details: { by } }),
+    );
   }
 
   /** Puts it off: nobody hears of it until the end; then everybody who had heard is reminded. */
@@ -43,20 +46,23 @@ export class IncidentDesk {
     const snoozed = { ...mark(by, reason, now), until: toTimestamp(until) };
     const incident: Incident = { ...this.#find(incidentId), status: "snoozed", snoozed };
     const message = `${by} snoozed ${incidentName(incident)} for ${formatDuration(until - now)}${because(reason)}`;
-    return this.#change(incident, incidentEvent(incident, { type: "incident_snoozed", message, now }));
+    return this.#change(incident, incidentEvent(incident, { type: "incident_snoozed", message, now, details: { by } }));
   }
 
   assign({ incidentId, by, reason, now }: IncidentAct, to: string | null): IncidentChange {
     const incident: Incident = { ...this.#find(incidentId), assigned_to: to };
     const words = to === null ? "took nobody for" : `assigned ${to} to`;
     const message = `${by} ${words} ${incidentName(incident)}${because(reason)}`;
-    return this.#change(incident, incidentEvent(incident, { type: "incident_assigned", message, now }));
+    return this.#change(
+      incident,
+      incidentEvent(incident, { type: "incident_assigned", message, now, details: { by } }),
+    );
   }
 
   note({ incidentId, by, reason, now }: IncidentAct): IncidentChange {
     const incident = this.#find(incidentId);
     const message = `${by}: ${reason}`;
-    return this.#change(incident, incidentEvent(incident, { type: "incident_note", message, now }));
+    return this.#change(incident, incidentEvent(incident, { type: "incident_note", message, now, details: { by } }));
   }
 
   /** Marks a regulatory clock as met. Throws `not_found` for a clock that the incident has not. */
@@ -69,7 +75,10 @@ export class IncidentDesk {
     const met = { ...clock, met_at: toTimestamp(now), met_by: by };
     const incident: Incident = { ...before, clocks: before.clocks.map((other) => (other === clock ? met : other)) };
     const message = `${clock.title} marked as done by ${by}${because(reason)}`;
-    return this.#change(incident, incidentEvent(incident, { type: "incident_clock_met", message, now }));
+    return this.#change(
+      incident,
+      incidentEvent(incident, { type: "incident_clock_met", message, now, details: { by } }),
+    );
   }
 
   /** Ends the snoozes whose time is over. */
