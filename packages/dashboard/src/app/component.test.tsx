@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { FakeServer } from "../testing/fake-server.ts";
-import { component, delta, event, iso, metric, systemHealth } from "../testing/fixtures.ts";
+import { component, delta, event, incident, iso, member, metric, systemHealth } from "../testing/fixtures.ts";
 import { openPage } from "../testing/open-page.tsx";
 
 const DETAILS = { dns_ms: 1, tcp_ms: 2, first_byte_ms: 30, status_code: 200 };
@@ -37,6 +37,15 @@ describe("a component's page", () => {
     expect((await screen.findByText("affected by")).nextElementSibling?.textContent).toBe("orders-db");
     expect(screen.getByText("3 components")).toBeTruthy();
     expect(screen.getByText(/it is flapping/)).toBeTruthy();
+  });
+
+  it("names the open incident that it is part of, and who has it", async () => {
+    await open("/components/engine-api", ({ alerting }) => {
+      alerting.incidents = [incident(42, { members: [member("engine-api")], assigned_to: "anna" })];
+    });
+    const link = await screen.findByRole("link", { name: "INC-42" });
+    expect(link.getAttribute("href")).toBe("/incidents/incident-42");
+    expect(link.parentElement?.textContent).toBe("INC-42 open, anna has it");
   });
 
   it("shows each metric now with its thresholds and where a request's time went", async () => {

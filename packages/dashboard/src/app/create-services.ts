@@ -3,6 +3,8 @@ import type { Clock } from "../lib/clock.ts";
 import { LiveConnection, type Socket } from "../lib/live/live-connection.ts";
 import { LiveStore } from "../lib/live/live-store.ts";
 import { PageTime } from "../lib/live/page-time.ts";
+import { BrowserNotices } from "../lib/notice/browser-notices.ts";
+import type { NoticeEdge } from "../lib/notice/notice-edge.ts";
 import { ServerTime } from "../lib/server-time.ts";
 import type { Services } from "../lib/services.ts";
 import { SessionStore } from "../lib/session/session-store.ts";
@@ -17,6 +19,7 @@ export interface Edges {
   readonly random: () => number;
   /** Where the page was loaded from, as `http://127.0.0.1:8787`. */
   readonly origin: string;
+  readonly notices: NoticeEdge;
 }
 
 /** Puts the page's services together; starts nothing. */
@@ -39,5 +42,7 @@ export function createServices(edges: Edges): Services {
     random: edges.random,
     openSocket: (since) => edges.openSocket(since === null ? stream : `${stream}?since=${since}`),
   });
-  return { api, live, connection, session, clock: edges.clock, time: new PageTime(edges.clock, server, live) };
+  const { clock } = edges;
+  const notices = new BrowserNotices(edges.notices);
+  return { api, live, connection, session, notices, clock, time: new PageTime(clock, server, live) };
 }

@@ -2,6 +2,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { createBrowserRouter } from "react-router";
 import { browserClock } from "../lib/clock.ts";
+import { browserNoticeEdge } from "../lib/notice/browser-notice-edge.ts";
 import { App } from "./app.tsx";
 import { createServices } from "./create-services.ts";
 import "./styles.ts";
@@ -20,6 +21,7 @@ const services = createServices({
   },
   random: Math.random,
   origin: window.location.origin,
+  notices: browserNoticeEdge,
 });
 
 const root = document.getElementById("root");

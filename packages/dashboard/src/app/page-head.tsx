@@ -6,7 +6,9 @@ import { StatusLabel } from "../components/status-label.tsx";
 import type { ConnectionState } from "../lib/live/connection-state.ts";
 import { useConnection, useLiveSystem } from "../lib/live/use-live.ts";
 import { Account } from "./account.tsx";
+import { HeldNow } from "./held-now.tsx";
 import classes from "./page-head.module.css";
+import { PageNav } from "./page-nav.tsx";
 
 /** The system's status in words, on every page. */
 export function PageHead() {
@@ -23,6 +25,7 @@ export function PageHead() {
         </svg>
         Plimsoll
       </Link>
+      <PageNav />
       <h1 className={classes.sentence} data-lost={isLost}>
         {system === null ? (
           <span className={classes.reason}>Connecting…</span>
@@ -35,6 +38,7 @@ export function PageHead() {
           </>
         )}
       </h1>
+      <HeldNow />
       <span className={classes.connection} data-kind={connection.kind}>
         {connectionWords(connection)}
       </span>

@@ -19,6 +19,18 @@ export const routes: RouteObject[] = [
             path: "components/:id",
             lazy: async () => ({ Component: (await import("../features/component/component-page.tsx")).ComponentPage }),
           },
+          {
+            path: "incidents",
+            lazy: async () => ({ Component: (await import("../features/incidents/incidents-page.tsx")).IncidentsPage }),
+          },
+          {
+            path: "incidents/:id",
+            lazy: async () => ({ Component: (await import("../features/incidents/incident-page.tsx")).IncidentPage }),
+          },
+          {
+            path: "alerting",
+            lazy: async () => ({ Component: (await import("../features/alerting/alerting-page.tsx")).AlertingPage }),
+          },
           { path: "*", element: <NotFound /> },
         ],
       },

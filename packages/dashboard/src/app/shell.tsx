@@ -9,6 +9,7 @@ import { useSession } from "../lib/session/use-session.ts";
 import { Banners } from "./banners.tsx";
 import { PageHead } from "./page-head.tsx";
 import classes from "./shell.module.css";
+import { useHappenings } from "./use-happenings.ts";
 
 /** What every page stands in: the system's status above, banners, and a page that greys when nothing is heard. */
 export function Shell() {
@@ -16,6 +17,7 @@ export function Shell() {
   const { toggleColorScheme } = useMantineColorScheme();
   useHotkeys([["t", () => toggleColorScheme()]]);
   useRefreshAfterLoss(connection.kind);
+  useHappenings();
   const { isLoginNeeded, canLeave } = useSession();
   if (isLoginNeeded) return <LoginPage canLeave={canLeave} />;
   return (

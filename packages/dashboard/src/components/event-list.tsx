@@ -1,19 +1,10 @@
-import type { AlertSeverity, SystemEvent } from "@plimsoll/core";
+import type { SystemEvent } from "@plimsoll/core";
 import { memo } from "react";
-import { Link } from "react-router";
-import { componentPath } from "../lib/component-path.ts";
+import { ComponentLink } from "./component-link.tsx";
 import classes from "./event-list.module.css";
 import { Moment } from "./moment.tsx";
-import { Name } from "./name.tsx";
-import type { ShownStatus } from "./shown-status.ts";
+import { SEVERITY_SHAPES } from "./severity-label.tsx";
 import { StatusShape } from "./status-shape.tsx";
-
-const SHAPES: Record<AlertSeverity, ShownStatus> = {
-  LOW: "HEALTHY",
-  MEDIUM: "WARNING",
-  HIGH: "CRITICAL",
-  CRITICAL: "DOWN",
-};
 
 /** What happened, newest first. `withComponent` false where all are of one component anyway. */
 export function EventList(props: { events: readonly SystemEvent[]; withComponent: boolean }) {
@@ -33,14 +24,10 @@ const EventLine = memo(function EventLine({ event, withComponent }: { event: Sys
       <span className={classes.time}>
         <Moment at={event.timestamp} />
       </span>
-      <StatusShape status={SHAPES[event.severity]} size={10} />
+      <StatusShape status={SEVERITY_SHAPES[event.severity]} size={10} />
       <span className={classes.words}>
         <span className="visually-hidden">severity {event.severity.toLowerCase()}: </span>
-        {withComponent && id !== null && (
-          <Link to={componentPath(id)} className={classes.component}>
-            <Name>{id}</Name>
-          </Link>
-        )}
+        {withComponent && id !== null && <ComponentLink id={id} className={classes.component} />}
         <span dir="auto">{event.message}</span>
       </span>
     </li>

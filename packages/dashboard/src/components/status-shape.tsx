@@ -13,9 +13,13 @@ const PATHS: Record<ShownStatus, string> = {
  * The shape of a status: dot, triangle, diamond, cross, ring. Drawn rather than typed, since fonts disagree on the signs.
  * Always stands beside its word, so it is hidden from screen readers. Stale: only a dashed outline.
  */
-export const StatusShape = memo(function StatusShape(props: { status: ShownStatus; stale?: boolean; size?: number }) {
-  const { status, stale = false, size = 12 } = props;
-  const tone = statusTone(status);
+export const StatusShape = memo(function StatusShape(props: {
+  status: ShownStatus;
+  stale?: boolean;
+  tone?: string;
+  size?: number;
+}) {
+  const { status, stale = false, tone = statusTone(status), size = 12 } = props;
   const isOutline = stale || status === "DOWN" || status === "NONE";
   return (
     <svg width={size} height={size} viewBox="0 0 12 12" aria-hidden="true" style={{ flex: "none", color: tone }}>

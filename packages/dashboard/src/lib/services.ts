@@ -4,6 +4,7 @@ import type { Clock } from "./clock.ts";
 import type { LiveConnection } from "./live/live-connection.ts";
 import type { LiveStore } from "./live/live-store.ts";
 import type { PageTime } from "./live/page-time.ts";
+import type { BrowserNotices } from "./notice/browser-notices.ts";
 import type { SessionStore } from "./session/session-store.ts";
 
 /** What the page is made of besides React: given once at the top, so that a story can give its own. */
@@ -14,6 +15,7 @@ export interface Services {
   readonly connection: LiveConnection;
   readonly session: SessionStore;
   readonly time: PageTime;
+  readonly notices: BrowserNotices;
 }
 
 export const ServicesContext = createContext<Services | null>(null);

@@ -8,6 +8,7 @@ import type {
   SystemHealth,
 } from "@plimsoll/core";
 import type { Socket } from "../lib/live/live-connection.ts";
+import { FakeAlerting } from "./fake-alerting.ts";
 import { snapshot, statistics } from "./fixtures.ts";
 
 /** Everyone on the host, while no users are configured. */
@@ -48,6 +49,7 @@ export class FakeSocket implements Socket {
 /** The server as the page sees it, at the edge of the network. */
 export class FakeServer {
   readonly sockets: FakeSocket[] = [];
+  readonly alerting = new FakeAlerting();
   readonly requests: { method: string; url: URL; body: unknown; headers: Headers }[] = [];
   health: SystemHealth;
   events: SystemEvent[] = [];
@@ -79,7 +81,10 @@ export class FakeServer {
     const path = url.pathname.replace("/api/trading-engine/health", "");
     if (path === "/login") return this.#login(body);
     if (this.me === null) return problem(401, "unauthenticated", "log in, or send an API key");
-    return this.#answer(path, url, headers);
+    const alerting = this.failing.has(path)
+      ? null
+      : this.alerting.answer({ method: init?.method ?? "GET", path, query: url.searchParams, body });
+    return alerting ?? this.#answer(path, url, headers);
   };
 
   readonly openSocket = (url: string): FakeSocket => {

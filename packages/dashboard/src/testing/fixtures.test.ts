@@ -1,6 +1,25 @@
-import { statistics as statisticsSchema, streamMessage, systemHealth as systemHealthSchema } from "@plimsoll/core";
+import {
+  incident as incidentSchema,
+  notificationRecord,
+  silence as silenceSchema,
+  statistics as statisticsSchema,
+  streamMessage,
+  systemHealth as systemHealthSchema,
+  maintenanceWindow as windowSchema,
+} from "@plimsoll/core";
 import { expect, it } from "vitest";
-import { component, delta, event, snapshot, statistics, systemHealth } from "./fixtures.ts";
+import {
+  component,
+  delta,
+  event,
+  incident,
+  maintenanceWindow,
+  notification,
+  silence,
+  snapshot,
+  statistics,
+  systemHealth,
+} from "./fixtures.ts";
 
 it("speaks the language of the server", () => {
   const health = systemHealth([component("engine-api")]);
@@ -9,4 +28,8 @@ it("speaks the language of the server", () => {
   const message = delta(health, 11, { components: [component("engine-api")], events: [event(1)] });
   expect(streamMessage.safeParse(message).success).toBe(true);
   expect(statisticsSchema.safeParse(statistics(health)).success).toBe(true);
+  expect(incidentSchema.parse(incident(42))).toEqual(incident(42));
+  expect(silenceSchema.parse(silence("a"))).toEqual(silence("a"));
+  expect(windowSchema.parse(maintenanceWindow("a"))).toEqual(maintenanceWindow("a"));
+  expect(notificationRecord.parse(notification("a"))).toEqual(notification("a"));
 });

@@ -2,6 +2,11 @@ import type {
   ComponentHealth,
   DeltaMessage,
   HealthMetric,
+  Incident,
+  IncidentMember,
+  MaintenanceWindow,
+  NotificationRecord,
+  Silence,
   SnapshotMessage,
   Statistics,
   SystemEvent,
@@ -138,5 +143,86 @@ export function statistics(health: SystemHealth): Statistics {
     alert_latency_limit_seconds: 5,
     delivery_latency: latency,
     end_to_end_latency: latency,
+  };
+}
+
+export function member(id: string, changes: Partial<IncidentMember> = {}): IncidentMember {
+  return {
+    component_id: id,
+    alert_id: `alert-${id}`,
+    status: "DOWN",
+    worst_status: "DOWN",
+    joined_at: iso(-131_000),
+    recovered_at: null,
+    ...changes,
+  };
+}
+
+export function incident(number: number, changes: Partial<Incident> = {}): Incident {
+  return {
+    incident_id: `incident-${number}`,
+    number,
+    title: "order-gateway is DOWN: connection refused",
+    status: "open",
+    severity: "CRITICAL",
+    cause_component_id: "order-gateway",
+    probable_cause: null,
+    members: [member("order-gateway")],
+    blast_radius: [],
+    detected_at: iso(-132_000),
+    opened_at: iso(-131_000),
+    resolved_at: null,
+    acknowledged: null,
+    snoozed: null,
+    assigned_to: null,
+    merged_into: null,
+    clocks: [],
+    links: {},
+    ...changes,
+  };
+}
+
+export function silence(id: string, changes: Partial<Silence> = {}): Silence {
+  return {
+    silence_id: id,
+    match: { components: ["order-gateway"] },
+    reason: "planned failover",
+    created_by: "anna",
+    created_at: iso(-60_000),
+    starts_at: iso(-60_000),
+    ends_at: iso(3_600_000),
+    ended_by: null,
+    ...changes,
+  };
+}
+
+export function maintenanceWindow(id: string, changes: Partial<MaintenanceWindow> = {}): MaintenanceWindow {
+  return {
+    window_id: id,
+    match: { tags: ["trading"] },
+    note: "exchange upgrade",
+    source: "api",
+    created_by: "anna",
+    active: false,
+    starts_at: iso(3_600_000),
+    ends_at: iso(7_200_000),
+    ...changes,
+  };
+}
+
+export function notification(id: string, changes: Partial<NotificationRecord> = {}): NotificationRecord {
+  return {
+    notification_id: id,
+    alert_id: "alert-1",
+    component_id: "order-gateway",
+    channel_id: "desk",
+    kind: "alert",
+    state: "dead",
+    attempts: 1,
+    generated_at: iso(-60_000),
+    not_before: iso(-60_000),
+    settled_at: iso(-59_000),
+    last_error: "the receiver answered 400: no such room",
+    ...changes,
   };
 }

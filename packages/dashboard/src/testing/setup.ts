@@ -1,4 +1,4 @@
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach } from "vitest";
 
 // What a browser has and jsdom lacks. Nothing is laid out here, so the canvas takes every call and draws nothing.
@@ -23,6 +23,9 @@ Object.defineProperty(globalThis, "ResizeObserver", {
     disconnect(): void {}
   },
 });
+
+// Stories wait on what they see, and a busy machine may take its time over it.
+configure({ asyncUtilTimeout: 15_000 });
 
 afterEach(() => {
   cleanup();

@@ -1,15 +1,20 @@
 import { Button } from "@mantine/core";
-import type { ComponentHealth } from "@plimsoll/core";
+import { type ComponentHealth, incidentName } from "@plimsoll/core";
 import { RefreshCw } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useMemo } from "react";
 import { Link } from "react-router";
 import { Age } from "../../components/age.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { Name } from "../../components/name.tsx";
 import { shownStatus } from "../../components/shown-status.ts";
 import { StatusLabel } from "../../components/status-label.tsx";
+import { useOpenIncidentsQuery } from "../../lib/api/open-incidents-query.ts";
 import { componentPath } from "../../lib/component-path.ts";
 import { formatAge } from "../../lib/format/format-time.ts";
+import { incidentPath } from "../../lib/incident-path.ts";
+import { incidentState } from "../../lib/incident-words.ts";
+import { incidentsByComponent } from "../../lib/incidents-by-component.ts";
+import { useNow } from "../../lib/live/use-live.ts";
 import classes from "./component-head.module.css";
 import { useCheckNow } from "./use-check-now.ts";
 
@@ -90,6 +95,7 @@ function Facts({ health }: { health: ComponentHealth }) {
       <Fact label="kind">{health.kind}</Fact>
       <Fact label="declared in">{SOURCES[health.source]}</Fact>
       {health.tags.length > 0 && <Fact label="tags">{<Names names={health.tags} />}</Fact>}
+      <IncidentFact componentId={health.component_id} />
       {health.affected_by !== null && <Fact label="affected by">{<Names names={[health.affected_by]} linked />}</Fact>}
       {health.flapping && <Fact label="steady">no, it is flapping: its answers keep changing</Fact>}
       {health.depends_on.length > 0 && <Fact label="depends on">{<Names names={health.depends_on} linked />}</Fact>}
@@ -98,6 +104,22 @@ function Facts({ health }: { health: ComponentHealth }) {
       )}
       {health.recovery_attempts > 0 && <Fact label="recovery attempts">{health.recovery_attempts}</Fact>}
     </dl>
+  );
+}
+
+/** The open incident that the component is part of, and who has it. */
+function IncidentFact({ componentId }: { componentId: string }) {
+  const now = useNow(60_000);
+  const query = useOpenIncidentsQuery();
+  const incident = useMemo(() => incidentsByComponent(query.data ?? []).get(componentId), [query.data, componentId]);
+  if (incident === undefined) return null;
+  return (
+    <Fact label="incident">
+      <Link to={incidentPath(incident.incident_id)} className={classes.link}>
+        {incidentName(incident)}
+      </Link>{" "}
+      {incidentState(incident, now)}
+    </Fact>
   );
 }
 

@@ -1,14 +1,22 @@
 import { Button } from "@mantine/core";
+import { type Incident, incidentName } from "@plimsoll/core";
 import { memo, useMemo, useState } from "react";
 import { Link } from "react-router";
+import { AcknowledgeButton } from "../../components/acknowledge-button.tsx";
 import { Age } from "../../components/age.tsx";
 import { Name } from "../../components/name.tsx";
 import { Panel } from "../../components/panel.tsx";
+import { QueryError } from "../../components/query-error.tsx";
+import { SEVERITY_SHAPES, SeverityLabel } from "../../components/severity-label.tsx";
 import { shownStatus } from "../../components/shown-status.ts";
 import { StatusLabel } from "../../components/status-label.tsx";
+import { useOpenIncidentsQuery } from "../../lib/api/open-incidents-query.ts";
 import { componentPath } from "../../lib/component-path.ts";
-import type { RosterEntry } from "../../lib/live/roster.ts";
-import { useComponentView, useRoster } from "../../lib/live/use-live.ts";
+import { incidentPath } from "../../lib/incident-path.ts";
+import { incidentState } from "../../lib/incident-words.ts";
+import { incidentsByComponent } from "../../lib/incidents-by-component.ts";
+import type { Roster, RosterEntry } from "../../lib/live/roster.ts";
+import { useComponentView, useNow, useRoster } from "../../lib/live/use-live.ts";
 import classes from "./attention-list.module.css";
 import { needsAttention } from "./needs-attention.ts";
 
@@ -20,45 +28,127 @@ export function AttentionList() {
   const roster = useRoster();
   const [showAll, setShowAll] = useState(false);
   const entries = useMemo(() => needsAttention(roster), [roster]);
-  if (entries.length === 0) return null;
+  const query = useOpenIncidentsQuery();
+  const incidents = useMemo(() => incidentsByComponent(query.data ?? []), [query.data]);
+  // One press takes the whole incident, so that its first line alone has the button.
+  const first = useMemo(() => firstOfEach(entries, incidents), [entries, incidents]);
+  const others = useMemo(() => untakenBesides(query.data ?? [], roster), [query.data, roster]);
+  const count = entries.length + others.length;
+  if (count === 0) return null;
   const shown = showAll ? entries : entries.slice(0, SHOWN_AT_FIRST);
   const folds = entries.length > SHOWN_AT_FIRST;
   return (
     <Panel
       label="Needs attention"
-      title={`Needs attention (${entries.length})`}
+      title={`Needs attention (${count})`}
       aside={
         folds && (
           <Button size="compact-xs" variant="default" aria-expanded={showAll} onClick={() => setShowAll(!showAll)}>
-            {showAll ? "Show the worst only" : `Show all ${entries.length}`}
+            {showAll ? "Show the worst only" : `Show all ${count}`}
           </Button>
         )
       }
     >
+      {query.error !== null && <QueryError what="Incidents" error={query.error} onRetry={() => void query.refetch()} />}
       <ul className={classes.list}>
-        {shown.map((entry) => (
-          <AttentionLine key={entry.component_id} entry={entry} />
+        {others.map((incident) => (
+          <OtherLine key={incident.incident_id} incident={incident} />
         ))}
+        {shown.map((entry) => {
+          const incident = incidents.get(entry.component_id) ?? null;
+          const withButton = incident !== null && first.get(incident.incident_id) === entry.component_id;
+          return <AttentionLine key={entry.component_id} entry={entry} incident={incident} withButton={withButton} />;
+        })}
       </ul>
     </Panel>
   );
 }
 
+/** An incident of what is no component, such as a channel that does not deliver; until somebody has taken it. */
+function OtherLine({ incident }: { incident: Incident }) {
+  return (
+    <li className={classes.line} data-status={SEVERITY_SHAPES[incident.severity]}>
+      <SeverityLabel severity={incident.severity} />
+      <Name className={classes.id}>{incident.cause_component_id ?? incidentName(incident)}</Name>
+      <span className={classes.why}>
+        <span className={classes.reason} dir="auto" title={incident.title}>
+          {incident.title}
+        </span>
+      </span>
+      <IncidentMark incident={incident} withButton />
+      <span className={classes.time}>
+        <Age at={incident.opened_at} />
+      </span>
+    </li>
+  );
+}
+
+function untakenBesides(open: readonly Incident[], roster: Roster): readonly Incident[] {
+  const ids = new Set(roster.map(({ component_id }) => component_id));
+  return open.filter(({ status, members }) => {
+    const failing = members.filter(({ recovered_at }) => recovered_at === null);
+    return status === "open" && failing.length > 0 && failing.every(({ component_id }) => !ids.has(component_id));
+  });
+}
+
+function firstOfEach(
+  entries: readonly RosterEntry[],
+  incidents: ReadonlyMap<string, Incident>,
+): ReadonlyMap<string, string> {
+  const first = new Map<string, string>();
+  for (const { component_id } of entries) {
+    const incident = incidents.get(component_id)?.incident_id;
+    if (incident !== undefined && !first.has(incident)) first.set(incident, component_id);
+  }
+  return first;
+}
+
 /** Reads the reason for itself: with "9 checks in a row failed" it changes at every check, the list doesn't. */
-const AttentionLine = memo(function AttentionLine({ entry }: { entry: RosterEntry }) {
-  const reason = useComponentView(entry.component_id)?.health.reason;
+const AttentionLine = memo(function AttentionLine(props: {
+  entry: RosterEntry;
+  incident: Incident | null;
+  withButton: boolean;
+}) {
+  const { entry, incident, withButton } = props;
+  const health = useComponentView(entry.component_id)?.health;
   return (
     <li className={classes.line} data-status={shownStatus(entry).status}>
       <StatusLabel {...shownStatus(entry)} stale={entry.stale} />
       <Link to={componentPath(entry.component_id)} className={classes.id}>
         <Name>{entry.component_id}</Name>
       </Link>
-      <span className={classes.reason} dir="auto" title={reason}>
-        {reason}
+      <span className={classes.why}>
+        <span className={classes.reason} dir="auto" title={health?.reason}>
+          {health?.reason}
+        </span>
+        {health?.flapping === true && <span className={classes.mark}>flapping: its answers keep changing</span>}
+        {health !== undefined && health.affected_by !== null && (
+          <span className={classes.mark}>
+            affected by{" "}
+            <Link to={componentPath(health.affected_by)}>
+              <Name>{health.affected_by}</Name>
+            </Link>
+          </span>
+        )}
       </span>
+      {incident !== null && <IncidentMark incident={incident} withButton={withButton} />}
       <span className={classes.time}>
         <Age at={entry.status_since} />
       </span>
     </li>
   );
 });
+
+/** The incident that a component is part of, who has it, and the button that takes it. */
+function IncidentMark({ incident, withButton }: { incident: Incident; withButton: boolean }) {
+  const now = useNow(60_000);
+  return (
+    <span className={classes.incident}>
+      <Link to={incidentPath(incident.incident_id)} className={classes.number}>
+        {incidentName(incident)}
+      </Link>
+      <span>{incidentState(incident, now)}</span>
+      {withButton && incident.status === "open" && <AcknowledgeButton incident={incident} />}
+    </span>
+  );
+}

@@ -29,7 +29,12 @@ export const ComponentRow = memo(function ComponentRow(props: {
   useSparkHistory(props.id, props.withHistory);
   if (view === null) return null;
   const { health, trails } = view;
-  const about = health.tags.length > 0 ? `${health.kind} · ${health.tags.join(", ")}` : health.kind;
+  const about = [
+    ...(health.flapping ? ["flapping"] : []),
+    ...(health.affected_by === null ? [] : [`affected by ${health.affected_by}`]),
+    health.kind,
+    ...(health.tags.length > 0 ? [health.tags.join(", ")] : []),
+  ].join(" · ");
   return (
     <Link
       to={componentPath(health.component_id)}
@@ -40,7 +45,9 @@ export const ComponentRow = memo(function ComponentRow(props: {
       <StatusLabel {...shownStatus(health)} stale={health.stale} />
       <span className={classes.who}>
         <Name className={classes.id}>{health.component_id}</Name>
-        <span className={classes.about}>{about}</span>
+        <span className={classes.about} title={about}>
+          {about}
+        </span>
       </span>
       <span className={classes.metrics}>
         {pickKeyMetrics(health.metrics, TRAILS_PER_COMPONENT).map((metric) => {

@@ -28,6 +28,7 @@ export type CurrentAnswer =
 export interface ApiClient {
   get<T>(path: string, options?: { query?: QueryValues; signal?: AbortSignal }): Promise<T>;
   post<T>(path: string, body: unknown): Promise<T>;
+  delete<T>(path: string): Promise<T>;
   /** The last published SystemHealth, or that it is still the one with this ETag. */
   current(etag: string | null): Promise<CurrentAnswer>;
 }
@@ -63,6 +64,9 @@ export function createApiClient(parts: ApiClientParts): ApiClient {
       const headers = { "Content-Type": "application/json" };
       const response = await ask(path, { method: "POST", headers, body: JSON.stringify(body) ?? null });
       return (await readJson(response)) as T;
+    },
+    async delete<T>(path: string) {
+      return (await readJson(await ask(path, { method: "DELETE" }))) as T;
     },
     async current(etag) {
       const headers: Record<string, string> = etag === null ? {} : { "If-None-Match": etag };

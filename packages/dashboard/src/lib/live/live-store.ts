@@ -25,6 +25,7 @@ export class LiveStore {
   /** Taken in but not shown yet; null: gone. At most one entry per component, however long no frame comes. */
   readonly #pending = new Map<string, ComponentView | null>();
   readonly #touched = new Set<Topic>();
+  readonly #eventListeners = new Set<(events: readonly SystemEvent[]) => void>();
   #sequence: number | null = null;
   #incoming: LiveSystem | null = null;
   #incomingEvents: readonly SystemEvent[] = [];
@@ -122,23 +123,34 @@ export class LiveStore {
     };
   }
 
+  /**
+   * Tells what happens as it happens, each event once and never what history adds. Not held back until a frame: a page in
+   * the background has frames too seldom.
+   */
+  onEvents(listener: (events: readonly SystemEvent[]) => void): () => void {
+    this.#eventListeners.add(listener);
+    return () => this.#eventListeners.delete(listener);
+  }
+
   #applyDelta(message: DeltaMessage): void {
     const { overall_status, reason, statistics, monitoring_active, monitor, sequence } = message;
     for (const id of message.removed) this.#pending.set(id, null);
     for (const component of message.components) this.#take(component);
     if (message.events.length > 0) this.addEvents(message.events);
     this.#sequence = sequence;
-    if (this.#incoming === null) return;
-    this.#incoming = {
-      ...this.#incoming,
-      overall_status,
-      reason,
-      statistics,
-      monitoring_active,
-      monitor,
-      sequence,
-    };
-    this.#touch("system");
+    if (this.#incoming !== null) {
+      this.#incoming = {
+        ...this.#incoming,
+        overall_status,
+        reason,
+        statistics,
+        monitoring_active,
+        monitor,
+        sequence,
+      };
+      this.#touch("system");
+    }
+    if (message.events.length > 0) for (const listener of this.#eventListeners) listener(message.events);
   }
 
   #latest(id: string): ComponentView | undefined {

@@ -1,0 +1,285 @@
+import type { Me } from "@plimsoll/core";
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { FakeNotices } from "../testing/fake-notices.ts";
+import { FakeServer } from "../testing/fake-server.ts";
+import {
+  component,
+  delta,
+  event,
+  iso,
+  maintenanceWindow,
+  notification,
+  silence,
+  systemHealth,
+} from "../testing/fixtures.ts";
+import { openPage } from "../testing/open-page.tsx";
+
+const ANONYMOUS: Me = {
+  name: "anonymous",
+  display_name: null,
+  roles: ["viewer"],
+  recognised_by: "anonymous",
+  login_possible: true,
+};
+
+async function open(prepare: (server: FakeServer) => void = () => {}, notices = new FakeNotices()) {
+  const server = new FakeServer(
+    systemHealth([
+      component("order-gateway", { tags: ["trading"] }),
+      component("feed-cme", { component_type: "MARKET_DATA", tags: ["trading"] }),
+    ]),
+  );
+  prepare(server);
+  const page = openPage(server, "/alerting", notices);
+  await page.when(() => server.sendSnapshot());
+  return { server, ...page };
+}
+
+const region = async (name: string) => within(await screen.findByRole("region", { name }));
+
+describe("silences", () => {
+  it("are listed with what, why, by whom and until when, and can be ended after a question", async () => {
+    const { server, user } = await open(({ alerting }) => {
+      alerting.silences = [silence("s1")];
+    });
+    const silences = await region("Silences");
+    const line = await silences.findByRole("listitem");
+    expect(line.textContent).toContain("order-gatewayplanned failoverby anna, ends in 1 h");
+    await user.click(silences.getByRole("button", { name: "End the silence of order-gateway" }));
+    await user.click(silences.getByRole("button", { name: "Yes, end" }));
+    await silences.findByText(/Nothing is silenced/);
+    expect(server.requestsTo("/silences/s1").map(({ method }) => method)).toEqual(["DELETE"]);
+  });
+
+  it("are added by component, type or tag, after it was said what they take", async () => {
+    const { server, user } = await open();
+    const silences = await region("Silences");
+    await waitFor(() =>
+      expect((silences.getByRole("button", { name: "Add a silence…" }) as HTMLButtonElement).disabled).toBe(false),
+    );
+    await user.click(silences.getByRole("button", { name: "Add a silence…" }));
+    expect(silences.getByText(/it may not silence everything/)).toBeTruthy();
+    await user.keyboard("feed-*, nobody");
+    expect(silences.getByText(/Will silence 1 of 2 components/).textContent).toContain("feed-cme");
+    await user.selectOptions(silences.getByLabelText("Type"), "MARKET_DATA");
+    await user.type(silences.getByLabelText("Tags"), "trading");
+    await user.type(silences.getByLabelText(/Reason/), "exchange test");
+    await user.selectOptions(silences.getByLabelText("For"), "2h");
+    await user.click(silences.getByRole("button", { name: "Silence" }));
+    await silences.findByText("feed-* or nobody, with type MARKET_DATA, with tag trading");
+    expect(server.requestsTo("/silences").find(({ method }) => method === "POST")?.body).toEqual({
+      match: { components: ["feed-*", "nobody"], types: ["MARKET_DATA"], tags: ["trading"] },
+      reason: "exchange test",
+      for: "2h",
+    });
+  });
+
+  it("say what the server refused", async () => {
+    const { user } = await open(({ alerting }) => {
+      alerting.refusal = "match: would silence everything";
+    });
+    const silences = await region("Silences");
+    await silences.findByText(/Nothing is silenced/);
+    await waitFor(() =>
+      expect((silences.getByRole("button", { name: "Add a silence…" }) as HTMLButtonElement).disabled).toBe(false),
+    );
+    await user.click(silences.getByRole("button", { name: "Add a silence…" }));
+    await user.type(silences.getByLabelText(/Reason/), "quiet{Enter}");
+    expect((await silences.findByRole("alert")).textContent).toBe("It was refused: match: would silence everything.");
+  });
+
+  it("follow the stream", async () => {
+    const { server, when } = await open();
+    const silences = await region("Silences");
+    await silences.findByText(/Nothing is silenced/);
+    server.alerting.silences = [silence("s1")];
+    const added = event(5, { event_type: "silence_added" });
+    await when(() => server.socket.send(delta(server.health, 11, { events: [added] })));
+    await silences.findByText("planned failover");
+  });
+});
+
+describe("maintenance windows", () => {
+  it("say which runs, which comes next and which stands in the file; only added ones can be removed", async () => {
+    const { user } = await open(({ alerting }) => {
+      alerting.windows = [
+        maintenanceWindow("upgrade", { active: true, starts_at: iso(-1000), ends_at: iso(60_000) }),
+        maintenanceWindow("weekly", { source: "config" }),
+      ];
+    });
+    const part = await region("Maintenance");
+    const [runs, next] = await part.findAllByRole("listitem");
+    expect(runs?.textContent).toContain("upgradenow");
+    expect(runs?.textContent).toContain("ends in 1 min");
+    expect(next?.textContent).toContain("stands in plimsoll.yaml");
+    expect(next?.textContent).toContain("next in 1 h");
+    expect(part.queryByRole("button", { name: "Remove weekly" })).toBeNull();
+    expect(await screen.findByRole("link", { name: "1 maintenance now" })).toBeTruthy();
+    await user.click(part.getByRole("button", { name: "Remove upgrade" }));
+    await user.click(part.getByRole("button", { name: "Yes, remove" }));
+    await waitFor(() => expect(part.queryByText("upgrade")).toBeNull());
+  });
+
+  it("are added for every week with a time zone", async () => {
+    const { server, user } = await open();
+    const part = await region("Maintenance");
+    await part.findByText(/No maintenance is planned/);
+    await waitFor(() =>
+      expect((part.getByRole("button", { name: "Add a window…" }) as HTMLButtonElement).disabled).toBe(false),
+    );
+    await user.click(part.getByRole("button", { name: "Add a window…" }));
+    await user.type(part.getByLabelText("Tags"), "trading");
+    expect(part.getByText(/Will take into maintenance 2 of 2 components/)).toBeTruthy();
+    await user.type(part.getByLabelText(/Name/), "upgrade");
+    await user.type(part.getByLabelText(/Why/), "new release");
+    await user.click(part.getByRole("radio", { name: "every week" }));
+    await user.click(part.getByRole("checkbox", { name: "sun" }));
+    await user.clear(part.getByLabelText(/Time zone/));
+    await user.type(part.getByLabelText(/Time zone/), "Europe/London");
+    await user.click(part.getByRole("button", { name: "Add the window" }));
+    await part.findByText("upgrade");
+    expect(server.requestsTo("/maintenance").find(({ method }) => method === "POST")?.body).toEqual({
+      id: "upgrade",
+      match: { tags: ["trading"] },
+      note: "new release",
+      duration: "1h",
+      weekly: { days: ["sat", "sun"], at: "22:00" },
+      time_zone: "Europe/London",
+    });
+  });
+});
+
+describe("notifications that reached nobody", () => {
+  it("are shown with their error and can be sent again; what was kept back has its reason", async () => {
+    const { server, user } = await open(({ alerting }) => {
+      alerting.notifications = [
+        notification("n1"),
+        notification("n2", { state: "suppressed", attempts: 0, last_error: "silenced by anna: planned failover" }),
+      ];
+    });
+    const dead = await region("Not delivered");
+    const line = await dead.findByRole("listitem");
+    expect(line.textContent).toContain("desk was not told: alert of order-gateway");
+    expect(line.textContent).toContain("the receiver answered 400: no such room");
+    expect((await region("Kept from people")).getByText("silenced by anna: planned failover")).toBeTruthy();
+    await user.click(dead.getByRole("button", { name: "Resend to desk" }));
+    await dead.findByText(/Everything reached its channel/);
+    expect(server.requestsTo("/notifications/n1/resend").length).toBe(1);
+  });
+});
+
+describe("channels", () => {
+  const outcomes = [
+    { tested: { outcome: "delivered", message: null }, words: "It works: desk took the test." },
+    {
+      tested: { outcome: "retry", message: "timed out" },
+      words: "Not this time: timed out. An alert would be tried again.",
+    },
+    {
+      tested: { outcome: "rejected", message: "it answered 400" },
+      words: "It was refused: it answered 400. Trying again would not help: mend the channel.",
+    },
+  ] as const;
+  it.each(outcomes)("say in words what became of a test: $tested.outcome", async ({ tested, words }) => {
+    const { user } = await open(({ alerting }) => {
+      alerting.channels = [{ channel_id: "desk", kind: "webhook" }];
+      alerting.tested = tested;
+    });
+    await user.click(await screen.findByRole("button", { name: "Test desk" }));
+    expect(await screen.findByText(words)).toBeTruthy();
+  });
+
+  it("say what to do while there are none", async () => {
+    await open();
+    expect(await screen.findByText(/There is no channel, so nobody is told of anything/)).toBeTruthy();
+  });
+});
+
+describe("how fast alerts are", () => {
+  it("is measured against the five seconds, with the margin in words, and claims nothing", async () => {
+    await open();
+    const part = await region("How fast alerts are");
+    expect(await part.findByText("The slowest alert took 1.40 s: 3.60 s under the limit of 5 s.")).toBeTruthy();
+    const rows = part.getAllByRole("row").map(({ textContent }) => textContent);
+    expect(rows[2]).toContain(
+      "alertfrom that answer to the alert, confirming included: held against 5 s100\u202fms912\u202fms1.40\u202fs5",
+    );
+    expect(part.getByText(/Article 16\(5\)/).textContent).toContain("no statement about whether the rule is met");
+  });
+});
+
+describe("without the role", () => {
+  it("nothing can be changed, and it is said why", async () => {
+    await open((server) => {
+      server.me = ANONYMOUS;
+      server.alerting.silences = [silence("s1")];
+      server.alerting.channels = [{ channel_id: "desk", kind: "webhook" }];
+    });
+    const why = await screen.findAllByText("You are not logged in; to change something you need the role operator.");
+    expect(why.length).toBeGreaterThan(0);
+    for (const name of ["Add a silence…", "Add a window…", "End the silence of order-gateway", "Test desk"]) {
+      expect(((await screen.findByRole("button", { name })) as HTMLButtonElement).disabled).toBe(true);
+    }
+  });
+});
+
+describe("notifications of the browser", () => {
+  const fired = event(21, {
+    event_type: "alert_fired",
+    severity: "CRITICAL",
+    component_id: "order-gateway",
+    incident_id: "incident-42",
+    message: "order-gateway is DOWN",
+    details: { alert_id: "a1" },
+  });
+
+  it("are shown once they are wanted, and lead to the incident", async () => {
+    const { server, user, when, notices, router } = await open();
+    await when(() => server.socket.send(delta(server.health, 11, { events: [fired] })));
+    expect(notices.shown).toEqual([]);
+    await user.click(await screen.findByRole("button", { name: "Show notifications" }));
+    await screen.findByText("It shows notifications.");
+    expect(notices.choice).toBe(true);
+    await when(() => server.socket.send(delta(server.health, 12, { events: [{ ...fired, id: 22 }] })));
+    expect(notices.shown.map(({ tag, title }) => ({ tag, title }))).toEqual([
+      { tag: "incident-42", title: "CRITICAL: order-gateway" },
+    ]);
+    await when(() => notices.shown[0]?.onOpen());
+    await waitFor(() => expect(router.state.location.pathname).toBe("/incidents/incident-42"));
+  });
+
+  it("can be stopped, and the choice is kept", async () => {
+    const chosen = new FakeNotices();
+    chosen.choice = true;
+    chosen.granted = "granted";
+    const { user, notices } = await open(() => {}, chosen);
+    await user.click(await screen.findByRole("button", { name: "Stop them" }));
+    expect(await screen.findByText("It shows no notifications.")).toBeTruthy();
+    expect(notices.choice).toBe(false);
+  });
+
+  it.each([
+    { answer: "denied", words: /This browser refuses notifications of this page/ },
+    { answer: "unsupported", words: /only of pages from https/ },
+    { answer: "default", words: /left without an answer/ },
+  ] as const)("say in words that the browser will not: $answer", async ({ answer, words }) => {
+    const refusing = new FakeNotices();
+    refusing.answer = answer;
+    const { user } = await open(() => {}, refusing);
+    await user.click(await screen.findByRole("button", { name: "Show notifications" }));
+    expect(await screen.findByText(words)).toBeTruthy();
+    expect(refusing.choice).toBe(false);
+  });
+
+  it("say so when the browser allowed them but shows none", async () => {
+    const phone = new FakeNotices();
+    phone.choice = true;
+    phone.granted = "granted";
+    phone.fault = new TypeError("Illegal constructor");
+    const { server, when } = await open(() => {}, phone);
+    await screen.findByText("It shows notifications.");
+    await when(() => server.socket.send(delta(server.health, 11, { events: [fired] })));
+    expect(await screen.findByText(/shows none of an open page/)).toBeTruthy();
+  });
+});

@@ -1,0 +1,28 @@
+import { useHotkeys } from "@mantine/hooks";
+import { NavLink, useNavigate } from "react-router";
+import { useOpenIncidentsQuery } from "../lib/api/open-incidents-query.ts";
+import classes from "./page-nav.module.css";
+
+/** The pages, each a key away. */
+export function PageNav() {
+  const open = useOpenIncidentsQuery().data?.length ?? 0;
+  const navigate = useNavigate();
+  useHotkeys([
+    ["o", () => void navigate("/")],
+    ["i", () => void navigate("/incidents")],
+    ["a", () => void navigate("/alerting")],
+  ]);
+  return (
+    <nav className={classes.nav} aria-label="Pages">
+      <NavLink to="/" end title="Overview ( o )">
+        Overview
+      </NavLink>
+      <NavLink to="/incidents" title="Incidents ( i )">
+        Incidents {open > 0 && <span className={classes.count}>{open} open</span>}
+      </NavLink>
+      <NavLink to="/alerting" title="Alerting ( a )">
+        Alerting
+      </NavLink>
+    </nav>
+  );
+}

@@ -1,0 +1,16 @@
+import { memo } from "react";
+import { formatAge, formatBothZones } from "../lib/format/format-time.ts";
+import { useNow } from "../lib/live/use-live.ts";
+
+/** How long until `at` (RFC 3339) by the moment the page shows, counting down; hovering shows the time. */
+export const Until = memo(function Until(props: { at: string; past?: string }) {
+  const now = useNow();
+  const epochMs = Date.parse(props.at);
+  if (Number.isNaN(epochMs)) return <span>–</span>;
+  const left = epochMs - now;
+  return (
+    <time dateTime={props.at} title={formatBothZones(epochMs)}>
+      {left >= 0 ? `in ${formatAge(left)}` : `${formatAge(-left)} ${props.past ?? "ago"}`}
+    </time>
+  );
+});

@@ -1,0 +1,47 @@
+import { Button } from "@mantine/core";
+import { useState, useSyncExternalStore } from "react";
+import { Panel } from "../../components/panel.tsx";
+import { StatusShape } from "../../components/status-shape.tsx";
+import { useServices } from "../../lib/services.ts";
+import classes from "./alerting-page.module.css";
+
+/** Whether this browser shows notifications of severe alerts; off until somebody wants them. */
+export function BrowserPanel() {
+  const { notices } = useServices();
+  const state = useSyncExternalStore(notices.subscribe, notices.state);
+  const [isAsking, setIsAsking] = useState(false);
+  const turnOn = (): void => {
+    setIsAsking(true);
+    void notices.turnOn().finally(() => setIsAsking(false));
+  };
+  return (
+    <Panel label="This browser" title="This browser">
+      <div className={classes.line}>
+        <span className={classes.what}>
+          <strong>{state.kind === "on" ? "It shows notifications." : "It shows no notifications."}</strong>
+          <span>
+            While a page of Plimsoll is open and you look elsewhere: one for each alert of severity HIGH or worse that a
+            channel is told of, and for its end. Those of an incident take one another's place.
+          </span>
+          <span aria-live="polite" className={classes.outcome}>
+            {state.kind === "refused" && (
+              <>
+                <StatusShape status="WARNING" size={10} />
+                <span>{state.why}</span>
+              </>
+            )}
+          </span>
+        </span>
+        {state.kind === "on" ? (
+          <Button size="xs" variant="default" onClick={() => notices.turnOff()}>
+            Stop them
+          </Button>
+        ) : (
+          <Button size="xs" variant="default" loading={isAsking} onClick={turnOn}>
+            Show notifications
+          </Button>
+        )}
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,120 @@
+import { Button } from "@mantine/core";
+import type { MaintenanceWindow } from "@plimsoll/core";
+import { useState } from "react";
+import { Moment } from "../../components/moment.tsx";
+import { Panel } from "../../components/panel.tsx";
+import { QueryError } from "../../components/query-error.tsx";
+import { RightNote } from "../../components/right-note.tsx";
+import { Until } from "../../components/until.tsx";
+import { useMaintenanceQuery } from "../../lib/api/held-queries.ts";
+import { type Right, useRight } from "../../lib/session/use-right.ts";
+import classes from "./alerting-page.module.css";
+import { ConfirmButton } from "./confirm-button.tsx";
+import { MaintenanceForm } from "./maintenance-form.tsx";
+import { describeMatch } from "./match-words.ts";
+import { useAlertingChange } from "./use-alerting-change.ts";
+
+/** Times in which work on components is expected: checked and shown, but neither counted nor alerted. */
+export function MaintenancePanel() {
+  const query = useMaintenanceQuery();
+  const right = useRight("operator");
+  const [isAdding, setIsAdding] = useState(false);
+  const windows = query.data ?? [];
+  return (
+    <Panel
+      label="Maintenance"
+      title={query.isSuccess ? `Maintenance windows (${windows.length})` : "Maintenance windows"}
+      aside={
+        <Button
+          size="xs"
+          variant="default"
+          disabled={!right.may}
+          aria-expanded={isAdding}
+          {...(right.why === null ? {} : { title: right.why })}
+          onClick={() => setIsAdding(!isAdding)}
+        >
+          Add a window…
+        </Button>
+      }
+    >
+      <RightNote right={right} />
+      {isAdding && right.may && (
+        <div className={classes.form}>
+          <MaintenanceForm onDone={() => setIsAdding(false)} />
+        </div>
+      )}
+      {query.error !== null && (
+        <QueryError what="Maintenance windows" error={query.error} onRetry={() => void query.refetch()} />
+      )}
+      {query.isSuccess && windows.length === 0 && !isAdding && (
+        <p className={classes.none}>
+          No maintenance is planned. In a window, components are checked and shown, but do not count and do not alert.
+          Those that come by cron belong into plimsoll.yaml.
+        </p>
+      )}
+      <ul className={classes.list}>
+        {windows.map((window) => (
+          <WindowLine key={window.window_id} window={window} right={right} />
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function WindowLine({ window, right }: { window: MaintenanceWindow; right: Right }) {
+  const remove = useAlertingChange("maintenance", (api, id: string) =>
+    api.delete(`/maintenance/${encodeURIComponent(id)}`),
+  );
+  const isOurs = window.source === "api";
+  return (
+    <li className={classes.line} data-active={window.active}>
+      <span className={classes.what}>
+        <strong>
+          <bdi>{window.window_id}</bdi>
+          {window.active && <span className={classes.now}>now</span>}
+        </strong>
+        <span dir="auto">
+          {describeMatch(window.match)}: {window.note}
+        </span>
+        <span className={classes.about}>
+          {isOurs ? (
+            <>
+              added by <bdi>{window.created_by}</bdi>
+            </>
+          ) : (
+            "stands in plimsoll.yaml, to be changed there"
+          )}
+          , <WindowTimes window={window} />
+        </span>
+        {remove.error !== null && <span role="alert">It is not removed: {remove.error.message}.</span>}
+      </span>
+      {isOurs && (
+        <ConfirmButton
+          label="Remove"
+          name={window.window_id}
+          says={window.active ? "What is in it counts and alerts again at once." : "It will not come."}
+          right={right}
+          pending={remove.isPending}
+          onConfirm={() => remove.mutate(window.window_id)}
+        />
+      )}
+    </li>
+  );
+}
+
+function WindowTimes({ window }: { window: MaintenanceWindow }) {
+  const { active, starts_at, ends_at } = window;
+  if (starts_at === null || ends_at === null) return <>over: it will not come again</>;
+  if (active) {
+    return (
+      <>
+        ends <Until at={ends_at} /> (<Moment at={ends_at} />)
+      </>
+    );
+  }
+  return (
+    <>
+      next <Until at={starts_at} />, <Moment at={starts_at} /> to <Moment at={ends_at} />
+    </>
+  );
+}

@@ -1,0 +1,39 @@
+import { NativeSelect, TextInput } from "@mantine/core";
+import type { AlertMatchInput, Silence } from "@plimsoll/core";
+import { useState } from "react";
+import { fieldOf, InlineForm } from "../../components/inline-form.tsx";
+import { DURATIONS } from "./durations.ts";
+import { MatchFields } from "./match-fields.tsx";
+import { NO_WORDS, toMatch } from "./match-words.ts";
+import { useAlertingChange } from "./use-alerting-change.ts";
+
+interface NewSilence {
+  readonly match: AlertMatchInput;
+  readonly reason: string;
+  readonly for: string;
+}
+
+/** Asks what to silence, why and for how long. The server refuses one that would silence everything. */
+export function SilenceForm({ onDone }: { onDone: () => void }) {
+  const [words, setWords] = useState(NO_WORDS);
+  const add = useAlertingChange("silences", (api, given: NewSilence) => api.post<Silence>("/silences", given));
+  const submit = (given: FormData): void =>
+    add.mutate(
+      { match: toMatch(words), reason: fieldOf(given, "reason"), for: fieldOf(given, "for") },
+      { onSuccess: onDone },
+    );
+  return (
+    <InlineForm
+      label="Add a silence"
+      submit="Silence"
+      pending={add.isPending}
+      error={add.error}
+      onSubmit={submit}
+      onCancel={onDone}
+    >
+      <MatchFields words={words} verb="silence" onChange={setWords} />
+      <TextInput name="reason" label="Reason" description="for those who wonder at night" required maxLength={500} />
+      <NativeSelect name="for" label="For" description="then it ends by itself" data={DURATIONS} defaultValue="1h" />
+    </InlineForm>
+  );
+}

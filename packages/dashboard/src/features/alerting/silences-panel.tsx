@@ -1,0 +1,93 @@
+import { Button } from "@mantine/core";
+import type { Silence } from "@plimsoll/core";
+import { useState } from "react";
+import { Moment } from "../../components/moment.tsx";
+import { Panel } from "../../components/panel.tsx";
+import { QueryError } from "../../components/query-error.tsx";
+import { RightNote } from "../../components/right-note.tsx";
+import { Until } from "../../components/until.tsx";
+import { useSilencesQuery } from "../../lib/api/held-queries.ts";
+import { useNow } from "../../lib/live/use-live.ts";
+import { type Right, useRight } from "../../lib/session/use-right.ts";
+import classes from "./alerting-page.module.css";
+import { ConfirmButton } from "./confirm-button.tsx";
+import { describeMatch } from "./match-words.ts";
+import { SilenceForm } from "./silence-form.tsx";
+import { useAlertingChange } from "./use-alerting-change.ts";
+
+/** What nobody is notified of for a time, and why. */
+export function SilencesPanel() {
+  const query = useSilencesQuery();
+  const right = useRight("operator");
+  const [isAdding, setIsAdding] = useState(false);
+  const silences = query.data ?? [];
+  return (
+    <Panel
+      label="Silences"
+      title={query.isSuccess ? `Silences (${silences.length})` : "Silences"}
+      aside={
+        <Button
+          size="xs"
+          variant="default"
+          disabled={!right.may}
+          aria-expanded={isAdding}
+          {...(right.why === null ? {} : { title: right.why })}
+          onClick={() => setIsAdding(!isAdding)}
+        >
+          Add a silence…
+        </Button>
+      }
+    >
+      <RightNote right={right} />
+      {isAdding && right.may && (
+        <div className={classes.form}>
+          <SilenceForm onDone={() => setIsAdding(false)} />
+        </div>
+      )}
+      {query.error !== null && <QueryError what="Silences" error={query.error} onRetry={() => void query.refetch()} />}
+      {query.isSuccess && silences.length === 0 && !isAdding && (
+        <p className={classes.none}>
+          Nothing is silenced. A silence keeps the alerts of some components from people until it ends; they are still
+          recorded and shown.
+        </p>
+      )}
+      <ul className={classes.list}>
+        {silences.map((silence) => (
+          <SilenceLine key={silence.silence_id} silence={silence} right={right} />
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function SilenceLine({ silence, right }: { silence: Silence; right: Right }) {
+  const now = useNow();
+  const end = useAlertingChange("silences", (api, id: string) => api.delete(`/silences/${encodeURIComponent(id)}`));
+  const words = describeMatch(silence.match);
+  return (
+    <li className={classes.line}>
+      <span className={classes.what}>
+        <strong dir="auto">{words}</strong>
+        <span dir="auto">{silence.reason}</span>
+        <span className={classes.about}>
+          by <bdi>{silence.created_by}</bdi>,{" "}
+          {Date.parse(silence.starts_at) > now + 1000 ? (
+            <>
+              begins <Until at={silence.starts_at} />,{" "}
+            </>
+          ) : null}
+          ends <Until at={silence.ends_at} /> (<Moment at={silence.ends_at} />)
+        </span>
+        {end.error !== null && <span role="alert">It has not ended: {end.error.message}.</span>}
+      </span>
+      <ConfirmButton
+        label="End"
+        name={`the silence of ${words}`}
+        says="People hear of it again at once."
+        right={right}
+        pending={end.isPending}
+        onConfirm={() => end.mutate(silence.silence_id)}
+      />
+    </li>
+  );
+}

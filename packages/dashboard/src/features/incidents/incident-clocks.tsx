@@ -1,0 +1,83 @@
+import { Button } from "@mantine/core";
+import type { Incident, IncidentClock } from "@plimsoll/core";
+import { Moment } from "../../components/moment.tsx";
+import { Panel } from "../../components/panel.tsx";
+import { RightNote } from "../../components/right-note.tsx";
+import { statusTone } from "../../components/shown-status.ts";
+import { StatusShape } from "../../components/status-shape.tsx";
+import { Until } from "../../components/until.tsx";
+import { useIncidentAction } from "../../lib/api/use-incident-action.ts";
+import { useNow } from "../../lib/live/use-live.ts";
+import { useRight } from "../../lib/session/use-right.ts";
+import classes from "./incident-clocks.module.css";
+
+/** The deadlines that regulations set, counting down until somebody marks them as met. */
+export function IncidentClocks({ incident }: { incident: Incident }) {
+  const action = useIncidentAction(incident.incident_id);
+  const right = useRight("operator");
+  const isOver = incident.status === "resolved";
+  return (
+    <Panel label="Clocks" title="Clocks">
+      <ul className={classes.list}>
+        {incident.clocks.map((clock) => (
+          <li key={clock.clock_id} className={classes.line}>
+            <span className={classes.what}>
+              <strong>{clock.title}</strong>
+              <ClockState clock={clock} />
+            </span>
+            {clock.met_at === null && !isOver && (
+              <Button
+                size="xs"
+                variant="default"
+                disabled={!right.may}
+                loading={action.isPending}
+                aria-label={`Mark as met: ${clock.title}`}
+                {...(right.why === null ? {} : { title: right.why })}
+                onClick={() => action.mutate({ verb: "clocks", body: { clock_id: clock.clock_id, reason: "" } })}
+              >
+                Mark as met
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {action.error !== null && (
+        <p className={classes.note} role="alert">
+          The clock is not marked: {action.error.message}.
+        </p>
+      )}
+      {isOver ? (
+        <p className={classes.note}>The incident is over, so its clocks can no longer be marked here.</p>
+      ) : (
+        <RightNote right={right} />
+      )}
+    </Panel>
+  );
+}
+
+function ClockState({ clock }: { clock: IncidentClock }) {
+  const now = useNow();
+  if (clock.met_at !== null) {
+    return (
+      <span>
+        met at <Moment at={clock.met_at} />
+        {clock.met_by !== null && (
+          <>
+            {" "}
+            by <bdi>{clock.met_by}</bdi>
+          </>
+        )}
+      </span>
+    );
+  }
+  const isLate = Date.parse(clock.due_at) < now;
+  return (
+    <span className={classes.due} style={isLate ? { color: statusTone("DOWN") } : undefined}>
+      {isLate && <StatusShape status="DOWN" size={10} />}
+      <span>
+        {isLate ? "overdue: was due " : "due "}
+        <Until at={clock.due_at} /> (<Moment at={clock.due_at} />)
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,108 @@
+import { type Incident, incidentName } from "@plimsoll/core";
+import type { ReactNode } from "react";
+import { Link } from "react-router";
+import { Age } from "../../components/age.tsx";
+import { ComponentLink } from "../../components/component-link.tsx";
+import { Moment } from "../../components/moment.tsx";
+import { SeverityLabel } from "../../components/severity-label.tsx";
+import { Until } from "../../components/until.tsx";
+import { formatAge } from "../../lib/format/format-time.ts";
+import { incidentExportPath, incidentPath } from "../../lib/incident-path.ts";
+import { holderOf } from "../../lib/incident-words.ts";
+import classes from "./incident-head.module.css";
+
+/** The incident in a sentence, who has it, and what can be done. */
+export function IncidentHead({ incident, children }: { incident: Incident; children: ReactNode }) {
+  const isOver = incident.status === "resolved";
+  return (
+    <header className={classes.head} data-over={isOver} data-severity={incident.severity}>
+      <div className={classes.top}>
+        <h2 className={classes.title}>
+          <span className={classes.number}>{incidentName(incident)}</span> <span dir="auto">{incident.title}</span>
+        </h2>
+        <p className={classes.exports}>
+          Export: <a href={incidentExportPath(incident.incident_id, "markdown")}>Markdown</a>
+          <a href={incidentExportPath(incident.incident_id, "json")}>JSON</a>
+        </p>
+      </div>
+      <p className={classes.status}>
+        <SeverityLabel severity={incident.severity} over={isOver} size={14} />
+        <span>
+          <Sentence incident={incident} />
+        </span>
+      </p>
+      <Facts incident={incident} />
+      {children}
+    </header>
+  );
+}
+
+function Sentence({ incident }: { incident: Incident }) {
+  const { status, acknowledged, snoozed, merged_into, resolved_at } = incident;
+  const holder = holderOf(incident);
+  if (merged_into !== null) {
+    return (
+      <>
+        It was taken over by <Link to={incidentPath(merged_into)}>another incident</Link>, whose cause explains it.
+      </>
+    );
+  }
+  if (resolved_at !== null) {
+    return (
+      <>
+        Resolved at <Moment at={resolved_at} /> after{" "}
+        {formatAge(Date.parse(resolved_at) - Date.parse(incident.detected_at))}.
+      </>
+    );
+  }
+  return (
+    <>
+      Open for <Age at={incident.opened_at} />
+      {holder === null ? "; nobody has it." : <>; {<bdi>{holder}</bdi>} has it.</>}
+      {acknowledged !== null && (
+        <>
+          {" "}
+          Acknowledged by <bdi>{acknowledged.by}</bdi> at <Moment at={acknowledged.at} />
+          {acknowledged.reason !== "" && <bdi>: {acknowledged.reason}</bdi>}.
+        </>
+      )}
+      {status === "snoozed" && snoozed !== null && (
+        <>
+          {" "}
+          Snoozed by <bdi>{snoozed.by}</bdi> until <Moment at={snoozed.until} /> (<Until at={snoozed.until} />
+          ): <bdi>{snoozed.reason}</bdi>.
+        </>
+      )}
+    </>
+  );
+}
+
+function Facts({ incident }: { incident: Incident }) {
+  const { cause_component_id: cause, probable_cause } = incident;
+  return (
+    <dl className={classes.facts}>
+      <div>
+        <dt>cause</dt>
+        <dd>{cause === null ? "not known" : <ComponentLink id={cause} />}</dd>
+      </div>
+      {probable_cause !== null && (
+        <div>
+          <dt>probable cause</dt>
+          <dd dir="auto">{probable_cause}</dd>
+        </div>
+      )}
+      <div>
+        <dt>detected</dt>
+        <dd>
+          <Moment at={incident.detected_at} />
+        </dd>
+      </div>
+      <div>
+        <dt>opened</dt>
+        <dd>
+          <Moment at={incident.opened_at} />
+        </dd>
+      </div>
+    </dl>
+  );
+}

@@ -1,0 +1,81 @@
+import type { Incident, IncidentMember } from "@plimsoll/core";
+import { Link } from "react-router";
+import { Age } from "../../components/age.tsx";
+import { ComponentLink } from "../../components/component-link.tsx";
+import { Moment } from "../../components/moment.tsx";
+import { Name } from "../../components/name.tsx";
+import { Panel } from "../../components/panel.tsx";
+import { shownStatus, statusWord } from "../../components/shown-status.ts";
+import { StatusLabel } from "../../components/status-label.tsx";
+import { componentPath } from "../../lib/component-path.ts";
+import { useComponentView } from "../../lib/live/use-live.ts";
+import classes from "./incident-members.module.css";
+
+/** The components that failed together, and those that depend on the cause. */
+export function IncidentMembers({ incident }: { incident: Incident }) {
+  const { members, blast_radius, cause_component_id } = incident;
+  return (
+    <Panel label="Components" title={`Components (${members.length})`}>
+      <ul className={classes.list}>
+        {members.map((member) => (
+          <MemberLine
+            key={member.component_id}
+            member={member}
+            isCause={member.component_id === cause_component_id}
+            isOver={incident.status === "resolved"}
+          />
+        ))}
+      </ul>
+      <div className={classes.radius}>
+        <h3>
+          {blast_radius.length === 0
+            ? "Nothing else depends on the cause."
+            : `Depend on the cause besides (${blast_radius.length}):`}
+        </h3>
+        {blast_radius.map((id) => (
+          <RadiusName key={id} id={id} />
+        ))}
+      </div>
+    </Panel>
+  );
+}
+
+function MemberLine({ member, isCause, isOver }: { member: IncidentMember; isCause: boolean; isOver: boolean }) {
+  const health = useComponentView(member.component_id)?.health;
+  const isBack = member.recovered_at !== null;
+  const shown = isBack || health === undefined ? statusWord(member.status) : shownStatus(health);
+  return (
+    <li className={classes.line}>
+      <StatusLabel {...shown} stale={!isBack && health?.stale === true} over={isOver} />
+      <span className={classes.who}>
+        <ComponentLink id={member.component_id} className={classes.link} />
+        <span className={classes.about}>
+          {isCause && "cause · "}worst {member.worst_status}
+          {health?.flapping === true && " · flapping"}
+          {!isCause && !isBack && health?.affected_by ? ` · affected by ${health.affected_by}` : ""}
+        </span>
+      </span>
+      <span className={classes.time}>
+        {member.recovered_at === null ? (
+          <>
+            for <Age at={member.joined_at} />
+          </>
+        ) : (
+          <>
+            back at <Moment at={member.recovered_at} />
+          </>
+        )}
+      </span>
+    </li>
+  );
+}
+
+function RadiusName({ id }: { id: string }) {
+  const health = useComponentView(id)?.health;
+  return (
+    <Link to={componentPath(id)} className={classes.chip}>
+      {health !== undefined && <StatusLabel {...shownStatus(health)} size={10} />}
+      <Name>{id}</Name>
+    </Link>
+  );
+}

@@ -1,0 +1,71 @@
+import { useHotkeys } from "@mantine/hooks";
+import { incidentName } from "@plimsoll/core";
+import { Link, useLocation, useNavigate, useParams } from "react-router";
+import { QueryError } from "../../components/query-error.tsx";
+import { ApiError } from "../../lib/api/api-client.ts";
+import { IncidentActions } from "./incident-actions.tsx";
+import { IncidentClocks } from "./incident-clocks.tsx";
+import { IncidentHead } from "./incident-head.tsx";
+import { IncidentMembers } from "./incident-members.tsx";
+import classes from "./incident-page.module.css";
+import { IncidentTimeline } from "./incident-timeline.tsx";
+import { useIncidentQuery } from "./use-incident-query.ts";
+
+/** One incident: what it is, who has it, what to do about it, what it touches and all that happened. */
+export function IncidentPage() {
+  const id = useParams().id ?? "";
+  const query = useIncidentQuery(id);
+  const goBack = useGoBack();
+  useHotkeys([["Escape", goBack]]);
+  const incident = query.data;
+  if (incident === undefined) {
+    if (query.error instanceof ApiError && query.error.status === 404) return <UnknownIncident id={id} />;
+    if (query.error === null) return <p className={classes.waiting}>Asking for the incident…</p>;
+    return <QueryError what="The incident" error={query.error} onRetry={() => void query.refetch()} />;
+  }
+  return (
+    <div className={classes.page}>
+      <title>{`${incidentName(incident)} · Plimsoll`}</title>
+      <nav aria-label="Breadcrumb">
+        <Link to="/incidents" className={classes.back}>
+          ← Incidents
+        </Link>
+      </nav>
+      {query.error !== null && (
+        <QueryError what="What has changed since" error={query.error} onRetry={() => void query.refetch()} />
+      )}
+      <IncidentHead incident={incident}>
+        <IncidentActions key={id} incident={incident} />
+      </IncidentHead>
+      <div className={classes.columns}>
+        <div className={classes.side}>
+          <IncidentMembers incident={incident} />
+          {incident.clocks.length > 0 && <IncidentClocks incident={incident} />}
+        </div>
+        <IncidentTimeline key={id} id={id} />
+      </div>
+    </div>
+  );
+}
+
+/** Back to where one came from; to the list when the page was opened by its address, as from an alert. */
+function useGoBack(): () => void {
+  const navigate = useNavigate();
+  const isFirst = useLocation().key === "default";
+  return () => void (isFirst ? navigate("/incidents") : navigate(-1));
+}
+
+function UnknownIncident({ id }: { id: string }) {
+  return (
+    <section className={classes.unknown}>
+      <h2>There is no incident of this name</h2>
+      <p>
+        Nothing is kept about <bdi>“{id}”</bdi>. It may be older than the time that incidents are kept, or belong to
+        another Plimsoll.
+      </p>
+      <Link to="/incidents" className={classes.link}>
+        To the list of incidents
+      </Link>
+    </section>
+  );
+}

@@ -1,0 +1,69 @@
+import { Button } from "@mantine/core";
+import type { SystemEvent } from "@plimsoll/core";
+import { memo, useMemo, useState } from "react";
+import { Moment } from "../../components/moment.tsx";
+import { Panel } from "../../components/panel.tsx";
+import { QueryError } from "../../components/query-error.tsx";
+import { SEVERITY_SHAPES } from "../../components/severity-label.tsx";
+import { StatusShape } from "../../components/status-shape.tsx";
+import classes from "./incident-timeline.module.css";
+import { timelineKind } from "./timeline-kind.ts";
+import { useTimelineQuery } from "./use-incident-query.ts";
+
+/** A long story is folded at first: its newest lines are what matters now. */
+const SHOWN_AT_FIRST = 100;
+
+/** All that happened in the incident, newest first: results, alerts, deliveries, recovery, and what people did. */
+export function IncidentTimeline({ id }: { id: string }) {
+  const query = useTimelineQuery(id);
+  const [showAll, setShowAll] = useState(false);
+  const events = useMemo(() => [...(query.data ?? [])].reverse(), [query.data]);
+  const shown = showAll ? events : events.slice(0, SHOWN_AT_FIRST);
+  return (
+    <Panel
+      label="Timeline"
+      title={query.isSuccess ? `Timeline (${events.length}), newest first` : "Timeline"}
+      aside={
+        events.length > shown.length && (
+          <Button size="compact-xs" variant="default" onClick={() => setShowAll(true)}>
+            Show all {events.length}
+          </Button>
+        )
+      }
+    >
+      {query.error !== null && (
+        <QueryError what="The timeline" error={query.error} onRetry={() => void query.refetch()} />
+      )}
+      {query.isSuccess && events.length === 0 && <p className={classes.none}>Nothing has been kept of it.</p>}
+      <ol className={classes.list}>
+        {shown.map((event) => (
+          <TimelineLine key={event.id} event={event} />
+        ))}
+      </ol>
+    </Panel>
+  );
+}
+
+const TimelineLine = memo(function TimelineLine({ event }: { event: SystemEvent }) {
+  const by = typeof event.details.by === "string" ? event.details.by : null;
+  return (
+    <li className={classes.line} data-by-person={by !== null} data-severity={event.severity}>
+      <span className={classes.time}>
+        <Moment at={event.timestamp} />
+      </span>
+      <StatusShape status={SEVERITY_SHAPES[event.severity]} size={10} />
+      <span className={classes.kind}>{timelineKind(event.event_type)}</span>
+      <span className={classes.words}>
+        <span className="visually-hidden">severity {event.severity.toLowerCase()}: </span>
+        <span dir="auto">{event.message}</span>
+      </span>
+      <span className={classes.by}>
+        {by !== null && (
+          <>
+            by <bdi>{by}</bdi>
+          </>
+        )}
+      </span>
+    </li>
+  );
+});

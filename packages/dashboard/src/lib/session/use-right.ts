@@ -1,0 +1,23 @@
+import type { Me, Role } from "@plimsoll/core";
+import { useMe } from "./use-me.ts";
+
+/** Whether the person before the page may do something; if not, why, in words. */
+export interface Right {
+  readonly may: boolean;
+  readonly why: string | null;
+}
+
+/** What needs this role. Without users everyone on the host is its admin, who may do all that an operator may. */
+export function useRight(role: Role): Right {
+  return rightOf(useMe(), role);
+}
+
+export function rightOf(me: Me | null, role: Role): Right {
+  if (me === null) return { may: false, why: null };
+  if (me.roles.includes(role)) return { may: true, why: null };
+  if (me.recognised_by === "anonymous") {
+    return { may: false, why: `You are not logged in; to change something you need the role ${role}.` };
+  }
+  const has = me.roles.length === 0 ? "no role" : `the role ${me.roles.join(", ")}`;
+  return { may: false, why: `${me.display_name ?? me.name} has ${has}; to change something you need ${role}.` };
+}
