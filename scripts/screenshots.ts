@@ -7,9 +7,11 @@ import { createServer as createTcpServer, type Server as TcpServer } from "node:
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium } from "@playwright/test";
+import type { Incident, Page } from "@plimsoll/core";
 import Database from "better-sqlite3";
 import { openDashboard } from "../e2e/lib/dashboard-page.ts";
 import {
+  API,
   createFolder,
   eventually,
   freePort,
@@ -22,6 +24,8 @@ const IMAGES = fileURLToPath(new URL("../docs/images", import.meta.url));
 const WATCHED_SECONDS = 75;
 /** How long the gateway has been down in the pictures. */
 const DOWN_SECONDS = 8;
+/** How long the market data feed was away, well before. */
+const FEED_AWAY_SECONDS = 6;
 const WIDE = { width: 1280, height: 860 };
 const PHONE = { width: 390, height: 844 };
 const PICTURES = [
@@ -29,6 +33,14 @@ const PICTURES = [
   { name: "overview-light", path: "/", viewport: WIDE, isLight: true },
   { name: "overview-phone", path: "/", viewport: PHONE, isLight: false },
   { name: "component-dark", path: "/components/engine-api", viewport: { ...WIDE, height: 1010 }, isLight: false },
+] as const;
+/** Taken once somebody has begun to work on it. */
+const LATER_PICTURES = [
+  { name: "incidents-dark", path: "/incidents", viewport: { ...WIDE, height: 560 }, isLight: false },
+  { name: "incident-dark", path: "/incidents/INCIDENT", viewport: { ...WIDE, height: 1010 }, isLight: false },
+  { name: "incident-phone", path: "/incidents/INCIDENT", viewport: PHONE, isLight: false },
+  { name: "alerting-light", path: "/alerting", viewport: { ...WIDE, height: 1010 }, isLight: true },
+  { name: "alerting-phone", path: "/alerting", viewport: PHONE, isLight: false },
 ] as const;
 
 const executablePath = ensureProgram("chromium", { install: false });
@@ -38,9 +50,11 @@ const servers: (Server | TcpServer)[] = [];
 let plimsoll: PlimsollProcess | null = null;
 let browser: Browser | null = null;
 try {
-  const { gateway, yaml } = await startEngine();
+  const { gateway, feed, yaml } = await startEngine();
   plimsoll = await startPlimsoll(folder.path, { port: await freePort(), yaml });
-  await pause(Number(process.argv[2] ?? WATCHED_SECONDS));
+  await pause(Number(process.argv[2] ?? WATCHED_SECONDS) / 2);
+  await interrupt(feed);
+  await pause(Number(process.argv[2] ?? WATCHED_SECONDS) / 2);
   await stop(gateway);
   await eventually(
     async () => (await plimsoll?.get<{ status: string }>("/components/order-gateway"))?.status === "DOWN",
@@ -49,6 +63,10 @@ try {
   browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
   mkdirSync(IMAGES, { recursive: true });
   for (const picture of PICTURES) await take(browser, plimsoll.origin, picture);
+  const incident = await workOnIt(plimsoll);
+  for (const { path, ...picture } of LATER_PICTURES) {
+    await take(browser, plimsoll.origin, { ...picture, path: path.replace("INCIDENT", incident) });
+  }
 } finally {
   await browser?.close();
   await plimsoll?.end();
@@ -56,7 +74,39 @@ try {
   folder.remove();
 }
 
-async function take(on: Browser, origin: string, picture: (typeof PICTURES)[number]): Promise<void> {
+/** What a person on duty does: takes the incident, writes down what was found, keeps the rest quiet. Gives its id. */
+async function workOnIt(on: PlimsollProcess): Promise<string> {
+  const { origin } = on;
+  const { items } = await on.get<Page<Incident>>("/incidents?status=open");
+  const of = (component: string) =>
+    items.find(({ cause_component_id }) => cause_component_id === component)?.incident_id ?? "none";
+  const gateway = of("order-gateway");
+  await post(origin, `/incidents/${gateway}/acknowledge`, { reason: "calling the hosting desk" });
+  await post(origin, `/incidents/${gateway}/assign`, { to: "anna", reason: "" });
+  await post(origin, `/incidents/${gateway}/notes`, { text: "the gateway's process is gone; restarting it by hand" });
+  await post(origin, `/incidents/${of("strategy-api")}/snooze`, { for: "2h", reason: "slow backtest, ends by itself" });
+  const upgrade = { id: "venue-upgrade", match: { components: ["venue-*"] }, note: "new release of the venue" };
+  await post(origin, "/maintenance", {
+    ...upgrade,
+    duration: "2h",
+    at: new Date(Date.now() + 7_200_000).toISOString(),
+  });
+  const reason = "known to be slow until the index is rebuilt";
+  await post(origin, "/silences", { match: { components: ["tick-archive"], tags: ["research"] }, reason, for: "4h" });
+  return gateway;
+}
+
+async function post(origin: string, path: string, body: unknown): Promise<void> {
+  const headers = { "content-type": "application/json" };
+  const answer = await fetch(`${origin}${API}${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+}
+
+async function take(
+  on: Browser,
+  origin: string,
+  picture: { name: string; path: string; viewport: { width: number; height: number }; isLight: boolean },
+): Promise<void> {
   const { page, close } = await openDashboard(on, `${origin}${picture.path}`);
   await page.setViewportSize(picture.viewport);
   if (picture.isLight) await page.keyboard.press("t");
@@ -67,12 +117,14 @@ async function take(on: Browser, origin: string, picture: (typeof PICTURES)[numb
 }
 
 /** The engine's servers and databases, and the configuration that watches them. */
-async function startEngine(): Promise<{ gateway: Server; yaml: string }> {
+async function startEngine(): Promise<{ gateway: Server; feed: TcpServer; yaml: string }> {
   const gateway = await serve(() => 2 + Math.random() * 3);
   const api = await serve(engineDelay);
   const strategy = await serve(() => 1150 + Math.random() * 400);
   const risk = await serve(() => 5 + Math.random() * 2);
   const venue = await serve(() => 35 + Math.random() * 25);
+  const desk = await serve(() => 20 + Math.random() * 30);
+  const pager = await listen(createServer((_, response) => response.writeHead(404).end("no such room")));
   const feed = await listen(createTcpServer((socket) => socket.end()));
   const session = await listen(createTcpServer((socket) => socket.end()));
   makeDatabase("orders.db", 4000);
@@ -89,7 +141,7 @@ async function startEngine(): Promise<{ gateway: Server; yaml: string }> {
     "monitoring: { check_interval: 1s, timeout: 3s }",
     "components:",
     http("order-gateway", gateway, "type: ORDER_EXECUTION, urgency: required, tags: [trading]"),
-    tcp("fix-session", session, "ORDER_EXECUTION"),
+    tcp("fix-session", session, "ORDER_EXECUTION").replace(" }, tags", " }, depends_on: [order-gateway], tags"),
     http("risk-engine", risk, "type: RISK_ENGINE, urgency: required, tags: [trading]"),
     http("engine-api", api, "type: API_SERVER, depends_on: [orders-db, positions-db], tags: [trading]"),
     http("strategy-api", strategy, "type: API_SERVER, tags: [research]"),
@@ -103,7 +155,17 @@ async function startEngine(): Promise<{ gateway: Server; yaml: string }> {
     // Whatever else runs on the machine the pictures are made on is no part of them.
     "  - { id: this-host, check: { kind: system }, thresholds: { cpu_usage: { for: 1h }, load_5m: { for: 1h } } }",
   ];
-  return { gateway, yaml: lines.join("\n") };
+  const channel = (id: string, target: Server) =>
+    `{ id: ${id}, kind: webhook, url: "http://127.0.0.1:${portOf(target)}/" }`;
+  lines.push(
+    "alerting:",
+    `  channels: [${channel("desk", desk)}, ${channel("pager", pager)}]`,
+    "  routes: [{ match: { min_severity: MEDIUM }, channels: [desk] }, { match: { min_severity: CRITICAL }, channels: [pager] }]",
+    "  incident_clocks: [dora, reg_sci]",
+    "maintenance:",
+    "  - { id: weekly-restart, match: { tags: [research] }, note: weekly restart, duration: 1h, weekly: { days: [sat], at: '22:00' } }",
+  );
+  return { gateway, feed, yaml: lines.join("\n") };
 }
 
 /** Busier and quieter by turns, with a pause of its collector now and then, ms. */
@@ -128,6 +190,15 @@ async function stop(server: Server | TcpServer): Promise<void> {
   if ("closeAllConnections" in server) server.closeAllConnections();
   server.close();
   await once(server, "close");
+}
+
+/** Nobody listens for a while; then it is there again, at its old port. */
+async function interrupt(server: TcpServer): Promise<void> {
+  const port = portOf(server);
+  await stop(server);
+  await pause(FEED_AWAY_SECONDS);
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
 }
 
 function portOf(server: TcpServer): number {
