@@ -59,7 +59,7 @@ describe("silences", () => {
       expect((silences.getByRole("button", { name: "Add a silence…" }) as HTMLButtonElement).disabled).toBe(false),
     );
     await user.click(silences.getByRole("button", { name: "Add a silence…" }));
-    expect(silences.getByText(/it may not silence everything/)).toBeTruthy();
+    expect(silences.getByText(/to silence everything is refused/)).toBeTruthy();
     await user.keyboard("feed-*, nobody");
     expect(silences.getByText(/Will silence 1 of 2 components/).textContent).toContain("feed-cme");
     await user.selectOptions(silences.getByLabelText("Type"), "MARKET_DATA");
@@ -130,7 +130,7 @@ describe("maintenance windows", () => {
     );
     await user.click(part.getByRole("button", { name: "Add a window…" }));
     await user.type(part.getByLabelText("Tags"), "trading");
-    expect(part.getByText(/Will take into maintenance 2 of 2 components/)).toBeTruthy();
+    expect(part.getByText(/Will keep in maintenance 2 of 2 components/)).toBeTruthy();
     await user.type(part.getByLabelText(/Name/), "upgrade");
     await user.type(part.getByLabelText(/Why/), "new release");
     await user.click(part.getByRole("radio", { name: "every week" }));

@@ -38,7 +38,7 @@ export function MaintenanceForm({ onDone }: { onDone: () => void }) {
       onSubmit={submit}
       onCancel={onDone}
     >
-      <MatchFields words={words} verb="take into maintenance" onChange={setWords} />
+      <MatchFields words={words} verb="keep in maintenance" onChange={setWords} />
       <TextInput
         name="name"
         label="Name"

@@ -50,7 +50,7 @@ export function MatchFields(props: { words: MatchWords; verb: string; onChange: 
 function MatchPreview({ words, verb }: { words: MatchWords; verb: string }) {
   const roster = useRoster();
   const match = useMemo(() => toAlertMatch(toMatch(words)), [words]);
-  if (matchesEverything(match)) return <>Name components, a type or tags: it may not {verb} everything.</>;
+  if (matchesEverything(match)) return <>Name components, a type or tags: to {verb} everything is refused.</>;
   const ids = roster
     .filter(({ component_id, component_type, tags }) =>
       matchesAlert({ component_id, component_type, tags, severity: "CRITICAL" }, match),

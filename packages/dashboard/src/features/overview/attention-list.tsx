@@ -30,13 +30,21 @@ export function AttentionList() {
   const entries = useMemo(() => needsAttention(roster), [roster]);
   const query = useOpenIncidentsQuery();
   const incidents = useMemo(() => incidentsByComponent(query.data ?? []), [query.data]);
-  // One press takes the whole incident, so that its first line alone has the button.
-  const first = useMemo(() => firstOfEach(entries, incidents), [entries, incidents]);
   const others = useMemo(() => untakenBesides(query.data ?? [], roster), [query.data, roster]);
   const count = entries.length + others.length;
   if (count === 0) return null;
   const shown = showAll ? entries : entries.slice(0, SHOWN_AT_FIRST);
+  const pressable = linesWithButton(shown, incidents);
+  const down = shown.filter(({ status }) => status === "DOWN");
   const folds = entries.length > SHOWN_AT_FIRST;
+  const toLine = (entry: RosterEntry) => (
+    <AttentionLine
+      key={entry.component_id}
+      entry={entry}
+      incident={incidents.get(entry.component_id) ?? null}
+      withButton={pressable.has(entry.component_id)}
+    />
+  );
   return (
     <Panel
       label="Needs attention"
@@ -51,14 +59,11 @@ export function AttentionList() {
     >
       {query.error !== null && <QueryError what="Incidents" error={query.error} onRetry={() => void query.refetch()} />}
       <ul className={classes.list}>
+        {down.map(toLine)}
         {others.map((incident) => (
           <OtherLine key={incident.incident_id} incident={incident} />
         ))}
-        {shown.map((entry) => {
-          const incident = incidents.get(entry.component_id) ?? null;
-          const withButton = incident !== null && first.get(incident.incident_id) === entry.component_id;
-          return <AttentionLine key={entry.component_id} entry={entry} incident={incident} withButton={withButton} />;
-        })}
+        {shown.slice(down.length).map(toLine)}
       </ul>
     </Panel>
   );
@@ -91,16 +96,15 @@ function untakenBesides(open: readonly Incident[], roster: Roster): readonly Inc
   });
 }
 
-function firstOfEach(
-  entries: readonly RosterEntry[],
-  incidents: ReadonlyMap<string, Incident>,
-): ReadonlyMap<string, string> {
-  const first = new Map<string, string>();
-  for (const { component_id } of entries) {
-    const incident = incidents.get(component_id)?.incident_id;
-    if (incident !== undefined && !first.has(incident)) first.set(incident, component_id);
+/** One press takes a whole incident, so that one line has its button: the cause's, or else the first. */
+function linesWithButton(shown: readonly RosterEntry[], incidents: ReadonlyMap<string, Incident>): ReadonlySet<string> {
+  const lines = new Map<Incident, string>();
+  for (const { component_id } of shown) {
+    const incident = incidents.get(component_id);
+    if (incident === undefined) continue;
+    if (!lines.has(incident) || incident.cause_component_id === component_id) lines.set(incident, component_id);
   }
-  return first;
+  return new Set(lines.values());
 }
 
 /** Reads the reason for itself: with "9 checks in a row failed" it changes at every check, the list doesn't. */

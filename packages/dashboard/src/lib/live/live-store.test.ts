@@ -14,6 +14,19 @@ function openStore(ids: readonly string[] = ["a", "b"]) {
   return { store, health, frames, paint };
 }
 
+it("tells what happens at once and once, without waiting for a frame, and nothing of what history adds", () => {
+  const { store, health } = openStore();
+  const heard: number[] = [];
+  const stop = store.onEvents((events) => heard.push(...events.map(({ id }) => id)));
+  store.addEvents([event(1)]);
+  store.apply(delta(health, 11, { events: [event(2), event(3)] }));
+  store.apply(delta(health, 11, { events: [event(2), event(3)] }));
+  expect(heard).toEqual([2, 3]);
+  stop();
+  store.apply(delta(health, 12, { events: [event(4)] }));
+  expect(heard).toEqual([2, 3]);
+});
+
 describe("sequence", () => {
   it("takes the next delta in", () => {
     const { store, health, paint } = openStore();
