@@ -174,6 +174,35 @@ describe.skipIf(executablePath === null)("incidents in a browser (needs Chromium
     await eventually(() => receiver.alerts().some(({ component_id }) => component_id === "engine-api"));
   });
 
+  it("tells by the browser's own notification once that is wanted and allowed, also after a reload", async () => {
+    const { page } = await open("/alerting");
+    const panel = page.getByRole("region", { name: "This browser" });
+    await panel.getByRole("button", { name: "Show notifications" }).click();
+    await panel.getByText("This browser refuses notifications of this page.", { exact: false }).waitFor();
+    await page.context().grantPermissions(["notifications"]);
+    await panel.getByRole("button", { name: "Show notifications" }).click();
+    await panel.getByText("It shows notifications.").waitFor();
+    await page.reload();
+    await panel.getByText("It shows notifications.").waitFor();
+    await page.getByRole("banner").getByText("live", { exact: true }).waitFor();
+    // The browser of a test always says that it is looked at.
+    await page.evaluate(`document.hasFocus = () => false;
+      window.shown = [];
+      window.Notification = class extends Notification {
+        constructor(title, options) {
+          super(title, options);
+          window.shown.push(title + " #" + options.tag);
+        }
+      }`);
+    await engine.stop();
+    await eventually(async () => (await incidents("open")).length > 0);
+    const [incident] = await incidents("open");
+    const shown = () => page.evaluate<string[]>("window.shown");
+    await eventually(async () => (await shown()).includes(`CRITICAL: engine-api #${incident?.incident_id}`));
+    engine = await startEngineServer(enginePort);
+    await eventually(async () => (await shown()).some((notice) => notice.startsWith("Resolved: engine-api")));
+  });
+
   describe.each(["dark", "light"])("in the %s theme", (theme) => {
     it("leaves nobody out: axe finds nothing on the incidents, an incident and the alerting page", async () => {
       await fetch(`${plimsoll.origin}${API}/silences`, {
