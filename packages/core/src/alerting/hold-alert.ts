@@ -47,8 +47,8 @@ export interface HoldQuestion {
   /** What it depends on and is to blame: DOWN, about to be confirmed so, or up again only just now; null when none is. */
   readonly parent: { readonly componentId: string; readonly state: "down" | "suspect" | "returning" } | null;
   readonly inhibit: readonly InhibitRule[];
-  /** The other alerts that fire. */
-  readonly firing: readonly MatchedAlert[];
+  /** Alerts that fire and are a rule's source: all, or enough that one other than the one asked about is among them. */
+  readonly firing: (rule: InhibitRule) => readonly MatchedAlert[];
   readonly silences: readonly ActiveSilence[];
   readonly snooze: { readonly by: string; readonly until: number; readonly reason: string } | null;
   /** Whether it flaps and people have heard of it already. */
@@ -93,9 +93,9 @@ function dependsOnFault({ parent, now }: HoldQuestion): Hold | null {
 }
 
 function isInhibited({ alert, inhibit, firing }: HoldQuestion): Hold | null {
-  for (const { source, target } of inhibit) {
-    if (!matchesAlert(alert, target)) continue;
-    const by = firing.find((other) => other.component_id !== alert.component_id && matchesAlert(other, source));
+  for (const rule of inhibit) {
+    if (!matchesAlert(alert, rule.target)) continue;
+    const by = firing(rule).find((other) => other.component_id !== alert.component_id);
     if (by !== undefined) return { stage: "inhibit", reason: `inhibited while ${by.component_id} fires`, until: null };
   }
   return null;

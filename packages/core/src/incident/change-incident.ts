@@ -114,6 +114,7 @@ export function mergeInto(incident: Incident, target: Incident, now: number): { 
     const known = members.get(member.component_id);
     members.set(member.component_id, known === undefined ? member : mergeMember(known, member));
   }
+  const all = [...members.values()];
   return {
     merged: {
       ...incident,
@@ -125,7 +126,8 @@ export function mergeInto(incident: Incident, target: Incident, now: number): { 
     },
     target: {
       ...target,
-      members: [...members.values()],
+      members: all,
+      title: withCount(target.title, { ...target, members: all }),
       severity: worseSeverity(target.severity, incident.severity),
       blast_radius: target.blast_radius.filter((id) => !members.has(id)),
       status: target.status === "open" && incident.acknowledged !== null ? "acknowledged" : target.status,
@@ -160,10 +162,12 @@ export function causeWords(cause: Pick<Alert, "component_id" | "component_status
 }
 
 function titleOf(incident: Incident, newest: Alert): string {
-  const { members, cause_component_id, title } = incident;
+  const isCause = newest.component_id === incident.cause_component_id;
+  return withCount(isCause ? clip(causeWords(newest), TITLE_LIMIT) : incident.title, incident);
+}
+
+/** A title that says how many members there are besides the cause. */
+function withCount(title: string, { members, cause_component_id }: Incident): string {
   const others = members.filter((member) => member.component_id !== cause_component_id).length;
-  const suffix = others === 0 ? "" : ` and ${others} more`;
-  const isCause = newest.component_id === cause_component_id;
-  const head = isCause ? causeWords(newest) : title.replace(/ and \d+ more$/, "");
-  return `${clip(head, TITLE_LIMIT)}${suffix}`;
+  return `${title.replace(/ and \d+ more$/, "")}${others === 0 ? "" : ` and ${others} more`}`;
 }
