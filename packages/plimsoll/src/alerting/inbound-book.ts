@@ -25,7 +25,8 @@ export class InboundBook {
   /** Gives those that were open before a restart time to be handed over again. */
   restore(openAlerts: readonly Alert[], now: number): void {
     for (const { component_id } of openAlerts) {
-      if (component_id.startsWith(INBOUND_PREFIX)) this.#until.set(component_id, now + RESOLVE_TIMEOUT_MS);
+      const isKnown = this.#until.has(component_id);
+      if (component_id.startsWith(INBOUND_PREFIX) && !isKnown) this.#until.set(component_id, now + RESOLVE_TIMEOUT_MS);
     }
   }
 

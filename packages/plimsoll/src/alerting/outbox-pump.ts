@@ -386,6 +386,9 @@ function closeQuietly({ channel }: ReadyChannel): void {
   void Promise.resolve(channel.close?.()).catch(() => {});
 }
 
+/** Until the first of any order key is due: what is behind it waits for it, however long it has been due itself. */
 function waitFor(memory: readonly ClaimedNotification[], now: number): number {
-  return memory.reduce((wait, notification) => Math.min(wait, Math.max(0, notification.notBefore - now)), IDLE_MS);
+  const heads = new Map<string, number>();
+  for (const { orderKey, notBefore } of memory) if (!heads.has(orderKey)) heads.set(orderKey, notBefore);
+  return Math.min(IDLE_MS, ...Array.from(heads.values(), (notBefore) => Math.max(0, notBefore - now)));
 }

@@ -14,7 +14,7 @@ import type { Alerting, InboundAlert, IncidentDeed, NewSilence } from "../port/a
 import type { SendOutcome } from "../port/channel.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { NewEvent, Store } from "../port/store.ts";
-import { parseWindow, WINDOWS_SETTING } from "./kept-windows.ts";
+import { type KeptWindow, parseWindow, WINDOWS_SETTING } from "./kept-windows.ts";
 import type { MonitorCore } from "./monitor-core.ts";
 
 /** So many windows may be added while running. */
@@ -70,8 +70,7 @@ export function createAlertingDesk(core: MonitorCore, store: Store, newId: () =>
         throw new PlimsollError("conflict", `there is a maintenance window ${JSON.stringify(window.id)} already`);
       }
       if (kept.length >= MAX_WINDOWS) throw new PlimsollError("conflict", `there are ${MAX_WINDOWS} windows already`);
-      maintenance.use([...kept, { input: window, source: "api", createdBy: by, posted: input }]);
-      await saveWindows();
+      await useWindows([...kept, { input: window, source: "api", createdBy: by, posted: input }]);
       const added = maintenance.list().find(({ window_id }) => window_id === window.id);
       if (added === undefined) throw new PlimsollError("internal", "the window is gone again");
       return added;
@@ -83,8 +82,7 @@ export function createAlertingDesk(core: MonitorCore, store: Store, newId: () =>
       if (found.source === "config") {
         throw new PlimsollError("conflict", `${windowId} stands in the configuration file; remove it there`);
       }
-      maintenance.use(maintenance.kept.filter((other) => other !== found));
-      await saveWindows();
+      await useWindows(maintenance.kept.filter((other) => other !== found));
     },
 
     channels: () => outbox.channels,
@@ -105,12 +103,20 @@ export function createAlertingDesk(core: MonitorCore, store: Store, newId: () =>
     },
   };
 
-  function saveWindows(): Promise<void> {
-    const added = maintenance.kept.filter(({ source }) => source === "api");
-    return store.saveSetting(
-      WINDOWS_SETTING,
-      added.map(({ posted, createdBy }) => ({ posted, createdBy })),
-    );
+  /** What could not be kept is not in force either: whoever asked for it is told that it failed. */
+  async function useWindows(windows: readonly KeptWindow[]): Promise<void> {
+    const before = maintenance.kept;
+    const added = windows.filter(({ source }) => source === "api");
+    maintenance.use(windows);
+    try {
+      await store.saveSetting(
+        WINDOWS_SETTING,
+        added.map(({ posted, createdBy }) => ({ posted, createdBy })),
+      );
+    } catch (error) {
+      maintenance.use(before);
+      throw error;
+    }
   }
 }
 

@@ -276,6 +276,44 @@ describe("alerts that other programs hand over", () => {
   });
 });
 
+describe("a store that could not be read at the start", () => {
+  it("and can be later gives back the alerts of other programs and of channels, which end as they would have", async () => {
+    const clock = createVirtualClock();
+    const store = lastingStore(clock);
+    const set = { clock, store, channels: ["desk", "mail"], policy: { routes: [routeTo(["desk", "mail"])] } };
+    const first = one(set);
+    await begin(first);
+    first.inboxOf("mail").answer = retry;
+    const handed: InboundAlert = {
+      componentId: "NodeDown",
+      componentType: "CUSTOM",
+      status: "CRITICAL",
+      reason: "node 3 does not answer",
+      startsAt: 0,
+      endsAt: null,
+      links: {},
+    };
+    await within(clock, first.monitor.alerting.takeInbound([handed]));
+    await clock.advance(MINUTE);
+    expect(first.desk.heard).toContain("plimsoll_channel_mail CRITICAL");
+    await first.stop();
+    store.refuses = true;
+    const second = one(set);
+    second.inboxOf("mail").answer = retry;
+    await second.monitor.start();
+    await clock.advance(MINUTE);
+    store.refuses = false;
+    await clock.advance(2 * MINUTE);
+    expect(second.desk.heard).not.toContain("external/NodeDown over");
+    expect(second.desk.heard).not.toContain("plimsoll_channel_mail over");
+    second.inboxOf("mail").answer = delivered;
+    await clock.advance(10 * MINUTE);
+    expect(second.desk.heard).toContain("external/NodeDown over");
+    expect(second.desk.heard).toContain("plimsoll_channel_mail over");
+    expect(second.monitor.alerting.openIncidents()).toEqual([]);
+  });
+});
+
 describe("the outgoing heartbeat", () => {
   it("is sent each interval, and not while the store is in trouble or monitoring is stopped", async () => {
     const clock = createVirtualClock();
@@ -316,6 +354,25 @@ describe("the outgoing heartbeat", () => {
 });
 
 describe("while the store cannot write", () => {
+  it("a channel that fails too is tried again in its time, and not without a pause", async () => {
+    const clock = createVirtualClock();
+    const store = lastingStore(clock);
+    const people = one({ clock, store });
+    const { desk, target } = people;
+    await begin(people);
+    store.refuses = true;
+    desk.answer = retry;
+    // The end waits behind the begin of the same incident, which is not due again yet.
+    target.answer = refused;
+    await clock.advance(3000);
+    target.answer = measured();
+    await clock.advance(MINUTE);
+    expect(desk.tries).toBeLessThan(60);
+    desk.answer = delivered;
+    await clock.advance(5 * MINUTE);
+    expect(desk.of("gateway")).toEqual(["gateway DOWN", "gateway over"]);
+  });
+
   it("people hear from memory, what they do is kept and written later, and nobody hears twice", async () => {
     const clock = createVirtualClock();
     const store = lastingStore(clock);

@@ -1,7 +1,8 @@
 import { Cron } from "croner";
 import { describe, expect, it, vi } from "vitest";
 import { type MaintenanceWindowInput, maintenanceWindowInput } from "../config/maintenance-schema.ts";
-import { FAST, HOUR, MINUTE, setUpPeople, within } from "./alerting.fixture.ts";
+import { createVirtualClock } from "../testing/virtual-clock.ts";
+import { FAST, HOUR, lastingStore, MINUTE, setUpPeople, within } from "./alerting.fixture.ts";
 import { define, measured, refused, Target } from "./monitor.fixture.ts";
 
 /** The virtual clock begins on Monday, 5 January 2026, 09:00 UTC. */
@@ -102,6 +103,26 @@ describe("maintenance windows", () => {
     await expect(monitor.alerting.removeWindow("now", "anna")).rejects.toMatchObject({ code: "not_found" });
     const past = { ...added, id: "past", at: "2026-01-05T07:00:00Z" };
     await expect(monitor.alerting.addWindow(past, "anna")).rejects.toThrow("over already");
+  });
+
+  it("that could not be kept are not in force", async () => {
+    const clock = createVirtualClock();
+    const store = lastingStore(clock);
+    const saveSetting = vi.fn(store.saveSetting).mockRejectedValueOnce(new Error("the disk is full"));
+    const components = [define("db", new Target(), FAST)];
+    const { monitor } = setUpPeople({ clock, store: { ...store, saveSetting }, components });
+    await monitor.start();
+    await clock.advance(5000);
+    const added = {
+      id: "now",
+      match: { components: ["db"] },
+      note: "now",
+      duration: "30m",
+      at: "2026-01-05T09:00:00Z",
+    };
+    await expect(monitor.alerting.addWindow(added, "anna")).rejects.toThrow("disk is full");
+    expect(monitor.alerting.windows()).toEqual([]);
+    expect(monitor.component("db")?.state).toBe("active");
   });
 
   it("read their cron line once for each time that comes, however many components there are", async () => {

@@ -1,6 +1,6 @@
 import { type HealthStatus, initialState, SYSTEM_COMPONENT_ID } from "@plimsoll/core";
 import type { AlertBook } from "../alerting/alert-book.ts";
-import { channelComponentId } from "../alerting/channel-watch.ts";
+import { channelOfComponent } from "../alerting/channel-watch.ts";
 import { INBOUND_PREFIX } from "../alerting/inbound-book.ts";
 import { isSameDefinition } from "../config/same-definition.ts";
 import type { Clock } from "../port/clock.ts";
@@ -80,7 +80,7 @@ export class Membership {
     this.#restoreStates(stored);
     if (stored !== null) this.#options.changes.addDecision(alerts.restore(stored, clock.now()));
     for (const { component_id } of alerts.openAlerts) {
-      if (component_id.startsWith(INBOUND_PREFIX) || component_id.startsWith(channelComponentId(""))) continue;
+      if (isWatchedElsewhere(component_id)) continue;
       if (component_id === SYSTEM_COMPONENT_ID || components.all.has(component_id)) continue;
       const isStore = component_id === STORE_COMPONENT_ID;
       this.#resolveAlertOf(
@@ -129,6 +129,7 @@ export class Membership {
         continue;
       }
       alerts.restoreAlert(before, stored, clock.now());
+      if (isWatchedElsewhere(id)) continue;
       const isSystem = id === SYSTEM_COMPONENT_ID;
       const status = isSystem ? systemStatus : components.all.get(id)?.state.status;
       if (status === undefined) this.#resolveAlertOf(id, `${id} is no longer watched`);
@@ -174,4 +175,9 @@ export class Membership {
     };
     changes.addDecision(alerts.decide(subject, now));
   }
+}
+
+/** Alerts of other programs and of channels have no component here: who keeps them knows when they are over. */
+function isWatchedElsewhere(componentId: string): boolean {
+  return componentId.startsWith(INBOUND_PREFIX) || channelOfComponent(componentId) !== null;
 }

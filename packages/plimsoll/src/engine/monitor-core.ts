@@ -363,6 +363,7 @@ export class MonitorCore {
       if (!this.components.all.has(definition.id)) this.membership.put(definition);
     }
     this.membership.catchUp(stored, this.changes.systemStatus);
+    this.alerting.restored();
     const control = parseControl(stored.settings.get(CONTROL_SETTING), clock.now());
     if (!control.active && this.controlState.by === "start") this.control(control);
   }
