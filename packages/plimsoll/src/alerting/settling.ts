@@ -2,7 +2,7 @@ import type { AlertSubject } from "./alert-subject.ts";
 import { DueTimes } from "./due-times.ts";
 
 /** How soon it is looked again whether what kept a recovery from being believed is over, ms: nothing says so by itself. */
-const REVIEW_MS = 1000;
+const REVIEW_MS = 5000;
 
 /** Recoveries that are not believed yet: they have to last, or the component to stop flapping. Times are epoch ms. */
 export class Settling {
