@@ -6,15 +6,13 @@ import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { ClaimedNotification, NewNotification, Settlement, Store } from "../port/store.ts";
 import { backoffMs } from "./backoff.ts";
 import { bundleKey, bundlePayload, toBundles } from "./bundle.ts";
+import { GONE, goneChannel } from "./gone-channel.ts";
+import { BUNDLE_LIMIT, IDLE_MS, keepRetries, takeDue, waitFor } from "./memory-lane.ts";
 
 /** One try may take this long, ms. */
 export const SEND_TIMEOUT_MS = 10_000;
 /** A claim is another's to take after this, ms; longer than a try, so that nothing is sent twice while we live. */
 export const LEASE_MS = 60_000;
-/** Notifications that wait for one channel go out together, at most so many in one message. */
-export const BUNDLE_LIMIT = 500;
-/** How often the outbox is looked at when nothing says that something is due, ms. */
-export const IDLE_MS = 30_000;
 /** A notification that could not be delivered for this long is dead: kept and shown, no longer tried, ms. */
 export const GIVE_UP_MS = 3 * 24 * 3600 * 1000;
 /** How many notifications may wait in memory while the store cannot keep them. */
@@ -25,6 +23,8 @@ export interface DeliveryReport {
   readonly outcome: "delivered" | "retry" | "dead";
   readonly attempts: number;
   readonly message: string | null;
+  /** Whether it is the first of those that shared a message: a try that failed for many is one try. */
+  readonly isLead: boolean;
 }
 
 /** What became of a notification that the store does not hold. */
@@ -45,6 +45,8 @@ export interface OutboxPumpOptions {
   readonly channels: ReadonlyMap<string, ReadyChannel>;
   readonly random: () => number;
   readonly onReport: (report: DeliveryReport) => void;
+  /** These are about to be tried. Default: nobody asks. */
+  readonly onClaimed?: (claimed: readonly ClaimedNotification[]) => void;
 }
 
 /** What waits for one channel. Each channel has its own lane, so that a slow one delays nobody else. */
@@ -88,6 +90,18 @@ export class OutboxPump {
 
   start(): void {
     for (const lane of this.#lanes.values()) this.#kick(lane);
+    if (this.#storeUsable) void this.#buryOrphans();
+  }
+
+  /** Whether there is such a channel, rather than only something that still waits for one. */
+  has(channelId: string): boolean {
+    return this.#lanes.get(channelId)?.ready.kind !== GONE && this.#lanes.has(channelId);
+  }
+
+  /** What waits for channels that there are not any more is given up, for all to see; it can be sent again. */
+  async #buryOrphans(): Promise<void> {
+    const waiting = await this.#options.store.nextNotifications().catch(() => []);
+    if (!this.#stopped) this.wake(waiting.map(({ channelId }) => channelId).filter((id) => !this.#lanes.has(id)));
   }
 
   /** Lets the channels that can hear answers listen for them. */
@@ -107,7 +121,7 @@ export class OutboxPump {
     await Promise.allSettled(Array.from(this.#lanes.values(), async (lane) => lane.ready.channel.close?.()));
   }
 
-  /** Sends over these channels from now on; what waits for one that is gone stays in the store. */
+  /** Sends over these channels from now on; what waits for one that is gone is given up. */
   useChannels(channels: ReadonlyMap<string, ReadyChannel>): void {
     for (const lane of this.#lanes.values()) {
       closeQuietly(lane.ready);
@@ -125,7 +139,8 @@ export class OutboxPump {
   }
 
   get channels(): readonly { readonly channel_id: string; readonly kind: string }[] {
-    return Array.from(this.#lanes.values(), ({ channelId, ready }) => ({ channel_id: channelId, kind: ready.kind }));
+    const lanes = [...this.#lanes.values()].filter(({ channelId }) => this.has(channelId));
+    return lanes.map(({ channelId, ready }) => ({ channel_id: channelId, kind: ready.kind }));
   }
 
   tellsAcknowledged(channelId: string): boolean {
@@ -135,7 +150,8 @@ export class OutboxPump {
   /** Sends a test at once, past everything that waits. Rejects with `not_found` for a channel that there is not. */
   async test(channelId: string, alert: Alert): Promise<SendOutcome> {
     const lane = this.#lanes.get(channelId);
-    if (lane === undefined) throw new PlimsollError("not_found", `no channel ${JSON.stringify(channelId)}`);
+    if (lane === undefined || !this.has(channelId))
+      throw new PlimsollError("not_found", `no channel ${JSON.stringify(channelId)}`);
     return this.#try(lane, {
       payload: {
         version: "1",
@@ -151,21 +167,23 @@ export class OutboxPump {
 
   /** The store holds new notifications for these channels. */
   wake(channelIds: Iterable<string>): void {
-    for (const channelId of channelIds) {
-      const lane = this.#lanes.get(channelId);
-      if (lane) this.#kick(lane);
-    }
+    for (const channelId of channelIds) this.#kick(this.#laneOf(channelId));
+  }
+
+  /** A channel's lane; of one that there is not, a lane in which nothing is ever taken. */
+  #laneOf(channelId: string): Lane {
+    return this.#lanes.get(channelId) ?? this.#addLane(channelId, goneChannel(channelId));
   }
 
   /** The store could not keep these: send them from memory. */
   sendUnkept(notifications: readonly NewNotification[]): void {
     const generatedAt = this.#options.clock.now();
     for (const notification of notifications) {
-      const lane = this.#lanes.get(notification.channelId);
-      if (lane === undefined) continue;
+      const lane = this.#laneOf(notification.channelId);
       if (lane.memory.length >= MEMORY_LIMIT) {
         const lost = lane.memory.shift();
-        if (lost) this.#report(lost, { kind: "dead", id: lost.id, at: generatedAt, error: "too many wait in memory" });
+        if (lost)
+          this.#report(lost, { kind: "dead", id: lost.id, at: generatedAt, error: "too many wait in memory" }, false);
       }
       lane.memory.push({ ...notification, attempts: 0, generatedAt });
       this.#kick(lane);
@@ -196,7 +214,7 @@ export class OutboxPump {
     return null;
   }
 
-  #addLane(channelId: string, ready: ReadyChannel): void {
+  #addLane(channelId: string, ready: ReadyChannel): Lane {
     const lane: Lane = {
       channelId,
       ready,
@@ -208,6 +226,7 @@ export class OutboxPump {
       isBack: false,
     };
     this.#lanes.set(channelId, lane);
+    return lane;
   }
 
   #kick(lane: Lane): void {
@@ -265,6 +284,7 @@ export class OutboxPump {
     });
     if (claimed.length === 0) lane.isBack = false;
     if (claimed.length > 0) {
+      this.#options.onClaimed?.(claimed);
       await this.#sendAll(lane, claimed, {
         durable: true,
         settle: (settlements) => store.settleNotifications(settlements),
@@ -302,7 +322,7 @@ export class OutboxPump {
     if (outcome.kind === "rejected" && bundle.length > 1) return this.#sendEach(lane, bundle, durable);
     lane.failures = outcome.kind === "retry" ? lane.failures + 1 : 0;
     const settlements = bundle.map((notification) => this.#settlement(notification, outcome));
-    for (const [index, notification] of bundle.entries()) this.#report(notification, settlements[index]);
+    for (const [index, notification] of bundle.entries()) this.#report(notification, settlements[index], index === 0);
     return settlements;
   }
 
@@ -347,46 +367,14 @@ export class OutboxPump {
     return { kind: "retry", id, notBefore: at + waitMs, error: outcome.message };
   }
 
-  #report(notification: ClaimedNotification, settlement: Settlement | undefined): void {
+  #report(notification: ClaimedNotification, settlement: Settlement | undefined, isLead: boolean): void {
     if (settlement === undefined) return;
     const message = settlement.kind === "delivered" ? null : settlement.error;
     const attempts = notification.attempts + 1;
-    this.#options.onReport({ notification, outcome: settlement.kind, attempts, message });
-  }
-}
-
-/** What is due of each order key, oldest first, up to the first that is not. */
-function takeDue(memory: readonly ClaimedNotification[], now: number): ClaimedNotification[] {
-  const blocked = new Set<string>();
-  const due: ClaimedNotification[] = [];
-  for (const notification of memory) {
-    if (due.length === BUNDLE_LIMIT) break;
-    if (blocked.has(notification.orderKey)) continue;
-    if (notification.notBefore <= now) due.push(notification);
-    else blocked.add(notification.orderKey);
-  }
-  return due;
-}
-
-/** Takes out what is settled and leaves what has to be tried again, in its old place. */
-function keepRetries(memory: ClaimedNotification[], settlements: readonly Settlement[]): void {
-  for (const settlement of settlements) {
-    const at = memory.findIndex((notification) => notification.id === settlement.id);
-    const notification = memory[at];
-    if (notification === undefined) continue;
-    if (settlement.kind === "retry") {
-      const attempts = notification.attempts + (settlement.untried === true ? 0 : 1);
-      memory[at] = { ...notification, attempts, notBefore: settlement.notBefore };
-    } else {
-      memory.splice(at, 1);
-    }
+    this.#options.onReport({ notification, outcome: settlement.kind, attempts, message, isLead });
   }
 }
 
 function closeQuietly({ channel }: ReadyChannel): void {
   void Promise.resolve(channel.close?.()).catch(() => {});
-}
-
-function waitFor(memory: readonly ClaimedNotification[], now: number): number {
-  return memory.reduce((wait, notification) => Math.min(wait, Math.max(0, notification.notBefore - now)), IDLE_MS);
 }

@@ -35,13 +35,17 @@ export function createAlertFacts({ clock, watched: all, dependencies, maintenanc
     const now = clock.now();
     let returning: ComponentFacts["parent"] = null;
     for (const parent of suspectsOf(watched.definition.id)) {
-      const { lifecycle, status } = parent.state;
+      const { state, lastDownUntil } = parent;
       const { id } = parent.definition;
-      if (lifecycle === "paused" || lifecycle === "maintenance") continue;
-      if (status === "DOWN") return { componentId: id, state: "down" };
-      if (isSuspect(parent.state) || isUnanswered(watched, parent, now)) return { componentId: id, state: "suspect" };
-      const { lastDownUntil } = parent;
-      if (lastDownUntil !== null && now - lastDownUntil < RETURN_PATIENCE_MS) {
+      // Its status does not count now, but what it answers explains why others fail.
+      if (state.lifecycle === "maintenance" && state.lastAnswer === "DOWN") {
+        return { componentId: id, state: "maintenance" };
+      }
+      if (state.lifecycle === "paused" || state.lifecycle === "maintenance") continue;
+      if (state.status === "DOWN") return { componentId: id, state: "down" };
+      if (isSuspect(state) || isUnanswered(watched, parent, now)) return { componentId: id, state: "suspect" };
+      const isBack = lastDownUntil !== null && now - lastDownUntil < RETURN_PATIENCE_MS;
+      if (isBack || state.reason.code === "maintenance-ended") {
         returning ??= { componentId: id, state: "returning" };
       }
     }

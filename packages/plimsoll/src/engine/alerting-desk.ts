@@ -13,7 +13,7 @@ import type { Alerting, InboundBatch, InboundFormat, IncidentDeed, NewSilence } 
 import type { SendOutcome } from "../port/channel.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { NewEvent, Store } from "../port/store.ts";
-import { parseWindow, toKept, WINDOWS_SETTING } from "./kept-windows.ts";
+import { type KeptWindow, parseWindow, toKept, WINDOWS_SETTING } from "./kept-windows.ts";
 import type { MonitorCore } from "./monitor-core.ts";
 import { createTestAlert } from "./test-alert.ts";
 
@@ -31,8 +31,8 @@ export function createAlertingDesk(core: MonitorCore, store: Store, newId: () =>
   const { changes, clock, maintenance } = core;
   const { alerts, outbox, inbound } = core.alerting;
 
-  async function settle<T>(answer: T, decision: AlertDecision | null): Promise<T> {
-    changes.addDecision(decision);
+  async function settle<T>(answer: T, decisions: readonly AlertDecision[]): Promise<T> {
+    changes.addDecision(decisions);
     await changes.settled();
     return answer;
   }
@@ -74,8 +74,7 @@ export function createAlertingDesk(core: MonitorCore, store: Store, newId: () =>
         throw new PlimsollError("conflict", `there is a maintenance window ${JSON.stringify(window.id)} already`);
       }
       if (kept.length >= MAX_WINDOWS) throw new PlimsollError("conflict", `there are ${MAX_WINDOWS} windows already`);
-      maintenance.use([...kept, { input: window, source: "api", createdBy: by, posted: input }]);
-      await saveWindows();
+      await useWindows([...kept, { input: window, source: "api", createdBy: by, posted: input }]);
       const added = maintenance.list().find(({ window_id }) => window_id === window.id);
       if (added === undefined) throw new PlimsollError("internal", "the window is gone again");
       return added;
@@ -87,8 +86,7 @@ export function createAlertingDesk(core: MonitorCore, store: Store, newId: () =>
       if (found.source === "config") {
         throw new PlimsollError("conflict", `${windowId} stands in the configuration file; remove it there`);
       }
-      maintenance.use(maintenance.kept.filter((other) => other !== found));
-      await saveWindows();
+      await useWindows(maintenance.kept.filter((other) => other !== found));
     },
 
     figures: () => core.alerting.figures(),
@@ -108,13 +106,21 @@ export function createAlertingDesk(core: MonitorCore, store: Store, newId: () =>
       const now = clock.now();
       const { receipt, decisions } = inbound.take(INBOUND_PARSERS[format](message, now), now);
       for (const decision of decisions) changes.addDecision(decision);
-      return settle(receipt, null);
+      return settle(receipt, []);
     },
     readPagerDuty: (body, signature) => core.alerting.readPagerDuty(body, signature),
   };
 
-  function saveWindows(): Promise<void> {
-    return store.saveSetting(WINDOWS_SETTING, toKept(maintenance.kept));
+  /** What could not be kept is not in force either: whoever asked for it is told that it failed. */
+  async function useWindows(windows: readonly KeptWindow[]): Promise<void> {
+    const before = maintenance.kept;
+    maintenance.use(windows);
+    try {
+      await store.saveSetting(WINDOWS_SETTING, toKept(windows));
+    } catch (error) {
+      maintenance.use(before);
+      throw error;
+    }
   }
 }
 

@@ -63,7 +63,9 @@ export class Intake {
     for (const effect of effects) this.#carryOut(watched, effect);
     if (state !== before) this.#options.publisher.touch(watched);
     if (state.lifecycle !== before.lifecycle) this.#options.changes.touchSystem();
-    if (mustOutlive(state, before) || isLongRest(state, before, watched)) this.#options.changes.keepState(watched);
+    const outlives = mustOutlive(state, before);
+    if (outlives || isLongRest(state, before, watched)) this.#options.changes.keepState(watched);
+    if (outlives) this.#options.changes.reviewAlertsOf(watched.definition.id);
   }
 
   #carryOut(watched: Watched, effect: JudgementEffect): void {
