@@ -106,7 +106,6 @@ export class Exchange {
       this.#validTo = validTo(socket);
       return;
     }
-    socket.on("close", forgetRequest);
     socket.once("lookup", () => {
       this.#resolvedAt = this.#clock.monotonic();
     });
@@ -179,8 +178,8 @@ export class Exchange {
   }
 
   /**
-   * Lets go of everything that belongs to the check, for the socket outlives it (see `forgetRequest`) and would keep
-   * the whole of it through these fields.
+   * Lets go of everything that belongs to the check. V8 collects streams late, and all that hangs on them with them:
+   * through these fields that would be the whole check, thousands of times over.
    */
   #finish(result: ExchangeResult): void {
     const settle = this.#settle;
@@ -210,14 +209,6 @@ export class Exchange {
     if (this.#target.secure && this.#securedAt < 0) return "connected, TLS handshake unfinished";
     return "connected, then silent";
   }
-}
-
-/**
- * Node's streams each make a closure that V8 puts among its old objects at once, so a closed socket lives until the next
- * full collection. It need not hold its request and the answer for as long: that is most of what a check leaves behind.
- */
-function forgetRequest(this: Socket & { _httpMessage?: ClientRequest | null }): void {
-  this._httpMessage = null;
 }
 
 function validTo(socket: Socket): string | undefined {
