@@ -48,7 +48,7 @@ async function begin(alertmanager: AlertmanagerServer): Promise<Stage> {
   const receiver = await startKeyedReceiver();
   cleanUps.push(() => receiver.stop());
   const mail = await startMailServer();
-  cleanUps.push(() => mail[Symbol.asyncDispose]());
+  cleanUps.push(async () => mail[Symbol.asyncDispose]());
   const started = await Promise.all(NAMES.map(async (name) => [name, await startSwitchableTarget()] as const));
   for (const [, target] of started) cleanUps.push(() => target.stop());
   const targets = Object.fromEntries(started) as Targets;

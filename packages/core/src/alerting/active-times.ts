@@ -12,32 +12,40 @@ export interface ActiveTime {
 }
 
 const DAY_MINUTES = 1440;
-const DAYS_AHEAD = 8;
+/** A week, and another where summer time skips the hour itself. */
+const DAYS_AHEAD = 15;
 
 /** Whether a moment (epoch ms) lies in any of the times. None at all is always. */
 export function isActiveAt(times: readonly ActiveTime[], at: number): boolean {
-  return times.length === 0 || times.some((time) => spansAround(time, at).some(([from, to]) => at >= from && at < to));
+  return times.length === 0 || times.some((time) => isIn(time, at));
 }
 
 /** The next moment after `at` (epoch ms) at which any of the times begins; null when none ever does. */
 export function nextActiveAt(times: readonly ActiveTime[], at: number): number | null {
-  const starts = times.flatMap((time) => spansAround(time, at).flatMap(([from]) => (from > at ? [from] : [])));
+  const starts = times.flatMap((time) => nextStart(time, at) ?? []);
   return starts.length === 0 ? null : Math.min(...starts);
 }
 
-/** The spans that began yesterday or begin within the days ahead, as epoch ms. */
-function spansAround(time: ActiveTime, at: number): [number, number][] {
+function isIn(time: ActiveTime, at: number): boolean {
+  for (const [from, to] of spansFrom(time, at, 0)) if (at >= from && at < to) return true;
+  return false;
+}
+
+function nextStart(time: ActiveTime, at: number): number | null {
+  for (const [from] of spansFrom(time, at, DAYS_AHEAD)) if (from > at) return from;
+  return null;
+}
+
+/** The spans that began yesterday, today or so many days ahead, as epoch ms; one that summer time skips is none. */
+function* spansFrom(time: ActiveTime, at: number, daysAhead: number): Generator<[number, number]> {
   const { weekdays, fromMinute, toMinute, timeZone } = time;
   const today = toZonedTime(at, timeZone);
-  const spans: [number, number][] = [];
-  for (let ahead = -1; ahead <= DAYS_AHEAD; ahead++) {
+  const endMinute = toMinute > fromMinute ? toMinute : toMinute + DAY_MINUTES;
+  for (let ahead = -1; ahead <= daysAhead; ahead++) {
     if (!weekdays.includes((((today.weekday + ahead) % 7) + 7) % 7)) continue;
     const date = { year: today.year, month: today.month, day: today.day + ahead };
-    const end = toMinute > fromMinute ? toMinute : toMinute + DAY_MINUTES;
-    spans.push([
-      fromZonedTime({ ...date, minute: fromMinute }, timeZone),
-      fromZonedTime({ ...date, minute: end }, timeZone),
-    ]);
+    const from = fromZonedTime({ ...date, minute: fromMinute }, timeZone);
+    const to = fromZonedTime({ ...date, minute: endMinute }, timeZone);
+    if (from < to) yield [from, to];
   }
-  return spans;
 }

@@ -1,6 +1,6 @@
 import type { AlertMatchInput } from "../contract/silence.ts";
 import { type AlertSeverity, severityRank } from "../status/alert-severity.ts";
-import type { ComponentType } from "../status/component-type.ts";
+import { COMPONENT_TYPES, type ComponentType } from "../status/component-type.ts";
 import { matchesGlob } from "../text/matches-glob.ts";
 
 /** What of an alert a rule can ask about. */
@@ -38,7 +38,8 @@ export function matchesEverything({ minSeverity, maxSeverity = null, components,
   const isOpen = (list: readonly string[] | null) => list === null || list.length === 0;
   const anyComponent = isOpen(components) || components?.some((pattern) => /^\*+$/.test(pattern)) === true;
   const anySeverity = (minSeverity === null || minSeverity === "LOW") && (maxSeverity ?? "CRITICAL") === "CRITICAL";
-  return anyComponent && anySeverity && isOpen(types) && isOpen(tags);
+  const anyType = isOpen(types) || COMPONENT_TYPES.every((type) => types?.includes(type));
+  return anyComponent && anySeverity && anyType && isOpen(tags);
 }
 
 /** A match as it is written (in a file or a request) as the program uses it. */

@@ -38,17 +38,23 @@ export interface ActiveSilence {
   readonly endsAt: number;
 }
 
+/**
+ * Why a parent is to blame: DOWN; about to be confirmed so; up again (or out of maintenance) only just now; in maintenance
+ * and not answering.
+ */
+export type ParentState = "down" | "suspect" | "returning" | "maintenance";
+
 /** Everything that the stages look at. Times are epoch ms. */
 export interface HoldQuestion {
   readonly alert: MatchedAlert;
   readonly now: number;
   /** The component's maintenance (or pause) in words, and its end; null when it is in none. */
   readonly maintenance: { readonly note: string; readonly until: number | null } | null;
-  /** What it depends on and is to blame: DOWN, about to be confirmed so, or up again only just now; null when none is. */
-  readonly parent: { readonly componentId: string; readonly state: "down" | "suspect" | "returning" } | null;
+  /** What it depends on and is to blame; null when none is. */
+  readonly parent: { readonly componentId: string; readonly state: ParentState } | null;
   readonly inhibit: readonly InhibitRule[];
-  /** The other alerts that fire. */
-  readonly firing: readonly MatchedAlert[];
+  /** Alerts that fire and are a rule's source: all, or enough that one other than the one asked about is among them. */
+  readonly firing: (rule: InhibitRule) => readonly MatchedAlert[];
   readonly silences: readonly ActiveSilence[];
   readonly snooze: { readonly by: string; readonly until: number; readonly reason: string } | null;
   /** Whether it flaps and people have heard of it already. */
@@ -57,6 +63,12 @@ export interface HoldQuestion {
 
 type Stage = (question: HoldQuestion) => Hold | null;
 
+const PARENT_WORDS: Readonly<Record<ParentState, string>> = {
+  down: "is DOWN",
+  suspect: "is failing too and is being checked again",
+  returning: "has only just come back",
+  maintenance: "is in maintenance and does not answer",
+};
 /** How soon a parent that is about to be confirmed, or has just come back, is looked at again, ms. */
 const PARENT_REVIEW_MS = 1000;
 
@@ -82,20 +94,14 @@ function inMaintenance({ maintenance }: HoldQuestion): Hold | null {
 function dependsOnFault({ parent, now }: HoldQuestion): Hold | null {
   if (parent === null) return null;
   const { componentId, state } = parent;
-  if (state === "down") {
-    return { stage: "dependency", reason: `${componentId}, on which it depends, is DOWN`, until: null };
-  }
-  const words =
-    state === "suspect"
-      ? `${componentId}, on which it depends, is failing too and is being checked again`
-      : `${componentId}, on which it depends, has only just come back`;
-  return { stage: "dependency", reason: words, until: now + PARENT_REVIEW_MS };
+  const reason = `${componentId}, on which it depends, ${PARENT_WORDS[state]}`;
+  return { stage: "dependency", reason, until: state === "down" ? null : now + PARENT_REVIEW_MS };
 }
 
 function isInhibited({ alert, inhibit, firing }: HoldQuestion): Hold | null {
-  for (const { source, target } of inhibit) {
-    if (!matchesAlert(alert, target)) continue;
-    const by = firing.find((other) => other.component_id !== alert.component_id && matchesAlert(other, source));
+  for (const rule of inhibit) {
+    if (!matchesAlert(alert, rule.target)) continue;
+    const by = firing(rule).find((other) => other.component_id !== alert.component_id);
     if (by !== undefined) return { stage: "inhibit", reason: `inhibited while ${by.component_id} fires`, until: null };
   }
   return null;

@@ -53,6 +53,14 @@ interface Wish {
   readonly hold: Hold | null;
 }
 
+/** A wish with every escalation step that telling the channel now takes. */
+interface ChosenWish extends Wish {
+  readonly stepKeys: readonly string[];
+}
+
+/** How what is held is remembered when a snooze has ended meanwhile: its reminder is still owed. */
+const OWED = "/wake";
+
 /**
  * Who is to hear of an alert now, who would but for a hold, and when to ask again. Level-triggered: it compares what
  * each channel was told with what is true, so that whatever was held, missed or added is made good at the next call.
@@ -68,9 +76,10 @@ function planFiring(question: NoticeQuestion): NoticePlan {
   const notices: Notice[] = [];
   const suppressed: SuppressedNotice[] = [];
   for (const wish of bestByChannel(wishes(question, moments))) {
-    const { channelId, kind, route, stepKey, hold } = wish;
+    const { channelId, kind, route, stepKeys, hold } = wish;
     if (hold !== null) {
-      const key = `${hold.stage}/${alert.component_status}/${kind}`;
+      const isOwed = kind === "reminder" && (question.remind || isReminderOwed(progress, channelId));
+      const key = `${hold.stage}/${alert.component_status}/${kind}${isOwed ? OWED : ""}`;
       if (hold.until !== null) moments.push(hold.until);
       if (progress.held[channelId] === key) continue;
       progress = { ...progress, held: { ...progress.held, [channelId]: key } };
@@ -78,7 +87,7 @@ function planFiring(question: NoticeQuestion): NoticePlan {
       continue;
     }
     notices.push({ channelId, kind, route, notBefore: now });
-    progress = tell(progress, { channelId, stepKey, status: alert.component_status, at: now });
+    progress = tell(progress, { channelId, stepKeys, status: alert.component_status, at: now });
     if (route !== null && route.repeatMs !== null) moments.push(now + route.repeatMs);
     for (const step of route?.escalation ?? []) moments.push((progress.toldAt ?? now) + step.afterMs);
   }
@@ -131,13 +140,20 @@ function kindFor(
   if (stepKey !== null && progress.steps[stepKey] === undefined) return "escalation";
   const told = progress.told[channelId];
   if (told === undefined || told.status !== alert.component_status) return "alert";
-  if (acknowledged) return null;
+  // Who put it off asked to hear of it again, whoever has it.
   if (remind) return "reminder";
+  if (acknowledged) return null;
+  if (isReminderOwed(progress, channelId)) return "reminder";
   if (route.repeatMs === null) return null;
   const due = told.at + route.repeatMs;
   if (due <= now) return "reminder";
   moments.push(due);
   return null;
+}
+
+/** A snooze has ended while something else still held the alert. */
+function isReminderOwed(progress: AlertProgress, channelId: string): boolean {
+  return progress.held[channelId]?.endsWith(OWED) === true;
 }
 
 /** Flapping holds only what would tell a channel of yet another change. */
@@ -150,12 +166,20 @@ function outsideActiveTimes(times: readonly ActiveTime[], now: number): Hold | n
   return { stage: "active-times", reason: "outside the route's active times", until: nextActiveAt(times, now) };
 }
 
-/** One wish a channel: one that is free before one that is held, and news before a reminder. */
-function bestByChannel(all: Iterable<Wish>): Iterable<Wish> {
-  const best = new Map<string, Wish>();
+/**
+ * One wish a channel: one that is free before one that is held, and news before a reminder. Steps of several routes, or
+ * several of one, that lead to the same channel at the same time are all taken by telling it once.
+ */
+function bestByChannel(all: Iterable<Wish>): Iterable<ChosenWish> {
+  const best = new Map<string, ChosenWish>();
   for (const wish of all) {
     const before = best.get(wish.channelId);
-    if (before === undefined || rank(wish) < rank(before)) best.set(wish.channelId, wish);
+    const isBetter = before === undefined || rank(wish) < rank(before);
+    const free = wish.hold === null && wish.stepKey !== null ? [wish.stepKey] : [];
+    best.set(wish.channelId, {
+      ...(isBetter ? wish : before),
+      stepKeys: [...(before?.stepKeys ?? []), ...free],
+    });
   }
   return best.values();
 }
@@ -166,16 +190,19 @@ function rank({ hold, kind }: Wish): number {
 
 function tell(
   progress: AlertProgress,
-  about: { channelId: string; stepKey: string | null; status: Alert["component_status"]; at: number },
+  about: { channelId: string; stepKeys: readonly string[]; status: Alert["component_status"]; at: number },
 ): AlertProgress {
-  const { channelId, stepKey, status, at } = about;
+  const { channelId, stepKeys, status, at } = about;
   const { [channelId]: _held, ...held } = progress.held;
   return {
     ...progress,
     held,
     toldAt: progress.toldAt ?? at,
     told: { ...progress.told, [channelId]: { status, at } },
-    steps: stepKey === null ? progress.steps : { ...progress.steps, [stepKey]: progress.steps[stepKey] ?? at },
+    steps:
+      stepKeys.length === 0
+        ? progress.steps
+        : { ...Object.fromEntries(stepKeys.map((key) => [key, at])), ...progress.steps },
   };
 }
 
@@ -184,16 +211,23 @@ function planResolve({ alert, tags, progress, routes, now, hold }: NoticeQuestio
   const matched = { ...alert, severity: progress.peak, tags };
   const leading = routes.filter((route) => matchesAlert(matched, route.match));
   const notices = Object.keys(progress.told).map((channelId): Notice => {
-    const route = leading.find((candidate) => leadsTo(candidate, channelId)) ?? null;
-    const times = route?.activeTimes ?? [];
-    const notBefore = isActiveAt(times, now) ? now : (nextActiveAt(times, now) ?? now);
-    return { channelId, kind: "alert", route, notBefore };
+    const ways = leading
+      .filter((candidate) => leadsTo(candidate, channelId))
+      .map((route) => ({ route, notBefore: activeFrom(route.activeTimes, now) }));
+    const [first, ...others] = ways;
+    if (first === undefined) return { channelId, kind: "alert", route: null, notBefore: now };
+    const soonest = others.reduce((best, way) => (way.notBefore < best.notBefore ? way : best), first);
+    return { channelId, kind: "alert", ...soonest };
   });
   const reason = hold?.reason ?? "nobody was told that it fired, so nobody is told that it is over";
   const suppressed = Object.keys(progress.held)
     .filter((channelId) => progress.told[channelId] === undefined)
     .map((channelId) => ({ channelId, kind: "alert" as const, stage: hold?.stage ?? ("never-told" as const), reason }));
   return { notices, suppressed, progress, nextAt: null };
+}
+
+function activeFrom(times: readonly ActiveTime[], now: number): number {
+  return isActiveAt(times, now) ? now : (nextActiveAt(times, now) ?? now);
 }
 
 function leadsTo(route: AlertRoute, channelId: string): boolean {

@@ -1,14 +1,12 @@
 import type { Alert } from "../contract/alert.ts";
 import type { Incident, IncidentBrief, IncidentMember } from "../contract/incident.ts";
-import { severityRank } from "../status/alert-severity.ts";
+import { type AlertSeverity, severityRank } from "../status/alert-severity.ts";
 import { worseStatus } from "../status/health-status.ts";
 import { clip } from "../text/clip.ts";
 import { toTimestamp } from "../text/to-timestamp.ts";
 import { type ClockRuleName, isMetByResolve, startClocks } from "./incident-clock.ts";
 
 const TITLE_LIMIT = 200;
-/** Members an incident lists; more are counted in its title only through their alerts. */
-const MEMBER_LIMIT = 2000;
 
 /** How people name an incident. */
 export function incidentName({ number }: Pick<Incident, "number">): string {
@@ -50,7 +48,10 @@ export function openIncident({ incidentId, number, alert, blastRadius, clocks, l
   return takeAlert(incident, alert, now);
 }
 
-/** Takes a member's alert in: one that fires, has changed or is over. */
+/**
+ * Takes a member's alert in: one that fires, has changed or is over. One that is worse than all before it ends a snooze:
+ * whoever put a warning off until the morning has not put off that it is DOWN.
+ */
 export function takeAlert(incident: Incident, alert: Alert, now: number): Incident {
   const before = incident.members.find((member) => member.component_id === alert.component_id);
   const recovered = alert.status === "resolved" ? toTimestamp(now) : null;
@@ -62,23 +63,32 @@ export function takeAlert(incident: Incident, alert: Alert, now: number): Incide
     joined_at: before?.joined_at ?? toTimestamp(now),
     recovered_at: recovered,
   };
-  const others = incident.members.filter((other) => other !== before);
+  const members =
+    before === undefined
+      ? [...incident.members, member]
+      : incident.members.map((other) => (other === before ? member : other));
   const isWorse = severityRank(alert.severity) > severityRank(incident.severity);
   const next: Incident = {
-    ...incident,
-    members: others.length < MEMBER_LIMIT ? [...others, member] : others,
-    severity: isWorse ? alert.severity : incident.severity,
+    ...(isWorse && alert.status === "firing" ? unsnoozed(incident) : incident),
+    members,
+    severity: worseSeverity(alert.severity, incident.severity),
     blast_radius: incident.blast_radius.filter((id) => id !== alert.component_id),
     detected_at: alert.detected_at < incident.detected_at ? alert.detected_at : incident.detected_at,
   };
   return { ...next, title: alert.status === "firing" ? titleOf(next, alert) : next.title };
 }
 
-/** Names another component as the cause: something that its members depend on has failed too. */
+/** The incident with its snooze over: what was put off was less than this. */
+function unsnoozed(incident: Incident): Incident {
+  if (incident.snoozed === null) return incident;
+  return { ...incident, snoozed: null, status: incident.acknowledged === null ? "open" : "acknowledged" };
+}
+
+/** Names another component as the cause: something that its members depend on has failed too. That ends a snooze. */
 export function blame(incident: Incident, cause: Alert, blastRadius: readonly string[]): Incident {
   const members = new Set(incident.members.map((member) => member.component_id));
   const next: Incident = {
-    ...incident,
+    ...unsnoozed(incident),
     cause_component_id: cause.component_id,
     probable_cause: causeWords(cause),
     blast_radius: blastRadius.filter((id) => !members.has(id)),
@@ -99,8 +109,12 @@ export function resolveIfOver(incident: Incident, now: number): Incident {
 
 /** Ends an incident whose members now belong to another. */
 export function mergeInto(incident: Incident, target: Incident, now: number): { merged: Incident; target: Incident } {
-  const known = new Set(target.members.map((member) => member.component_id));
-  const moved = incident.members.filter((member) => !known.has(member.component_id));
+  const members = new Map(target.members.map((member) => [member.component_id, member]));
+  for (const member of incident.members) {
+    const known = members.get(member.component_id);
+    members.set(member.component_id, known === undefined ? member : mergeMember(known, member));
+  }
+  const all = [...members.values()];
   return {
     merged: {
       ...incident,
@@ -112,14 +126,28 @@ export function mergeInto(incident: Incident, target: Incident, now: number): { 
     },
     target: {
       ...target,
-      members: [...target.members, ...moved],
-      blast_radius: target.blast_radius.filter((id) => !moved.some((member) => member.component_id === id)),
+      members: all,
+      title: withCount(target.title, { ...target, members: all }),
+      severity: worseSeverity(target.severity, incident.severity),
+      blast_radius: target.blast_radius.filter((id) => !members.has(id)),
       status: target.status === "open" && incident.acknowledged !== null ? "acknowledged" : target.status,
       acknowledged: target.acknowledged ?? incident.acknowledged,
       assigned_to: target.assigned_to ?? incident.assigned_to,
       detected_at: incident.detected_at < target.detected_at ? incident.detected_at : target.detected_at,
     },
   };
+}
+
+/** One component as two incidents knew it: in trouble while either says so. */
+function mergeMember(one: IncidentMember, other: IncidentMember): IncidentMember {
+  const newer = other.joined_at > one.joined_at ? other : one;
+  const current = one.recovered_at === null ? one : other.recovered_at === null ? other : newer;
+  const joined_at = one.joined_at < other.joined_at ? one.joined_at : other.joined_at;
+  return { ...current, joined_at, worst_status: worseStatus(one.worst_status, other.worst_status) };
+}
+
+function worseSeverity(a: AlertSeverity, b: AlertSeverity): AlertSeverity {
+  return severityRank(a) > severityRank(b) ? a : b;
 }
 
 /** What of an incident goes along with a notification. */
@@ -134,10 +162,12 @@ export function causeWords(cause: Pick<Alert, "component_id" | "component_status
 }
 
 function titleOf(incident: Incident, newest: Alert): string {
-  const { members, cause_component_id, title } = incident;
+  const isCause = newest.component_id === incident.cause_component_id;
+  return withCount(isCause ? clip(causeWords(newest), TITLE_LIMIT) : incident.title, incident);
+}
+
+/** A title that says how many members there are besides the cause. */
+function withCount(title: string, { members, cause_component_id }: Incident): string {
   const others = members.filter((member) => member.component_id !== cause_component_id).length;
-  const suffix = others === 0 ? "" : ` and ${others} more`;
-  const isCause = newest.component_id === cause_component_id;
-  const head = isCause ? causeWords(newest) : title.replace(/ and \d+ more$/, "");
-  return `${clip(head, TITLE_LIMIT)}${suffix}`;
+  return `${title.replace(/ and \d+ more$/, "")}${others === 0 ? "" : ` and ${others} more`}`;
 }

@@ -7,6 +7,9 @@ export const STORM_AFTER = 4;
 /** A component that fails this soon after those that depend on it is taken for their cause, ms. */
 export const LATE_CAUSE_MS = 120_000;
 
+/** So many members an incident lists; what comes after them begins another. */
+export const MEMBER_LIMIT = 2000;
+
 export interface IncidentQuestion {
   readonly componentId: string;
   /** The incident that the component is a member of already, or null. */
@@ -32,15 +35,20 @@ export type IncidentChoice =
  */
 export function chooseIncident({ own, ofParents, ofChildren, recent, now }: IncidentQuestion): IncidentChoice {
   if (own !== null) return { kind: "join", incident: own, why: "member" };
-  const [parent] = byAge(ofParents);
+  const [parent] = byAge(ofParents).filter(hasRoom);
   if (parent !== undefined) return { kind: "join", incident: parent, why: "parent" };
   const fresh = byAge(ofChildren).filter(({ opened_at }) => now - Date.parse(opened_at) <= LATE_CAUSE_MS);
   const [child, ...others] = fresh;
   if (child !== undefined) return { kind: "cause", incident: child, merge: others };
   const storm = recent.filter(({ opened_at }) => now - Date.parse(opened_at) <= STORM_WINDOW_MS);
   const newest = storm.at(-1);
-  if (storm.length >= STORM_AFTER && newest !== undefined) return { kind: "join", incident: newest, why: "storm" };
+  if (storm.length >= STORM_AFTER && newest !== undefined && hasRoom(newest))
+    return { kind: "join", incident: newest, why: "storm" };
   return { kind: "open" };
+}
+
+function hasRoom({ members }: Incident): boolean {
+  return members.length < MEMBER_LIMIT;
 }
 
 function byAge(incidents: readonly Incident[]): Incident[] {

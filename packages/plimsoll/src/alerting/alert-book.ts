@@ -4,41 +4,29 @@ import {
   type AlertRecord,
   type AlertSeverity,
   type ClockRuleName,
-  type ComponentType,
   decideAlert,
-  type HealthMetric,
-  type HealthStatus,
   type Incident,
   matchesAlert,
   NOBODY_TOLD,
   type Silence,
+  SYSTEM_COMPONENT_ID,
   severityRank,
+  statusRank,
   toTimestamp,
   withPeak,
 } from "@plimsoll/core";
 import type { AlertPolicy } from "../port/alert-policy.ts";
 import type { NewEvent, NewNotification, StoredState } from "../port/store.ts";
-import { type AlertDecision, mergeDecisions, NO_DECISION } from "./alert-decision.ts";
+import { type AlertDecision, isEmptyDecision, NO_DECISION } from "./alert-decision.ts";
 import type { AlertFacts } from "./alert-facts.ts";
+import type { AlertSubject } from "./alert-subject.ts";
+import { channelOfComponent } from "./channel-watch.ts";
 import { IncidentBook } from "./incident-book.ts";
 import { type IncidentChange, IncidentDesk } from "./incident-desk.ts";
-import { NoticeDesk, type OpenAlert } from "./notice-desk.ts";
+import { NoticeDesk } from "./notice-desk.ts";
+import { type OpenAlert, OpenAlerts, progressFrom } from "./open-alerts.ts";
+import { Settling } from "./settling.ts";
 import { SilenceBook } from "./silence-book.ts";
-
-/** A change of status that may be an alert: a component's, or the system's own. Times are epoch ms. */
-export interface AlertSubject {
-  readonly componentId: string;
-  readonly componentType: ComponentType;
-  readonly from: HealthStatus | null;
-  readonly to: HealthStatus;
-  readonly isGone?: boolean;
-  readonly reason: string;
-  readonly metrics: readonly HealthMetric[];
-  readonly eventAt: number;
-  readonly detectedAt: number;
-  /** Channels that must not be told, because the alert is about them. Default none. */
-  readonly except?: readonly string[];
-}
 
 export interface AlertBookOptions {
   readonly policy: AlertPolicy;
@@ -50,16 +38,8 @@ export interface AlertBookOptions {
   readonly tellsAcknowledged: (channelId: string) => boolean;
 }
 
-/** A recovery that is not believed yet: it has to last, or the component to stop flapping. */
-interface Settling {
-  readonly subject: AlertSubject;
-  /** Epoch ms; null: when the flapping ends. */
-  readonly until: number | null;
-}
-
 /** So many alerts of an incident go along with word of its acknowledgement. */
 const TOLD_ALERTS = 50;
-
 /** Knows which alerts are open and decides what each change means for them, for incidents, and for who hears of it. */
 export class AlertBook {
   readonly incidents: IncidentBook;
@@ -67,8 +47,8 @@ export class AlertBook {
   readonly desk: IncidentDesk;
   readonly #options: AlertBookOptions;
   readonly #notices: NoticeDesk;
-  readonly #open = new Map<string, OpenAlert>();
-  readonly #settling = new Map<string, Settling>();
+  readonly #open = new OpenAlerts();
+  readonly #settling = new Settling();
 
   constructor(options: AlertBookOptions) {
     const { newId, facts, policy, incidentLinksOf: linksOf } = options;
@@ -79,10 +59,11 @@ export class AlertBook {
     this.#notices = new NoticeDesk({ newId, facts, incidents, silences, firing: () => this.#open.values() }, policy);
   }
 
-  /** Takes up what was open before a restart. */
-  restore(stored: StoredState, now: number): void {
+  /** Takes up what was open before a restart; answers what had to be put right. */
+  restore(stored: StoredState, now: number): AlertDecision {
     this.catchUp(stored, now);
     for (const record of stored.openAlerts) this.restoreAlert(record, stored, now);
+    return { ...NO_DECISION, incidents: this.incidents.reconcile((id) => this.#open.has(id), now) };
   }
 
   /** Takes up silences and incidents from before; what has been found since stands. */
@@ -93,7 +74,15 @@ export class AlertBook {
 
   restoreAlert({ deliveries, durable: _durable, ...alert }: AlertRecord, stored: StoredState, now: number): void {
     const progress = stored.progress.get(alert.alert_id) ?? progressFrom(alert, deliveries);
-    this.#open.set(alert.component_id, { alert, progress, nextAt: now, except: new Set() });
+    this.incidents.follow(alert);
+    const channelId = channelOfComponent(alert.component_id);
+    const except = new Set(channelId === null ? [] : [channelId]);
+    this.#put({ alert, progress, nextAt: now, isHeld: Object.keys(progress.held).length > 0, except });
+  }
+
+  /** A recovery that was made before a restart and not told: it is believed unless something else is seen before `until`. */
+  resumeSettling(subject: AlertSubject, until: number): void {
+    if (this.#open.has(subject.componentId)) this.#settling.add(subject, until);
   }
 
   /** Ends an alert of an earlier run for the one that has taken its place; receivers know both by the same key. */
@@ -109,7 +98,7 @@ export class AlertBook {
   }
 
   usePolicy(policy: AlertPolicy): void {
-    this.#notices.policy = policy;
+    this.#notices.use(policy);
   }
 
   get policy(): AlertPolicy {
@@ -128,84 +117,94 @@ export class AlertBook {
     return this.#open.get(componentId)?.alert ?? null;
   }
 
-  /** Whether an alert of the component waits for its recovery to last. */
-  isSettling(componentId: string): boolean {
-    return this.#settling.has(componentId);
+  /** Whether somebody would have heard of the component's alert but for a hold. */
+  isHeld(componentId: string): boolean {
+    return this.#open.get(componentId)?.isHeld ?? false;
+  }
+
+  /** Whether others may be inhibited now, or no longer, since this was last asked. */
+  takeInhibitionChanged(): boolean {
+    return this.#notices.takeInhibitionChanged();
   }
 
   /** What a change means; null when it is no alert. */
   decide(subject: AlertSubject, now: number): AlertDecision | null {
     const { componentId, to } = subject;
-    this.#settling.delete(componentId);
-    const flapping = this.#options.facts.about(componentId)?.flapping ?? false;
+    this.#settling.forget(componentId);
     const { recoveryDelayMs } = this.#notices.policy;
-    if (to === "HEALTHY" && this.#open.has(componentId) && (flapping || recoveryDelayMs > 0)) {
-      this.#settling.set(componentId, { subject, until: flapping ? null : now + recoveryDelayMs });
+    const isRecovery = to === "HEALTHY" && subject.isGone !== true && this.#open.has(componentId);
+    if (isRecovery && (recoveryDelayMs > 0 || this.#isFlapping(componentId))) {
+      this.#settling.add(subject, now + recoveryDelayMs);
       return null;
     }
     return this.#decideNow(subject, now);
   }
 
-  /** Believes a recovery that had to wait for the component to stop flapping. */
-  settle(componentId: string, now: number): AlertDecision | null {
-    const settling = this.#settling.get(componentId);
-    if (settling === undefined) return null;
-    this.#settling.delete(componentId);
-    return this.#decideNow(settling.subject, now);
-  }
-
   /**
    * Asks again who should hear of open alerts: of these components, of all when something has changed that may concern any,
-   * and always of those whose time has come. Reminders, escalation, the ends of silences and snoozes, recoveries that lasted.
+   * and always of those whose time has come. Reminders, escalation, the ends of silences and snoozes, recoveries that
+   * lasted. One decision an alert.
    */
-  review(now: number, which: "due" | "all" | ReadonlySet<string>): AlertDecision {
-    const decisions: AlertDecision[] = [];
-    for (const [componentId, { until }] of [...this.#settling]) {
-      if (until === null || until > now) continue;
-      const decision = this.settle(componentId, now);
-      if (decision !== null) decisions.push(decision);
-    }
+  review(now: number, which: "due" | "all" | ReadonlySet<string>): AlertDecision[] {
+    const named = which === "due" ? [] : which === "all" ? [...this.#settling.ids, ...this.#open.ids()] : which;
+    const lasted = this.#settling.take(now, named, (componentId) => this.#isFlapping(componentId));
+    const decisions = lasted.flatMap((subject) => this.#decideNow(subject, now) ?? []);
     const woken = this.desk.wake(now);
-    const reminded = new Set(woken.map(({ incident }) => incident.incident_id));
     for (const change of woken) decisions.push(changeOf(change));
-    for (const open of [...this.#open.values()]) {
-      const { incident_id } = open.alert;
-      const remind = incident_id !== null && reminded.has(this.incidents.currentId(incident_id));
-      const isDue = open.nextAt !== null && open.nextAt <= now;
-      const isNamed = which !== "due" && (which === "all" || which.has(open.alert.component_id));
-      if (!isNamed && !remind && !isDue) continue;
-      decisions.push(this.#replan(open, now, remind));
+    const reminded = new Set(woken.flatMap(({ incident }) => this.#membersOf(incident)));
+    for (const componentId of new Set([...this.#open.takeDue(now), ...named])) {
+      const open = this.#open.get(componentId);
+      if (open !== undefined && !reminded.has(open)) decisions.push(this.#replan(open, now, false));
     }
-    return mergeDecisions(decisions);
+    for (const open of reminded) decisions.push(this.#replan(open, now, true));
+    return decisions.filter((decision) => !isEmptyDecision(decision));
   }
 
-  /** When to review next, epoch ms; null when only a change can make a difference. */
-  nextReviewAt(now: number): number | null {
-    const moments = [
-      ...Array.from(this.#open.values(), (open) => open.nextAt),
-      ...Array.from(this.#settling.values(), (settling) => settling.until),
-      this.desk.nextAt(),
-      this.#open.size > 0 ? this.silences.nextAt(now) : null,
-    ].filter((moment) => moment !== null);
-    return moments.length === 0 ? null : Math.min(...moments);
+  /** When to review next, epoch ms; null when only a change can make a difference. It may be too early, never too late. */
+  nextReviewAt(): number | null {
+    const moments = [this.#open.nextAt(), this.#settling.nextAt(), this.desk.nextAt()];
+    const known = moments.filter((moment) => moment !== null);
+    return known.length === 0 ? null : Math.min(...known);
   }
 
   /** Carries out what a person did to an incident, tells the channels that want to know, and asks again who should hear. */
-  act(change: IncidentChange, now: number): AlertDecision {
-    const told =
-      change.event.event_type === "incident_acknowledged" ? this.#tellAcknowledged(change.incident, now) : [];
-    const members = [...this.#open.values()].filter(({ alert }) => this.#belongsTo(alert, change.incident));
+  act(change: IncidentChange, now: number): AlertDecision[] {
+    const members = this.#membersOf(change.incident);
+    const isTaken = change.event.event_type === "incident_acknowledged";
+    const told = isTaken ? this.#tellAcknowledged(members, now) : [];
     const replanned = members.map((open) => this.#replan(open, now, false));
-    return mergeDecisions([{ ...changeOf(change), notifications: told }, ...replanned]);
+    return [{ ...changeOf(change), notifications: told }, ...replanned];
   }
 
-  addSilence(silence: Silence, event: NewEvent, now: number): AlertDecision {
+  addSilence(silence: Silence, event: NewEvent, now: number): AlertDecision[] {
     this.silences.put(silence);
-    return mergeDecisions([{ ...NO_DECISION, silences: [silence], events: [event] }, this.review(now, "all")]);
+    return this.#keepSilence(silence, event, now);
   }
 
-  endSilence(silence: Silence, event: NewEvent, now: number): AlertDecision {
-    return mergeDecisions([{ ...NO_DECISION, silences: [silence], events: [event] }, this.review(now, "all")]);
+  endSilence(silence: Silence, event: NewEvent, now: number): AlertDecision[] {
+    return this.#keepSilence(silence, event, now);
+  }
+
+  /**
+   * Tells a fallback what its channel did not take, unless it has heard that already. From now on it is one of those who
+   * heard: it hears how it goes on, and of the end.
+   */
+  fallBack(notification: NewNotification): AlertDecision | null {
+    const { channelId, alertId, payload, generatedAt: at } = notification;
+    const about = payload.alerts.find(({ alert_id }) => alert_id === alertId) ?? payload.alerts[0];
+    const open = about === undefined ? undefined : this.#open.get(about.component_id);
+    if (about === undefined || open === undefined || open.alert.alert_id !== alertId) {
+      const heard = about?.status === "resolved" && this.#open.heardOfEnd(alertId, channelId);
+      return heard ? null : { ...NO_DECISION, notifications: [notification] };
+    }
+    const told = open.progress.told[channelId];
+    if (told?.status === about.component_status && notification.kind === "alert") return null;
+    const progress: AlertProgress = {
+      ...open.progress,
+      told: { ...open.progress.told, [channelId]: { status: about.component_status, at } },
+    };
+    this.#put({ ...open, progress, nextAt: at });
+    return { ...NO_DECISION, notifications: [notification], progress: [{ alertId, progress }] };
   }
 
   /** A notification of an alert, outside of what the routes ask: to a fallback, or as a test. */
@@ -231,19 +230,26 @@ export class AlertBook {
     const outcome = this.incidents.take(bare, now);
     const alert: Alert = {
       ...bare,
-      incident_id: bare.incident_id ?? outcome.incident?.incident_id ?? null,
+      incident_id: this.#incidentIdOf(bare, outcome.incident),
       probable_cause: outcome.probableCause,
     };
     const opened: OpenAlert = {
       alert,
       progress: withPeak(before?.progress ?? NOBODY_TOLD, alert),
       nextAt: null,
+      isHeld: false,
       except: new Set(subject.except ?? []),
     };
+    this.#notices.noteFiring(opened);
     // Resolved ones are planned once more, and then let go.
     const { open, notifications } = this.#notices.plan(opened, now);
-    if (alert.status === "resolved") this.#open.delete(subject.componentId);
-    else this.#open.set(subject.componentId, open);
+    if (alert.status === "resolved") this.#open.letGo(open);
+    else this.#put(open);
+    // Nobody was told of the incident's others while it was put off.
+    if (outcome.woke && outcome.incident !== null) {
+      for (const member of this.#membersOf(outcome.incident))
+        if (member !== open) this.#put({ ...member, nextAt: now });
+    }
     return {
       ...NO_DECISION,
       alert,
@@ -257,7 +263,7 @@ export class AlertBook {
 
   #replan(before: OpenAlert, now: number, remind: boolean): AlertDecision {
     const { open, notifications } = this.#notices.plan(before, now, remind);
-    this.#open.set(open.alert.component_id, open);
+    this.#put(open);
     const isNew = open.progress !== before.progress;
     const progress = isNew ? [{ alertId: open.alert.alert_id, progress: open.progress }] : [];
     return { ...NO_DECISION, notifications, progress };
@@ -269,8 +275,7 @@ export class AlertBook {
   }
 
   /** Those channels that heard of the incident and want to know who has it. */
-  #tellAcknowledged(incident: Incident, now: number): NewNotification[] {
-    const members = [...this.#open.values()].filter(({ alert }) => this.#belongsTo(alert, incident));
+  #tellAcknowledged(members: readonly OpenAlert[], now: number): NewNotification[] {
     const channels = new Set(members.flatMap(({ progress }) => Object.keys(progress.told)));
     return [...channels].filter(this.#options.tellsAcknowledged).flatMap((channelId) => {
       const told = members.filter(({ progress }) => progress.told[channelId] !== undefined);
@@ -282,8 +287,43 @@ export class AlertBook {
     });
   }
 
+  /** An alert stays with its incident; only the system's goes on to another when its own is over and it fires anew. */
+  #incidentIdOf(bare: Alert, incident: Incident | null): string | null {
+    const { incident_id: before, component_id, status } = bare;
+    if (before === null) return incident?.incident_id ?? null;
+    const moves = component_id === SYSTEM_COMPONENT_ID && status === "firing" && this.incidents.get(before) === null;
+    return moves ? (incident?.incident_id ?? before) : before;
+  }
+
+  #membersOf(incident: Incident): OpenAlert[] {
+    return [...this.#open.values()].filter(({ alert }) => this.#belongsTo(alert, incident));
+  }
+
   #belongsTo({ incident_id }: Alert, incident: Incident): boolean {
     return incident_id !== null && this.incidents.currentId(incident_id) === incident.incident_id;
+  }
+
+  #keepSilence(silence: Silence, event: NewEvent, now: number): AlertDecision[] {
+    return [{ ...NO_DECISION, silences: [silence], events: [event] }, ...this.review(now, "all")];
+  }
+
+  #put(open: OpenAlert): void {
+    this.#open.put(open);
+    this.#notices.noteFiring(open);
+  }
+
+  /** The system flaps while what is as bad as itself does: its end is not told with each coming and going of one component. */
+  #isFlapping(componentId: string): boolean {
+    const { facts } = this.#options;
+    if (componentId !== SYSTEM_COMPONENT_ID) return facts.about(componentId)?.flapping ?? false;
+    const system = this.#open.get(componentId);
+    if (system === undefined) return false;
+    const rank = statusRank(system.alert.component_status);
+    for (const { alert } of this.#open.values()) {
+      if (alert.component_id === componentId || statusRank(alert.component_status) < rank) continue;
+      if (facts.about(alert.component_id)?.flapping === true) return true;
+    }
+    return false;
   }
 
   #toAlert(subject: AlertSubject, openAlert: Alert | null, now: number): Alert | null {
@@ -301,18 +341,4 @@ export class AlertBook {
 
 function changeOf({ incident, event }: IncidentChange): AlertDecision {
   return { ...NO_DECISION, incidents: [incident], events: [event] };
-}
-
-/** What is known of an alert whose progress was not kept: whoever has a notification of it has heard of it. */
-function progressFrom(alert: Alert, deliveries: AlertRecord["deliveries"]): AlertProgress {
-  const at = Date.parse(alert.generated_at);
-  const told = deliveries.filter((delivery) => delivery.state !== "suppressed");
-  return withPeak(
-    {
-      ...NOBODY_TOLD,
-      toldAt: told.length === 0 ? null : at,
-      told: Object.fromEntries(told.map(({ channel_id }) => [channel_id, { status: alert.component_status, at }])),
-    },
-    alert,
-  );
 }

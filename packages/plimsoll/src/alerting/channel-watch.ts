@@ -1,4 +1,4 @@
-import type { AlertSubject } from "./alert-book.ts";
+import type { AlertSubject } from "./alert-subject.ts";
 import type { DeliveryReport } from "./outbox-pump.ts";
 
 /** So many failed tries in a row make a channel's failure an alert of its own. */
@@ -9,21 +9,33 @@ export function channelComponentId(channelId: string): string {
   return `plimsoll_channel_${channelId}`;
 }
 
+/** The channel that a channel's own alert is about; null for any other component. */
+export function channelOfComponent(componentId: string): string | null {
+  const prefix = channelComponentId("");
+  return componentId.startsWith(prefix) ? componentId.slice(prefix.length) : null;
+}
+
 /** Turns a channel that does not deliver into an alert, so that the other channels tell of it. */
 export class ChannelWatch {
   readonly #failures = new Map<string, number>();
 
   /** Takes up channels whose failure was an alert before a restart. */
   restore(openComponentIds: Iterable<string>): void {
-    const prefix = channelComponentId("");
     for (const id of openComponentIds) {
-      if (id.startsWith(prefix)) this.#failures.set(id.slice(prefix.length), ALARMING_FAILURES);
+      const channelId = channelOfComponent(id);
+      if (channelId !== null) this.#failures.set(channelId, ALARMING_FAILURES);
     }
   }
 
+  /** There is no such channel any more: whether it delivers is nobody's concern. */
+  forget(channelId: string): void {
+    this.#failures.delete(channelId);
+  }
+
   /** The change of the channel's own status that this try means, or null. */
-  report({ notification, outcome, message }: DeliveryReport, now: number): AlertSubject | null {
+  report({ notification, outcome, message, isLead }: DeliveryReport, now: number): AlertSubject | null {
     const { channelId } = notification;
+    if (outcome === "retry" && !isLead) return null;
     const before = this.#failures.get(channelId) ?? 0;
     const after =
       outcome === "delivered" ? 0 : outcome === "dead" ? Math.max(before + 1, ALARMING_FAILURES) : before + 1;

@@ -10,18 +10,22 @@ const KEPT_GROUPS = 5000;
 export class GroupClock {
   /** When the newest message of each group was or is due, and until when that matters. */
   readonly #groups = new Map<string, { at: number; until: number }>();
+  /** How many there may be before those whose time is over are looked for. */
+  #room = KEPT_GROUPS;
 
   /** When the next notification of a group may go out. */
   take(group: string, { groupWaitMs, groupIntervalMs }: AlertRoute, now: number): number {
     const last = this.#groups.get(group)?.at;
     const at = last === undefined ? now + groupWaitMs : dueAfter(last, { groupWaitMs, groupIntervalMs, now });
     this.#groups.set(group, { at, until: at + groupIntervalMs });
-    if (this.#groups.size > KEPT_GROUPS) this.#forget(now);
+    if (this.#groups.size > this.#room) this.#forget(now);
     return at;
   }
 
   #forget(now: number): void {
     for (const [group, { until }] of this.#groups) if (until < now) this.#groups.delete(group);
+    // Where all are young, the next look has to be worth it.
+    this.#room = Math.max(KEPT_GROUPS, 2 * this.#groups.size);
   }
 }
 

@@ -1,7 +1,9 @@
 import type { Alert } from "@plimsoll/core";
 import type { InboundAlert } from "../port/alerting.ts";
-import type { AlertBook, AlertSubject } from "./alert-book.ts";
+import type { AlertBook } from "./alert-book.ts";
 import type { AlertDecision } from "./alert-decision.ts";
+import type { AlertSubject } from "./alert-subject.ts";
+import { DueTimes } from "./due-times.ts";
 
 /** What another program hands over is over when it has not been handed over again for so long, as in Alertmanager, ms. */
 export const RESOLVE_TIMEOUT_MS = 5 * 60_000;
@@ -14,7 +16,7 @@ export const MAX_INBOUND = 10_000;
 export class InboundBook {
   readonly #alerts: AlertBook;
   /** When each is over unless it is handed over again, epoch ms. */
-  readonly #until = new Map<string, number>();
+  readonly #until = new DueTimes();
 
   constructor(alerts: AlertBook) {
     this.#alerts = alerts;
@@ -44,14 +46,12 @@ export class InboundBook {
 
   /** Resolves those whose time is over. */
   review(now: number): AlertDecision[] {
-    const over = [...this.#until].filter(([, until]) => until <= now);
-    return over.flatMap(([id]) => this.#resolve(id, "it was not handed over again", now) ?? []);
+    return this.#until.takeDue(now).flatMap((id) => this.#resolve(id, "it was not handed over again", now) ?? []);
   }
 
+  /** No later than the next one is over; null when none fires. */
   nextAt(): number | null {
-    let next: number | null = null;
-    for (const until of this.#until.values()) if (next === null || until < next) next = until;
-    return next;
+    return this.#until.nextAt();
   }
 
   #resolve(componentId: string, reason: string, now: number): AlertDecision | null {

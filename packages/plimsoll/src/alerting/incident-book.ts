@@ -13,6 +13,7 @@ import {
   resolveIfOver,
   STORM_WINDOW_MS,
   SYSTEM_COMPONENT_ID,
+  severityRank,
   takeAlert,
   toTimestamp,
 } from "@plimsoll/core";
@@ -36,8 +37,12 @@ export interface IncidentOutcome {
   readonly probableCause: string | null;
   readonly changed: readonly Incident[];
   readonly events: readonly NewEvent[];
+  /** It ended a snooze: the incident's other alerts are to be looked at again. */
+  readonly woke?: boolean;
 }
 
+/** The system's change belongs to what was opened or joined no longer ago than this, ms. */
+const SAME_MOMENT_MS = 1000;
 /** So many incidents that have ended are remembered. */
 const KEPT_ENDED = 1000;
 
@@ -54,8 +59,10 @@ export class IncidentBook {
   /** Ids of those opened lately, oldest first. */
   #recent: string[] = [];
   #lastNumber = 0;
-  /** The one that an alert last opened or joined: a change of the system that follows belongs to it. */
-  #lastTouched: string | null = null;
+  /** Those that are put off. */
+  readonly #snoozed = new Set<string>();
+  /** Those that alerts have opened or joined just now: a change of the system that follows belongs to one of them. */
+  #touched: { readonly at: number; readonly ids: Set<string> } = { at: 0, ids: new Set() };
 
   constructor(options: IncidentBookOptions) {
     this.#options = options;
@@ -63,10 +70,32 @@ export class IncidentBook {
 
   restore(open: readonly Incident[], lastNumber: number): void {
     this.#lastNumber = Math.max(this.#lastNumber, lastNumber);
-    // What has been found since the start stands: a component stays with its newer incident.
-    const newer = new Map(this.#byComponent);
     for (const incident of open) this.put(incident);
-    for (const [componentId, incidentId] of newer) this.#byComponent.set(componentId, incidentId);
+  }
+
+  /** An alert of an earlier run whose incident was taken over by another: from now on it goes with that one. */
+  follow({ component_id, incident_id }: Alert): void {
+    const current = this.of(component_id);
+    if (incident_id === null || current === null || this.#open.has(incident_id)) return;
+    if (incident_id !== current.incident_id) this.#mergedInto.set(incident_id, current.incident_id);
+  }
+
+  /**
+   * Ends what no alert stands for any more: a member whose end was never written, because the store could not take it, has
+   * recovered. Answers what changed.
+   */
+  reconcile(fires: (componentId: string) => boolean, now: number): Incident[] {
+    return this.open.flatMap((before) => {
+      const isStale = before.members.some((it) => it.recovered_at === null && !fires(it.component_id));
+      if (!isStale) return [];
+      const recovered_at = toTimestamp(now);
+      const members = before.members.map((member) =>
+        member.recovered_at === null && !fires(member.component_id) ? { ...member, recovered_at } : member,
+      );
+      const incident = resolveIfOver({ ...before, members }, now);
+      this.put(incident);
+      return [incident];
+    });
   }
 
   /** Takes a member out of the incident that its alert of an earlier run belonged to; answers what changed. */
@@ -74,10 +103,13 @@ export class IncidentBook {
     const before = alert.incident_id === null ? undefined : this.#open.get(alert.incident_id);
     if (before === undefined) return [];
     const incident = resolveIfOver(takeAlert(before, alert, now), now);
-    const stays = this.#byComponent.get(alert.component_id);
     this.put(incident);
-    if (stays !== undefined && stays !== incident.incident_id) this.#byComponent.set(alert.component_id, stays);
     return [incident];
+  }
+
+  /** Those that are put off. */
+  get snoozed(): readonly Incident[] {
+    return Array.from(this.#snoozed, (id) => this.#open.get(id)).filter((incident) => incident !== undefined);
   }
 
   get open(): readonly Incident[] {
@@ -101,21 +133,39 @@ export class IncidentBook {
     return id;
   }
 
+  /** What an alert belongs to as it stands now, also after mergers; null when that is over and forgotten. */
+  currentOf({ component_id, incident_id }: Pick<Alert, "component_id" | "incident_id">): Incident | null {
+    if (incident_id === null) return null;
+    return this.get(incident_id) ?? this.of(component_id) ?? this.known(incident_id);
+  }
+
   /** The open incident that a component belongs to. */
   of(componentId: string): Incident | null {
     const id = this.#byComponent.get(componentId);
     return id === undefined ? null : (this.#open.get(id) ?? null);
   }
 
-  /** Keeps an incident as it is now; a resolved one is let go. */
-  put(incident: Incident): void {
+  /** Keeps an incident as it is now; a resolved one is let go. `newMember` is the only one that it may have gained. */
+  put(incident: Incident, newMember?: string): void {
     const { incident_id: id, members, status } = incident;
-    if (status === "resolved") this.#end(incident);
-    else this.#open.set(id, incident);
-    for (const { component_id } of members) {
-      if (status !== "resolved") this.#byComponent.set(component_id, id);
-      else if (this.#byComponent.get(component_id) === id) this.#byComponent.delete(component_id);
+    if (incident.snoozed === null) this.#snoozed.delete(id);
+    else this.#snoozed.add(id);
+    if (status === "resolved") {
+      this.#end(incident);
+      for (const { component_id } of members) {
+        if (this.#byComponent.get(component_id) === id) this.#byComponent.delete(component_id);
+      }
+      return;
     }
+    this.#open.set(id, incident);
+    if (newMember !== undefined) this.#claim(newMember, id);
+    else for (const { component_id } of members) this.#claim(component_id, id);
+  }
+
+  /** A component stays with the incident that it belongs to while that is open. */
+  #claim(componentId: string, incidentId: string): void {
+    const other = this.#byComponent.get(componentId);
+    if (other === undefined || !this.#open.has(other)) this.#byComponent.set(componentId, incidentId);
   }
 
   #end(incident: Incident): void {
@@ -130,15 +180,26 @@ export class IncidentBook {
 
   /** Takes an alert that fired, changed or was resolved into the incident that it belongs to. */
   take(alert: Alert, now: number): IncidentOutcome {
-    if (alert.component_id === SYSTEM_COMPONENT_ID) return this.#takeSystem(alert);
+    if (alert.component_id === SYSTEM_COMPONENT_ID) return this.#takeSystem(alert, now);
     return alert.status === "firing" ? this.#takeFiring(alert, now) : this.#takeResolved(alert, now);
   }
 
   /** The system's change belongs to what made it, but is no member: it must not keep an incident open. */
-  #takeSystem(alert: Alert): IncidentOutcome {
-    const id = alert.incident_id ?? this.#lastTouched;
-    const incident = id === null ? null : this.get(id);
-    return { incident, probableCause: incident?.title ?? null, changed: [], events: [] };
+  #takeSystem(alert: Alert, now: number): IncidentOutcome {
+    const own = alert.incident_id === null ? null : this.get(alert.incident_id);
+    const incident = own ?? (alert.status === "firing" ? this.#gravestOf(now) : null);
+    return { incident, probableCause: incident?.title ?? alert.probable_cause, changed: [], events: [] };
+  }
+
+  /** The gravest of the incidents that were touched just now, the earliest of these; else the gravest that is open. */
+  #gravestOf(now: number): Incident | null {
+    const fresh = now - this.#touched.at <= SAME_MOMENT_MS ? this.#touched.ids : [];
+    const touched = Array.from(fresh, (id) => this.get(id)).filter((incident) => incident !== null);
+    const among = touched.length > 0 ? touched : this.open;
+    const [first, ...others] = among;
+    if (first === undefined) return null;
+    const isGraver = (a: Incident, b: Incident) => severityRank(a.severity) > severityRank(b.severity);
+    return others.reduce((best, incident) => (isGraver(incident, best) ? incident : best), first);
   }
 
   #takeFiring(alert: Alert, now: number): IncidentOutcome {
@@ -166,7 +227,7 @@ export class IncidentBook {
       ...{ incidentId, number: this.#lastNumber, alert, blastRadius, clocks: clocks(alert.severity), now },
       links: linksOf(incidentId),
     });
-    this.#keep(incident);
+    this.#keep(incident, alert, now);
     this.#recent.push(incidentId);
     const message = `${incidentName(incident)} opened: ${incident.title}`;
     const events = [incidentEvent(incident, { type: "incident_opened", message, now, severity: alert.severity })];
@@ -185,8 +246,9 @@ export class IncidentBook {
       probableCause = `${incident.members.length} components failed within ${STORM_WINDOW_MS / 1000} s: look at what they share, such as the host or the network`;
       incident = { ...incident, probable_cause: probableCause };
     }
-    this.#keep(incident);
-    const events = isNew
+    this.#keep(incident, alert, now);
+    const woken = wokenEvents(choice.incident, incident, now);
+    const joined = isNew
       ? [
           incidentEvent(incident, {
             type: "incident_joined",
@@ -196,7 +258,8 @@ export class IncidentBook {
           }),
         ]
       : [];
-    return { incident, probableCause, changed: [incident], events };
+    const events = [...joined, ...woken];
+    return { incident, probableCause, changed: [incident], events, woke: woken.length > 0 };
   }
 
   /** What its members depend on has failed too, and was only seen later: it takes their incidents over. */
@@ -207,7 +270,8 @@ export class IncidentBook {
   ): IncidentOutcome {
     let target = blame(takeAlert(first, alert, now), alert, this.#options.facts.dependentsOf(alert.component_id));
     const changed: Incident[] = [];
-    const events: NewEvent[] = [];
+    const events = wokenEvents(first, target, now);
+    const woke = events.length > 0 || merge.some(({ snoozed }) => snoozed !== null);
     for (const other of merge) {
       const result = mergeInto(other, target, now);
       target = result.target;
@@ -217,10 +281,11 @@ export class IncidentBook {
       const message = `${incidentName(other)} belongs to ${incidentName(target)}: ${target.title}`;
       events.push(incidentEvent(other, { type: "incident_merged", message, now }));
     }
-    this.#keep(target);
+    this.put(target);
+    this.#keep(target, alert, now);
     const message = `${alert.component_id} is the probable cause of ${incidentName(target)}`;
     events.push(incidentEvent(target, { type: "incident_joined", message, now, componentId: alert.component_id }));
-    return { incident: target, probableCause: null, changed: [...changed, target], events };
+    return { incident: target, probableCause: null, changed: [...changed, target], events, woke };
   }
 
   #takeResolved(alert: Alert, now: number): IncidentOutcome {
@@ -230,7 +295,7 @@ export class IncidentBook {
       return { incident, probableCause: alert.probable_cause, changed: [], events: [] };
     }
     const incident = resolveIfOver(takeAlert(before, alert, now), now);
-    this.put(incident);
+    this.put(incident, alert.component_id);
     if (incident.status !== "resolved") {
       return { incident, probableCause: alert.probable_cause, changed: [incident], events: [] };
     }
@@ -240,9 +305,10 @@ export class IncidentBook {
     return { incident, probableCause: alert.probable_cause, changed: [incident], events };
   }
 
-  #keep(incident: Incident): void {
-    this.put(incident);
-    this.#lastTouched = incident.incident_id;
+  #keep(incident: Incident, { component_id }: Alert, now: number): void {
+    this.put(incident, component_id);
+    if (now - this.#touched.at > SAME_MOMENT_MS) this.#touched = { at: now, ids: new Set() };
+    this.#touched.ids.add(incident.incident_id);
   }
 
   /** Blames the incident's cause, unless that is the component itself. */
@@ -263,8 +329,9 @@ export class IncidentBook {
     const found = new Map<string, Incident>();
     for (const id of componentIds) {
       const incident = this.of(id);
-      const member = incident?.members.find((candidate) => candidate.component_id === id);
-      if (incident !== null && member?.recovered_at === null) found.set(incident.incident_id, incident);
+      if (incident === null || found.has(incident.incident_id)) continue;
+      const member = incident.members.find((candidate) => candidate.component_id === id);
+      if (member?.recovered_at === null) found.set(incident.incident_id, incident);
     }
     return [...found.values()];
   }
@@ -276,6 +343,13 @@ export class IncidentBook {
     });
     return this.#recent.flatMap((id) => this.#open.get(id) ?? []);
   }
+}
+
+/** Says that a snooze has ended before its time, if it has. */
+function wokenEvents({ snoozed }: Incident, after: Incident, now: number): NewEvent[] {
+  if (snoozed === null || after.snoozed !== null) return [];
+  const message = `The snooze of ${incidentName(after)} by ${snoozed.by} has ended before its time: it has got worse`;
+  return [incidentEvent(after, { type: "incident_snoozed", message, now })];
 }
 
 /** A moment as incidents keep it. */

@@ -74,7 +74,7 @@ export class IncidentDesk {
 
   /** Ends the snoozes whose time is over. */
   wake(now: number): IncidentChange[] {
-    return this.#book.open.flatMap((before) => {
+    return this.#book.snoozed.flatMap((before) => {
       if (before.snoozed === null || Date.parse(before.snoozed.until) > now) return [];
       const status = before.acknowledged === null ? ("open" as const) : ("acknowledged" as const);
       const incident: Incident = { ...before, status, snoozed: null };
@@ -85,7 +85,7 @@ export class IncidentDesk {
 
   /** When the next snooze ends, epoch ms; null when none is under way. */
   nextAt(): number | null {
-    const ends = this.#book.open.flatMap(({ snoozed }) => (snoozed === null ? [] : [Date.parse(snoozed.until)]));
+    const ends = this.#book.snoozed.flatMap(({ snoozed }) => (snoozed === null ? [] : [Date.parse(snoozed.until)]));
     return ends.length === 0 ? null : Math.min(...ends);
   }
 

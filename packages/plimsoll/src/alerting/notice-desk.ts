@@ -1,9 +1,10 @@
 import {
   type Alert,
-  type AlertProgress,
   briefOf,
+  type Hold,
   holdAlert,
   type Incident,
+  type IncidentBrief,
   type MatchedAlert,
   type Notice,
   type NoticePlan,
@@ -16,24 +17,16 @@ import type { NewNotification } from "../port/store.ts";
 import type { AlertFacts } from "./alert-facts.ts";
 import { GroupClock } from "./group-clock.ts";
 import type { IncidentBook } from "./incident-book.ts";
+import { Inhibitors } from "./inhibitors.ts";
+import type { OpenAlert } from "./open-alerts.ts";
 import type { SilenceBook } from "./silence-book.ts";
-
-/** An alert that fires, and who has heard of it. */
-export interface OpenAlert {
-  readonly alert: Alert;
-  readonly progress: AlertProgress;
-  /** When to ask again who should hear, epoch ms. */
-  readonly nextAt: number | null;
-  /** Channels that must not be told: the alert is about them. */
-  readonly except: ReadonlySet<string>;
-}
 
 export interface NoticeDeskOptions {
   readonly newId: () => string;
   readonly facts: AlertFacts;
   readonly incidents: IncidentBook;
   readonly silences: SilenceBook;
-  /** Every alert that fires, for inhibition. */
+  /** Every alert that fires. */
   readonly firing: () => Iterable<OpenAlert>;
 }
 
@@ -41,11 +34,36 @@ export interface NoticeDeskOptions {
 export class NoticeDesk {
   readonly #options: NoticeDeskOptions;
   readonly #groups = new GroupClock();
-  policy: AlertPolicy;
+  readonly #inhibitors = new Inhibitors();
+  #policy: AlertPolicy;
 
   constructor(options: NoticeDeskOptions, policy: AlertPolicy) {
     this.#options = options;
-    this.policy = policy;
+    this.#policy = policy;
+    this.#inhibitors.use(policy.inhibit, []);
+  }
+
+  get policy(): AlertPolicy {
+    return this.#policy;
+  }
+
+  use(policy: AlertPolicy): void {
+    this.#policy = policy;
+    this.#inhibitors.use(
+      policy.inhibit,
+      Array.from(this.#options.firing(), (open) => this.matched(open)),
+    );
+  }
+
+  /** An alert fires, has changed, or fires no longer: others may be inhibited by it. */
+  noteFiring(open: OpenAlert): void {
+    if (open.alert.status === "firing") this.#inhibitors.put(this.matched(open));
+    else this.#inhibitors.delete(open.alert.component_id);
+  }
+
+  /** Whether others may be inhibited now, or no longer, since this was last asked. */
+  takeInhibitionChanged(): boolean {
+    return this.#inhibitors.takeChanged();
   }
 
   /** Who hears now; the alert as it is known after that. */
@@ -59,7 +77,8 @@ export class NoticeDesk {
         this.notification(open.alert, { channelId, kind, now, suppressed: `${stage}: ${reason}` }),
       ),
     ];
-    return { open: { ...open, progress: plan.progress, nextAt: plan.nextAt }, notifications };
+    const isHeld = Object.keys(plan.progress.held).length > 0;
+    return { open: { ...open, progress: plan.progress, nextAt: plan.nextAt, isHeld }, notifications };
   }
 
   /** A notification as it goes into the outbox. */
@@ -75,7 +94,7 @@ export class NoticeDesk {
     },
   ): NewNotification {
     const { channelId, kind, now } = about;
-    const incident = this.#incidentOf(alert);
+    const brief = this.#briefFor(alert);
     const key = alert.incident_id ?? alert.component_id;
     return {
       id: about.id ?? this.#options.newId(),
@@ -89,7 +108,7 @@ export class NoticeDesk {
         status: alert.status,
         kind,
         alerts: [alert],
-        incidents: incident === null ? [] : [{ ...briefOf(incident), incident_id: key }],
+        incidents: brief === null ? [] : [brief],
       },
       generatedAt: now,
       notBefore: about.notBefore ?? now,
@@ -105,56 +124,80 @@ export class NoticeDesk {
 
   #ask(open: OpenAlert, now: number, remind: boolean): NoticePlan {
     const { alert, progress } = open;
-    const incident = this.#incidentOf(alert);
+    const incident = this.#options.incidents.currentOf(alert);
     const { tags } = this.matched(open);
     const acknowledged = incident !== null && incident.acknowledged !== null;
     const { routes } = this.policy;
-    const hold = this.#hold(open, incident, now);
+    const isSystem = alert.component_id === SYSTEM_COMPONENT_ID;
+    const hold = isSystem ? this.#holdSystem(open, now) : this.#hold(open, now);
     return planNotices({ alert, tags, progress, acknowledged, hold, remind, routes, now });
   }
 
-  #hold(open: OpenAlert, incident: Incident | null, now: number) {
-    const { facts, silences } = this.#options;
-    const { alert } = open;
-    const about = facts.about(alert.component_id);
+  #hold(open: OpenAlert, now: number): Hold | null {
+    const { facts, silences, incidents } = this.#options;
+    const about = facts.about(open.alert.component_id);
     const { inhibit } = this.policy;
-    const snoozed = incident?.snoozed ?? null;
-    if (alert.component_id === SYSTEM_COMPONENT_ID) return this.#holdSystem(open, snoozed, now);
     return holdAlert({
       alert: this.matched(open),
       now,
       maintenance: about?.maintenance ?? null,
       parent: about?.parent ?? null,
       inhibit,
-      firing: inhibit.length === 0 ? [] : Array.from(this.#options.firing(), (other) => this.matched(other)),
+      firing: (rule) => this.#inhibitors.of(rule),
       silences: silences.active(now),
-      snooze: snoozed === null ? null : { by: snoozed.by, reason: snoozed.reason, until: Date.parse(snoozed.until) },
+      snooze: snoozeOf(incidents.currentOf(open.alert)),
       flapping: about?.flapping ?? false,
     });
   }
 
-  /** The system's own alert says nothing new while all that is behind it is silenced. */
-  #holdSystem(open: OpenAlert, snoozed: Incident["snoozed"], now: number) {
-    const silences = this.#options.silences.active(now);
-    const others = Array.from(this.#options.firing()).filter(({ alert }) => alert.component_id !== SYSTEM_COMPONENT_ID);
-    const base = { now, maintenance: null, parent: null, inhibit: [], firing: [], flapping: false, silences };
-    const snooze =
-      snoozed === null ? null : { by: snoozed.by, reason: snoozed.reason, until: Date.parse(snoozed.until) };
-    const own = holdAlert({ ...base, alert: this.matched(open), snooze });
-    if (own !== null || others.length === 0) return own;
-    const holds = others.map((other) => holdAlert({ ...base, alert: this.matched(other), snooze: null }));
-    return holds.every((hold) => hold !== null) ? (holds[0] ?? null) : null;
+  /** The system's own alert says nothing new while all that is behind it is held. */
+  #holdSystem(open: OpenAlert, now: number): Hold | null {
+    const own = this.#hold(open, now);
+    if (own !== null) return own;
+    const holds: Hold[] = [];
+    for (const other of this.#options.firing()) {
+      if (other.alert.component_id === SYSTEM_COMPONENT_ID) continue;
+      const hold = this.#hold(other, now);
+      if (hold === null) return null;
+      holds.push(hold);
+    }
+    const [first] = holds;
+    if (first === undefined) return null;
+    const ends = holds.flatMap(({ until }) => until ?? []);
+    return { ...first, until: ends.length === 0 ? null : Math.min(...ends) };
   }
 
-  /** The incident as it stands now; one that has just been resolved is asked of the alert's own book-keeping. */
-  #incidentOf(alert: Alert): Incident | null {
-    return alert.incident_id === null ? null : this.#options.incidents.known(alert.incident_id);
+  /**
+   * The incident as people are told of it. What belonged to one that another took over is told under the old one's id, so
+   * that receivers find their page or ticket, until the last of it is over.
+   */
+  #briefFor(alert: Alert): IncidentBrief | null {
+    const { incident_id: id } = alert;
+    const incident = this.#options.incidents.currentOf(alert);
+    if (incident === null || id === null) return null;
+    const brief = { ...briefOf(incident), incident_id: id };
+    if (id === incident.incident_id || incident.status === "resolved") return brief;
+    if (alert.status === "firing" || this.#stillFires(alert)) return brief;
+    return { ...brief, status: "resolved", resolved_at: alert.resolved_at };
+  }
+
+  #stillFires({ alert_id, incident_id }: Alert): boolean {
+    for (const { alert } of this.#options.firing()) {
+      if (alert.incident_id === incident_id && alert.alert_id !== alert_id) return true;
+    }
+    return false;
   }
 
   #write(alert: Alert, { channelId, kind, route, notBefore }: Notice, now: number): NewNotification {
     const due = route === null ? now : this.#groups.take(groupOf(alert, { channelId, route }), route, now);
     return this.notification(alert, { channelId, kind, now, notBefore: Math.max(due, notBefore) });
   }
+}
+
+function snoozeOf(incident: Incident | null) {
+  if (incident === null || incident.snoozed === null) return null;
+  const { by, reason, until } = incident.snoozed;
+  return { by, reason, until: Date.parse(until) };
 }
 
 function groupOf(alert: Alert, { channelId, route }: { channelId: string; route: NonNullable<Notice["route"]> }) {

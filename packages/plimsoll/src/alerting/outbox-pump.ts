@@ -6,6 +6,7 @@ import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { ClaimedNotification, NewNotification, Settlement, Store } from "../port/store.ts";
 import { backoffMs } from "./backoff.ts";
 import { bundleKey, bundlePayload, toBundles } from "./bundle.ts";
+import { GONE, goneChannel } from "./gone-channel.ts";
 
 /** One try may take this long, ms. */
 export const SEND_TIMEOUT_MS = 10_000;
@@ -25,6 +26,8 @@ export interface DeliveryReport {
   readonly outcome: "delivered" | "retry" | "dead";
   readonly attempts: number;
   readonly message: string | null;
+  /** Whether it is the first of those that shared a message: a try that failed for many is one try. */
+  readonly isLead: boolean;
 }
 
 export interface OutboxPumpOptions {
@@ -35,6 +38,8 @@ export interface OutboxPumpOptions {
   readonly channels: ReadonlyMap<string, ReadyChannel>;
   readonly random: () => number;
   readonly onReport: (report: DeliveryReport) => void;
+  /** These are about to be tried. Default: nobody asks. */
+  readonly onClaimed?: (claimed: readonly ClaimedNotification[]) => void;
 }
 
 /** What waits for one channel. Each channel has its own lane, so that a slow one delays nobody else. */
@@ -78,6 +83,18 @@ export class OutboxPump {
 
   start(): void {
     for (const lane of this.#lanes.values()) this.#kick(lane);
+    if (this.#storeUsable) void this.#buryOrphans();
+  }
+
+  /** Whether there is such a channel, rather than only something that still waits for one. */
+  has(channelId: string): boolean {
+    return this.#lanes.get(channelId)?.ready.kind !== GONE && this.#lanes.has(channelId);
+  }
+
+  /** What waits for channels that there are not any more is given up, for all to see; it can be sent again. */
+  async #buryOrphans(): Promise<void> {
+    const waiting = await this.#options.store.nextNotifications().catch(() => []);
+    if (!this.#stopped) this.wake(waiting.map(({ channelId }) => channelId).filter((id) => !this.#lanes.has(id)));
   }
 
   /** Lets the channels that can hear answers listen for them. */
@@ -97,7 +114,7 @@ export class OutboxPump {
     await Promise.allSettled(Array.from(this.#lanes.values(), async (lane) => lane.ready.channel.close?.()));
   }
 
-  /** Sends over these channels from now on; what waits for one that is gone stays in the store. */
+  /** Sends over these channels from now on; what waits for one that is gone is given up. */
   useChannels(channels: ReadonlyMap<string, ReadyChannel>): void {
     for (const lane of this.#lanes.values()) {
       closeQuietly(lane.ready);
@@ -115,7 +132,8 @@ export class OutboxPump {
   }
 
   get channels(): readonly { readonly channel_id: string; readonly kind: string }[] {
-    return Array.from(this.#lanes.values(), ({ channelId, ready }) => ({ channel_id: channelId, kind: ready.kind }));
+    const lanes = [...this.#lanes.values()].filter(({ channelId }) => this.has(channelId));
+    return lanes.map(({ channelId, ready }) => ({ channel_id: channelId, kind: ready.kind }));
   }
 
   tellsAcknowledged(channelId: string): boolean {
@@ -125,7 +143,8 @@ export class OutboxPump {
   /** Sends a test at once, past everything that waits. Rejects with `not_found` for a channel that there is not. */
   async test(channelId: string, alert: Alert): Promise<SendOutcome> {
     const lane = this.#lanes.get(channelId);
-    if (lane === undefined) throw new PlimsollError("not_found", `no channel ${JSON.stringify(channelId)}`);
+    if (lane === undefined || !this.has(channelId))
+      throw new PlimsollError("not_found", `no channel ${JSON.stringify(channelId)}`);
     return this.#try(lane, {
       payload: {
         version: "1",
@@ -141,21 +160,23 @@ export class OutboxPump {
 
   /** The store holds new notifications for these channels. */
   wake(channelIds: Iterable<string>): void {
-    for (const channelId of channelIds) {
-      const lane = this.#lanes.get(channelId);
-      if (lane) this.#kick(lane);
-    }
+    for (const channelId of channelIds) this.#kick(this.#laneOf(channelId));
+  }
+
+  /** A channel's lane; of one that there is not, a lane in which nothing is ever taken. */
+  #laneOf(channelId: string): Lane {
+    return this.#lanes.get(channelId) ?? this.#addLane(channelId, goneChannel(channelId));
   }
 
   /** The store could not keep these: send them from memory. */
   sendUnkept(notifications: readonly NewNotification[]): void {
     const generatedAt = this.#options.clock.now();
     for (const notification of notifications) {
-      const lane = this.#lanes.get(notification.channelId);
-      if (lane === undefined) continue;
+      const lane = this.#laneOf(notification.channelId);
       if (lane.memory.length >= MEMORY_LIMIT) {
         const lost = lane.memory.shift();
-        if (lost) this.#report(lost, { kind: "dead", id: lost.id, at: generatedAt, error: "too many wait in memory" });
+        if (lost)
+          this.#report(lost, { kind: "dead", id: lost.id, at: generatedAt, error: "too many wait in memory" }, false);
       }
       lane.memory.push({ ...notification, attempts: 0, generatedAt });
       this.#kick(lane);
@@ -172,7 +193,7 @@ export class OutboxPump {
     if (usable) this.start();
   }
 
-  #addLane(channelId: string, ready: ReadyChannel): void {
+  #addLane(channelId: string, ready: ReadyChannel): Lane {
     const lane: Lane = {
       channelId,
       ready,
@@ -184,6 +205,7 @@ export class OutboxPump {
       isBack: false,
     };
     this.#lanes.set(channelId, lane);
+    return lane;
   }
 
   #kick(lane: Lane): void {
@@ -241,6 +263,7 @@ export class OutboxPump {
     });
     if (claimed.length === 0) lane.isBack = false;
     if (claimed.length > 0) {
+      this.#options.onClaimed?.(claimed);
       await this.#sendAll(lane, claimed, {
         durable: true,
         settle: (settlements) => store.settleNotifications(settlements),
@@ -278,7 +301,7 @@ export class OutboxPump {
     if (outcome.kind === "rejected" && bundle.length > 1) return this.#sendEach(lane, bundle, durable);
     lane.failures = outcome.kind === "retry" ? lane.failures + 1 : 0;
     const settlements = bundle.map((notification) => this.#settlement(notification, outcome));
-    for (const [index, notification] of bundle.entries()) this.#report(notification, settlements[index]);
+    for (const [index, notification] of bundle.entries()) this.#report(notification, settlements[index], index === 0);
     return settlements;
   }
 
@@ -323,11 +346,11 @@ export class OutboxPump {
     return { kind: "retry", id, notBefore: at + waitMs, error: outcome.message };
   }
 
-  #report(notification: ClaimedNotification, settlement: Settlement | undefined): void {
+  #report(notification: ClaimedNotification, settlement: Settlement | undefined, isLead: boolean): void {
     if (settlement === undefined) return;
     const message = settlement.kind === "delivered" ? null : settlement.error;
     const attempts = notification.attempts + 1;
-    this.#options.onReport({ notification, outcome: settlement.kind, attempts, message });
+    this.#options.onReport({ notification, outcome: settlement.kind, attempts, message, isLead });
   }
 }
 

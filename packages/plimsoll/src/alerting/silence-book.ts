@@ -37,10 +37,4 @@ export class SilenceBook {
     this.#active.delete(silenceId);
     return { ...found.silence, ends_at: toTimestamp(now), ended_by: by };
   }
-
-  /** When the next one begins or ends, epoch ms. */
-  nextAt(now: number): number | null {
-    const moments = this.active(now).map(({ startsAt, endsAt }) => (startsAt > now ? startsAt : endsAt));
-    return moments.length === 0 ? null : Math.min(...moments);
-  }
 }

@@ -20,11 +20,17 @@ export function createAlertFacts({ clock, watched: all, dependencies, maintenanc
     let returning: ComponentFacts["parent"] = null;
     for (const id of dependencies.ancestorsOf(componentId)) {
       const state = all.get(id)?.state;
-      if (state === undefined || state.lifecycle !== "active") continue;
+      if (state === undefined) continue;
+      // Its status does not count now, but what it answers explains why others fail.
+      if (state.lifecycle === "maintenance" && state.lastAnswer === "DOWN") {
+        return { componentId: id, state: "maintenance" };
+      }
+      if (state.lifecycle !== "active") continue;
       if (state.status === "DOWN") return { componentId: id, state: "down" };
       if (isSuspect(state)) return { componentId: id, state: "suspect" };
       const downUntil = all.get(id)?.lastDownUntil ?? null;
-      if (downUntil !== null && clock.now() - downUntil < RETURN_PATIENCE_MS) {
+      const isBack = downUntil !== null && clock.now() - downUntil < RETURN_PATIENCE_MS;
+      if (isBack || state.reason.code === "maintenance-ended") {
         returning ??= { componentId: id, state: "returning" };
       }
     }

@@ -41,9 +41,7 @@ export class AlertReview {
     if (!this.#running) return;
     const { clock, alerts, fallbacks, inbound } = this.#options;
     const now = clock.now();
-    const moments = [alerts.nextReviewAt(now), fallbacks.nextAt(), inbound.nextAt()].filter(
-      (moment) => moment !== null,
-    );
+    const moments = [alerts.nextReviewAt(), fallbacks.nextAt(), inbound.nextAt()].filter((moment) => moment !== null);
     const waitMs = Math.min(LONGEST_WAIT_MS, ...moments.map((moment) => Math.max(1, moment - now)));
     this.#cancel = clock.schedule(waitMs, () => this.#review());
   }
@@ -52,8 +50,8 @@ export class AlertReview {
     const { clock, alerts, fallbacks, inbound, changes } = this.#options;
     const now = clock.now();
     changes().addDecision(alerts.review(now, "due"));
-    for (const decision of fallbacks.review(now)) changes().addDecision(decision);
-    for (const decision of inbound.review(now)) changes().addDecision(decision);
+    changes().addDecision(fallbacks.review(now));
+    changes().addDecision(inbound.review(now));
     this.arm();
   }
 }

@@ -1,6 +1,6 @@
 import type { AlertBook } from "../alerting/alert-book.ts";
 import type { AlertFacts } from "../alerting/alert-facts.ts";
-import type { ChannelWatch } from "../alerting/channel-watch.ts";
+import { type ChannelWatch, channelOfComponent } from "../alerting/channel-watch.ts";
 import type { FallbackWatch } from "../alerting/fallback-watch.ts";
 import { Heartbeat, type HeartbeatTarget } from "../alerting/heartbeat.ts";
 import type { InboundBook } from "../alerting/inbound-book.ts";
@@ -70,6 +70,7 @@ export class AlertingCore {
     const { openAlerts } = this.alerts;
     this.inbound.restore(openAlerts, this.#clock.now());
     this.#channelWatch.restore(openAlerts.map((alert) => alert.component_id));
+    this.#endGoneChannels();
   }
 
   /** Takes new rules while running, and asks again who should hear. */
@@ -81,7 +82,31 @@ export class AlertingCore {
     this.alerts.usePolicy(next.policy);
     this.outbox.useChannels(next.channels);
     this.#heartbeat?.use(next.heartbeat);
+    this.#endGoneChannels();
     this.#changes().addDecision(this.alerts.review(this.#clock.now(), "all"));
+    this.#review.arm();
+  }
+
+  /** That a channel did not deliver is over once there is no such channel. */
+  #endGoneChannels(): void {
+    const now = this.#clock.now();
+    for (const { component_id, component_status, component_type } of this.alerts.openAlerts) {
+      const channelId = channelOfComponent(component_id);
+      if (channelId === null || this.outbox.has(channelId)) continue;
+      this.#channelWatch.forget(channelId);
+      const subject = {
+        componentId: component_id,
+        componentType: component_type,
+        from: component_status,
+        to: "HEALTHY" as const,
+        isGone: true,
+        reason: `there is no channel ${channelId} any more`,
+        metrics: [],
+        eventAt: now,
+        detectedAt: now,
+      };
+      this.#changes().addDecision(this.alerts.decide(subject, now));
+    }
   }
 
   /** These were recorded and are to be delivered. */
@@ -96,6 +121,7 @@ export class AlertingCore {
     const changes = this.#changes();
     noteDelivery(changes, report, (id) => this.alerts.incidents.currentId(id));
     changes.addDecision(this.#fallbacks.report(report, now));
+    if (!this.outbox.has(report.notification.channelId)) return;
     const subject = this.#channelWatch.report(report, now);
     if (subject !== null) changes.addDecision(this.alerts.decide(subject, now));
   }

@@ -28,8 +28,8 @@ export function createAlertingDesk(core: MonitorCore, store: Store, newId: () =>
   const { changes, clock, maintenance } = core;
   const { alerts, outbox, inbound } = core.alerting;
 
-  async function settle<T>(answer: T, decision: AlertDecision | null): Promise<T> {
-    changes.addDecision(decision);
+  async function settle<T>(answer: T, decisions: readonly AlertDecision[]): Promise<T> {
+    changes.addDecision(decisions);
     await changes.settled();
     return answer;
   }
@@ -101,7 +101,7 @@ export function createAlertingDesk(core: MonitorCore, store: Store, newId: () =>
     takeInbound: (handed: readonly InboundAlert[]) => {
       const now = clock.now();
       for (const alert of handed) changes.addDecision(inbound.take(alert, now));
-      return settle(undefined, null);
+      return settle(undefined, []);
     },
   };
 

@@ -56,6 +56,9 @@ export class ChangeLog {
   #events: SystemEvent[] = [];
   #decisions: AlertDecision[] = [];
   #states = new Set<Watched>();
+  /** Whose alerts are to be looked at again in this turn, because something besides their status has changed. */
+  #concerned = new Set<string>();
+  #concernsAll = false;
   #systemStatus: HealthStatus | null = null;
   #lastEventId = 0;
   #cancel: Cancel | null = null;
@@ -130,8 +133,13 @@ export class ChangeLog {
   }
 
   /** What was decided on alerts and incidents: by a transition, by a person, or because its time has come. */
-  addDecision(decision: AlertDecision | null): void {
-    if (decision === null || isEmptyDecision(decision)) return;
+  addDecision(decision: AlertDecision | readonly AlertDecision[] | null): void {
+    if (decision === null) return;
+    if (isSeveral(decision)) {
+      for (const each of decision) this.addDecision(each);
+      return;
+    }
+    if (isEmptyDecision(decision)) return;
     this.#decisions.push(decision);
     for (const event of decision.events) this.addEvent(event);
     this.#arm();
@@ -139,6 +147,18 @@ export class ChangeLog {
 
   /** The system's status may have changed although no component's did (one paused, added or removed). */
   touchSystem(): void {
+    this.#arm();
+  }
+
+  /** A component's maintenance, pause or flapping began or ended: who hears of it and of what depends on it may change. */
+  reviewAlertsOf(componentId: string): void {
+    this.#concerned.add(componentId);
+    this.#arm();
+  }
+
+  /** Components came, went or depend on others now: who hears of any may change. */
+  reviewAlerts(): void {
+    this.#concernsAll = true;
     this.#arm();
   }
 
@@ -177,8 +197,9 @@ export class ChangeLog {
 
   #settle(): void {
     this.#disarm();
-    this.#reviewDependents();
+    this.#reviewConcerned();
     this.#judgeSystem();
+    this.#reviewSystem();
     this.#noteAlerts();
     const transitions = this.#transitions;
     const decisions = this.#decisions;
@@ -213,17 +234,25 @@ export class ChangeLog {
     });
   }
 
-  /** What depends on a component that has just changed may be held now, or no longer. */
-  #reviewDependents(): void {
-    if (this.#transitions.length === 0) return;
+  /** What depends on a component that has just changed may be held now, or no longer; so may what an alert inhibits. */
+  #reviewConcerned(): void {
     const { alerts, clock, dependentsOf } = this.#options;
-    const ids = alerts.policy.inhibit.length > 0 ? "all" : new Set<string>();
-    if (ids !== "all") {
-      for (const { transition } of this.#transitions)
-        for (const id of dependentsOf(transition.componentId)) ids.add(id);
-      if (ids.size === 0) return;
+    const ids = this.#concerned;
+    this.#concerned = new Set();
+    for (const id of [...ids, ...this.#transitions.map(({ transition }) => transition.componentId)]) {
+      for (const dependent of dependentsOf(id)) ids.add(dependent);
     }
-    this.addDecision(alerts.review(clock.now(), ids));
+    const inhibition = alerts.takeInhibitionChanged();
+    const all = this.#concernsAll || inhibition;
+    this.#concernsAll = false;
+    if (all || ids.size > 0) this.addDecision(alerts.review(clock.now(), all ? "all" : ids));
+  }
+
+  /** The system's alert is held while all that is behind it is: something may be behind it now that is not. */
+  #reviewSystem(): void {
+    const { alerts, clock } = this.#options;
+    if (this.#decisions.length === 0 || !alerts.isHeld(SYSTEM_COMPONENT_ID)) return;
+    this.addDecision(alerts.review(clock.now(), new Set([SYSTEM_COMPONENT_ID])));
   }
 
   #disarm(): void {
@@ -282,7 +311,8 @@ export class ChangeLog {
   #noteAlerts(): void {
     for (const { alert, notifications } of this.#decisions) {
       const told = notifications.filter(({ suppressed, kind }) => suppressed === null && kind === "alert");
-      if (alert !== null && told.length > 0) this.#noteTold(alert, told);
+      const about = alert ?? told[0]?.payload.alerts[0];
+      if (about !== undefined && told.length > 0) this.#noteTold(about, told);
       const kept = new Map(notifications.flatMap((it) => (it.suppressed === null ? [] : [[keyOf(it), it] as const])));
       for (const notification of kept.values()) this.#noteSuppressed(notification);
     }
@@ -309,6 +339,10 @@ export class ChangeLog {
       details: { alert_id: alertId },
     });
   }
+}
+
+function isSeveral(decision: AlertDecision | readonly AlertDecision[]): decision is readonly AlertDecision[] {
+  return Array.isArray(decision);
 }
 
 /** The same word to several channels is one line. */

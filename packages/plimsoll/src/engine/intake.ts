@@ -63,7 +63,10 @@ export class Intake {
     for (const effect of effects) this.#carryOut(watched, effect);
     if (state !== before) this.#options.publisher.touch(watched);
     if (state.lifecycle !== before.lifecycle) this.#options.changes.touchSystem();
-    if (mustOutlive(state, before)) this.#options.changes.keepState(watched);
+    if (mustOutlive(state, before)) {
+      this.#options.changes.keepState(watched);
+      this.#options.changes.reviewAlertsOf(watched.definition.id);
+    }
   }
 
   #carryOut(watched: Watched, effect: JudgementEffect): void {

@@ -1,4 +1,4 @@
-import { type MaintenanceWindow, matchesAlert, toAlertMatch, toTimestamp } from "@plimsoll/core";
+import { type AlertMatch, type MaintenanceWindow, matchesAlert, toAlertMatch, toTimestamp } from "@plimsoll/core";
 import type { MaintenanceWindowInput } from "../config/maintenance-schema.ts";
 import { type WindowTime, windowTimeAt } from "../config/window-times.ts";
 import type { Cancel, Clock } from "../port/clock.ts";
@@ -8,6 +8,12 @@ import type { Watched } from "./watched.ts";
 
 /** The longest wait before the windows are looked at again, ms: clocks can be set. */
 const LONGEST_WAIT_MS = 60_000;
+
+interface ReadyWindow {
+  readonly input: MaintenanceWindowInput;
+  readonly match: AlertMatch;
+  known: { readonly time: WindowTime | null; readonly askedAt: number } | null;
+}
 
 export interface MaintenanceKeeperOptions {
   readonly clock: Clock;
@@ -21,6 +27,8 @@ export interface MaintenanceKeeperOptions {
 export class MaintenanceKeeper {
   readonly #options: MaintenanceKeeperOptions;
   #windows: readonly KeptWindow[] = [];
+  /** The same made ready, each with its time as it was last looked up: reading a cron line takes long. */
+  #ready: readonly ReadyWindow[] = [];
   #cancel: Cancel = () => {};
   #running = false;
 
@@ -41,6 +49,7 @@ export class MaintenanceKeeper {
   /** Takes these windows from now on. */
   use(windows: readonly KeptWindow[]): void {
     this.#windows = windows;
+    this.#ready = windows.map(({ input }) => ({ input, match: toAlertMatch(input.match), known: null }));
     if (this.#running) this.refresh();
   }
 
@@ -51,8 +60,9 @@ export class MaintenanceKeeper {
   /** The windows as people see them: the time that runs or comes next. */
   list(): MaintenanceWindow[] {
     const now = this.#options.clock.now();
-    return this.#windows.map(({ input, source, createdBy }) => {
-      const time = windowTimeAt(input, now);
+    return this.#windows.map(({ input, source, createdBy }, index) => {
+      const ready = this.#ready[index];
+      const time = ready === undefined ? null : timeOf(ready, now);
       return {
         window_id: input.id,
         match: input.match,
@@ -86,7 +96,8 @@ export class MaintenanceKeeper {
         const { id: windowId, note } = open.window;
         const isKnown = before.maintenance?.windowId === windowId && before.maintenance.until === open.time.to;
         const by = `the maintenance window ${windowId}`;
-        if (!isKnown) intake.apply(watched, { kind: "maintenance-start", by, note, until: open.time.to, windowId });
+        if (!isKnown && !outlasts(before.maintenance, open.time))
+          intake.apply(watched, { kind: "maintenance-start", by, note, until: open.time.to, windowId });
       } else if (typeof before.maintenance?.windowId === "string") {
         intake.apply(watched, { kind: "maintenance-end", by: before.maintenance.by });
       }
@@ -101,20 +112,35 @@ export class MaintenanceKeeper {
     definition: Watched["definition"],
     now: number,
   ): { window: MaintenanceWindowInput; time: WindowTime } | null {
-    for (const { input: window } of this.#windows) {
-      const time = windowTimeAt(window, now);
+    for (const ready of this.#ready) {
+      const time = timeOf(ready, now);
       if (time === null || time.from > now) continue;
       const about = { component_id: definition.id, component_type: definition.type, tags: definition.tags };
-      if (matchesAlert({ ...about, severity: "CRITICAL" }, toAlertMatch(window.match))) return { window, time };
+      if (matchesAlert({ ...about, severity: "CRITICAL" }, ready.match)) return { window: ready.input, time };
     }
     return null;
   }
 
   #waitMs(now: number): number {
-    const edges = this.#windows.flatMap(({ input }) => {
-      const time = windowTimeAt(input, now);
+    const edges = this.#ready.flatMap((ready) => {
+      const time = timeOf(ready, now);
       return time === null ? [] : [time.from > now ? time.from : time.to];
     });
     return Math.min(LONGEST_WAIT_MS, ...edges.map((edge) => Math.max(1, edge - now)));
   }
+}
+
+/** A window's time that runs or comes next: the one known, until it is over or the clock was set back. */
+function timeOf(ready: ReadyWindow, now: number): WindowTime | null {
+  const { known, input } = ready;
+  if (known !== null && now >= known.askedAt && (known.time === null || now < known.time.to)) return known.time;
+  const time = windowTimeAt(input, now);
+  ready.known = { time, askedAt: now };
+  return time;
+}
+
+/** Whether maintenance that was begun by hand lasts at least as long as a window: it stays, and ends when it was to end. */
+function outlasts(maintenance: Watched["state"]["maintenance"], time: WindowTime): boolean {
+  if (maintenance === null || maintenance.windowId !== null) return false;
+  return maintenance.until === null || maintenance.until >= time.to;
 }

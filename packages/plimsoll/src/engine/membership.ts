@@ -14,6 +14,9 @@ import type { Scheduler } from "./scheduler.ts";
 import { OWN_COMPONENT_IDS, STORE_COMPONENT_ID } from "./store-trouble.ts";
 import type { Watched } from "./watched.ts";
 
+/** How long a recovery from before a restart has to go unrefuted, whatever the delay that it had to wait for, ms. */
+const RESTORED_PATIENCE_MS = 10_000;
+
 export interface MembershipOptions {
   readonly clock: Clock;
   readonly store: Store;
@@ -43,6 +46,7 @@ export class Membership {
     scheduler.add(watched);
     publisher.touch(watched);
     changes.touchSystem();
+    changes.reviewAlerts();
   }
 
   async remove(id: string): Promise<void> {
@@ -52,6 +56,7 @@ export class Membership {
     publisher.remove(watched);
     this.#resolveAlertOf(id, `${id} is no longer watched`);
     changes.touchSystem();
+    changes.reviewAlerts();
     await changes.settled();
     await store.removeComponent(id);
   }
@@ -73,7 +78,7 @@ export class Membership {
   restore(stored: StoredState | null): void {
     const { components, alerts, clock } = this.#options;
     this.#restoreStates(stored);
-    if (stored !== null) alerts.restore(stored, clock.now());
+    if (stored !== null) this.#options.changes.addDecision(alerts.restore(stored, clock.now()));
     for (const { component_id } of alerts.openAlerts) {
       if (component_id.startsWith(INBOUND_PREFIX) || component_id.startsWith(channelComponentId(""))) continue;
       if (component_id === SYSTEM_COMPONENT_ID || components.all.has(component_id)) continue;
@@ -82,6 +87,29 @@ export class Membership {
         component_id,
         isStore ? "history is being kept again" : `${component_id} is no longer watched`,
       );
+    }
+    this.#resumeSettling();
+  }
+
+  /** What had recovered, and was not told so yet when the process ended, is told unless it is seen to be ill again soon. */
+  #resumeSettling(): void {
+    const { components, alerts, clock } = this.#options;
+    const { recoveryDelayMs } = alerts.policy;
+    for (const { component_id, component_type, component_status } of alerts.openAlerts) {
+      const state = components.all.get(component_id)?.state;
+      if (state?.status !== "HEALTHY") continue;
+      const { reason, since, metrics } = state;
+      const subject = {
+        componentId: component_id,
+        componentType: component_type,
+        from: component_status,
+        to: "HEALTHY" as const,
+        reason: reason.text,
+        metrics,
+        eventAt: since,
+        detectedAt: since,
+      };
+      alerts.resumeSettling(subject, Math.max(since + recoveryDelayMs, clock.now() + RESTORED_PATIENCE_MS));
     }
   }
 

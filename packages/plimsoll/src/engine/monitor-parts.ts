@@ -15,7 +15,7 @@ import type { Clock } from "../port/clock.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import type { Egress } from "../port/egress.ts";
 import type { Log } from "../port/log.ts";
-import type { RetentionPolicy, Store } from "../port/store.ts";
+import type { ClaimedNotification, RetentionPolicy, Store } from "../port/store.ts";
 
 /** Everything a monitor is made of; app.ts and the library compose it. */
 export interface MonitorDependencies {
@@ -58,7 +58,8 @@ export function createAlerting(
   onReport: ConstructorParameters<typeof OutboxPump>[0]["onReport"],
 ): AlertingParts {
   const { store, clock, log, channels, newId = randomUUID, random = Math.random } = dependencies;
-  const outbox = new OutboxPump({ store, clock, log, channels, owner: newId(), random, onReport });
+  const onClaimed = (claimed: readonly ClaimedNotification[]) => fallbacks.watchClaimed(claimed);
+  const outbox = new OutboxPump({ store, clock, log, channels, owner: newId(), random, onReport, onClaimed });
   const alerts = new AlertBook({
     policy: dependencies.policy ?? NO_POLICY,
     newId,
@@ -67,6 +68,10 @@ export function createAlerting(
     incidentLinksOf: dependencies.incidentLinksOf ?? (() => ({})),
     tellsAcknowledged: (channelId) => outbox.tellsAcknowledged(channelId),
   });
-  const fallbacks = new FallbackWatch({ routes: () => alerts.policy.routes, facts });
+  const fallbacks: FallbackWatch = new FallbackWatch({
+    routes: () => alerts.policy.routes,
+    facts,
+    tell: (notification) => alerts.fallBack(notification),
+  });
   return { alerts, outbox, fallbacks, channelWatch: new ChannelWatch(), inbound: new InboundBook(alerts) };
 }
