@@ -6,7 +6,7 @@ import { quantile, sleep } from "../lib/usage.ts";
 import { startWebhookReceiver, type WebhookReceiver } from "../lib/webhook-receiver.ts";
 
 const INTERVAL_MS = 1000;
-const FAULTS = 300;
+const FAULTS = 150;
 /** Each target is broken once: one that comes and goes would be held back as flapping. */
 const TARGETS = FAULTS * 2;
 

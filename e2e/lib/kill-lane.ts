@@ -62,7 +62,11 @@ export async function openKillLane(): Promise<KillLane> {
     async finish() {
       for (const target of targets) target.isDown = false;
       const server = start(folder.path);
-      await eventually(() => restOf(databasePath) === 0, 60_000).finally(() => end(server, "SIGTERM"));
+      try {
+        await eventually(() => restOf(databasePath) === 0, 60_000);
+      } finally {
+        await end(server, "SIGTERM");
+      }
     },
     async remove() {
       await Promise.all([receiver.stop(), ...targets.map((target) => target.stop())]);

@@ -7,6 +7,7 @@ import type { ClaimedNotification, NewNotification, Settlement, Store } from "..
 import { backoffMs } from "./backoff.ts";
 import { bundleKey, bundlePayload, toBundles } from "./bundle.ts";
 import { GONE, goneChannel } from "./gone-channel.ts";
+import { keepRetries, rememberTold, takeDue, waitFor } from "./memory-queue.ts";
 
 /** One try may take this long, ms. */
 export const SEND_TIMEOUT_MS = 10_000;
@@ -20,6 +21,8 @@ export const IDLE_MS = 30_000;
 export const GIVE_UP_MS = 3 * 24 * 3600 * 1000;
 /** How many notifications may wait in memory while the store cannot keep them. */
 const MEMORY_LIMIT = 5000;
+/** An old "is DOWN" after "is HEALTHY again" would leave people with an alert that never ends. */
+const OVERTAKEN = "not sent: something newer of this alert was told from memory while the store could not be read";
 
 export interface DeliveryReport {
   readonly notification: NewNotification;
@@ -51,6 +54,8 @@ interface Lane {
   cancel: Cancel | null;
   /** Only while the store cannot keep them. */
   readonly memory: ClaimedNotification[];
+  /** Of each alert that was told from memory, when the newest of that was decided, epoch ms. */
+  readonly toldFromMemory: Map<string, number>;
   failures: number;
   /** The receiver has just taken something after it had failed: what waits for its next try need not wait any longer. */
   isBack: boolean;
@@ -201,6 +206,7 @@ export class OutboxPump {
       again: false,
       cancel: null,
       memory: [],
+      toldFromMemory: new Map(),
       failures: 0,
       isBack: false,
     };
@@ -239,18 +245,19 @@ export class OutboxPump {
   /** Sends one bundle; answers how long to wait before looking again, ms. */
   async #work(lane: Lane): Promise<number> {
     const { clock, store } = this.#options;
-    const fromMemory = takeDue(lane.memory, clock.now());
+    const fromMemory = takeDue(lane.memory, { now: clock.now(), limit: BUNDLE_LIMIT });
     if (fromMemory.length > 0) {
       await this.#sendAll(lane, fromMemory, {
         durable: false,
         settle: async (settlements) => {
           this.#unsettled.push(...settlements.filter((settlement) => settlement.kind !== "retry"));
+          rememberTold(lane.toldFromMemory, fromMemory, settlements);
           keepRetries(lane.memory, settlements);
         },
       });
-      return waitFor(lane.memory, clock.now());
+      return Math.min(IDLE_MS, waitFor(lane.memory, clock.now()));
     }
-    if (!this.#storeUsable) return waitFor(lane.memory, clock.now());
+    if (!this.#storeUsable) return Math.min(IDLE_MS, waitFor(lane.memory, clock.now()));
     const now = clock.now();
     const wasFailing = lane.failures > 0;
     const claimed = await store.claimNotifications({
@@ -264,7 +271,12 @@ export class OutboxPump {
     if (claimed.length === 0) lane.isBack = false;
     if (claimed.length > 0) {
       this.#options.onClaimed?.(claimed);
-      await this.#sendAll(lane, claimed, {
+      const overtaken = claimed.filter((each) => each.generatedAt < (lane.toldFromMemory.get(each.alertId) ?? 0));
+      if (overtaken.length > 0) {
+        await store.settleNotifications(overtaken.map(({ id }) => ({ kind: "dead", id, at: now, error: OVERTAKEN })));
+      }
+      const news = overtaken.length === 0 ? claimed : claimed.filter((each) => !overtaken.includes(each));
+      await this.#sendAll(lane, news, {
         durable: true,
         settle: (settlements) => store.settleNotifications(settlements),
       });
@@ -354,38 +366,6 @@ export class OutboxPump {
   }
 }
 
-/** What is due of each order key, oldest first, up to the first that is not. */
-function takeDue(memory: readonly ClaimedNotification[], now: number): ClaimedNotification[] {
-  const blocked = new Set<string>();
-  const due: ClaimedNotification[] = [];
-  for (const notification of memory) {
-    if (due.length === BUNDLE_LIMIT) break;
-    if (blocked.has(notification.orderKey)) continue;
-    if (notification.notBefore <= now) due.push(notification);
-    else blocked.add(notification.orderKey);
-  }
-  return due;
-}
-
-/** Takes out what is settled and leaves what has to be tried again, in its old place. */
-function keepRetries(memory: ClaimedNotification[], settlements: readonly Settlement[]): void {
-  for (const settlement of settlements) {
-    const at = memory.findIndex((notification) => notification.id === settlement.id);
-    const notification = memory[at];
-    if (notification === undefined) continue;
-    if (settlement.kind === "retry") {
-      const attempts = notification.attempts + (settlement.untried === true ? 0 : 1);
-      memory[at] = { ...notification, attempts, notBefore: settlement.notBefore };
-    } else {
-      memory.splice(at, 1);
-    }
-  }
-}
-
 function closeQuietly({ channel }: ReadyChannel): void {
   void Promise.resolve(channel.close?.()).catch(() => {});
-}
-
-function waitFor(memory: readonly ClaimedNotification[], now: number): number {
-  return memory.reduce((wait, notification) => Math.min(wait, Math.max(0, notification.notBefore - now)), IDLE_MS);
 }
