@@ -2,14 +2,27 @@
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { alertingCase } from "./cases/alerting.ts";
 import { cpuCase, heldCase } from "./cases/checks.ts";
 import { currentCase } from "./cases/current.ts";
 import { detectionCase } from "./cases/detection.ts";
 import { footprintCase } from "./cases/footprint.ts";
 import { historyCase } from "./cases/history.ts";
+import { pastCase } from "./cases/past.ts";
+import { stormCase } from "./cases/storm.ts";
 import { type BenchCase, type Figure, isKept } from "./lib/case.ts";
 
-const CASES: readonly BenchCase[] = [cpuCase, heldCase, detectionCase, currentCase, historyCase, footprintCase];
+const CASES: readonly BenchCase[] = [
+  cpuCase,
+  heldCase,
+  detectionCase,
+  alertingCase,
+  stormCase,
+  pastCase,
+  currentCase,
+  historyCase,
+  footprintCase,
+];
 
 const { values } = parseArgs({
   options: { long: { type: "boolean", default: false }, only: { type: "string" }, json: { type: "string" } },

@@ -7,7 +7,7 @@ import type { ClaimedNotification, NewNotification, Settlement, Store } from "..
 import { backoffMs } from "./backoff.ts";
 import { bundleKey, bundlePayload, toBundles } from "./bundle.ts";
 import { GONE, goneChannel } from "./gone-channel.ts";
-import { BUNDLE_LIMIT, IDLE_MS, keepRetries, takeDue, waitFor } from "./memory-lane.ts";
+import { keepRetries, rememberTold, takeDue, waitFor } from "./memory-queue.ts";
 
 /** One try may take this long, ms. */
 export const SEND_TIMEOUT_MS = 10_000;
@@ -15,8 +15,14 @@ export const SEND_TIMEOUT_MS = 10_000;
 export const LEASE_MS = 60_000;
 /** A notification that could not be delivered for this long is dead: kept and shown, no longer tried, ms. */
 export const GIVE_UP_MS = 3 * 24 * 3600 * 1000;
+/** Notifications that wait for one channel go out together, at most so many in one message. */
+export const BUNDLE_LIMIT = 500;
+/** How often the outbox is looked at when nothing says that something is due, ms. */
+export const IDLE_MS = 30_000;
 /** How many notifications may wait in memory while the store cannot keep them. */
 const MEMORY_LIMIT = 5000;
+/** An old "is DOWN" after "is HEALTHY again" would leave people with an alert that never ends. */
+const OVERTAKEN = "not sent: something newer of this alert was told from memory while the store could not be read";
 
 export interface DeliveryReport {
   readonly notification: NewNotification;
@@ -58,6 +64,8 @@ interface Lane {
   cancel: Cancel | null;
   /** Only while the store cannot keep them. */
   readonly memory: ClaimedNotification[];
+  /** Of each alert that was told from memory, when the newest of that was decided, epoch ms. */
+  readonly toldFromMemory: Map<string, number>;
   failures: number;
   /** The receiver has just taken something after it had failed: what waits for its next try need not wait any longer. */
   isBack: boolean;
@@ -222,6 +230,7 @@ export class OutboxPump {
       again: false,
       cancel: null,
       memory: [],
+      toldFromMemory: new Map(),
       failures: 0,
       isBack: false,
     };
@@ -260,18 +269,19 @@ export class OutboxPump {
   /** Sends one bundle; answers how long to wait before looking again, ms. */
   async #work(lane: Lane): Promise<number> {
     const { clock, store } = this.#options;
-    const fromMemory = takeDue(lane.memory, clock.now());
+    const fromMemory = takeDue(lane.memory, { now: clock.now(), limit: BUNDLE_LIMIT });
     if (fromMemory.length > 0) {
       await this.#sendAll(lane, fromMemory, {
         durable: false,
         settle: async (settlements) => {
           this.#unsettled.push(...settlements.filter((settlement) => settlement.kind !== "retry"));
+          rememberTold(lane.toldFromMemory, fromMemory, settlements);
           keepRetries(lane.memory, settlements);
         },
       });
-      return waitFor(lane.memory, clock.now());
+      return Math.min(IDLE_MS, waitFor(lane.memory, clock.now()));
     }
-    if (!this.#storeUsable) return waitFor(lane.memory, clock.now());
+    if (!this.#storeUsable) return Math.min(IDLE_MS, waitFor(lane.memory, clock.now()));
     const now = clock.now();
     const wasFailing = lane.failures > 0;
     const claimed = await store.claimNotifications({
@@ -285,7 +295,12 @@ export class OutboxPump {
     if (claimed.length === 0) lane.isBack = false;
     if (claimed.length > 0) {
       this.#options.onClaimed?.(claimed);
-      await this.#sendAll(lane, claimed, {
+      const overtaken = claimed.filter((each) => each.generatedAt < (lane.toldFromMemory.get(each.alertId) ?? 0));
+      if (overtaken.length > 0) {
+        await store.settleNotifications(overtaken.map(({ id }) => ({ kind: "dead", id, at: now, error: OVERTAKEN })));
+      }
+      const news = overtaken.length === 0 ? claimed : claimed.filter((each) => !overtaken.includes(each));
+      await this.#sendAll(lane, news, {
         durable: true,
         settle: (settlements) => store.settleNotifications(settlements),
       });

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { promisify } from "node:util";
 import type { Alert } from "@plimsoll/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ALERTMANAGER, startAlertmanager } from "../alerting/channels/alertmanager/alertmanager-server.fixture.ts";
+import { ALERTMANAGER, startAlertmanager } from "../../../../e2e/lib/alertmanager-server.ts";
 import { createRegistries, type ServerHandle, startServer } from "../app.ts";
 import { createApiKey } from "../auth/api-key.ts";
 import { parseConfig } from "../config/parse-config.ts";

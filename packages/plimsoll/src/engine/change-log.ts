@@ -18,6 +18,12 @@ import type { Publisher } from "./publisher.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Watched } from "./watched.ts";
 
+/**
+ * While a commit is under way, further changes are gathered for the next one, at most this long, ms: many components that
+ * fail together become a few commits that do not fall behind, and a store that hangs holds up nobody.
+ */
+const GATHER_MS = 100;
+
 export interface ChangeLogOptions {
   readonly clock: Clock;
   readonly recorder: Recorder;
@@ -60,8 +66,10 @@ export class ChangeLog {
   #systemStatus: HealthStatus | null = null;
   #lastEventId = 0;
   #cancel: Cancel | null = null;
-  #open = 0;
-  #idle: (() => void)[] = [];
+  /** Commits begun and published so far; they are published in their order. */
+  #begun = 0;
+  #published = 0;
+  #waiting: { readonly until: number; readonly wake: () => void }[] = [];
 
   constructor(options: ChangeLogOptions) {
     this.#options = options;
@@ -161,15 +169,13 @@ export class ChangeLog {
 
   /** Resolves when every change so far has been committed and published. */
   async settled(): Promise<void> {
-    if (this.#cancel !== null) {
-      this.#cancel();
-      this.#settle();
-    }
-    if (this.#open > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    if (this.#cancel !== null) this.#settle();
+    const until = this.#begun;
+    if (this.#published < until) await new Promise<void>((wake) => this.#waiting.push({ until, wake }));
   }
 
   #arm(): void {
-    this.#cancel ??= this.#options.clock.schedule(0, () => this.#settle());
+    this.#cancel ??= this.#options.clock.schedule(this.#published < this.#begun ? GATHER_MS : 0, () => this.#settle());
   }
 
   #decide(watched: Watched, transition: Transition): AlertDecision | null {
@@ -195,7 +201,7 @@ export class ChangeLog {
   }
 
   #settle(): void {
-    this.#cancel = null;
+    this.#disarm();
     this.#reviewConcerned();
     this.#judgeSystem();
     this.#reviewSystem();
@@ -225,7 +231,7 @@ export class ChangeLog {
       this.#options.publisher.touchSystem();
       return;
     }
-    this.#open += 1;
+    this.#begun += 1;
     void this.#options.recorder.commit(batch).then((durable) => {
       const alerts = decisions.flatMap(({ alert }) => alert ?? []);
       const notifications = batch.notifications.filter((notification) => notification.suppressed === null);
@@ -272,8 +278,9 @@ export class ChangeLog {
     if (changes.durable) outbox.wake(new Set(notifications.map((notification) => notification.channelId)));
     else outbox.sendUnkept(notifications);
     this.#options.onPublished(changes);
-    this.#open -= 1;
-    if (this.#open === 0) for (const wake of this.#idle.splice(0)) wake();
+    this.#published += 1;
+    while (this.#waiting[0] !== undefined && this.#waiting[0].until <= this.#published) this.#waiting.shift()?.wake();
+    if (this.#published === this.#begun && this.#cancel !== null) this.#settle();
   }
 
   /** A change of overall_status is an alert too. */

@@ -10,9 +10,17 @@ export function createSystemClock(options: { holdOpen?: boolean } = {}): Clock {
     now: () => Date.now(),
     monotonic: () => performance.now(),
     schedule(delayMs: number, callback: () => void): Cancel {
+      // "After this turn" must not cost the millisecond that a timer takes at least.
+      if (delayMs <= 0) return afterThisTurn(callback, holdOpen);
       const timer = setTimeout(callback, delayMs);
       if (!holdOpen) timer.unref();
       return () => clearTimeout(timer);
     },
   };
+}
+
+function afterThisTurn(callback: () => void, holdOpen: boolean): Cancel {
+  const immediate = setImmediate(callback);
+  if (!holdOpen) immediate.unref();
+  return () => clearImmediate(immediate);
 }

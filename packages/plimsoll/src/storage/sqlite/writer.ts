@@ -98,8 +98,11 @@ export class Writer implements WriterVerbs {
     return transactor.run("normal", () => outbox.claim(request));
   }
 
+  /** Outlives the process, not a power cut: that repeats a delivery under the same key, and others need not wait for a disk. */
   settle(settlements: Parameters<Outbox["settle"]>[0]): null {
-    return this.#keep(({ outbox }) => outbox.settle(settlements));
+    const { transactor, outbox } = this.#opened();
+    transactor.run("normal", () => outbox.settle(settlements));
+    return null;
   }
 
   resend(request: Parameters<Outbox["resend"]>[0]): string | null {

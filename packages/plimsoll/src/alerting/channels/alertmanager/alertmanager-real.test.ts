@@ -1,4 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import {
+  ALERTMANAGER,
+  type AlertmanagerServer,
+  startAlertmanager,
+} from "../../../../../../e2e/lib/alertmanager-server.ts";
 import { createSystemClock } from "../../../engine/system-clock.ts";
 import type { Clock } from "../../../port/clock.ts";
 import { parseAlertmanagerWebhook } from "../../inbound/parse-alertmanager.ts";
@@ -6,7 +11,6 @@ import { anAlert, aPayload, resolved } from "../payload.fixture.ts";
 import { openChannel, type Provider, startProvider, type TestedChannel } from "../standing-provider.fixture.ts";
 import { writeBody } from "../webhook/write-body.ts";
 import { createAlertmanagerChannelKind } from "./alertmanager-channel.ts";
-import { ALERTMANAGER, type AlertmanagerServer, startAlertmanager } from "./alertmanager-server.fixture.ts";
 
 /** The machine may be busy. */
 const PATIENT = { timeout: 20_000 };

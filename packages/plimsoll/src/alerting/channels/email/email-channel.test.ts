@@ -1,9 +1,15 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import {
+  type MailServer,
+  makeCertificate,
+  smtpRefusal,
+  startMailServer,
+  startRawServer,
+} from "../../../../../../e2e/lib/mail-server.ts";
 import { parseWith } from "../../../config/schema-fault.ts";
 import { HOSTILE_TEXTS, makeAlert, makeIncident, makePayload, RESOLVED } from "../../message/message.fixture.ts";
 import { openChannel } from "../provider.fixture.ts";
 import { createEmailChannelKind } from "./email-channel.ts";
-import { type MailServer, makeCertificate, smtpRefusal, startMailServer, startRawServer } from "./smtp.fixture.ts";
 
 const alert = makeAlert({ incident_id: "0199-incident-42" });
 const payload = makePayload([alert], [makeIncident()]);

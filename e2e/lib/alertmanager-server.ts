@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ensureProgram } from "../../../../../../scripts/ensure-program.ts";
+import { ensureProgram } from "../../scripts/ensure-program.ts";
 
 /** Where the real Alertmanager is; null where it can't be had. */
 export const ALERTMANAGER = ensureProgram("alertmanager", { install: false });
