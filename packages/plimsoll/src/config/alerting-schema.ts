@@ -52,7 +52,7 @@ const route = z.strictObject({
   channels: ids.describe("ids of channels"),
   group_by: z.enum(GROUPINGS).default("incident").describe("what shares a message; default incident"),
   group_wait: durationMs.default(0).describe("how long the first alert of a group waits; default 0s"),
-  group_interval: durationMs.default(1000).describe("how long what follows the first is gathered; default 1s"),
+  group_interval: durationMs.default(500).describe("how long what follows the first is gathered; default 500ms"),
   repeat_interval: durationMs
     .refine((ms) => ms >= 60_000, "expected at least 1m")
     .optional()

@@ -30,7 +30,7 @@ export function everythingTo(channels: readonly string[]): AlertPolicy["routes"]
     channels,
     groupBy: "incident",
     groupWaitMs: 0,
-    groupIntervalMs: 1000,
+    groupIntervalMs: 500,
     escalation: [],
     repeatMs: null,
     activeTimes: [],
