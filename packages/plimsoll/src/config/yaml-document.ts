@@ -15,7 +15,7 @@ import { type ConfigPath, type Fault, formatPath, pathKey } from "./fault.ts";
 import { type SubstitutionSource, substitute } from "./substitution.ts";
 
 /** Larger than any real configuration; what is larger is a mistake or an attack. */
-export const MAX_CONFIG_BYTES = 1_048_576;
+export const MAX_CONFIG_BYTES = 16 * 1_048_576;
 const MAX_DEPTH = 40;
 /** Values after aliases are expanded: a few lines of nested aliases could otherwise fill all memory. */
 const MAX_VALUES = 200_000;
@@ -39,7 +39,7 @@ export function readYaml(
   source: SubstitutionSource,
 ): { readonly document: YamlDocument } | { readonly mistakes: readonly Mistake[] } {
   const bytes = Buffer.byteLength(text);
-  if (bytes > MAX_CONFIG_BYTES) return { mistakes: [{ path: "", message: `${bytes} bytes; at most 1 MiB is read` }] };
+  if (bytes > MAX_CONFIG_BYTES) return { mistakes: [{ path: "", message: `${bytes} bytes; at most 16 MiB is read` }] };
   const lines = new LineCounter();
   const parsed = parse(text, lines);
   const problems = parsed === null ? [TOO_DEEP] : [...parsed.errors, ...parsed.warnings];
