@@ -15,6 +15,7 @@ import {
 import type { AlertPolicy } from "../port/alert-policy.ts";
 import type { NewNotification } from "../port/store.ts";
 import type { AlertFacts } from "./alert-facts.ts";
+import { routesFor } from "./channel-alert-routes.ts";
 import { GroupClock } from "./group-clock.ts";
 import type { IncidentBook } from "./incident-book.ts";
 import { Inhibitors } from "./inhibitors.ts";
@@ -125,11 +126,12 @@ export class NoticeDesk {
   #ask(open: OpenAlert, now: number, remind: boolean): NoticePlan {
     const { alert, progress } = open;
     const incident = this.#options.incidents.currentOf(alert);
-    const { tags } = this.matched(open);
+    const matched = this.matched(open);
+    const { tags } = matched;
     // The components of its incident speak for the system: nobody is reminded of the same fault twice.
     const isSystem = alert.component_id === SYSTEM_COMPONENT_ID;
     const acknowledged = incident !== null && (isSystem || incident.acknowledged !== null);
-    const { routes } = this.policy;
+    const routes = routesFor(matched, this.policy.routes);
     const hold = isSystem ? this.#holdSystem(open, now) : this.#hold(open, now);
     return planNotices({ alert, tags, progress, acknowledged, hold, remind, routes, now });
   }

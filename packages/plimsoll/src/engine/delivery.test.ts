@@ -1,4 +1,4 @@
-import { toTimestamp } from "@plimsoll/core";
+import { toAlertMatch, toTimestamp } from "@plimsoll/core";
 import { describe, expect, it } from "vitest";
 import type { Egress, EgressResult } from "../port/egress.ts";
 import { Secret } from "../port/secret.ts";
@@ -136,6 +136,35 @@ describe("a channel that fails", () => {
     expect(desk.of("plimsoll_channel_mail").at(-1)).toBe("plimsoll_channel_mail over");
     expect(mail.of("plimsoll_channel_mail")).toEqual([]);
     expect(mail.of("gateway")).toEqual(["gateway DOWN"]);
+  });
+
+  it("is told of through all others where no route leads to another", async () => {
+    const gatewayTo = (channelId: string) =>
+      routeTo([channelId], { id: channelId, match: toAlertMatch({ components: ["gateway"] }) });
+    const policyOfBoth = { routes: [gatewayTo("mail"), gatewayTo("desk")] };
+    const people = one({ channels: ["desk", "mail"], policy: policyOfBoth });
+    const { clock, desk, target, inboxOf } = people;
+    await begin(people);
+    const mail = inboxOf("mail");
+    mail.answer = retry;
+    target.answer = refused;
+    await clock.advance(MINUTE);
+    expect(desk.of("plimsoll_channel_mail")).toEqual(["plimsoll_channel_mail CRITICAL"]);
+    mail.answer = delivered;
+    await clock.advance(10 * MINUTE);
+    expect(desk.of("plimsoll_channel_mail").at(-1)).toBe("plimsoll_channel_mail over");
+    expect(mail.of("plimsoll_channel_mail")).toEqual([]);
+  });
+
+  it("is told of through a route's fallback where the failing channel is the only one", async () => {
+    const fallback = { channel: "mail", afterFailures: 1000, afterMs: HOUR };
+    const people = one({ channels: ["desk", "mail"], policy: { routes: [routeTo(["desk"], { fallback })] } });
+    const { clock, desk, target, inboxOf } = people;
+    await begin(people);
+    desk.answer = retry;
+    target.answer = refused;
+    await clock.advance(MINUTE);
+    expect(inboxOf("mail").heard).toEqual(["plimsoll_channel_desk CRITICAL"]);
   });
 
   it("is remembered across a restart, and forgotten when it is taken out of the configuration", async () => {
