@@ -170,8 +170,7 @@ export class AlertBook {
   /** Carries out what a person did to an incident, tells the channels that want to know, and asks again who should hear. */
   act(change: IncidentChange, now: number): AlertDecision[] {
     const members = this.#membersOf(change.incident);
-    const isTaken = change.event.event_type === "incident_acknowledged";
-    const told = isTaken ? this.#tellAcknowledged(members, now) : [];
+    const told = change.isTaken ? this.#tellAcknowledged(members, now) : [];
     const replanned = members.map((open) => this.#replan(open, now, false));
     return [{ ...changeOf(change), notifications: told }, ...replanned];
   }
