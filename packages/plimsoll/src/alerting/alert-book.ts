@@ -248,7 +248,8 @@ export class AlertBook {
       isHeld: false,
       except: new Set(subject.except ?? []),
     };
-    this.#notices.noteFiring(opened);
+    if (alert.status === "firing") this.#notices.noteFiring(opened);
+    else this.#notices.noteOver(alert, now);
     // Resolved ones are planned once more, and then let go.
     const { open, notifications } = this.#notices.plan(opened, now);
     if (alert.status === "resolved") this.#open.letGo(open);

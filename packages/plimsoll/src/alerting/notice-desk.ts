@@ -56,10 +56,14 @@ export class NoticeDesk {
     );
   }
 
-  /** An alert fires, has changed, or fires no longer: others may be inhibited by it. */
+  /** An alert fires, or has changed: others may be inhibited by it. */
   noteFiring(open: OpenAlert): void {
-    if (open.alert.status === "firing") this.#inhibitors.put(this.matched(open));
-    else this.#inhibitors.delete(open.alert.component_id);
+    this.#inhibitors.put(this.matched(open));
+  }
+
+  /** An alert is over: others may be inhibited no longer. */
+  noteOver({ component_id }: Alert, now: number): void {
+    this.#inhibitors.delete(component_id, now);
   }
 
   /** Whether others may be inhibited now, or no longer, since this was last asked. */
@@ -147,6 +151,7 @@ export class NoticeDesk {
       parent: about?.parent ?? null,
       inhibit,
       firing: (rule) => this.#inhibitors.of(rule),
+      ended: (rule) => this.#inhibitors.ended(rule),
       silences: silences.active(now),
       snooze: snoozeOf(incidents.currentOf(open.alert)),
       flapping: about?.flapping ?? false,

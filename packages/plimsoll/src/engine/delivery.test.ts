@@ -282,16 +282,12 @@ describe("alerts that other programs hand over", () => {
     expect(second.monitor.alerting.openIncidents()).toEqual([]);
   });
 
-  it("inhibit others while they fire, and let them go when they are over", async () => {
-    const policy = {
-      inhibit: [
-        {
-          source: { minSeverity: null, components: ["external:*"], types: null, tags: null },
-          target: { minSeverity: null, components: ["gateway"], types: null, tags: null },
-        },
-      ],
-    };
-    const people = one({ policy });
+  const inhibit = [
+    { source: toAlertMatch({ components: ["external:*"] }), target: toAlertMatch({ components: ["gateway"] }) },
+  ];
+
+  it("inhibit others while they fire, and let go of what has not recovered half a minute later", async () => {
+    const people = one({ policy: { inhibit } });
     const { monitor, clock, desk, target } = people;
     await begin(people);
     await within(clock, monitor.alerting.takeInbound(FORMAT, outside({ endsAt: toTimestamp(clock.now() + HOUR) })));
@@ -299,7 +295,24 @@ describe("alerts that other programs hand over", () => {
     await clock.advance(30 * MINUTE);
     expect(desk.of("gateway")).toEqual([]);
     await within(clock, monitor.alerting.takeInbound(FORMAT, outside({ endsAt: toTimestamp(clock.now() - 1) })));
+    await clock.advance(19_000);
+    expect(desk.of("gateway")).toEqual([]);
+    await clock.advance(2000);
     expect(desk.of("gateway")).toEqual(["gateway DOWN"]);
+  });
+
+  it("inhibited others that recover a moment after them wake nobody", async () => {
+    const people = one({ policy: { inhibit, recoveryDelayMs: MINUTE } });
+    const { monitor, clock, desk, target } = people;
+    await begin(people);
+    await within(clock, monitor.alerting.takeInbound(FORMAT, outside({ endsAt: toTimestamp(clock.now() + HOUR) })));
+    target.answer = refused;
+    await clock.advance(30 * MINUTE);
+    await within(clock, monitor.alerting.takeInbound(FORMAT, outside({ endsAt: toTimestamp(clock.now() - 1) })));
+    target.answer = measured();
+    await clock.advance(10 * MINUTE);
+    expect(desk.of("gateway")).toEqual([]);
+    expect(monitor.alerting.openIncidents()).toEqual([]);
   });
 });
 
