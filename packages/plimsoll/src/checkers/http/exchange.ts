@@ -215,9 +215,13 @@ export class Exchange {
 /**
  * Node's streams each make a closure that V8 puts among its old objects at once, so a closed socket lives until the next
  * full collection. It need not hold its request and the answer for as long: that is most of what a check leaves behind.
+ * Only once all have heard that it is closed: Node's own listener, added later where a kept socket is used again, reads
+ * the request from it and throws, uncaught, where there is none.
  */
 function forgetRequest(this: Socket & { _httpMessage?: ClientRequest | null }): void {
-  this._httpMessage = null;
+  queueMicrotask(() => {
+    this._httpMessage = null;
+  });
 }
 
 function validTo(socket: Socket): string | undefined {
