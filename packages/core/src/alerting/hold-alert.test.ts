@@ -21,6 +21,7 @@ function ask(extra: Partial<HoldQuestion>) {
     parent: null,
     inhibit: [],
     firing: () => [],
+    ended: () => null,
     silences: [],
     snooze: null,
     flapping: false,
@@ -70,6 +71,18 @@ describe("the stages that hold an alert", () => {
     });
     expect(ask({ inhibit, firing: () => [] })).toBeNull();
     expect(ask({ alert: db, inhibit, firing: () => [db] })).toBeNull();
+  });
+
+  it("inhibit for half a minute after the other, in which what shared its cause recovers", () => {
+    const inhibit = [{ source: toAlertMatch({ types: ["DATABASE"] }), target: toAlertMatch({}) }];
+    const ended = (ago: number) => () => ({ componentId: "db", at: START - ago });
+    expect(ask({ inhibit, ended: ended(29_999) })).toEqual({
+      stage: "inhibit",
+      reason: "db, which inhibited it, has only just recovered",
+      until: START + 1,
+    });
+    expect(ask({ inhibit, ended: ended(30_000) })).toBeNull();
+    expect(ask({ alert: db, inhibit, ended: ended(0) })).toBeNull();
   });
 
   it("silence from the begin of a silence to its end, and say whose it is and why", () => {

@@ -29,6 +29,13 @@ export interface InhibitRule {
   readonly target: AlertMatch;
 }
 
+/** What inhibited others until it was over. */
+export interface EndedSource {
+  readonly componentId: string;
+  /** Epoch ms. */
+  readonly at: number;
+}
+
 /** A silence that has not ended, with its match made ready. */
 export interface ActiveSilence {
   readonly silence: Silence;
@@ -55,6 +62,8 @@ export interface HoldQuestion {
   readonly inhibit: readonly InhibitRule[];
   /** Alerts that fire and are a rule's source: all, or enough that one other than the one asked about is among them. */
   readonly firing: (rule: InhibitRule) => readonly MatchedAlert[];
+  /** The last of a rule's sources to end, with none left, and when; null when none has. */
+  readonly ended: (rule: InhibitRule) => EndedSource | null;
   readonly silences: readonly ActiveSilence[];
   readonly snooze: { readonly by: string; readonly until: number; readonly reason: string } | null;
   /** Whether it flaps and people have heard of it already. */
@@ -71,6 +80,8 @@ const PARENT_WORDS: Readonly<Record<ParentState, string>> = {
 };
 /** How soon a parent that is about to be confirmed, or has just come back, is looked at again, ms. */
 const PARENT_REVIEW_MS = 1000;
+/** What shares a cause with an alert that inhibits it is not seen to recover at the same moment; it has so long, ms. */
+const INHIBIT_PATIENCE_MS = 30_000;
 
 /**
  * The pipeline that an alert passes before anybody hears of it: the first stage that holds it names why. (Active times
@@ -98,11 +109,16 @@ function dependsOnFault({ parent, now }: HoldQuestion): Hold | null {
   return { stage: "dependency", reason, until: state === "down" ? null : now + PARENT_REVIEW_MS };
 }
 
-function isInhibited({ alert, inhibit, firing }: HoldQuestion): Hold | null {
+function isInhibited({ alert, inhibit, firing, ended, now }: HoldQuestion): Hold | null {
   for (const rule of inhibit) {
     if (!matchesAlert(alert, rule.target)) continue;
     const by = firing(rule).find((other) => other.component_id !== alert.component_id);
     if (by !== undefined) return { stage: "inhibit", reason: `inhibited while ${by.component_id} fires`, until: null };
+    const last = ended(rule);
+    if (last === null || last.componentId === alert.component_id) continue;
+    const until = last.at + INHIBIT_PATIENCE_MS;
+    if (now >= until) continue;
+    return { stage: "inhibit", reason: `${last.componentId}, which inhibited it, has only just recovered`, until };
   }
   return null;
 }

@@ -24,11 +24,13 @@ export const statistics = statusCounts.extend({
   uptime_percentage: uptime,
   mttr_seconds: z.number().nonnegative().nullable().describe("mean time from DOWN to up again, over 30 d"),
   mtbf_seconds: z.number().nonnegative().nullable().describe("mean time watched up between two DOWNs, over 30 d"),
-  detection_latency: latency.describe("event_at to detected_at"),
+  detection_latency: latency.describe("event_at to detected_at, of what is checked here"),
   alert_latency: latency.describe("detected_at to generated_at, to be held under 5 s"),
   alert_latency_limit_seconds: z.number().describe("what alert_latency is to be held under"),
   delivery_latency: latency.describe("generated_at to delivered_at"),
-  end_to_end_latency: latency.describe("event_at to delivered_at, of what was delivered as it was found"),
+  end_to_end_latency: latency.describe(
+    "event_at to delivered_at, of what is checked here and was delivered as it was found",
+  ),
 });
 export type Statistics = z.infer<typeof statistics>;
 

@@ -170,8 +170,7 @@ export class AlertBook {
   /** Carries out what a person did to an incident, tells the channels that want to know, and asks again who should hear. */
   act(change: IncidentChange, now: number): AlertDecision[] {
     const members = this.#membersOf(change.incident);
-    const isTaken = change.event.event_type === "incident_acknowledged";
-    const told = isTaken ? this.#tellAcknowledged(members, now) : [];
+    const told = change.isTaken ? this.#tellAcknowledged(members, now) : [];
     const replanned = members.map((open) => this.#replan(open, now, false));
     return [{ ...changeOf(change), notifications: told }, ...replanned];
   }
@@ -249,7 +248,8 @@ export class AlertBook {
       isHeld: false,
       except: new Set(subject.except ?? []),
     };
-    this.#notices.noteFiring(opened);
+    if (alert.status === "firing") this.#notices.noteFiring(opened);
+    else this.#notices.noteOver(alert, now);
     // Resolved ones are planned once more, and then let go.
     const { open, notifications } = this.#notices.plan(opened, now);
     if (alert.status === "resolved") this.#open.letGo(open);

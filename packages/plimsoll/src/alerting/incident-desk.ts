@@ -14,6 +14,8 @@ export interface IncidentAct {
 export interface IncidentChange {
   readonly incident: Incident;
   readonly event: NewEvent;
+  /** Somebody has it who had not before, or says something new about it: channels that want to know are told. */
+  readonly isTaken: boolean;
 }
 
 /** What people do with incidents: take, put off, hand over, note. Every verb throws `not_found` for one that is not open. */
@@ -24,21 +26,21 @@ export class IncidentDesk {
     this.#book = book;
   }
 
-  /** Takes it: reminders and escalation stop. Taking it again is noted and changes who has it. */
+  /** Takes it: reminders and escalation stop. Taking it again is noted and changes who has it, or what is said of it. */
   acknowledge({ incidentId, by, reason, now }: IncidentAct): IncidentChange {
     const before = this.#find(incidentId);
+    const had = before.acknowledged;
+    const saysNothingNew = had?.by === by && (reason === "" || reason === had.reason);
     const incident: Incident = {
       ...before,
       status: "acknowledged",
-      acknowledged: mark(by, reason, now),
+      acknowledged: saysNothingNew ? had : mark(by, reason, now),
       snoozed: null,
       assigned_to: before.assigned_to ?? by,
     };
     const message = `${by} acknowledged ${incidentName(incident)}${because(reason)}`;
-    return this.#change(
-      incident,
-      incidentEvent(incident, { type: "incident_acknowledged", message, now, details: { by } }),
-    );
+    const event = incidentEvent(incident, { type: "incident_acknowledged", message, now, details: { by } });
+    return { ...this.#change(incident, event), isTaken: !saysNothingNew };
   }
 
   /** Puts it off: nobody hears of it until the end; then everybody who had heard is reminded. */
@@ -106,7 +108,7 @@ export class IncidentDesk {
 
   #change(incident: Incident, event: NewEvent): IncidentChange {
     this.#book.put(incident);
-    return { incident, event };
+    return { incident, event, isTaken: false };
   }
 }
 

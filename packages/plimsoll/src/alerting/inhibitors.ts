@@ -1,4 +1,4 @@
-import { type InhibitRule, type MatchedAlert, matchesAlert } from "@plimsoll/core";
+import { type EndedSource, type InhibitRule, type MatchedAlert, matchesAlert } from "@plimsoll/core";
 
 /**
  * Which of the alerts that fire are a source of an inhibition rule, kept up as they come and go: asking whether one is
@@ -6,6 +6,7 @@ import { type InhibitRule, type MatchedAlert, matchesAlert } from "@plimsoll/cor
  */
 export class Inhibitors {
   readonly #sources = new Map<InhibitRule, Map<string, MatchedAlert>>();
+  readonly #ended = new Map<InhibitRule, EndedSource>();
   #rules: readonly InhibitRule[] = [];
   #changed = false;
 
@@ -13,6 +14,7 @@ export class Inhibitors {
   use(rules: readonly InhibitRule[], firing: Iterable<MatchedAlert>): void {
     this.#rules = rules;
     this.#sources.clear();
+    this.#ended.clear();
     for (const alert of firing) this.put(alert);
   }
 
@@ -27,10 +29,11 @@ export class Inhibitors {
     }
   }
 
-  delete(componentId: string): void {
-    for (const sources of this.#sources.values()) {
+  /** An alert is over, at `now`. */
+  delete(componentId: string, now: number): void {
+    for (const [rule, sources] of this.#sources) {
       const before = sources.size;
-      sources.delete(componentId);
+      if (sources.delete(componentId) && sources.size === 0) this.#ended.set(rule, { componentId, at: now });
       this.#note(before, sources.size);
     }
   }
@@ -43,6 +46,11 @@ export class Inhibitors {
       if (found.length === 2) break;
     }
     return found;
+  }
+
+  /** The last source to end, with none left; null when none has since the rules were taken. */
+  ended(rule: InhibitRule): EndedSource | null {
+    return this.#ended.get(rule) ?? null;
   }
 
   /** Whether somebody may be inhibited now or no longer, since this was last asked. */

@@ -15,6 +15,7 @@ import {
 import type { AlertPolicy } from "../port/alert-policy.ts";
 import type { NewNotification } from "../port/store.ts";
 import type { AlertFacts } from "./alert-facts.ts";
+import { routesFor } from "./channel-alert-routes.ts";
 import { GroupClock } from "./group-clock.ts";
 import type { IncidentBook } from "./incident-book.ts";
 import { Inhibitors } from "./inhibitors.ts";
@@ -55,10 +56,14 @@ export class NoticeDesk {
     );
   }
 
-  /** An alert fires, has changed, or fires no longer: others may be inhibited by it. */
+  /** An alert fires, or has changed: others may be inhibited by it. */
   noteFiring(open: OpenAlert): void {
-    if (open.alert.status === "firing") this.#inhibitors.put(this.matched(open));
-    else this.#inhibitors.delete(open.alert.component_id);
+    this.#inhibitors.put(this.matched(open));
+  }
+
+  /** An alert is over: others may be inhibited no longer. */
+  noteOver({ component_id }: Alert, now: number): void {
+    this.#inhibitors.delete(component_id, now);
   }
 
   /** Whether others may be inhibited now, or no longer, since this was last asked. */
@@ -125,11 +130,12 @@ export class NoticeDesk {
   #ask(open: OpenAlert, now: number, remind: boolean): NoticePlan {
     const { alert, progress } = open;
     const incident = this.#options.incidents.currentOf(alert);
-    const { tags } = this.matched(open);
+    const matched = this.matched(open);
+    const { tags } = matched;
     // The components of its incident speak for the system: nobody is reminded of the same fault twice.
     const isSystem = alert.component_id === SYSTEM_COMPONENT_ID;
     const acknowledged = incident !== null && (isSystem || incident.acknowledged !== null);
-    const { routes } = this.policy;
+    const routes = routesFor(matched, this.policy.routes);
     const hold = isSystem ? this.#holdSystem(open, now) : this.#hold(open, now);
     return planNotices({ alert, tags, progress, acknowledged, hold, remind, routes, now });
   }
@@ -145,6 +151,7 @@ export class NoticeDesk {
       parent: about?.parent ?? null,
       inhibit,
       firing: (rule) => this.#inhibitors.of(rule),
+      ended: (rule) => this.#inhibitors.ended(rule),
       silences: silences.active(now),
       snooze: snoozeOf(incidents.currentOf(open.alert)),
       flapping: about?.flapping ?? false,

@@ -329,6 +329,35 @@ describe("silences, snoozes and acknowledgements", () => {
     expect(second.desk.heard).toEqual(["gateway over"]);
   });
 
+  it("acknowledged again by the same person: what was said stays, and nobody hears of it twice; by another, they do", async () => {
+    const target = new Target();
+    const { monitor, clock, desk, store } = setUpPeople({ components: [define("gateway", target, FAST)] });
+    await monitor.start();
+    await clock.advance(3000);
+    target.answer = refused;
+    await clock.advance(2000);
+    const take = (by: string, reason: string) =>
+      within(clock, monitor.alerting.acknowledge({ incident: "INC-1", by, reason }));
+    await take("anna", "on it");
+    await take("anna", "");
+    expect(desk.heard).toEqual(["gateway DOWN", "gateway DOWN (acknowledged)"]);
+    expect(incidentOf(monitor, "gateway").acknowledged).toMatchObject({ by: "anna", reason: "on it" });
+    await take("bob", "");
+    expect(desk.heard).toHaveLength(3);
+    expect(incidentOf(monitor, "gateway").acknowledged).toMatchObject({ by: "bob", reason: "" });
+    const types = ["notification_delivered"];
+    const span = { from: 0, to: clock.now() + 1, limit: 100, cursor: null };
+    const { items } = await within(
+      clock,
+      store.queryEvents({ ...span, types, componentId: "gateway", incidentId: null, minSeverity: null }),
+    );
+    expect(items.map(({ message }) => message)).toEqual([
+      "Told desk: gateway firing (acknowledged)",
+      "Told desk: gateway firing (acknowledged)",
+      "Told desk: gateway firing",
+    ]);
+  });
+
   it("acknowledged after mergers: what belonged to the other is quiet too, also after a restart", async () => {
     const clock = createVirtualClock();
     const store = lastingStore(clock);

@@ -1,4 +1,4 @@
-import { toTimestamp } from "@plimsoll/core";
+import { toAlertMatch, toTimestamp } from "@plimsoll/core";
 import { describe, expect, it } from "vitest";
 import type { Egress, EgressResult } from "../port/egress.ts";
 import { Secret } from "../port/secret.ts";
@@ -138,6 +138,35 @@ describe("a channel that fails", () => {
     expect(mail.of("gateway")).toEqual(["gateway DOWN"]);
   });
 
+  it("is told of through all others where no route leads to another", async () => {
+    const gatewayTo = (channelId: string) =>
+      routeTo([channelId], { id: channelId, match: toAlertMatch({ components: ["gateway"] }) });
+    const policyOfBoth = { routes: [gatewayTo("mail"), gatewayTo("desk")] };
+    const people = one({ channels: ["desk", "mail"], policy: policyOfBoth });
+    const { clock, desk, target, inboxOf } = people;
+    await begin(people);
+    const mail = inboxOf("mail");
+    mail.answer = retry;
+    target.answer = refused;
+    await clock.advance(MINUTE);
+    expect(desk.of("plimsoll_channel_mail")).toEqual(["plimsoll_channel_mail CRITICAL"]);
+    mail.answer = delivered;
+    await clock.advance(10 * MINUTE);
+    expect(desk.of("plimsoll_channel_mail").at(-1)).toBe("plimsoll_channel_mail over");
+    expect(mail.of("plimsoll_channel_mail")).toEqual([]);
+  });
+
+  it("is told of through a route's fallback where the failing channel is the only one", async () => {
+    const fallback = { channel: "mail", afterFailures: 1000, afterMs: HOUR };
+    const people = one({ channels: ["desk", "mail"], policy: { routes: [routeTo(["desk"], { fallback })] } });
+    const { clock, desk, target, inboxOf } = people;
+    await begin(people);
+    desk.answer = retry;
+    target.answer = refused;
+    await clock.advance(MINUTE);
+    expect(inboxOf("mail").heard).toEqual(["plimsoll_channel_desk CRITICAL"]);
+  });
+
   it("is remembered across a restart, and forgotten when it is taken out of the configuration", async () => {
     const clock = createVirtualClock();
     const store = lastingStore(clock);
@@ -253,16 +282,12 @@ describe("alerts that other programs hand over", () => {
     expect(second.monitor.alerting.openIncidents()).toEqual([]);
   });
 
-  it("inhibit others while they fire, and let them go when they are over", async () => {
-    const policy = {
-      inhibit: [
-        {
-          source: { minSeverity: null, components: ["external:*"], types: null, tags: null },
-          target: { minSeverity: null, components: ["gateway"], types: null, tags: null },
-        },
-      ],
-    };
-    const people = one({ policy });
+  const inhibit = [
+    { source: toAlertMatch({ components: ["external:*"] }), target: toAlertMatch({ components: ["gateway"] }) },
+  ];
+
+  it("inhibit others while they fire, and let go of what has not recovered half a minute later", async () => {
+    const people = one({ policy: { inhibit } });
     const { monitor, clock, desk, target } = people;
     await begin(people);
     await within(clock, monitor.alerting.takeInbound(FORMAT, outside({ endsAt: toTimestamp(clock.now() + HOUR) })));
@@ -270,7 +295,24 @@ describe("alerts that other programs hand over", () => {
     await clock.advance(30 * MINUTE);
     expect(desk.of("gateway")).toEqual([]);
     await within(clock, monitor.alerting.takeInbound(FORMAT, outside({ endsAt: toTimestamp(clock.now() - 1) })));
+    await clock.advance(19_000);
+    expect(desk.of("gateway")).toEqual([]);
+    await clock.advance(2000);
     expect(desk.of("gateway")).toEqual(["gateway DOWN"]);
+  });
+
+  it("inhibited others that recover a moment after them wake nobody", async () => {
+    const people = one({ policy: { inhibit, recoveryDelayMs: MINUTE } });
+    const { monitor, clock, desk, target } = people;
+    await begin(people);
+    await within(clock, monitor.alerting.takeInbound(FORMAT, outside({ endsAt: toTimestamp(clock.now() + HOUR) })));
+    target.answer = refused;
+    await clock.advance(30 * MINUTE);
+    await within(clock, monitor.alerting.takeInbound(FORMAT, outside({ endsAt: toTimestamp(clock.now() - 1) })));
+    target.answer = measured();
+    await clock.advance(10 * MINUTE);
+    expect(desk.of("gateway")).toEqual([]);
+    expect(monitor.alerting.openIncidents()).toEqual([]);
   });
 });
 

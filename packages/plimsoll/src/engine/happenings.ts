@@ -11,7 +11,9 @@ export function noteDelivery(
 ): void {
   const alert = notification.payload.alerts[0];
   if (alert === undefined || (outcome === "retry" && attempts > 1)) return;
-  const to = `${notification.channelId}: ${alert.component_id} ${alert.status}`;
+  const { kind } = notification;
+  const what = kind === "alert" ? alert.status : `${alert.status} (${kind})`;
+  const to = `${notification.channelId}: ${alert.component_id} ${what}`;
   const details = { alert_id: notification.alertId, channel_id: notification.channelId, attempts };
   const incidentId = alert.incident_id === null ? {} : { incidentId: currentIncident(alert.incident_id) };
   const common = { componentId: alert.component_id, details, ...incidentId };

@@ -209,10 +209,11 @@ export interface UptimeFigures {
   readonly mtbfSeconds: number | null;
 }
 export interface LatencyFigures {
+  /** From the event to its detection; not of what other programs hand over, which they had known for long perhaps. */
   readonly detection: Latency;
   readonly alert: Latency;
   readonly delivery: Latency;
-  /** From the event to its delivery; not of what people were kept from hearing at first. */
+  /** From the event to its delivery; not of what other programs hand over, or people were kept from hearing at first. */
   readonly endToEnd: Latency;
 }
 

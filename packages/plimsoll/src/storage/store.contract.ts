@@ -636,6 +636,15 @@ export function describeStore(backend: Backend): void {
           endToEnd: { count: 1, p50_ms: 340, p99_ms: 340, max_ms: 340 },
         });
       });
+
+      it("leaves out how long other programs had known of what they handed over", async () => {
+        const known = { ...alertOf("a1", T0), component_id: "external:Slow@gw", event_at: toText(T0 - HOUR) };
+        await store.recordBatch(batchOf({ alerts: [known], notifications: [notificationOf("n1", known)] }));
+        await store.settleNotifications([{ kind: "delivered", id: "n1", at: T0 + 40 }]);
+        const figures = await store.queryLatency({ from: T0, to: T0 + HOUR });
+        expect(figures).toMatchObject({ detection: { count: 0 }, endToEnd: { count: 0 } });
+        expect(figures).toMatchObject({ alert: { count: 1 }, delivery: { count: 1 } });
+      });
     });
 
     describe("forgetting", () => {

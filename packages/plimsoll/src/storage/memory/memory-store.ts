@@ -1,4 +1,5 @@
 import type { Alert, AlertRecord, Page } from "@plimsoll/core";
+import { INBOUND_PREFIX } from "../../port/alerting.ts";
 import type { Clock } from "../../port/clock.ts";
 import {
   type AlertQuery,
@@ -141,6 +142,7 @@ class Memory {
     const generatedIn = this.logs.alerts
       .map((alert) => ({
         id: alert.alert_id,
+        isOurs: !alert.component_id.startsWith(INBOUND_PREFIX),
         event: Date.parse(alert.event_at),
         detected: Date.parse(alert.detected_at),
         generated: Date.parse(alert.generated_at),
@@ -149,13 +151,15 @@ class Memory {
     const times = new Map(generatedIn.map((alert) => [alert.id, alert]));
     const deliveries = this.outbox.deliveriesIn({ from, to });
     return {
-      detection: summarizeLatency(generatedIn.map(({ event, detected }) => detected - event)),
+      detection: summarizeLatency(
+        generatedIn.flatMap(({ isOurs, event, detected }) => (isOurs ? [detected - event] : [])),
+      ),
       alert: summarizeLatency(generatedIn.map(({ detected, generated }) => generated - detected)),
       delivery: summarizeLatency(deliveries.map(({ at, generatedAt }) => at - generatedAt)),
       endToEnd: summarizeLatency(
         deliveries.flatMap(({ at, generatedAt, alertId }) => {
           const newest = times.get(alertId);
-          return newest?.generated === generatedAt ? [at - newest.event] : [];
+          return newest?.generated === generatedAt && newest.isOurs ? [at - newest.event] : [];
         }),
       ),
     };

@@ -1,5 +1,6 @@
 import type { HealthStatus, StatusSpan } from "@plimsoll/core";
 import type Database from "better-sqlite3";
+import { INBOUND_PREFIX } from "../../port/alerting.ts";
 import type { LatencyFigures, TimeRange, UptimeFigures } from "../../port/store.ts";
 import { summarizeLatency } from "../figure/percentile.ts";
 import { computeSpans } from "../figure/spans.ts";
@@ -53,8 +54,8 @@ export class StatusQueries {
 
   latency({ from, to }: TimeRange): LatencyFigures {
     const alerts = this.#db
-      .prepare<[number, number], [number, number, number]>(
-        `SELECT event_at, detected_at, generated_at FROM alerts WHERE generated_at >= ? AND generated_at < ?
+      .prepare<[number, number], [number, number, number, string]>(
+        `SELECT event_at, detected_at, generated_at, component_id FROM alerts WHERE generated_at >= ? AND generated_at < ?
           ORDER BY generated_at DESC LIMIT ${MAX_LATENCIES}`,
       )
       .raw()
@@ -71,12 +72,14 @@ export class StatusQueries {
       .prepare<[number, number], number>(
         `SELECT n.settled_at - a.event_at FROM notifications n JOIN alerts a USING (alert_id)
           WHERE n.generated_at >= ? AND n.generated_at < ? AND n.generated_at = a.generated_at
-          AND n.state = 'delivered' AND n.kind = 'alert' ORDER BY n.generated_at DESC LIMIT ${MAX_LATENCIES}`,
+          AND n.state = 'delivered' AND n.kind = 'alert' AND a.component_id NOT GLOB '${INBOUND_PREFIX}*' ORDER BY n.generated_at DESC LIMIT ${MAX_LATENCIES}`,
       )
       .pluck()
       .all(from, to);
     return {
-      detection: summarizeLatency(alerts.map(([event, detected]) => detected - event)),
+      detection: summarizeLatency(
+        alerts.flatMap(([event, detected, , id]) => (id.startsWith(INBOUND_PREFIX) ? [] : [detected - event])),
+      ),
       alert: summarizeLatency(alerts.map(([, detected, generated]) => generated - detected)),
       delivery: summarizeLatency(deliveries),
       endToEnd: summarizeLatency(endToEnd),
