@@ -267,13 +267,19 @@ describe("an incident's page", () => {
     }
   });
 
-  it("has nothing left to do for one that is over", async () => {
-    await open("/incidents/incident-42", ({ alerting }) => {
-      alerting.incidents = [incident(42, { status: "resolved", resolved_at: iso() })];
+  it("takes only notes and reports for one that is over", async () => {
+    const clocks = [{ clock_id: "dora", title: "DORA report", due_at: iso(3_600_000), met_at: null, met_by: null }];
+    const { server, user } = await open("/incidents/incident-42", ({ alerting }) => {
+      alerting.incidents = [incident(42, { clocks, status: "resolved", resolved_at: iso() })];
     });
     await screen.findByText(/INC-42 is over/);
     expect(screen.getByText(/Resolved at/).textContent).toContain("after 2 min 12 s");
-    expect(screen.queryByRole("button", { name: "Acknowledge" })).toBeNull();
+    for (const name of ["Acknowledge", "Snooze…", "Assign…"]) expect(screen.queryByRole("button", { name })).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Mark as met: DORA report" }));
+    await waitFor(() => expect(server.requestsTo("/clocks")).toHaveLength(1));
+    await user.click(screen.getByRole("button", { name: "Note…" }));
+    await user.type(screen.getByLabelText(/Note/), "post-mortem on Friday{Enter}");
+    await waitFor(() => expect(server.requestsTo("/notes")[0]?.body).toEqual({ text: "post-mortem on Friday" }));
   });
 
   it("says so when there is none, and when it could not be had", async () => {

@@ -7,6 +7,8 @@ import { incidentEvent } from "./incident-event.ts";
 /** What a person did to an incident. */
 export interface IncidentAct {
   readonly incidentId: string;
+  /** The incident as it ended, for what may be done to one that is over. */
+  readonly ended?: Incident;
   readonly by: string;
   readonly reason: string;
   readonly now: number;
@@ -18,7 +20,10 @@ export interface IncidentChange {
   readonly isTaken: boolean;
 }
 
-/** What people do with incidents: take, put off, hand over, note. Every verb throws `not_found` for one that is not open. */
+/**
+ * What people do with incidents: take, put off, hand over, note. A verb throws `not_found` for one that is not open; notes and
+ * regulatory clocks go on after the end, when the reports are written.
+ */
 export class IncidentDesk {
   readonly #book: IncidentBook;
 
@@ -61,15 +66,18 @@ export class IncidentDesk {
     );
   }
 
-  note({ incidentId, by, reason, now }: IncidentAct): IncidentChange {
-    const incident = this.#find(incidentId);
+  /** Writes a line into the timeline, also of one that is over. */
+  note(act: IncidentAct): IncidentChange {
+    const { by, reason, now } = act;
+    const incident = this.#findEver(act);
     const message = `${by}: ${reason}`;
     return this.#change(incident, incidentEvent(incident, { type: "incident_note", message, now, details: { by } }));
   }
 
-  /** Marks a regulatory clock as met. Throws `not_found` for a clock that the incident has not. */
-  meetClock({ incidentId, by, reason, now }: IncidentAct, clockId: string): IncidentChange {
-    const before = this.#find(incidentId);
+  /** Marks a regulatory clock as met, also of an incident that is over. Throws `not_found` for a clock that it has not. */
+  meetClock(act: IncidentAct, clockId: string): IncidentChange {
+    const { by, reason, now } = act;
+    const before = this.#findEver(act);
     const clock = before.clocks.find((candidate) => candidate.clock_id === clockId);
     if (clock === undefined) {
       throw new PlimsollError("not_found", `${incidentName(before)} has no clock ${JSON.stringify(clockId)}`);
@@ -103,6 +111,12 @@ export class IncidentDesk {
   #find(incidentId: string): Incident {
     const incident = this.#book.get(incidentId);
     if (incident === null) throw new PlimsollError("not_found", `no open incident ${JSON.stringify(incidentId)}`);
+    return incident;
+  }
+
+  #findEver({ incidentId, ended }: IncidentAct): Incident {
+    const incident = this.#book.get(incidentId) ?? this.#book.known(incidentId) ?? ended;
+    if (incident === undefined) throw new PlimsollError("not_found", `no incident ${JSON.stringify(incidentId)}`);
     return incident;
   }
 

@@ -36,11 +36,21 @@ export function createAlertingDesk(core: MonitorCore, store: Store, newId: () =>
     await changes.settled();
     return answer;
   }
-  function actOn(deed: IncidentDeed, verb: (act: IncidentAct) => IncidentChange): Promise<Incident> {
+  function actOn(
+    deed: IncidentDeed,
+    verb: (act: IncidentAct) => IncidentChange,
+    ended: Incident | null = null,
+  ): Promise<Incident> {
     const now = clock.now();
-    const incidentId = findIncident(alerts.incidents.open, deed.incident);
-    const change = verb({ incidentId, by: deed.by, reason: deed.reason, now });
+    const incidentId = ended?.incident_id ?? findIncident(alerts.incidents.open, deed.incident);
+    const change = verb({ incidentId, by: deed.by, reason: deed.reason, now, ...(ended !== null && { ended }) });
     return settle(change.incident, alerts.act(change, now));
+  }
+  /** Acts on an incident whether it is open or over. */
+  async function actOnAny(deed: IncidentDeed, verb: (act: IncidentAct) => IncidentChange): Promise<Incident> {
+    const { open } = alerts.incidents;
+    const isOpen = open.some(({ incident_id }) => incident_id === findIncident(open, deed.incident));
+    return actOn(deed, verb, isOpen ? null : await store.queryIncident(incidentNumber(deed.incident) || deed.incident));
   }
 
   return {
@@ -49,8 +59,8 @@ export function createAlertingDesk(core: MonitorCore, store: Store, newId: () =>
     acknowledge: (deed) => actOn(deed, (act) => alerts.desk.acknowledge(act)),
     snooze: (deed, until) => actOn(deed, (act) => alerts.desk.snooze(act, until)),
     assign: (deed, to) => actOn(deed, (act) => alerts.desk.assign(act, to)),
-    note: (deed) => actOn(deed, (act) => alerts.desk.note(act)),
-    meetClock: (deed, clockId) => actOn(deed, (act) => alerts.desk.meetClock(act, clockId)),
+    note: (deed) => actOnAny(deed, (act) => alerts.desk.note(act)),
+    meetClock: (deed, clockId) => actOnAny(deed, (act) => alerts.desk.meetClock(act, clockId)),
 
     silences: () => alerts.silences.active(clock.now()).map(({ silence }) => silence),
     addSilence(given) {
@@ -126,8 +136,13 @@ export function createAlertingDesk(core: MonitorCore, store: Store, newId: () =>
 
 /** The id of an open incident that people name by id, by number or as INC-42. */
 function findIncident(open: readonly Incident[], named: string): string {
-  const number = Number(/^(?:INC-)?(\d{1,9})$/i.exec(named)?.[1] ?? Number.NaN);
+  const number = incidentNumber(named);
   return open.find((incident) => incident.number === number)?.incident_id ?? named;
+}
+
+/** The number in 42 or INC-42; NaN when it is none. */
+function incidentNumber(named: string): number {
+  return Number(/^(?:INC-)?(\d{1,9})$/i.exec(named)?.[1] ?? Number.NaN);
 }
 
 function toSilence({ match, reason, by, startsAt, endsAt }: NewSilence, id: string, now: number): Silence {

@@ -329,6 +329,38 @@ describe("silences, snoozes and acknowledgements", () => {
     expect(second.desk.heard).toEqual(["gateway over"]);
   });
 
+  it("of one that is over: notes and regulatory clocks go on, also after a restart; it is taken no more", async () => {
+    const clock = createVirtualClock();
+    const store = lastingStore(clock);
+    const target = new Target();
+    const set = { clock, store, components: [define("gateway", target, FAST)], policy: { clocks: ["dora"] as const } };
+    const first = setUpPeople(set);
+    await first.monitor.start();
+    await clock.advance(3000);
+    target.answer = refused;
+    await clock.advance(5000);
+    const [due] = incidentOf(first.monitor, "gateway").clocks;
+    target.answer = measured();
+    await clock.advance(5000);
+    expect(first.monitor.alerting.openIncidents()).toEqual([]);
+    const deed = { incident: "INC-1", by: "anna", reason: "sent to the regulator" };
+    await within(clock, first.monitor.alerting.note(deed));
+    await first.stop();
+
+    const { monitor } = setUpPeople(set);
+    await monitor.start();
+    await clock.advance(3000);
+    const met = await within(clock, monitor.alerting.meetClock(deed, due?.clock_id ?? "none"));
+    expect(met).toMatchObject({ status: "resolved", clocks: [{ met_by: "anna" }, ...met.clocks.slice(1)] });
+    expect(await store.queryIncident(1)).toEqual(met);
+    expect(monitor.alerting.openIncidents()).toEqual([]);
+    expect(() => monitor.alerting.acknowledge(deed)).toThrow(/no open incident/);
+    await expect(monitor.alerting.note({ ...deed, incident: "INC-9" })).rejects.toThrow(/no incident/);
+    const range = { from: 0, to: clock.now(), limit: 10, cursor: null, minSeverity: null, componentId: null };
+    const { items } = await store.queryEvents({ ...range, types: ["incident_note"], incidentId: met.incident_id });
+    expect(items.map(({ message }) => message)).toEqual(["anna: sent to the regulator"]);
+  });
+
   it("acknowledged again by the same person: what was said stays, and nobody hears of it twice; by another, they do", async () => {
     const target = new Target();
     const { monitor, clock, desk, store } = setUpPeople({ components: [define("gateway", target, FAST)] });

@@ -14,23 +14,22 @@ const ACTIONS: readonly { readonly verb: FormVerb; readonly label: string }[] = 
   { verb: "notes", label: "Note…" },
 ];
 
-/** What a person can do about an incident that is not over: a press shows the form, another does it. */
+/** What a person can do about an incident, of one that is over a note: a press shows the form, another does it. */
 export function IncidentActions({ incident }: { incident: Incident }) {
   const [verb, setVerb] = useState<FormVerb | null>(null);
   const action = useIncidentAction(incident.incident_id);
   const right = useRight("operator");
-  if (incident.status === "resolved") {
-    return <p className={classes.over}>{incidentName(incident)} is over: there is nothing left to do, only to read.</p>;
-  }
+  const isOver = incident.status === "resolved";
   const choose = (next: FormVerb | null): void => {
     action.reset();
     setVerb(next);
   };
   return (
     <div className={classes.actions}>
+      {isOver && <p className={classes.over}>{incidentName(incident)} is over; notes can still be added.</p>}
       <fieldset className={classes.buttons}>
         <legend className="visually-hidden">What to do about {incidentName(incident)}</legend>
-        {ACTIONS.map((one) => (
+        {ACTIONS.filter((one) => !isOver || one.verb === "notes").map((one) => (
           <Button
             key={one.verb}
             size="xs"

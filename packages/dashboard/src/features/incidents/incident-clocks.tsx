@@ -11,11 +11,10 @@ import { useNow } from "../../lib/live/use-live.ts";
 import { useRight } from "../../lib/session/use-right.ts";
 import classes from "./incident-clocks.module.css";
 
-/** The deadlines that regulations set, counting down until somebody marks them as met. */
+/** The deadlines that regulations set, counting down until somebody marks them as met: they outlive the incident. */
 export function IncidentClocks({ incident }: { incident: Incident }) {
   const action = useIncidentAction(incident.incident_id);
   const right = useRight("operator");
-  const isOver = incident.status === "resolved";
   return (
     <Panel label="Clocks" title="Clocks">
       <ul className={classes.list}>
@@ -25,7 +24,7 @@ export function IncidentClocks({ incident }: { incident: Incident }) {
               <strong>{clock.title}</strong>
               <ClockState clock={clock} />
             </span>
-            {clock.met_at === null && !isOver && (
+            {clock.met_at === null && (
               <Button
                 size="xs"
                 variant="default"
@@ -46,11 +45,7 @@ export function IncidentClocks({ incident }: { incident: Incident }) {
           The clock is not marked: {action.error.message}.
         </p>
       )}
-      {isOver ? (
-        <p className={classes.note}>The incident is over, so its clocks can no longer be marked here.</p>
-      ) : (
-        <RightNote right={right} />
-      )}
+      <RightNote right={right} />
     </Panel>
   );
 }
