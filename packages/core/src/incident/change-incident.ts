@@ -13,6 +13,12 @@ export function incidentName({ number }: Pick<Incident, "number">): string {
   return `INC-${number}`;
 }
 
+/** The number in what people call an incident, `42` or `INC-42`; null when it is neither, as an id. */
+export function incidentNumber(named: string): number | null {
+  const digits = /^(?:INC-)?(\d{1,9})$/i.exec(named)?.[1];
+  return digits === undefined ? null : Number(digits);
+}
+
 export interface NewIncident {
   readonly incidentId: string;
   readonly number: number;

@@ -1,4 +1,4 @@
-import type { Alert, WebhookPayload } from "@plimsoll/core";
+import type { Alert } from "@plimsoll/core";
 import type { ReadyChannel, SendOutcome } from "../port/channel.ts";
 import type { Cancel, Clock } from "../port/clock.ts";
 import type { Log } from "../port/log.ts";
@@ -8,9 +8,8 @@ import { backoffMs } from "./backoff.ts";
 import { bundleKey, bundlePayload, toBundles } from "./bundle.ts";
 import { GONE, goneChannel } from "./gone-channel.ts";
 import { keepRetries, rememberTold, takeDue, waitFor } from "./memory-queue.ts";
+import { type ChannelMessage, tryChannel } from "./try-channel.ts";
 
-/** One try may take this long, ms. */
-export const SEND_TIMEOUT_MS = 10_000;
 /** A claim is another's to take after this, ms; longer than a try, so that nothing is sent twice while we live. */
 export const LEASE_MS = 60_000;
 /** A notification that could not be delivered for this long is dead: kept and shown, no longer tried, ms. */
@@ -348,28 +347,8 @@ export class OutboxPump {
     return settlements;
   }
 
-  /** Sends with a deadline; a channel that throws or hangs is a failed try. */
-  async #try(lane: Lane, message: { payload: WebhookPayload; idempotencyKey: string }): Promise<SendOutcome> {
-    const abort = new AbortController();
-    const end = () => abort.abort();
-    this.#abort.signal.addEventListener("abort", end, { once: true });
-    let cancel: Cancel = () => {};
-    const deadline = new Promise<SendOutcome>((resolve) => {
-      cancel = this.#options.clock.schedule(SEND_TIMEOUT_MS, () => {
-        end();
-        resolve({ kind: "retry", message: `no answer within ${SEND_TIMEOUT_MS / 1000} s` });
-      });
-    });
-    try {
-      const { payload, idempotencyKey } = message;
-      const sent = lane.ready.channel.send(payload, { signal: abort.signal, idempotencyKey });
-      return await Promise.race([sent, deadline]);
-    } catch (error) {
-      return { kind: "retry", message: error instanceof Error ? error.message : String(error) };
-    } finally {
-      cancel();
-      this.#abort.signal.removeEventListener("abort", end);
-    }
+  #try(lane: Lane, message: ChannelMessage): Promise<SendOutcome> {
+    return tryChannel(lane.ready.channel, message, { clock: this.#options.clock, stopped: this.#abort.signal });
   }
 
   #settlement(notification: ClaimedNotification, outcome: SendOutcome): Settlement {

@@ -1,5 +1,6 @@
 import {
   type Incident,
+  incidentNumber,
   type MaintenanceWindow,
   matchesEverything,
   type Silence,
@@ -50,7 +51,7 @@ export function createAlertingDesk(core: MonitorCore, store: Store, newId: () =>
   async function actOnAny(deed: IncidentDeed, verb: (act: IncidentAct) => IncidentChange): Promise<Incident> {
     const { open } = alerts.incidents;
     const isOpen = open.some(({ incident_id }) => incident_id === findIncident(open, deed.incident));
-    return actOn(deed, verb, isOpen ? null : await store.queryIncident(incidentNumber(deed.incident) || deed.incident));
+    return actOn(deed, verb, isOpen ? null : await store.queryIncident(incidentNumber(deed.incident) ?? deed.incident));
   }
 
   return {
@@ -138,11 +139,6 @@ export function createAlertingDesk(core: MonitorCore, store: Store, newId: () =>
 function findIncident(open: readonly Incident[], named: string): string {
   const number = incidentNumber(named);
   return open.find((incident) => incident.number === number)?.incident_id ?? named;
-}
-
-/** The number in 42 or INC-42; NaN when it is none. */
-function incidentNumber(named: string): number {
-  return Number(/^(?:INC-)?(\d{1,9})$/i.exec(named)?.[1] ?? Number.NaN);
 }
 
 function toSilence({ match, reason, by, startsAt, endsAt }: NewSilence, id: string, now: number): Silence {

@@ -14,6 +14,7 @@ import { type AlertDecision, isEmptyDecision, mergeDecisions } from "../alerting
 import type { OutboxPump } from "../alerting/outbox-pump.ts";
 import type { Cancel, Clock } from "../port/clock.ts";
 import type { NewEvent, NewNotification, RecordBatch } from "../port/store.ts";
+import { alertLines } from "./alert-lines.ts";
 import type { Publisher } from "./publisher.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Watched } from "./watched.ts";
@@ -205,7 +206,7 @@ export class ChangeLog {
     this.#reviewConcerned();
     this.#judgeSystem();
     this.#reviewSystem();
-    this.#noteAlerts();
+    for (const { type, ...line } of this.#decisions.flatMap(alertLines)) this.note(type, line);
     const transitions = this.#transitions;
     const decisions = this.#decisions;
     const decided = mergeDecisions(decisions);
@@ -312,57 +313,6 @@ export class ChangeLog {
     );
     this.addDecision(decision);
   }
-
-  /** Writes who is told of each alert, and who is not and why. */
-  #noteAlerts(): void {
-    for (const { alert, notifications } of this.#decisions) {
-      const told = notifications.filter(({ suppressed, kind }) => suppressed === null && kind === "alert");
-      const about = alert ?? told[0]?.payload.alerts[0];
-      if (about !== undefined && told.length > 0) this.#noteTold(about, told);
-      for (const kept of bySuppression(notifications)) this.#noteSuppressed(kept);
-    }
-  }
-
-  #noteTold(alert: Alert, told: readonly NewNotification[]): void {
-    const channels = told.map((notification) => notification.channelId);
-    this.note(alert.status === "firing" ? "alert_fired" : "alert_resolved", {
-      componentId: alert.component_id,
-      ...(alert.incident_id === null ? {} : { incidentId: alert.incident_id }),
-      severity: alert.severity,
-      message: `${alert.message} (to ${channels.join(", ")})`,
-      details: { alert_id: alert.alert_id, channels },
-    });
-  }
-
-  /** The same word to several channels is one line. */
-  #noteSuppressed(kept: readonly NewNotification[]): void {
-    const [first] = kept;
-    const [alert] = first?.payload.alerts ?? [];
-    if (first === undefined || alert === undefined) return;
-    const channels = kept.map(({ channelId }) => channelId);
-    this.note("notification_suppressed", {
-      componentId: alert.component_id,
-      ...(alert.incident_id === null ? {} : { incidentId: alert.incident_id }),
-      message: `${channels.join(", ")} not told that ${alert.component_id} is ${alert.component_status}: ${reasonOf(first)}`,
-      details: { alert_id: first.alertId, channels, reason: first.suppressed },
-    });
-  }
-}
-
-/** Those that were kept from people, gathered by alert and reason. */
-function bySuppression(notifications: readonly NewNotification[]): Iterable<NewNotification[]> {
-  const groups = new Map<string, NewNotification[]>();
-  for (const notification of notifications) {
-    if (notification.suppressed === null) continue;
-    const key = `${notification.alertId} ${notification.suppressed}`;
-    groups.set(key, [...(groups.get(key) ?? []), notification]);
-  }
-  return groups.values();
-}
-
-/** The reason without the stage's name before it. */
-function reasonOf({ suppressed }: NewNotification): string {
-  return (suppressed ?? "").replace(/^[a-z-]+: /, "");
 }
 
 function isSeveral(decision: AlertDecision | readonly AlertDecision[]): decision is readonly AlertDecision[] {

@@ -1,4 +1,4 @@
-import type { Incident } from "@plimsoll/core";
+import { type Incident, incidentNumber } from "@plimsoll/core";
 import {
   acknowledgeIncident,
   assignIncident,
@@ -26,9 +26,9 @@ export function alertingHandlers(context: ApiContext): RouteHandlers<typeof aler
 
   /** One that is open is known without the store. */
   async function find(named: string): Promise<Incident> {
-    const number = Number(/^(?:INC-)?(\d{1,9})$/i.exec(named)?.[1] ?? Number.NaN);
+    const number = incidentNumber(named);
     const isNamed = (it: Incident) => it.incident_id === named || it.number === number;
-    const found = alerting.openIncidents().find(isNamed) ?? (await store.queryIncident(number || named));
+    const found = alerting.openIncidents().find(isNamed) ?? (await store.queryIncident(number ?? named));
     if (found === null) throw new PlimsollError("not_found", `no incident ${JSON.stringify(named)}`);
     return found;
   }
