@@ -1,13 +1,9 @@
-import { Button } from "@mantine/core";
 import type { MaintenanceWindow } from "@plimsoll/core";
-import { useState } from "react";
 import { Moment } from "../../components/moment.tsx";
-import { Panel } from "../../components/panel.tsx";
-import { QueryError } from "../../components/query-error.tsx";
-import { RightNote } from "../../components/right-note.tsx";
 import { Until } from "../../components/until.tsx";
 import { useMaintenanceQuery } from "../../lib/api/held-queries.ts";
 import { type Right, useRight } from "../../lib/session/use-right.ts";
+import { AddingPanel } from "./adding-panel.tsx";
 import classes from "./alerting-page.module.css";
 import { ConfirmButton } from "./confirm-button.tsx";
 import { MaintenanceForm } from "./maintenance-form.tsx";
@@ -18,46 +14,22 @@ import { useAlertingChange } from "./use-alerting-change.ts";
 export function MaintenancePanel() {
   const query = useMaintenanceQuery();
   const right = useRight("operator");
-  const [isAdding, setIsAdding] = useState(false);
   const windows = query.data ?? [];
   return (
-    <Panel
+    <AddingPanel
       label="Maintenance"
-      title={query.isSuccess ? `Maintenance windows (${windows.length})` : "Maintenance windows"}
-      aside={
-        <Button
-          size="xs"
-          variant="default"
-          disabled={!right.may}
-          aria-expanded={isAdding}
-          {...(right.why === null ? {} : { title: right.why })}
-          onClick={() => setIsAdding(!isAdding)}
-        >
-          Add a window…
-        </Button>
-      }
+      what="Maintenance windows"
+      count={query.isSuccess ? windows.length : null}
+      query={query}
+      right={right}
+      add="Add a window…"
+      form={(onDone) => <MaintenanceForm onDone={onDone} />}
+      none="No maintenance is planned. In a window, components are checked and shown, but do not count and do not alert. Those that come by cron belong into plimsoll.yaml."
     >
-      <RightNote right={right} />
-      {isAdding && right.may && (
-        <div className={classes.form}>
-          <MaintenanceForm onDone={() => setIsAdding(false)} />
-        </div>
-      )}
-      {query.error !== null && (
-        <QueryError what="Maintenance windows" error={query.error} onRetry={() => void query.refetch()} />
-      )}
-      {query.isSuccess && windows.length === 0 && !isAdding && (
-        <p className={classes.none}>
-          No maintenance is planned. In a window, components are checked and shown, but do not count and do not alert.
-          Those that come by cron belong into plimsoll.yaml.
-        </p>
-      )}
-      <ul className={classes.list}>
-        {windows.map((window) => (
-          <WindowLine key={window.window_id} window={window} right={right} />
-        ))}
-      </ul>
-    </Panel>
+      {windows.map((window) => (
+        <WindowLine key={window.window_id} window={window} right={right} />
+      ))}
+    </AddingPanel>
   );
 }
 

@@ -1,14 +1,10 @@
-import { Button } from "@mantine/core";
 import type { Silence } from "@plimsoll/core";
-import { useState } from "react";
 import { Moment } from "../../components/moment.tsx";
-import { Panel } from "../../components/panel.tsx";
-import { QueryError } from "../../components/query-error.tsx";
-import { RightNote } from "../../components/right-note.tsx";
 import { Until } from "../../components/until.tsx";
 import { useSilencesQuery } from "../../lib/api/held-queries.ts";
 import { useNow } from "../../lib/live/use-live.ts";
 import { type Right, useRight } from "../../lib/session/use-right.ts";
+import { AddingPanel } from "./adding-panel.tsx";
 import classes from "./alerting-page.module.css";
 import { ConfirmButton } from "./confirm-button.tsx";
 import { describeMatch } from "./match-words.ts";
@@ -19,44 +15,22 @@ import { useAlertingChange } from "./use-alerting-change.ts";
 export function SilencesPanel() {
   const query = useSilencesQuery();
   const right = useRight("operator");
-  const [isAdding, setIsAdding] = useState(false);
   const silences = query.data ?? [];
   return (
-    <Panel
+    <AddingPanel
       label="Silences"
-      title={query.isSuccess ? `Silences (${silences.length})` : "Silences"}
-      aside={
-        <Button
-          size="xs"
-          variant="default"
-          disabled={!right.may}
-          aria-expanded={isAdding}
-          {...(right.why === null ? {} : { title: right.why })}
-          onClick={() => setIsAdding(!isAdding)}
-        >
-          Add a silence…
-        </Button>
-      }
+      what="Silences"
+      count={query.isSuccess ? silences.length : null}
+      query={query}
+      right={right}
+      add="Add a silence…"
+      form={(onDone) => <SilenceForm onDone={onDone} />}
+      none="Nothing is silenced. A silence keeps the alerts of some components from people until it ends; they are still recorded and shown."
     >
-      <RightNote right={right} />
-      {isAdding && right.may && (
-        <div className={classes.form}>
-          <SilenceForm onDone={() => setIsAdding(false)} />
-        </div>
-      )}
-      {query.error !== null && <QueryError what="Silences" error={query.error} onRetry={() => void query.refetch()} />}
-      {query.isSuccess && silences.length === 0 && !isAdding && (
-        <p className={classes.none}>
-          Nothing is silenced. A silence keeps the alerts of some components from people until it ends; they are still
-          recorded and shown.
-        </p>
-      )}
-      <ul className={classes.list}>
-        {silences.map((silence) => (
-          <SilenceLine key={silence.silence_id} silence={silence} right={right} />
-        ))}
-      </ul>
-    </Panel>
+      {silences.map((silence) => (
+        <SilenceLine key={silence.silence_id} silence={silence} right={right} />
+      ))}
+    </AddingPanel>
   );
 }
 
