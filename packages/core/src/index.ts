@@ -7,6 +7,7 @@ export * from "./alerting/alert-route.ts";
 export * from "./alerting/decide-alert.ts";
 export * from "./alerting/hold-alert.ts";
 export * from "./alerting/plan-notices.ts";
+export * from "./calendar/market-calendar.ts";
 export * from "./calendar/zoned-time.ts";
 export * from "./contract/index.ts";
 export * from "./dependency/dependency-graph.ts";

@@ -23,6 +23,8 @@ export interface Answer {
   readonly holds: Readonly<Record<string, MetricHold>>;
   /** What failed, or null for a measured answer. */
   readonly error: string | null;
+  /** It is believed at once when it is worse than what was believed. */
+  readonly conclusive: boolean;
   /** Of the result it was read from, epoch ms. */
   readonly startedAt: number;
   readonly finishedAt: number;
@@ -42,11 +44,12 @@ export function readAnswer(state: ComponentState, result: CheckResult, policy: J
     const metrics = outcome.metrics === undefined ? NO_METRICS : judgeMetrics(outcome.metrics, context).metrics;
     const error = clip(outcome.failure.message, MESSAGE_LIMIT);
     const reason = explainFailure(error, state.errorCount + 1);
-    return { status: "DOWN", reason, metrics, holds, error, startedAt, finishedAt, restUntil };
+    const conclusive = outcome.failure.conclusive === true;
+    return { status: "DOWN", reason, metrics, holds, error, conclusive, startedAt, finishedAt, restUntil };
   }
-  const { metrics, status, holds } = judgeMetrics(outcome.metrics, context);
+  const { metrics, status, holds, conclusive } = judgeMetrics(outcome.metrics, context);
   const reason = status === "HEALTHY" ? HEALTHY_REASON : explainMetrics(metrics, status);
-  return { status, reason, metrics, holds, error: null, startedAt, finishedAt, restUntil };
+  return { status, reason, metrics, holds, error: null, conclusive, startedAt, finishedAt, restUntil };
 }
 
 function explainFailure(error: string, count: number): Reason {

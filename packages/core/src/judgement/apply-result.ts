@@ -60,7 +60,7 @@ function weigh(state: ComponentState, answer: Answer, context: JudgementContext)
   const { policy } = context;
   const heading: Heading = isWorse(answer, state) ? 1 : -1;
   const answers = [...state.recent, toRecent(answer)];
-  const quorum = heading > 0 ? worseQuorum(policy.confirm) : betterQuorum(neededRecoveries(state, policy));
+  const quorum = heading > 0 ? neededFailures(answer, policy) : betterQuorum(neededRecoveries(state, policy));
   const candidate = toCandidate(answers, state.status, quorum);
   const found = confirmable(candidate, quorum.needed);
   const draft = takeIn(state, answer, policy);
@@ -114,6 +114,11 @@ function toRecent({ status, reason, finishedAt, startedAt }: Answer): RecentAnsw
  */
 function neededRecoveries({ status, reason }: ComponentState, { confirm }: JudgementPolicy): number {
   return status === null || reason.code === "stale" || reason.code === "maintenance-ended" ? 1 : confirm.recoveries;
+}
+
+/** What leaves no doubt is believed at once. */
+function neededFailures({ conclusive }: Answer, { confirm }: JudgementPolicy): Quorum {
+  return conclusive ? { heading: 1, needed: 1, among: 1 } : worseQuorum(confirm);
 }
 
 /** Whether a bad status was marked stale because the target was silent, rather than by the doing of people or the monitor. */

@@ -82,3 +82,39 @@ describe("failures among the last answers", () => {
     expect(after("FF", { failures: 2, of: 1 }).path).toBe("none>HEALTHY HEALTHY>DOWN");
   });
 });
+
+describe("an answer that leaves no doubt", () => {
+  const closed = { code: "refused", message: "the venue closed the connection", conclusive: true } as const;
+
+  it("is believed at once when the check failed by an event that cannot be mistaken", () => {
+    const subject = new Subject({ confirm: { failures: 3 } });
+    subject.measure(0, 12);
+    subject.result(5000, { outcome: { kind: "failed", failure: closed } });
+    expect(subject.path).toBe("none>HEALTHY HEALTHY>DOWN");
+  });
+
+  it("is believed at once for the metric that says so, and not for others beside it", () => {
+    const stalled = { name: "progress_age", value: 900, unit: "ms", conclusive: true };
+    const slow = { name: "response_time", value: 1500, unit: "ms" };
+    const subject = new Subject({
+      confirm: { failures: 2 },
+      thresholds: { progress_age: { warning: 500 }, response_time: { warning: 1000 } },
+    });
+    subject.measureAll(0, []);
+    subject.measureAll(5000, [{ ...stalled, value: 100 }, slow]);
+    expect(subject.path).toBe("none>HEALTHY");
+    subject.measureAll(5500, []);
+    subject.measureAll(6000, [stalled, slow]);
+    expect(subject.path).toBe("none>HEALTHY HEALTHY>WARNING");
+  });
+
+  it("needs as many answers as ever to be better", () => {
+    const subject = new Subject({ confirm: { failures: 2, recoveries: 2 } });
+    subject.measure(0, 12);
+    subject.result(5000, { outcome: { kind: "failed", failure: closed } });
+    subject.measure(10_000, 12);
+    expect(subject.state.status).toBe("DOWN");
+    subject.measure(15_000, 12);
+    expect(subject.state.status).toBe("HEALTHY");
+  });
+});

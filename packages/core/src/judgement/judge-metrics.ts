@@ -20,6 +20,8 @@ export interface JudgedMetrics {
   readonly metrics: readonly HealthMetric[];
   /** The worst of them; HEALTHY when there are none. */
   readonly status: HealthStatus;
+  /** One that has this status says that it needs no second look. */
+  readonly conclusive: boolean;
   /** Only series that were measured this time and are not at rest. */
   readonly holds: Holds;
 }
@@ -32,6 +34,7 @@ export function judgeMetrics(readings: readonly MetricReading[], context: Metric
   const metrics: HealthMetric[] = [];
   let kept: [string, MetricHold][] | undefined;
   let status: HealthStatus = "HEALTHY";
+  let conclusive = false;
   for (const reading of readings) {
     const threshold = findThreshold(context.thresholds, reading);
     let level = evaluateThreshold(reading, threshold);
@@ -44,10 +47,12 @@ export function judgeMetrics(readings: readonly MetricReading[], context: Metric
       }
       if (isMeasured(reading.value)) level = hold?.level ?? level;
     }
-    status = worseStatus(status, level);
+    const worst = worseStatus(status, level);
+    conclusive = (conclusive && worst === status) || (reading.conclusive === true && worst === level);
+    status = worst;
     metrics.push(toMetric(reading, threshold, { status: level, timestamp }));
   }
-  return { metrics, status, holds: kept === undefined ? NO_HOLDS : Object.fromEntries(kept) };
+  return { metrics, status, conclusive, holds: kept === undefined ? NO_HOLDS : Object.fromEntries(kept) };
 }
 
 interface Holding {

@@ -18,6 +18,8 @@ export interface CheckFailure {
   readonly code: FailureCode;
   /** One sentence for a person woken at night: what was tried, where, what came back. */
   readonly message: string;
+  /** It needs no second look: an event that leaves no doubt, such as a connection that was closed. Default false. */
+  readonly conclusive?: boolean | undefined;
 }
 
 /** What one check found. */

@@ -20,6 +20,11 @@ export interface MetricReading {
    * says why the value is missing or bad; it becomes part of the reason.
    */
   readonly details?: Readonly<Record<string, unknown>> | undefined;
+  /**
+   * Its status needs no second look when it is worse than what was believed: the value has been confirmed already, by the
+   * time that it spans or by an event that leaves no doubt. Default false.
+   */
+  readonly conclusive?: boolean | undefined;
 }
 
 /**

@@ -5,9 +5,9 @@ import Database from "better-sqlite3";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { parseComponent } from "../config/parse-component.ts";
 import { createSystemClock } from "../engine/system-clock.ts";
-import { silentLog } from "../port/log.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import { TemporaryFolder } from "../storage/sqlite/temporary-store.fixture.ts";
+import { setupOf } from "./host/real-time.fixture.ts";
 import { createCheckerRegistry } from "./registry.ts";
 
 const checkers = createCheckerRegistry();
@@ -31,7 +31,7 @@ describe("the metrics that a kind declares", () => {
     if (kind === undefined) throw new Error(`no kind ${name}`);
     const options = kind.options.parse(await optionsOf());
     const clock = createSystemClock();
-    const checker = kind.create(options, { clock, log: silentLog, componentId: "a" });
+    const checker = kind.create(options, setupOf({ clock, componentId: "a" }));
     onTestFinished(() => checker.close?.());
     const answer = await checker.check({ clock, signal: new AbortController().signal, timeoutMs: 10_000 });
     const given = new Set((answer.metrics ?? []).map((metric) => metric.name));

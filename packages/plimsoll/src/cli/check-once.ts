@@ -1,4 +1,5 @@
 import {
+  ALWAYS_OPEN,
   type ComponentHealth,
   type ComponentState,
   createDependencyGraph,
@@ -87,7 +88,13 @@ async function checkComponent(definition: ComponentDefinition, parts: CheckParts
   const entry = checkers.get(check.kind);
   if (entry === undefined || !("options" in check))
     throw new PlimsollError("internal", `no checker of kind "${check.kind}"`);
-  const checker = entry.create(check.options, { clock, log, componentId: id });
+  const checker = entry.create(check.options, {
+    clock,
+    log,
+    componentId: id,
+    market: ALWAYS_OPEN,
+    requestCheck: () => {},
+  });
   const timeoutMs = definition.timeoutMs ?? config.monitoring.timeoutMs;
   const result = await runCheck(checker, { clock, timeoutMs });
   await closeWithin(checker, clock);

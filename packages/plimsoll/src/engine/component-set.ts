@@ -1,4 +1,5 @@
 import {
+  ALWAYS_OPEN,
   type ComponentState,
   type ConfirmPolicy,
   DEFAULT_FLAPPING,
@@ -26,6 +27,8 @@ export interface ComponentSetOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly checkers: CheckerRegistry;
+  /** A component's checker asks for a check at once. */
+  readonly onCheckRequest: (watched: Watched) => void;
 }
 
 /** The components being watched, in the order they were declared; makes their checkers and policies. */
@@ -53,9 +56,10 @@ export class ComponentSet {
   put(definition: ComponentDefinition, state: ComponentState | undefined): Watched {
     const { kind } = definition.check;
     const entry = this.#options.checkers.get(kind);
+    const checker = this.#createChecker(definition, () => this.#options.onCheckRequest(watched));
     const watched: Watched = {
       definition,
-      checker: this.#createChecker(definition),
+      checker,
       pool: this.#pool(kind, entry?.concurrency ?? CUSTOM_CONCURRENCY),
       keyMetrics: entry?.keyMetrics ?? [],
       policy: this.#policy(definition),
@@ -68,6 +72,8 @@ export class ComponentSet {
       onRest: null,
       quarantinedSince: null,
       recheckTimeoutMs: null,
+      requestedAt: Number.NEGATIVE_INFINITY,
+      isRequested: false,
       notBefore: 0,
       waiters: [],
       holds: 0,
@@ -143,13 +149,13 @@ export class ComponentSet {
     }
   }
 
-  #createChecker(definition: ComponentDefinition): Checker {
+  #createChecker(definition: ComponentDefinition, requestCheck: () => void): Checker {
     if ("checker" in definition.check) return guardCodeChecker(definition.check.checker);
     const { kind, options } = definition.check;
     const entry = this.#options.checkers.get(kind);
     if (entry === undefined) throw new PlimsollError("bad_request", `no checker of kind ${JSON.stringify(kind)}`);
     const { clock, log } = this.#options;
-    return entry.create(options, { clock, log, componentId: definition.id });
+    return entry.create(options, { clock, log, componentId: definition.id, market: ALWAYS_OPEN, requestCheck });
   }
 
   #pool(kind: string, concurrency: number): Pool {

@@ -77,7 +77,10 @@ export class MonitorCore {
     this.#memory = new StoreMemory({ dependencies, parts: this, judgeSystem: () => this.#figures.judgeAnew().status });
     this.clock = clock;
     this.controlSince = clock.now();
-    this.components = new ComponentSet(dependencies, dependencies.monitoring);
+    this.components = new ComponentSet(
+      { clock, log, checkers: dependencies.checkers, onCheckRequest: (watched) => this.scheduler.request(watched) },
+      dependencies.monitoring,
+    );
     this.#figures = new SystemFigures(this.components.all, () => this.components.monitoring.policy);
     this.alerting = new AlertingCore({
       dependencies,

@@ -58,6 +58,8 @@ function setUp() {
     onRest: null,
     quarantinedSince: null,
     recheckTimeoutMs: null,
+    requestedAt: Number.NEGATIVE_INFINITY,
+    isRequested: false,
     notBefore: 0,
     waiters: [],
     holds: 0,
@@ -295,5 +297,47 @@ describe("Scheduler", () => {
     await clock.advance(10_000);
     expect(results).toHaveLength(before);
     expect(scheduler.counts.inFlight).toBe(0);
+  });
+
+  it("checks at once when the checker asks, at most every 100 ms, and keeps to its slots after", async () => {
+    const { clock, scheduler, results, watch } = setUp();
+    const watched = watch("a", async () => good, { intervalMs: 10_000 });
+    scheduler.start([watched]);
+    await clock.advance(10_000);
+    const slot = results[0]?.at ?? 0;
+    const asked = clock.now();
+    for (let more = 0; more < 5; more += 1) scheduler.request(watched);
+    await clock.advance(0);
+    scheduler.request(watched);
+    await clock.advance(1000);
+    expect(results.slice(1).map(({ at }) => at - asked)).toEqual([0, 100]);
+    await clock.advance(20_000);
+    expect(results.slice(3).map(({ at }) => (at - slot) % 10_000)).toEqual([0, 0].slice(0, results.length - 3));
+    expect(scheduler.counts.missedSlots).toBe(0);
+  });
+
+  it("checks again after the one under way when the checker asks during it", async () => {
+    const { clock, scheduler, results, watch } = setUp();
+    let asks = 1;
+    const watched = watch("a", async () => {
+      if (asks-- > 0) scheduler.request(watched);
+      return good;
+    });
+    scheduler.start([watched]);
+    await clock.advance(999);
+    expect(results).toHaveLength(2);
+  });
+
+  it("does not check a paused or removed component, whatever its checker asks", async () => {
+    const { clock, scheduler, results, watch } = setUp();
+    const paused = watch("a", async () => good);
+    paused.state = { ...paused.state, lifecycle: "paused" };
+    const removed = watch("b", async () => good);
+    removed.removed = true;
+    scheduler.start([]);
+    scheduler.request(paused);
+    scheduler.request(removed);
+    await clock.advance(1000);
+    expect(results).toEqual([]);
   });
 });

@@ -6,6 +6,8 @@ import { startCheck } from "./run-check.ts";
 import { firstSlot, nextSlot } from "./slots.ts";
 import type { CheckRun, Watched } from "./watched.ts";
 
+/** How far apart the checks are at least that a checker asks for itself, ms. */
+export const REQUEST_SPACING_MS = 100;
 /** A check that starts later than this after its slot is late, ms. */
 export const LATE_MS = 100;
 
@@ -101,6 +103,17 @@ export class Scheduler {
     // A slot that comes sooner is the recheck, and has no longer: or a hanging target would be confirmed too late.
     watched.recheckTimeoutMs = timeoutMs;
     if (watched.position >= 0 && watched.dueAt <= at) return;
+    this.#put(watched, at);
+  }
+
+  /** Its checker asks for a check at once, or as soon as the one under way has ended. */
+  request(watched: Watched): void {
+    if (!this.#active || watched.removed || watched.state.lifecycle === "paused") return;
+    watched.isRequested = watched.run !== null;
+    if (watched.isRequested) return;
+    const at = Math.max(this.#clock.now(), watched.requestedAt + REQUEST_SPACING_MS);
+    if (watched.position >= 0 && watched.dueAt <= at) return;
+    watched.requestedAt = at;
     this.#put(watched, at);
   }
 
@@ -222,6 +235,7 @@ export class Scheduler {
       this.#log.error({ err: error, component_id: watched.definition.id }, "a result could not be judged");
     }
     for (const wake of watched.waiters.splice(0)) wake();
+    if (watched.isRequested) this.request(watched);
   }
 
   #quarantine(watched: Watched, since: number): void {

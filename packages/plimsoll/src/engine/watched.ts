@@ -26,6 +26,10 @@ export interface Watched extends Due {
   quarantinedSince: number | null;
   /** The next run confirms a worse answer and has this long, ms. */
   recheckTimeoutMs: number | null;
+  /** For when its checker last asked for a check of its own, epoch ms. */
+  requestedAt: number;
+  /** Its checker asked while a check ran: another follows. */
+  isRequested: boolean;
   /** The target asked to be left alone until then, epoch ms. */
   notBefore: number;
   readonly waiters: (() => void)[];

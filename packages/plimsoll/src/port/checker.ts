@@ -1,4 +1,4 @@
-import type { CheckOutcome, ComponentType, ThresholdTable } from "@plimsoll/core";
+import type { CheckOutcome, ComponentType, MarketCalendar, ThresholdTable } from "@plimsoll/core";
 import type { z } from "zod";
 import type { Cancel, Clock } from "./clock.ts";
 import type { Log } from "./log.ts";
@@ -27,6 +27,13 @@ export interface CheckerSetup {
   readonly clock: Clock;
   readonly log: Log;
   readonly componentId: string;
+  /** When its market trades; what has no calendar is always in session. */
+  readonly market: MarketCalendar;
+  /**
+   * Asks for a check at once instead of at the next slot, because something happened meanwhile: a connection was closed, a
+   * signal came in. At most ten a second are made; asking during a check has another made after it.
+   */
+  readonly requestCheck: () => void;
 }
 
 /** A method, so that kinds of any options fit one registry. */

@@ -4,7 +4,7 @@ import type { MetricReading } from "@plimsoll/core";
 import { afterEach, expect, test } from "vitest";
 import type { CheckAnswer, Checker } from "../../port/checker.ts";
 import type { Clock } from "../../port/clock.ts";
-import { silentLog } from "../../port/log.ts";
+import { setupOf } from "../host/real-time.fixture.ts";
 import { httpCheckerKind } from "./http-checker-kind.ts";
 
 const clock: Clock = {
@@ -30,7 +30,7 @@ async function serve(listener: RequestListener): Promise<{ url: string; port: nu
 
 function createChecker(options: object): Checker {
   const parsed = httpCheckerKind.options.parse(options);
-  const checker = httpCheckerKind.create(parsed, { clock, log: silentLog, componentId: "api" });
+  const checker = httpCheckerKind.create(parsed, setupOf({ clock, componentId: "api" }));
   closing.push(() => void checker.close?.());
   return checker;
 }

@@ -4,6 +4,7 @@ import { afterEach, expect, test } from "vitest";
 import type { CheckAnswer, Checker } from "../../port/checker.ts";
 import type { Clock } from "../../port/clock.ts";
 import { type Log, silentLog } from "../../port/log.ts";
+import { setupOf } from "../host/real-time.fixture.ts";
 import { createHttpCheckerKind } from "./http-checker-kind.ts";
 
 const START = Date.parse("2026-11-23T12:00:00Z");
@@ -32,7 +33,7 @@ function watch(url: string, options: object = {}, { log = silentLog, kind = crea
   const time = { now: START };
   const clock: Clock = { now: () => time.now, monotonic: () => performance.now(), schedule: () => () => {} };
   const parsed = kind.options.parse({ api_name: "venue", api_url: url, api_key: "hunter2", ...options });
-  const checker: Checker = kind.create(parsed, { clock, log, componentId: "venue" });
+  const checker: Checker = kind.create(parsed, setupOf({ clock, log, componentId: "venue" }));
   const check = () => checker.check({ clock, signal: new AbortController().signal, timeoutMs: 3000 });
   return { time, check };
 }

@@ -2,7 +2,7 @@ import { type AddressInfo, createServer, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import type { CheckAnswer } from "../../port/checker.ts";
 import type { Clock } from "../../port/clock.ts";
-import { silentLog } from "../../port/log.ts";
+import { setupOf } from "../host/real-time.fixture.ts";
 import { httpCheckerKind } from "./http-checker-kind.ts";
 
 const clock: Clock = { now: () => Date.now(), monotonic: () => performance.now(), schedule: () => () => {} };
@@ -31,7 +31,7 @@ async function serveRaw(onRequest: (socket: Socket, request: string) => void): P
 
 async function check(url: string, options: object = {}, signal = new AbortController().signal): Promise<CheckAnswer> {
   const parsed = httpCheckerKind.options.parse({ base_url: url, ...options });
-  const checker = httpCheckerKind.create(parsed, { clock, log: silentLog, componentId: "api" });
+  const checker = httpCheckerKind.create(parsed, setupOf({ clock, componentId: "api" }));
   const answer = await checker.check({ clock, signal, timeoutMs: 3000 });
   await checker.close?.();
   return answer;

@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { CheckAnswer } from "../../port/checker.ts";
 import type { Clock } from "../../port/clock.ts";
-import { silentLog } from "../../port/log.ts";
+import { setupOf } from "../host/real-time.fixture.ts";
 import { httpCheckerKind } from "./http-checker-kind.ts";
 
 const clock: Clock = { now: () => Date.now(), monotonic: () => performance.now(), schedule: () => () => {} };
@@ -52,11 +52,10 @@ async function serve(): Promise<{ port: number; server: Server }> {
 }
 
 async function check(options: object, run: { now?: number; signal?: AbortSignal } = {}): Promise<CheckAnswer> {
-  const checker = httpCheckerKind.create(httpCheckerKind.options.parse(options), {
-    clock,
-    log: silentLog,
-    componentId: "api",
-  });
+  const checker = httpCheckerKind.create(
+    httpCheckerKind.options.parse(options),
+    setupOf({ clock, componentId: "api" }),
+  );
   const { now = Date.now(), signal = new AbortController().signal } = run;
   const answer = await checker.check({ clock: { ...clock, now: () => now }, signal, timeoutMs: 3000 });
   await checker.close?.();
@@ -94,7 +93,7 @@ test("does a whole handshake each time, never a resumed one", async () => {
   const resumed: boolean[] = [];
   server.on("secureConnection", (socket) => resumed.push(socket.isSessionReused()));
   const options = httpCheckerKind.options.parse({ base_url: `https://localhost:${port}`, tls: { verify: false } });
-  const checker = httpCheckerKind.create(options, { clock, log: silentLog, componentId: "api" });
+  const checker = httpCheckerKind.create(options, setupOf({ clock, componentId: "api" }));
   for (let run = 0; run < 3; run += 1) {
     await checker.check({ clock, signal: new AbortController().signal, timeoutMs: 3000 });
   }
@@ -126,7 +125,7 @@ test("a CA file that is missing or empty fails the check and is tried again", as
   const { port } = await serve();
   const file = join(folder, "later.pem");
   const parsed = httpCheckerKind.options.parse({ base_url: `https://localhost:${port}`, tls: { ca_file: file } });
-  const checker = httpCheckerKind.create(parsed, { clock, log: silentLog, componentId: "api" });
+  const checker = httpCheckerKind.create(parsed, setupOf({ clock, componentId: "api" }));
   const run = () => checker.check({ clock, signal: new AbortController().signal, timeoutMs: 3000 });
   expect(await run()).toMatchObject({ kind: "failed", failure: { code: "missing" } });
   await writeFile(file, "not a certificate");

@@ -1,8 +1,7 @@
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { CheckAnswer } from "../../port/checker.ts";
-import { silentLog } from "../../port/log.ts";
-import { contextOf, realClock } from "../host/real-time.fixture.ts";
+import { contextOf, setupOf } from "../host/real-time.fixture.ts";
 import { postgresCheckerKind } from "./postgres-checker-kind.ts";
 import { startPostgres } from "./postgres-server.fixture.ts";
 
@@ -22,7 +21,7 @@ async function run(...statements: string[]): Promise<void> {
   await client.end();
 }
 function check(options: object, given: Parameters<typeof contextOf>[0] = {}): Promise<CheckAnswer> {
-  const setup = { clock: realClock, log: silentLog, componentId: "db" };
+  const setup = setupOf({ componentId: "db" });
   return postgresCheckerKind.create(postgresCheckerKind.options.parse(options), setup).check(contextOf(given));
 }
 const metricOf = (answer: CheckAnswer, name: string, table?: string) =>

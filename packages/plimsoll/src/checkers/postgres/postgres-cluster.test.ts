@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { CheckAnswer } from "../../port/checker.ts";
-import { silentLog } from "../../port/log.ts";
-import { contextOf, realClock } from "../host/real-time.fixture.ts";
+import { contextOf, setupOf } from "../host/real-time.fixture.ts";
 import { postgresCheckerKind } from "./postgres-checker-kind.ts";
 import { type Cluster, startCluster } from "./postgres-server.fixture.ts";
 
@@ -52,7 +51,7 @@ async function run(url: string, ...statements: string[]): Promise<void> {
   await client.end();
 }
 function check(options: object, given: Parameters<typeof contextOf>[0] = {}): Promise<CheckAnswer> {
-  const setup = { clock: realClock, log: silentLog, componentId: "db" };
+  const setup = setupOf({ componentId: "db" });
   return postgresCheckerKind.create(postgresCheckerKind.options.parse(options), setup).check(contextOf(given));
 }
 const watch = (options: object = {}, given: Parameters<typeof contextOf>[0] = {}) =>

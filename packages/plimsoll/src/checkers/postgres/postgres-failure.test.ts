@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { silentLog } from "../../port/log.ts";
-import { contextOf, realClock } from "../host/real-time.fixture.ts";
+import { contextOf, setupOf } from "../host/real-time.fixture.ts";
 import { errorResponse, listen } from "./fake-server.fixture.ts";
 import { postgresCheckerKind } from "./postgres-checker-kind.ts";
 
-const setup = { clock: realClock, log: silentLog, componentId: "db" };
+const setup = setupOf({ componentId: "db" });
 function check(options: object, given: Parameters<typeof contextOf>[0] = {}) {
   const parsed = postgresCheckerKind.options.parse({ host: "127.0.0.1", user: "watch", database: "desk", ...options });
   return postgresCheckerKind.create(parsed, setup).check(contextOf(given));

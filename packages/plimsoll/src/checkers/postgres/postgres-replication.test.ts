@@ -1,7 +1,6 @@
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { silentLog } from "../../port/log.ts";
-import { contextOf, realClock } from "../host/real-time.fixture.ts";
+import { contextOf, setupOf } from "../host/real-time.fixture.ts";
 import { postgresCheckerKind } from "./postgres-checker-kind.ts";
 import { type Cluster, type PostgresServer, startCluster } from "./postgres-server.fixture.ts";
 
@@ -15,7 +14,7 @@ afterAll(() => primary.stop());
 
 async function lagOf(server: PostgresServer, query = "SELECT 1") {
   const options = postgresCheckerKind.options.parse({ url: server.url, query });
-  const checker = postgresCheckerKind.create(options, { clock: realClock, log: silentLog, componentId: "db" });
+  const checker = postgresCheckerKind.create(options, setupOf({ componentId: "db" }));
   const answer = await checker.check(contextOf());
   return answer.metrics?.find((metric) => metric.name === "replication_lag");
 }

@@ -6,8 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { CheckAnswer, Checker } from "../../port/checker.ts";
-import { silentLog } from "../../port/log.ts";
-import { contextOf, realClock } from "../host/real-time.fixture.ts";
+import { contextOf, realClock, setupOf } from "../host/real-time.fixture.ts";
 import { processCheckerKind } from "./process-checker-kind.ts";
 import { readProcessStat } from "./process-stat.ts";
 
@@ -62,7 +61,7 @@ const startNeglected = async () => {
 
 const clock = { ...realClock, monotonic: () => performance.now() + lateBy };
 function create(options: object): Checker {
-  const setup = { clock, log: silentLog, componentId: "engine" };
+  const setup = setupOf({ clock, componentId: "engine" });
   return processCheckerKind.create(processCheckerKind.options.parse(options), setup);
 }
 const check = (checker: Checker): Promise<CheckAnswer> => checker.check(contextOf({ clock }));

@@ -4,8 +4,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { onTestFinished } from "vitest";
 import type { CheckAnswer, Checker } from "../../port/checker.ts";
-import { silentLog } from "../../port/log.ts";
-import { realClock } from "../host/real-time.fixture.ts";
+import { setupOf } from "../host/real-time.fixture.ts";
 import { createSqliteCheckerKind } from "./sqlite-checker-kind.ts";
 
 export interface TemporaryDatabase {
@@ -32,7 +31,7 @@ export function openProgram(journal: "wal" | "delete"): TemporaryDatabase {
 
 /** A checker with a thread that ends with the test. */
 export function checkerOf(options: object, kind = createSqliteCheckerKind()): Checker {
-  const checker = kind.create(kind.options.parse(options), { clock: realClock, log: silentLog, componentId: "db" });
+  const checker = kind.create(kind.options.parse(options), setupOf({ componentId: "db" }));
   onTestFinished(async () => {
     await checker.close?.();
   });

@@ -4,9 +4,8 @@ import { join } from "node:path";
 import type { MetricReading } from "@plimsoll/core";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type CheckAnswer, kindThresholds } from "../../port/checker.ts";
-import { silentLog } from "../../port/log.ts";
 import { writeTree } from "../host/folder-tree.fixture.ts";
-import { contextOf, realClock } from "../host/real-time.fixture.ts";
+import { contextOf, setupOf } from "../host/real-time.fixture.ts";
 import { SystemChecker } from "./system-checker.ts";
 import { systemCheckerKind } from "./system-checker-kind.ts";
 import { HOST_FILES } from "./system-host.fixture.ts";
@@ -106,7 +105,7 @@ test("without a readable /proc the check fails and says so", async () => {
 
 test("watches this very machine", async () => {
   const options = systemCheckerKind.options.parse({});
-  const checker = systemCheckerKind.create(options, { clock: realClock, log: silentLog, componentId: "host" });
+  const checker = systemCheckerKind.create(options, setupOf({ componentId: "host" }));
   const metrics = valuesOf(readings(await checker.check(contextOf())));
   for (const name of ["cpu_usage", "memory_usage"]) {
     expect(metrics[name]).toBeGreaterThanOrEqual(0);

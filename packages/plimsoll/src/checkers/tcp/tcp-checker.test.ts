@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { CheckAnswer } from "../../port/checker.ts";
 import type { Clock } from "../../port/clock.ts";
-import { silentLog } from "../../port/log.ts";
+import { setupOf } from "../host/real-time.fixture.ts";
 import { tcpCheckerKind } from "./tcp-checker-kind.ts";
 
 const clock: Clock = { now: () => Date.now(), monotonic: () => performance.now(), schedule: () => () => {} };
@@ -62,7 +62,7 @@ async function serveTls(): Promise<number> {
 
 function check(options: object, signal = new AbortController().signal): Promise<CheckAnswer> {
   const parsed = tcpCheckerKind.options.parse({ host: "127.0.0.1", ...options });
-  const checker = tcpCheckerKind.create(parsed, { clock, log: silentLog, componentId: "port" });
+  const checker = tcpCheckerKind.create(parsed, setupOf({ clock, componentId: "port" }));
   return checker.check({ clock, signal, timeoutMs: 3000 });
 }
 
