@@ -39,7 +39,7 @@ function keyMetrics(component: ComponentHealth, names: readonly string[] | undef
     if (known === undefined || isWorse(metric, known)) worstByName.set(metric.name, metric);
   }
   const chosen =
-    names === undefined
+    names === undefined || names.length === 0
       ? [...worstByName.values()].sort((a, b) => statusRank(b.status) - statusRank(a.status))
       : names.flatMap((name) => worstByName.get(name) ?? []);
   return chosen.slice(0, MAX_KEY_METRICS).map(({ name, value, unit }) => ({ name, value, unit }));

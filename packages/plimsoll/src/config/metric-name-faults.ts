@@ -1,5 +1,5 @@
 import { parseThresholdKey } from "@plimsoll/core";
-import type { CheckerKind, CheckerRegistry } from "../port/checker.ts";
+import { type CheckerKind, type CheckerRegistry, kindMetricNames } from "../port/checker.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import type { ConfigPath, Fault } from "./fault.ts";
 
@@ -9,12 +9,13 @@ import type { ConfigPath, Fault } from "./fault.ts";
  */
 export function metricNameFaults(
   input: unknown,
-  { kind, checkers }: { readonly kind: CheckerKind; readonly checkers: CheckerRegistry },
+  check: { readonly kind: CheckerKind; readonly options: unknown; readonly checkers: CheckerRegistry },
   base: ConfigPath,
 ): Fault[] {
-  const own = kind.metricNames;
+  const { kind, options, checkers } = check;
+  const own = kindMetricNames(kind, options);
   if (own === undefined || typeof input !== "object" || input === null || Array.isArray(input)) return [];
-  const known = new Set([...own, ...[...checkers.values()].flatMap(({ metricNames = [] }) => metricNames)]);
+  const known = new Set([...own, ...[...checkers.values()].flatMap(fixedNames)]);
   return Object.keys(input).flatMap((key) => {
     const name = metricName(key);
     if (name === null || known.has(name)) return [];
@@ -23,6 +24,10 @@ export function metricNameFaults(
     const message = `no metric "${name.slice(0, 100)}"${hint}${near === null ? ";" : ""} ${kind.kind} gives ${own.join(", ")}`;
     return [{ path: [...base, key], message, at: "key" as const }];
   });
+}
+
+function fixedNames({ metricNames = [] }: CheckerKind): readonly string[] {
+  return typeof metricNames === "function" ? [] : metricNames;
 }
 
 /** Null for a key that cannot be read, which is a mistake of its own. */

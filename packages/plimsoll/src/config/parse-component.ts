@@ -49,10 +49,11 @@ export function readComponent(input: unknown, context: ComponentContext): Parsed
     ...("faults" in check ? check.faults : []),
     ...thresholdFaults(raw.thresholds, defaults, [...base, "thresholds"]),
     ...("found" in check
-      ? metricNameFaults(raw.thresholds, { kind: check.found.entry, checkers: context.checkers }, [
-          ...base,
-          "thresholds",
-        ])
+      ? metricNameFaults(
+          raw.thresholds,
+          { kind: check.found.entry, options: check.found.options, checkers: context.checkers },
+          [...base, "thresholds"],
+        )
       : []),
     ...selfFaults(raw, base),
   ];

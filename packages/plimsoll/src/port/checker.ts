@@ -41,6 +41,11 @@ interface OptionsToThresholds<Options> {
   from(options: Options): ThresholdTable;
 }
 
+/** A method, for the same reason. */
+interface OptionsToNames<Options> {
+  from(options: Options): readonly string[];
+}
+
 /** What all checkers of a kind must still know after a restart, such as who asked to be left alone. Plain JSON. */
 export interface KindMemory {
   /** Takes up what was kept; what it cannot read is ignored. `now` in epoch ms. */
@@ -64,9 +69,12 @@ export interface CheckerKind<Options = unknown> {
   readonly thresholds: ThresholdTable | OptionsToThresholds<Options>["from"];
   /** Options at the top level that are file paths: a configuration file's are relative to its own folder. */
   readonly paths?: readonly string[];
-  /** Every metric that it can give, so that a misspelt threshold is noticed. Absent: the names are the target's own. */
-  readonly metricNames?: readonly string[];
-  /** Up to four metric names that matter most, for overviews. */
+  /**
+   * Every metric that it can give, so that a misspelt threshold is noticed; a function where the options name them. Absent:
+   * the names are the target's own.
+   */
+  readonly metricNames?: readonly string[] | OptionsToNames<Options>["from"];
+  /** Up to four metric names that matter most, for overviews; none where the options name them: then the worst are shown. */
   readonly keyMetrics: readonly string[];
   readonly memory?: KindMemory;
   create(options: Options, setup: CheckerSetup): Checker;
@@ -78,4 +86,9 @@ export type CheckerRegistry = ReadonlyMap<string, CheckerKind>;
 /** The thresholds that a kind brings for these (parsed) options. */
 export function kindThresholds(kind: CheckerKind, options: unknown): ThresholdTable {
   return typeof kind.thresholds === "function" ? kind.thresholds(options) : kind.thresholds;
+}
+
+/** The metrics that a kind can give for these (parsed) options; undefined where only the target knows their names. */
+export function kindMetricNames(kind: CheckerKind, options: unknown): readonly string[] | undefined {
+  return typeof kind.metricNames === "function" ? kind.metricNames(options) : kind.metricNames;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { flattenHeaders, redirectPlan } from "../web/request-plan.ts";
 import { planEndpoints } from "./endpoint.ts";
 import { httpOptions } from "./http-options.ts";
-import { flattenHeaders, redirectPlan } from "./request-plan.ts";
 
 function plan(input: object) {
   return planEndpoints(httpOptions.parse(input));

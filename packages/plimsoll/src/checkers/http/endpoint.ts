@@ -1,8 +1,9 @@
 import type { Labels } from "@plimsoll/core";
-import { Secret } from "../../port/secret.ts";
-import { compileExpectation, type Expectation } from "./expectation.ts";
-import type { EndpointOptions, HeaderTable, HttpOptions } from "./http-options.ts";
-import { mergeHeaders, type RequestPlan } from "./request-plan.ts";
+import { compileExpectation, type Expectation } from "../web/expectation.ts";
+import type { HeaderTable } from "../web/request-options.ts";
+import { basicHeader, bearerHeader, bodyHeaders, encodeBody, joinUrl } from "../web/request-parts.ts";
+import { mergeHeaders, type RequestPlan } from "../web/request-plan.ts";
+import type { EndpointOptions, HttpOptions } from "./http-options.ts";
 
 const DEFAULT_MAX_BODY = 1_048_576;
 /** Binance lists every market there. */
@@ -37,7 +38,7 @@ export function planEndpoints(options: HttpOptions): Endpoint[] {
 }
 
 function planEndpoint(options: EndpointOptions, shared: HttpOptions): Endpoint {
-  const url = endpointUrl(options.path, shared);
+  const url = joinUrl(shared.api_url ?? shared.base_url ?? "", options.path);
   const method = options.method ?? shared.method ?? "GET";
   const expectation = compileExpectation({ ...shared.expect, ...options.expect });
   const isExternal = shared.api_url !== undefined;
@@ -54,20 +55,10 @@ function planEndpoint(options: EndpointOptions, shared: HttpOptions): Endpoint {
   };
 }
 
-/** Joined as text, so that a path such as `//elsewhere/x` can't lead to another host. */
-function endpointUrl(path: string, shared: HttpOptions): URL {
-  const base = new URL(shared.api_url ?? shared.base_url ?? "");
-  base.hash = "";
-  if (path === "") return base;
-  const prefix = base.pathname.replace(/\/+$/, "");
-  return new URL(`${base.origin}${prefix}${path.startsWith("/") ? "" : "/"}${path.split("#", 1)[0]}`);
-}
-
 function endpointHeaders(options: EndpointOptions, shared: HttpOptions) {
-  const isJson = options.body !== undefined && typeof options.body !== "string";
   return mergeHeaders(
     { "User-Agent": "plimsoll", Accept: "*/*", "Accept-Encoding": "identity" },
-    isJson ? { "Content-Type": "application/json" } : {},
+    bodyHeaders(options.body),
     credentials(shared),
     shared.headers,
     options.headers,
@@ -77,13 +68,6 @@ function endpointHeaders(options: EndpointOptions, shared: HttpOptions) {
 function credentials(shared: HttpOptions): HeaderTable {
   const { api_key: key, api_key_header: header, basic_auth: basic } = shared;
   if (key !== undefined && header !== undefined) return { [header]: key };
-  if (key !== undefined) return { Authorization: new Secret(`Bearer ${key.reveal()}`) };
-  if (basic === undefined) return {};
-  const pair = Buffer.from(`${basic.username}:${basic.password.reveal()}`, "utf8").toString("base64");
-  return { Authorization: new Secret(`Basic ${pair}`) };
-}
-
-function encodeBody(body: EndpointOptions["body"]): Buffer | null {
-  if (body === undefined) return null;
-  return Buffer.from(typeof body === "string" ? body : JSON.stringify(body), "utf8");
+  if (key !== undefined) return bearerHeader(key);
+  return basic === undefined ? {} : basicHeader(basic);
 }

@@ -1,5 +1,5 @@
 import type { CheckerKind } from "../../port/checker.ts";
-import { HoldBook } from "./hold-book.ts";
+import { HoldBook } from "../web/hold-book.ts";
 import { HttpChecker } from "./http-checker.ts";
 import { type HttpOptions, httpOptions } from "./http-options.ts";
 

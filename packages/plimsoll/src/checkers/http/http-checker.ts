@@ -1,23 +1,21 @@
 import { createHash } from "node:crypto";
-import http from "node:http";
-import https from "node:https";
 import type { MetricReading } from "@plimsoll/core";
 import type { CheckAnswer, CheckContext, Checker, CheckerSetup } from "../../port/checker.ts";
 import { MatchBudget } from "../net/bounded-match.ts";
-import { createGuardedLookup } from "../net/guarded-lookup.ts";
-import { isLinkLocal } from "../net/link-local.ts";
 import { portOpen } from "../net/port-open.ts";
-import { createTrust } from "../net/secure-options.ts";
+import { askAtOnce } from "../web/ask-at-once.ts";
+import type { Hold } from "../web/back-off.ts";
+import { closeDialer, createDialer, type Dialer } from "../web/dialer.ts";
+import { heldUsage, heldWords } from "../web/held.ts";
+import type { Asker, HoldBook } from "../web/hold-book.ts";
+import type { ReadyRequest } from "../web/request-run.ts";
+import { createRequestTarget } from "../web/request-target.ts";
 import { AvailabilityWindow } from "./availability-window.ts";
-import type { Hold } from "./back-off.ts";
 import { type Endpoint, planEndpoints } from "./endpoint.ts";
-import { EndpointProbe, type ReadyEndpoint } from "./endpoint-probe.ts";
-import type { Asker, HoldBook } from "./hold-book.ts";
 import { certificateDaysLeft, endpointUp, mergeFailures, responseTime } from "./http-metrics.ts";
 import type { HttpOptions } from "./http-options.ts";
 import { type EndpointAnswer, judgeAnswer } from "./judge-answer.ts";
-import { heldUsage, heldWords, RateGuard } from "./rate-guard.ts";
-import { createRequestTarget, type Dialer } from "./request-target.ts";
+import { RateGuard } from "./rate-guard.ts";
 
 /** Asks an HTTP server's endpoints, all at once, and says how it answered. */
 export class HttpChecker implements Checker {
@@ -27,7 +25,7 @@ export class HttpChecker implements Checker {
   readonly #dialer: Dialer;
   readonly #window = new AvailabilityWindow();
   readonly #guard: RateGuard;
-  #ready: readonly ReadyEndpoint[] | null = null;
+  #ready: readonly ReadyRequest[] | null = null;
 
   constructor(options: HttpOptions, setup: CheckerSetup & { readonly holds: HoldBook }) {
     this.#endpoints = planEndpoints(options);
@@ -48,8 +46,7 @@ export class HttpChecker implements Checker {
   }
 
   close(): void {
-    this.#dialer.agents?.http.destroy();
-    this.#dialer.agents?.https.destroy();
+    closeDialer(this.#dialer);
   }
 
   async #prepare(context: CheckContext): Promise<CheckAnswer> {
@@ -58,7 +55,8 @@ export class HttpChecker implements Checker {
     if (failure !== null) return { kind: "failed", failure };
     const redirectDialer = this.#followRedirects ? this.#dialer : null;
     this.#ready = this.#endpoints.map((endpoint) => ({
-      endpoint,
+      title: endpoint.title,
+      plan: endpoint.plan,
       target: createRequestTarget(endpoint.plan, this.#dialer),
       read: {
         wantsBody: endpoint.expectation.acceptsStatus,
@@ -70,28 +68,17 @@ export class HttpChecker implements Checker {
     return this.#probe(this.#ready, context);
   }
 
-  #probe(ready: readonly ReadyEndpoint[], context: CheckContext): Promise<CheckAnswer> {
-    const { clock, timeoutMs } = context;
+  #probe(ready: readonly ReadyRequest[], context: CheckContext): Promise<CheckAnswer> {
     return new Promise((resolve) => {
-      const answers: EndpointAnswer[] = [];
-      const judged = { isExternal: this.#isExternal, budget: new MatchBudget() };
-      let open = ready.length;
-      let forget = () => {};
-      const probes = ready.map((it, index) => {
-        const settle = (result: Parameters<typeof judgeAnswer>[0]) => {
-          answers[index] = judgeAnswer(result, it.endpoint, judged);
-          open -= 1;
-          if (open > 0) return;
-          forget();
-          resolve(this.#conclude(answers, context));
-        };
-        return new EndpointProbe(it, { clock, settle });
+      askAtOnce(ready, context, (results) => {
+        const judged = { isExternal: this.#isExternal, budget: new MatchBudget() };
+        const answers: EndpointAnswer[] = [];
+        for (const [index, endpoint] of this.#endpoints.entries()) {
+          const result = results[index];
+          if (result !== undefined) answers.push(judgeAnswer(result, endpoint, judged));
+        }
+        resolve(this.#conclude(answers, context));
       });
-      const abort = () => {
-        for (const probe of probes) probe.abort(timeoutMs);
-      };
-      for (const probe of probes) probe.start();
-      if (open > 0) forget = whenAborted(context, abort);
     });
   }
 
@@ -158,29 +145,6 @@ function askerOf([endpoint]: readonly Endpoint[]): Asker {
   const same = [origin, ...secrets.map(({ name, value }) => `${name}: ${value}`)].join("\n");
   // Kept across restarts, so no key of ours may be read from it.
   return { everybody: origin, same: createHash("sha256").update(same).digest("base64") };
-}
-
-/** Also when that was long ago. Answers what takes the listener back. */
-function whenAborted(context: CheckContext, abort: () => void): () => void {
-  if (context.onAbort !== undefined) {
-    context.onAbort(abort);
-    return () => {};
-  }
-  const { signal } = context;
-  signal.addEventListener("abort", abort);
-  if (signal.aborted) abort();
-  return () => signal.removeEventListener("abort", abort);
-}
-
-function createDialer(options: HttpOptions): Dialer {
-  const isForbidden = options.allow_link_local ? () => false : isLinkLocal;
-  const kept = { keepAlive: true, maxFreeSockets: 100 } as const;
-  return {
-    trust: createTrust(options.tls),
-    lookup: createGuardedLookup(isForbidden),
-    isForbidden,
-    agents: options.keep_alive ? { http: new http.Agent(kept), https: new https.Agent(kept) } : null,
-  };
 }
 
 function authenticationOk(answers: readonly EndpointAnswer[]): MetricReading {

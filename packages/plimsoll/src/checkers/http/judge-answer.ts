@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { CheckFailure } from "@plimsoll/core";
 import type { MatchBudget } from "../net/bounded-match.ts";
+import type { ExchangeResult } from "../web/exchange.ts";
 import type { Endpoint } from "./endpoint.ts";
-import type { ExchangeResult } from "./exchange.ts";
 import { limitsRate, venueError } from "./venue-error.ts";
 
 const REFUSED = "our credentials are refused";

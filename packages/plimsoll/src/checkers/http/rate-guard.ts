@@ -1,12 +1,12 @@
 import type { MetricReading } from "@plimsoll/core";
 import type { Clock } from "../../port/clock.ts";
 import type { Log } from "../../port/log.ts";
-import type { Hold } from "./back-off.ts";
+import type { Hold } from "../web/back-off.ts";
+import type { Asker, HoldBook } from "../web/hold-book.ts";
+import { readRetryAfter } from "../web/retry-after.ts";
 import type { Endpoint } from "./endpoint.ts";
-import type { Asker, HoldBook } from "./hold-book.ts";
 import type { EndpointAnswer } from "./judge-answer.ts";
 import { learnLimits, type RateLimitUse, readRateLimit, unknownWindows } from "./rate-limit.ts";
-import { readRetryAfter } from "./retry-after.ts";
 
 export interface RateGuardOptions {
   /** Limits as configured; those learnt from the venue win. */
@@ -78,16 +78,4 @@ export class RateGuard {
     this.#warned = true;
     this.#options.log.warn({ windows }, "the used request weight is known but not its limit: set rate_limits");
   }
-}
-
-/** `rate_limit_usage` while a target asks to be left alone. */
-export function heldUsage(hold: Hold): MetricReading {
-  const details = { status_code: hold.status, retry_at: new Date(hold.until).toISOString(), error: heldWords(hold) };
-  return { name: "rate_limit_usage", value: 100, unit: "%", details };
-}
-
-/** Why a target is not being asked. A limit can also stand in the body of a 200. */
-export function heldWords({ status, until }: Hold): string {
-  const what = status === 418 ? "it has banned us (418)" : `it has had too many requests (${status})`;
-  return `${what}; not asked again before ${new Date(until).toISOString()}`;
 }

@@ -1,5 +1,5 @@
 import { createBoundedMatch, type MatchBudget } from "../net/bounded-match.ts";
-import type { ExpectationOptions, JsonAssertion } from "./http-options.ts";
+import type { ExpectationOptions, JsonAssertion } from "./expectation-options.ts";
 import { type JsonPath, parseJsonPath, valueAt } from "./json-path.ts";
 
 /** What an answer must look like, prepared once so that a check only compares. */

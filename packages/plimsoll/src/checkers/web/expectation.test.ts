@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
 import { compileExpectation } from "./expectation.ts";
-import { httpOptions } from "./http-options.ts";
+import { expectation as options } from "./expectation-options.ts";
 
 function judge(expectation: object, body: string): string | null | undefined {
-  const { expect: parsed = {} } = httpOptions.parse({ base_url: "http://a", expect: expectation });
-  return compileExpectation(parsed).judgeBody?.(body);
+  return compileExpectation(options.parse(expectation)).judgeBody?.(body);
 }
 
 test("accepts any 2xx and nothing else when told nothing, without keeping the body", () => {

@@ -8,7 +8,7 @@ import type { RequestTarget } from "./request-target.ts";
 
 /** How much of an answer's body to read. */
 export interface ReadPlan {
-  /** Whether the body of an answer with this status is waited for at all. */
+  /** Whether an answer with this status is one that was hoped for: else its body isn't waited for. */
   readonly wantsBody: (status: number) => boolean;
   /** How many of its bytes are kept: 0 drains it, uncounted costs aside. */
   readonly keepBytes: number;

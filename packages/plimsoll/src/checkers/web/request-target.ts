@@ -1,22 +1,12 @@
 import http, { type RequestOptions } from "node:http";
 import https from "node:https";
-import { connect, isIP, type LookupFunction, type NetConnectOpts } from "node:net";
+import { connect, isIP, type NetConnectOpts } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { forbiddenAddress } from "../net/guarded-lookup.ts";
-import type { AddressRule } from "../net/link-local.ts";
-import type { Trust } from "../net/secure-options.ts";
+import type { Dialer } from "./dialer.ts";
 import { flattenHeaders, type RequestPlan } from "./request-plan.ts";
 
 const ALPN = ["http/1.1"];
-
-/** How connections are made: shared by all requests of one component. */
-export interface Dialer {
-  readonly trust: Trust;
-  readonly lookup: LookupFunction;
-  readonly isForbidden: AddressRule;
-  /** Agents that keep connections open; null makes a fresh connection for every request. */
-  readonly agents: { readonly http: http.Agent; readonly https: https.Agent } | null;
-}
 
 /** Where and how to send a request, with everything worked out that can be before the first check. */
 export interface RequestTarget {

@@ -1,38 +1,40 @@
 import type { Clock } from "../../port/clock.ts";
-import type { Endpoint } from "./endpoint.ts";
+import type { Dialer } from "./dialer.ts";
 import { Exchange, type ExchangeResult, type ReadPlan } from "./exchange.ts";
 import { type RequestPlan, redirectPlan } from "./request-plan.ts";
-import { createRequestTarget, type Dialer, type RequestTarget } from "./request-target.ts";
+import { createRequestTarget, type RequestTarget } from "./request-target.ts";
 
 const MOST_REDIRECTS = 5;
 
-/** An endpoint made ready: its request written out and the way to read its answers. */
-export interface ReadyEndpoint {
-  readonly endpoint: Endpoint;
+/** A request made ready: written out, with the way to read its answers. */
+export interface ReadyRequest {
+  /** `GET /health`, for messages: without query, where keys and signatures travel. */
+  readonly title: string;
+  readonly plan: RequestPlan;
   readonly target: RequestTarget;
   readonly read: ReadPlan;
   /** Null: redirects are answers like any other. */
   readonly redirectDialer: Dialer | null;
 }
 
-export interface ProbeRun {
+export interface RunSettings {
   readonly clock: Clock;
   readonly settle: (result: ExchangeResult) => void;
 }
 
-/** Asks one endpoint once: follows its redirects and replaces a kept-open connection that had died. Settles once. */
-export class EndpointProbe {
-  readonly #ready: ReadyEndpoint;
-  readonly #run: ProbeRun;
+/** Makes one request once: follows its redirects and replaces a kept-open connection that had died. Settles once. */
+export class RequestRun {
+  readonly #ready: ReadyRequest;
+  readonly #run: RunSettings;
   #exchange: Exchange | null = null;
   #plan: RequestPlan;
   #redirects = 0;
   #retried = false;
   #firstStartedAt = 0;
 
-  constructor(ready: ReadyEndpoint, run: ProbeRun) {
+  constructor(ready: ReadyRequest, run: RunSettings) {
     this.#ready = ready;
-    this.#plan = ready.endpoint.plan;
+    this.#plan = ready.plan;
     this.#run = run;
   }
 
@@ -62,14 +64,13 @@ export class EndpointProbe {
 
   /** Whether the answer was a redirect and is being followed, or was one too many. */
   #redirect(result: ExchangeResult & { kind: "answered" }): boolean {
-    const { redirectDialer, endpoint } = this.#ready;
+    const { redirectDialer, title, read } = this.#ready;
     const { location } = result.message.headers;
-    if (redirectDialer === null || location === undefined || endpoint.expectation.acceptsStatus(result.status))
-      return false;
+    if (redirectDialer === null || location === undefined || read.wantsBody(result.status)) return false;
     const plan = redirectPlan(this.#plan, { status: result.status, location });
     if (plan === null) return false;
     if (this.#redirects === MOST_REDIRECTS) {
-      const message = `${endpoint.title} redirects more than ${MOST_REDIRECTS} times`;
+      const message = `${title} redirects more than ${MOST_REDIRECTS} times`;
       this.#run.settle({
         kind: "failed",
         failure: { code: "unexpected-answer", message },

@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { isBoundedPattern } from "../net/bounded-match.ts";
+import { parseJsonPath } from "./json-path.ts";
+
+const status = z.union([z.int().min(100).max(599), z.string().regex(/^[1-5]xx$/, 'expected a class such as "2xx"')]);
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+/** A path to one value of a JSON document. */
+export const jsonPath = z
+  .string()
+  .max(500)
+  .refine((path) => parseJsonPath(path) !== null, "expected a path such as $.data.items[0].status");
+
+const jsonAssertion = z
+  .strictObject({
+    path: jsonPath,
+    equals: scalar.optional(),
+    not_equals: scalar.optional(),
+    above: z.number().optional(),
+    below: z.number().optional(),
+    exists: z.boolean().optional(),
+  })
+  .refine((it) => Object.keys(it).length > 1, "expected one of equals, not_equals, above, below, exists");
+export type JsonAssertion = z.output<typeof jsonAssertion>;
+
+/** What an answer must be. */
+export const expectation = z.strictObject({
+  status: z
+    .union([status, z.array(status).min(1)])
+    .optional()
+    .describe("accepted answers; default 2xx"),
+  body_contains: z.string().min(1).optional(),
+  body_matches: z.string().max(1000).refine(isBoundedPattern, "expected a regular expression").optional(),
+  json: z.array(jsonAssertion).min(1).optional(),
+});
+export type ExpectationOptions = z.output<typeof expectation>;

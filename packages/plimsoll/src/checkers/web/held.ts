@@ -1,0 +1,14 @@
+import type { MetricReading } from "@plimsoll/core";
+import type { Hold } from "./back-off.ts";
+
+/** `rate_limit_usage` while a target asks to be left alone. */
+export function heldUsage(hold: Hold): MetricReading {
+  const details = { status_code: hold.status, retry_at: new Date(hold.until).toISOString(), error: heldWords(hold) };
+  return { name: "rate_limit_usage", value: 100, unit: "%", details };
+}
+
+/** Why a target is not being asked. A limit can also stand in the body of a 200. */
+export function heldWords({ status, until }: Hold): string {
+  const what = status === 418 ? "it has banned us (418)" : `it has had too many requests (${status})`;
+  return `${what}; not asked again before ${new Date(until).toISOString()}`;
+}
