@@ -21,6 +21,7 @@ export { FLAP_SAMPLES, flapScore, HIGHEST_FLAP_SCORE } from "./judgement/flappin
 export { freshnessBoundMs, freshUntil } from "./judgement/freshness.ts";
 export { initialState, reduceComponent } from "./judgement/reduce-component.ts";
 export * from "./metric/check-result.ts";
+export * from "./metric/direction.ts";
 export * from "./metric/metric-reading.ts";
 export * from "./status/alert-severity.ts";
 export * from "./status/component-type.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DIRECTIONS } from "../metric/metric-reading.ts";
+import { DIRECTIONS } from "../metric/direction.ts";
 import { HEALTH_STATUSES } from "../status/health-status.ts";
 
 /** RFC 3339 in UTC with milliseconds, `2026-11-23T14:02:11.123Z`. */

@@ -22,6 +22,24 @@ describe("metrics", () => {
     ]);
   });
 
+  it("are judged by the limits that they bring where nothing is configured", () => {
+    const subject = new Subject({ confirm: { failures: 1 }, thresholds: {} });
+    const age = { name: "age", unit: "s", limits: { warning: 4, critical: 12 } };
+    subject.measureAll(0, [{ ...age, value: 5 }]);
+    expect(subject.state.reason.text).toBe("age 5 s, warning at 4 s");
+    expect(subject.state.metrics).toMatchObject([{ threshold_warning: 4, threshold_critical: 12 }]);
+  });
+
+  it.each([
+    [{ warning: 6 }, "HEALTHY", 12],
+    [{ critical: 5 }, "CRITICAL", 5],
+    [{}, "HEALTHY", null],
+  ] as const)("are judged by what is configured (%j) before their own limits", (threshold, status, critical) => {
+    const subject = new Subject({ confirm: { failures: 1 }, thresholds: { age: threshold } });
+    subject.measureAll(0, [{ name: "age", unit: "s", value: 5, limits: { warning: 4, critical: 12 } }]);
+    expect(subject.state).toMatchObject({ status, metrics: [{ threshold_critical: critical }] });
+  });
+
   it.each([null, Number.NaN, Number.POSITIVE_INFINITY])("that are missing (%s) are never HEALTHY", (value) => {
     const subject = new Subject({ confirm: { failures: 1 } });
     subject.measure(0, value);

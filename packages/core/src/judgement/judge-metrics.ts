@@ -36,7 +36,7 @@ export function judgeMetrics(readings: readonly MetricReading[], context: Metric
   let status: HealthStatus = "HEALTHY";
   let conclusive = false;
   for (const reading of readings) {
-    const threshold = findThreshold(context.thresholds, reading);
+    const threshold = thresholdOf(context.thresholds, reading);
     let level = evaluateThreshold(reading, threshold);
     if (threshold !== undefined && needsHold(threshold)) {
       const key = seriesKey(reading.name, reading.labels);
@@ -53,6 +53,13 @@ export function judgeMetrics(readings: readonly MetricReading[], context: Metric
     metrics.push(toMetric(reading, threshold, { status: level, timestamp }));
   }
   return { metrics, status, conclusive, holds: kept === undefined ? NO_HOLDS : Object.fromEntries(kept) };
+}
+
+/** Learnt limits give way to what is configured; an empty threshold is one that was taken away. */
+function thresholdOf(thresholds: ThresholdTable, reading: MetricReading): Threshold | undefined {
+  const configured = findThreshold(thresholds, reading);
+  if (reading.limits === undefined || configured === undefined) return configured ?? reading.limits;
+  return Object.keys(configured).length === 0 ? configured : { ...reading.limits, ...configured };
 }
 
 interface Holding {

@@ -1,6 +1,5 @@
-/** Whether a high or a low value is the bad one. */
-export const DIRECTIONS = ["above", "below"] as const;
-export type Direction = (typeof DIRECTIONS)[number];
+import type { Threshold } from "../threshold/threshold.ts";
+import type { Direction } from "./direction.ts";
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -25,6 +24,11 @@ export interface MetricReading {
    * time that it spans or by an event that leaves no doubt. Default false.
    */
   readonly conclusive?: boolean | undefined;
+  /**
+   * What it is judged by where the configuration says nothing, for limits that are learnt from the target itself. A
+   * configured threshold replaces them field by field; `null` there takes them away. Default none.
+   */
+  readonly limits?: Threshold | undefined;
 }
 
 /**

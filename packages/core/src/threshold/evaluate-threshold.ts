@@ -1,4 +1,4 @@
-import type { Direction } from "../metric/metric-reading.ts";
+import type { Direction } from "../metric/direction.ts";
 import type { HealthStatus } from "../status/health-status.ts";
 import type { Threshold } from "./threshold.ts";
 

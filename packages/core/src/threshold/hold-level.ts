@@ -1,4 +1,4 @@
-import type { Direction } from "../metric/metric-reading.ts";
+import type { Direction } from "../metric/direction.ts";
 import { type HealthStatus, statusRank } from "../status/health-status.ts";
 import { hasReached } from "./evaluate-threshold.ts";
 import type { Threshold } from "./threshold.ts";

@@ -1,4 +1,4 @@
-import type { Direction } from "../metric/metric-reading.ts";
+import type { Direction } from "../metric/direction.ts";
 
 /** Where a metric becomes WARNING and CRITICAL. Either may be absent; the edge itself counts as reached. */
 export interface Threshold {
