@@ -47,7 +47,7 @@ export function isTimeZone(name: string): boolean {
 const DAY_MS = 86_400_000;
 
 /** How far clocks of the zone are ahead of UTC at a moment, ms. */
-function zoneOffsetMs(epochMs: number, timeZone: string): number {
+export function zoneOffsetMs(epochMs: number, timeZone: string): number {
   const parts = formatOf(timeZone).formatToParts(epochMs);
   const read = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((part) => part.type === type)?.value);
   const shown = Date.UTC(read("year"), read("month") - 1, read("day"), read("hour"), read("minute"), read("second"));
