@@ -7,6 +7,7 @@ export const EVENT_TYPES = [
   "status_change", // a component's confirmed status changed
   "system_status_change", // overall_status changed
   "soft_failure", // a worse answer, not yet confirmed
+  "push_refused", // what a program pushed was not taken, and may not have been the engine's
   "stale",
   "fresh",
   "flapping_started", // answers change too often for the status to mean much

@@ -1,5 +1,5 @@
 import type { HealthMetric } from "../contract/health-metric.ts";
-import type { CheckResult } from "../metric/check-result.ts";
+import type { FoundResult } from "../metric/check-result.ts";
 import type { HealthStatus } from "../status/health-status.ts";
 import { clip } from "../text/clip.ts";
 import type { MetricHold } from "../threshold/hold-level.ts";
@@ -36,7 +36,7 @@ export interface Answer {
  * Reads a result: the worst of its metrics, or DOWN when the check failed, whatever it measured on the way. Metrics are
  * those of this result alone: a failed check that measured nothing shows none rather than those of before.
  */
-export function readAnswer(state: ComponentState, result: CheckResult, policy: JudgementPolicy): Answer {
+export function readAnswer(state: ComponentState, result: FoundResult, policy: JudgementPolicy): Answer {
   const { outcome, startedAt, finishedAt, notBefore: restUntil } = result;
   const context = { thresholds: policy.thresholds, holds: state.holds, at: finishedAt };
   if (outcome.kind === "failed") {

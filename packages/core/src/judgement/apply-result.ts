@@ -1,4 +1,4 @@
-import type { CheckResult } from "../metric/check-result.ts";
+import type { CheckResult, FoundResult, PendingOutcome } from "../metric/check-result.ts";
 import { statusRank } from "../status/health-status.ts";
 import { type Answer, readAnswer } from "./answer.ts";
 import {
@@ -32,12 +32,24 @@ import { NO_EFFECTS, unchanged } from "./unchanged.ts";
 /** What a result means for a component: nothing new, a soft change to be confirmed, or a transition. */
 export function applyResult(state: ComponentState, result: CheckResult, context: JudgementContext): Judgement {
   if (state.lifecycle === "paused") return unchanged(state);
+  const { outcome } = result;
+  return outcome.kind === "pending" ? stayPending(state, outcome) : applyFound(state, result as FoundResult, context);
+}
+
+function applyFound(state: ComponentState, result: FoundResult, context: JudgementContext): Judgement {
   const answer = readAnswer(state, result, context.policy);
   const spoilt = result.impaired === true && (answer.error !== null || isWorse(answer, state));
   if (state.lifecycle === "maintenance") return spoilt ? unchanged(state) : observe(state, answer, context.policy);
   if (spoilt) return distrustAnswer(state, context.policy);
   if (answer.status === state.status) return settle(state, answer, context.policy);
   return weigh(state, answer, context);
+}
+
+/** Nothing was found out: what was believed stays; where nothing was, people read what is waited for. */
+function stayPending(state: ComponentState, { reason: text }: PendingOutcome): Judgement {
+  if (state.status !== null || state.lifecycle !== "pending" || state.reason.text === text) return unchanged(state);
+  const reason: Reason = { code: "no-result", text };
+  return { state: { ...state, reason }, effects: NO_EFFECTS, reason };
 }
 
 /** The answer is what was believed already. */

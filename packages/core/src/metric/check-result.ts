@@ -22,10 +22,24 @@ export interface CheckFailure {
   readonly conclusive?: boolean | undefined;
 }
 
-/** What one check found. */
-export type CheckOutcome =
+/** What a check found out about its target. */
+export type Finding =
   | { readonly kind: "measured"; readonly metrics: readonly MetricReading[] }
   | { readonly kind: "failed"; readonly failure: CheckFailure; readonly metrics?: readonly MetricReading[] };
+
+/**
+ * Nothing can be said yet, as of a program that has pushed nothing since the start and may still do so in time: what was
+ * believed stays, and goes stale as without a result.
+ */
+export interface PendingOutcome {
+  readonly kind: "pending";
+  /** What is waited for, and for how long: "waits for the first heartbeat, until 09:00:15 UTC". */
+  readonly reason: string;
+  readonly metrics?: undefined;
+}
+
+/** What one check came to. */
+export type CheckOutcome = Finding | PendingOutcome;
 
 /** One run of a checker. Times are epoch milliseconds. */
 export interface CheckResult {
@@ -36,4 +50,9 @@ export interface CheckResult {
   readonly impaired?: boolean;
   /** The target asked not to be called before this time (Retry-After). Epoch ms. */
   readonly notBefore?: number | undefined;
+}
+
+/** A result that says something of its target. */
+export interface FoundResult extends CheckResult {
+  readonly outcome: Finding;
 }

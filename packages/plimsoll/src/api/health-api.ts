@@ -9,8 +9,9 @@ import { authHandlers } from "./handlers/auth-handlers.ts";
 import { controlHandlers } from "./handlers/control-handlers.ts";
 import { inboundHandlers, signedHandlers } from "./handlers/inbound-handlers.ts";
 import { webSocketHandler } from "./handlers/live-handlers.ts";
+import { pushHandlers } from "./handlers/push-handlers.ts";
 import { readingHandlers } from "./handlers/reading-handlers.ts";
-import { acceptJsonOnly, acceptRawJson } from "./json-body.ts";
+import { acceptBytes, acceptJsonOnly, acceptRawJson } from "./json-body.ts";
 import { createMethodsOf } from "./methods-of.ts";
 import { notFoundHandler, problemHandler } from "./problem.ts";
 import { COMMON_HEADERS, DATA_POLICY } from "./response-headers.ts";
@@ -19,6 +20,7 @@ import { alertingRoutes } from "./routes/alerting-routes.ts";
 import { authRoutes } from "./routes/auth-routes.ts";
 import { controlRoutes } from "./routes/control-routes.ts";
 import { inboundRoutes, signedRoutes } from "./routes/inbound-routes.ts";
+import { MAX_PUSH_BYTES, pushRoutes } from "./routes/push-routes.ts";
 import { readingRoutes } from "./routes/reading-routes.ts";
 
 export const BASE_PATH = "/api/trading-engine/health";
@@ -85,9 +87,10 @@ export async function addHealthRoutes(
   await scope.register(
     async (base) => {
       base.setNotFoundHandler(notFoundHandler(createMethodsOf(healthTables(basePath))));
-      base.addHook("onSend", async ({ method }, reply) => {
+      base.addHook("onSend", async ({ method, routeOptions }, reply) => {
         if (!reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
-        if (method !== "GET") context.current.forget();
+        // What changes state through a verb shows at once; what programs push comes too often, and changes nothing by itself.
+        if (method !== "GET" && routeOptions.config.plimsollRoute?.role !== "anyone") context.current.forget();
       });
       addTables(base, context);
     },
@@ -97,7 +100,7 @@ export async function addHealthRoutes(
 
 /** Every table of the contract's routes, and where it is. */
 export function healthTables(prefix: string): { readonly prefix: string; readonly table: RouteTable }[] {
-  return [readingRoutes, controlRoutes, alertingRoutes, authRoutes].map((table) => ({ prefix, table }));
+  return [readingRoutes, controlRoutes, alertingRoutes, authRoutes, pushRoutes].map((table) => ({ prefix, table }));
 }
 
 function addTables(base: FastifyInstance, context: ApiContext): void {
@@ -111,6 +114,10 @@ function addTables(base: FastifyInstance, context: ApiContext): void {
   base.register(async (signed) => {
     acceptRawJson(signed);
     addRoutes(signed, context.actorOf, { table: signedRoutes, handlers: signedHandlers(context) });
+  });
+  base.register(async (pushed) => {
+    acceptBytes(pushed, MAX_PUSH_BYTES);
+    addRoutes(pushed, context.actorOf, { table: pushRoutes, handlers: pushHandlers(context) });
   });
   base.route({
     ...routeOptions(stream),

@@ -32,6 +32,12 @@ export function acceptRawJson(app: FastifyInstance): void {
   );
 }
 
+/** Hands any body over as the bytes that came, whatever it says that it is: `curl -d` calls all of them a form. */
+export function acceptBytes(app: FastifyInstance, limit: number): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: limit }, (_request, body, done) => done(null, body));
+}
+
 /** Parses JSON text. Empty text is undefined. Throws `bad_request` when it is no JSON or nested too deeply. */
 export function parseJson(text: string): unknown {
   if (text.trim() === "") return undefined;

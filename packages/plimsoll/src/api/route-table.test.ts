@@ -8,6 +8,7 @@ import { authRoutes } from "./routes/auth-routes.ts";
 import { controlRoutes } from "./routes/control-routes.ts";
 import { alertmanagerRoutes, inboundRoutes, signedRoutes } from "./routes/inbound-routes.ts";
 import { pageRoutes } from "./routes/page-routes.ts";
+import { pushRoutes } from "./routes/push-routes.ts";
 import { readingRoutes } from "./routes/reading-routes.ts";
 import { rootRoutes } from "./routes/root-routes.ts";
 
@@ -45,6 +46,7 @@ const TABLES = [
   { prefix: BASE, table: authRoutes },
   { prefix: BASE, table: inboundRoutes },
   { prefix: BASE, table: signedRoutes },
+  { prefix: BASE, table: pushRoutes },
   { prefix: "", table: alertmanagerRoutes },
   { prefix: "", table: rootRoutes },
   { prefix: "", table: pageRoutes },
@@ -70,7 +72,8 @@ describe("the route table", () => {
   it("lets a viewer only look, and go", () => {
     for (const [name, { method, role }] of table) {
       const isOfSession = name.endsWith("/login") || name.endsWith("/logout");
-      if (method !== "GET" && !isOfSession && !name.endsWith("/inbound/pagerduty")) {
+      const provesItself = name.endsWith("/inbound/pagerduty") || name.includes("/heartbeats/");
+      if (method !== "GET" && !isOfSession && !provesItself) {
         expect(["operator", "approver", "risk", "admin"], name).toContain(role);
       }
     }
@@ -78,7 +81,8 @@ describe("the route table", () => {
 
   it("is open to anyone only where nothing is said of what is watched", () => {
     const open = [...table].filter(([, { role }]) => role === "anyone").map(([name]) => name);
-    const asked = [`POST ${BASE}/login`, `POST ${BASE}/inbound/pagerduty`];
+    const pushed = [`GET ${BASE}/heartbeats/:component_id`, `POST ${BASE}/heartbeats/:component_id`];
+    const asked = [`POST ${BASE}/login`, `POST ${BASE}/inbound/pagerduty`, ...pushed];
     expect(open.sort()).toEqual([`GET /*`, "GET /livez", "GET /readyz", ...asked].sort());
   });
 
@@ -88,7 +92,8 @@ describe("the route table", () => {
     expect([...table.keys()].filter((name) => name.endsWith("/config"))).toEqual([`PUT ${BASE}/monitoring/config`]);
   });
 
-  it("keeps live streams from other sites' pages", () => {
+  it("keeps live streams, and heartbeats that need no body, from other sites' pages", () => {
+    expect(pushRoutes.shortHeartbeat.sameSiteOnly).toBe(true);
     expect(readingRoutes.stream.sameSiteOnly).toBe(true);
     expect(readingRoutes.eventStream.sameSiteOnly).toBe(true);
   });

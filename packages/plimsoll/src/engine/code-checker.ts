@@ -15,7 +15,7 @@ export function guardCodeChecker(checker: Checker): Checker {
 
 function toPlain(answer: CheckAnswer): CheckAnswer {
   const metrics: unknown = (answer as CheckAnswer | null | undefined)?.metrics;
-  if (!Array.isArray(metrics)) return answer;
+  if (!Array.isArray(metrics) || answer.kind === "pending") return answer;
   try {
     const copies = JSON.parse(JSON.stringify(metrics)) as (MetricReading | null)[];
     return { ...answer, metrics: copies.map(withUnit) };

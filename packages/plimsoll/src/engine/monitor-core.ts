@@ -19,6 +19,7 @@ import { Membership } from "./membership.ts";
 import { type InboundSecrets, type MonitorDependencies, NO_INBOUND_SECRETS } from "./monitor-parts.ts";
 import { because, CONTROL_SETTING, ControlClock, parseControl } from "./monitoring-control.ts";
 import { Publisher } from "./publisher.ts";
+import { PushInbox } from "./push-inbox.ts";
 import { Recorder, type RecoveredReport } from "./recorder.ts";
 import { Scheduler } from "./scheduler.ts";
 import { StoreKeeper } from "./store-keeper.ts";
@@ -52,6 +53,7 @@ export class MonitorCore {
   readonly scheduler: Scheduler;
   readonly changes: ChangeLog;
   readonly intake: Intake;
+  readonly inbox: PushInbox;
   readonly impairment: ImpairmentWatch;
   readonly recovery: RecoveryHandlers;
   readonly freshness: FreshnessWatch;
@@ -147,6 +149,7 @@ export class MonitorCore {
       impairment,
       onCrowd: (waiting) => noteCrowd(changes, waiting),
     });
+    this.inbox = new PushInbox({ clock, checkers: dependencies.checkers, watched: components.all, changes });
     this.membership = new Membership({ clock, store, components, scheduler, publisher, changes, alerts, intake });
     this.recovery = new RecoveryHandlers({ clock, log, onRun: (run) => this.#noteRecovery(run) });
     this.#trouble = new StoreTroubleReport({ clock, log, changes: this.changes, alerts });

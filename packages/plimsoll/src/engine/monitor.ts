@@ -65,6 +65,8 @@ export function createMonitor(dependencies: MonitorDependencies): CodeMonitor {
       return chosen.map((watched) => publisher.health(watched));
     },
 
+    receive: (componentId, format, push) => core.inbox.receive(componentId, format, push),
+
     putComponent: (definition: ComponentDefinition) => core.membership.put(definition),
     removeComponent: (id) => core.membership.remove(id),
     pauseComponent(id, by, note) {
@@ -137,7 +139,7 @@ function knownInMemory(core: MonitorCore): KnownInMemory {
   });
 }
 
-function counters({ intake, scheduler, recorder, impairment }: MonitorCore): CheckCounters {
+function counters({ intake, scheduler, recorder, impairment, inbox }: MonitorCore): CheckCounters {
   return {
     run: intake.run,
     failed: intake.failed,
@@ -145,5 +147,6 @@ function counters({ intake, scheduler, recorder, impairment }: MonitorCore): Che
     droppedResults: recorder.droppedChecks,
     eventLoopLagMs: impairment.lagMs,
     byKind: intake.byKind,
+    pushes: inbox.counts,
   };
 }

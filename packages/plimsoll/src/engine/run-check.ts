@@ -113,7 +113,8 @@ function toNotBefore({ notBefore }: CheckAnswer, now: number): number | undefine
 
 function isAnswer(answer: unknown): answer is CheckAnswer {
   if (typeof answer !== "object" || answer === null) return false;
-  const { kind, metrics, failure } = answer as { kind?: unknown; metrics?: unknown; failure?: unknown };
+  const { kind, metrics, failure, reason } = answer as Readonly<Record<string, unknown>>;
+  if (kind === "pending") return typeof reason === "string";
   const hasReadings = Array.isArray(metrics) && metrics.every(isReading);
   if (kind === "measured") return hasReadings;
   return (

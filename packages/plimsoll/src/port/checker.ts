@@ -2,6 +2,7 @@ import type { CheckOutcome, ComponentType, MarketCalendar, ThresholdTable } from
 import type { z } from "zod";
 import type { Cancel, Clock } from "./clock.ts";
 import type { Log } from "./log.ts";
+import type { Push, PushFormat, PushReceipt } from "./push.ts";
 
 /** What a check may use. It must stop when `signal` aborts; a check that doesn't is quarantined. */
 export interface CheckContext {
@@ -19,6 +20,11 @@ export type CheckAnswer = CheckOutcome & { readonly notBefore?: number | undefin
 /** Examines one component. Keeps its own memory between checks (a success window, an open pool) in its closure. */
 export interface Checker {
   check(context: CheckContext): Promise<CheckAnswer>;
+  /**
+   * Takes what a program pushes to it, where its kind says that it takes such; who may push is for it to decide. Called
+   * as often as programs push: it never waits, does no more than to remember (bounded), and never throws.
+   */
+  receive?(push: Push): PushReceipt;
   /** Frees what is held. Called once, never while a check runs unless that check is quarantined. */
   close?(): void | Promise<void>;
 }
@@ -76,6 +82,8 @@ export interface CheckerKind<Options = unknown> {
   readonly metricNames?: readonly string[] | OptionsToNames<Options>["from"];
   /** Up to four metric names that matter most, for overviews; none where the options name them: then the worst are shown. */
   readonly keyMetrics: readonly string[];
+  /** What programs push to its checkers, which then have `receive`. Absent: nothing. */
+  readonly takes?: PushFormat;
   readonly memory?: KindMemory;
   create(options: Options, setup: CheckerSetup): Checker;
 }

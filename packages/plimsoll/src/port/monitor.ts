@@ -15,6 +15,7 @@ import type {
 import type { Alerting } from "./alerting.ts";
 import type { Cancel } from "./clock.ts";
 import type { ComponentDefinition } from "./component-definition.ts";
+import type { Push, PushFormat, PushReceipt, PushRefusal } from "./push.ts";
 import type { NewEvent } from "./store.ts";
 
 /** The last published SystemHealth as it goes over the wire, made once per sequence. */
@@ -80,6 +81,8 @@ export interface CheckCounters {
     string,
     { readonly run: number; readonly failed: number; readonly durationMsSum: number }
   >;
+  /** What programs pushed, by what became of it: `taken`, or why it was not. */
+  readonly pushes: ReadonlyMap<"taken" | PushRefusal, number>;
 }
 
 /** What a subscriber to alerts is given, after it was recorded (or marked not durable). */
@@ -133,6 +136,12 @@ export interface Monitor {
   judgeNow(): SystemHealth;
   /** Runs checks now (all when `ids` is null) and resolves when every result is judged. Unknown ids are a not_found error. */
   checkNow(ids: readonly string[] | null): Promise<readonly ComponentHealth[]>;
+
+  /**
+   * Hands what a program pushes to the component's checker. Null: there is no such component, or it takes nothing of this
+   * format. What was refused is counted, and noted where it may not have been the engine.
+   */
+  receive(componentId: string, format: PushFormat, push: Push): PushReceipt | null;
 
   /** Adds or replaces; the definition has been validated. Saving it is the caller's. */
   putComponent(definition: ComponentDefinition): void;

@@ -5,6 +5,7 @@ import { alertingRoutes } from "../routes/alerting-routes.ts";
 import { authRoutes } from "../routes/auth-routes.ts";
 import { controlRoutes } from "../routes/control-routes.ts";
 import { alertmanagerRoutes, inboundRoutes, signedRoutes } from "../routes/inbound-routes.ts";
+import { pushRoutes } from "../routes/push-routes.ts";
 import { readingRoutes } from "../routes/reading-routes.ts";
 import { rootRoutes } from "../routes/root-routes.ts";
 import { describeApi } from "./describe-api.ts";
@@ -31,6 +32,7 @@ describe("the description of the API", () => {
       ...keysOf(authRoutes, BASE_PATH),
       ...keysOf(inboundRoutes, BASE_PATH),
       ...keysOf(signedRoutes, BASE_PATH),
+      ...keysOf(pushRoutes, BASE_PATH),
       ...keysOf(alertmanagerRoutes, ""),
       ...keysOf(rootRoutes, ""),
     ].sort();

@@ -7,6 +7,7 @@ import { COMMON_ANSWERS } from "../routes/answers.ts";
 import { authRoutes } from "../routes/auth-routes.ts";
 import { controlRoutes } from "../routes/control-routes.ts";
 import { alertmanagerRoutes, inboundRoutes, signedRoutes } from "../routes/inbound-routes.ts";
+import { pushRoutes } from "../routes/push-routes.ts";
 import { readingRoutes } from "../routes/reading-routes.ts";
 import { rootRoutes } from "../routes/root-routes.ts";
 import { type JsonSchema, SchemaWriter } from "./schema-writer.ts";
@@ -30,6 +31,7 @@ const DOCUMENTED: readonly { readonly prefix: string; readonly table: RouteTable
   { prefix: BASE_PATH, table: authRoutes },
   { prefix: BASE_PATH, table: inboundRoutes },
   { prefix: BASE_PATH, table: signedRoutes },
+  { prefix: BASE_PATH, table: pushRoutes },
   { prefix: "", table: alertmanagerRoutes },
   { prefix: "", table: rootRoutes },
 ];

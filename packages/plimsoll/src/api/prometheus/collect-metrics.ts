@@ -106,6 +106,10 @@ function checkFamilies(monitor: Monitor): MetricFamily[] {
     counter("plimsoll_checks_late", "Checks started over 100 ms after their slot.", counters.late),
     counter("plimsoll_check_slots_missed", "Slots that passed while the check before still ran.", counters.missedSlots),
     gauge("plimsoll_checks_in_flight", "Checks running now.", counters.inFlight),
+    {
+      ...counter("plimsoll_pushes", "What programs pushed to components, by what became of it.", 0),
+      samples: Array.from(counters.pushes, ([outcome, value]) => ({ labels: toLabel("outcome", outcome), value })),
+    },
     gauge("plimsoll_checks_quarantined", "Checks that ignored their end and are kept apart.", counters.quarantined),
   ];
 }

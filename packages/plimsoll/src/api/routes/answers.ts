@@ -37,3 +37,10 @@ export const bodyRefused = {
   413: refused("the body is larger than 1 MiB"),
   415: refused("the body is not application/json"),
 } as const;
+export const pushRefused = {
+  403: refused("it is neither signed nor has a key, where one is needed, or one of the two is not right"),
+  404: refused("no such component takes this; told only to who may push by a right of its own"),
+  409: refused("its stamp is too old or lies in the future, or it came before"),
+  413: refused("the body is larger than 16 KiB"),
+  429: refused("more a second than are taken"),
+} as const;

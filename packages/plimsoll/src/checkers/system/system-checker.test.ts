@@ -25,7 +25,7 @@ function hostOf(files: Record<string, string> = {}, given: object = {}): SystemC
   return new SystemChecker(optionsOf(given));
 }
 function readings(answer: CheckAnswer): Record<string, MetricReading> {
-  if (answer.kind !== "measured") throw new Error(answer.failure.message);
+  if (answer.kind !== "measured") throw new Error(JSON.stringify(answer));
   return Object.fromEntries(
     answer.metrics.map((metric) => [metric.labels ? `${metric.name} ${metric.labels.mount}` : metric.name, metric]),
   );
