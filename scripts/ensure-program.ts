@@ -26,6 +26,11 @@ export const PROGRAMS = {
     debian: "prometheus",
     places: ["/usr/bin/prometheus", "/usr/local/bin/prometheus"],
   },
+  chronyd: {
+    variable: "PLIMSOLL_CHRONYD",
+    debian: "chrony",
+    places: ["/usr/sbin/chronyd", "/usr/local/sbin/chronyd"],
+  },
 } as const satisfies Record<string, Program>;
 
 export type ProgramName = keyof typeof PROGRAMS;
@@ -36,7 +41,8 @@ export function ensureProgram(name: ProgramName, { install }: { install: boolean
   const found = find(program);
   if (found !== null || !install || process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) return found;
   spawnSync("apt-get", ["update", "-q"], { stdio: "ignore", timeout: 300_000 });
-  const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  // In this run level invoke-rc.d starts no service: chronyd would set this machine's clock.
+  const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
   const args = ["install", "-y", "-q", program.debian];
   spawnSync("apt-get", args, { stdio: "ignore", timeout: 900_000, env: environment });
   return find(program);

@@ -1,5 +1,7 @@
 import type { CheckerKind, CheckerRegistry } from "../port/checker.ts";
+import { chronyCheckerKind } from "./chrony/chrony-checker-kind.ts";
 import { httpCheckerKind } from "./http/http-checker-kind.ts";
+import { ntpCheckerKind } from "./ntp/ntp-checker-kind.ts";
 import { postgresCheckerKind } from "./postgres/postgres-checker-kind.ts";
 import { processCheckerKind } from "./process/process-checker-kind.ts";
 import { sqliteCheckerKind } from "./sqlite/sqlite-checker-kind.ts";
@@ -15,5 +17,7 @@ export function createCheckerRegistry(): CheckerRegistry {
     ["system", systemCheckerKind],
     ["process", processCheckerKind],
     ["postgres", postgresCheckerKind],
+    ["ntp", ntpCheckerKind],
+    ["chrony", chronyCheckerKind],
   ]);
 }

@@ -1,0 +1,61 @@
+/** What one server says of our clock, s. */
+export interface ServerTime {
+  readonly server: string;
+  readonly offset: number;
+  readonly delay: number;
+  readonly bound: number;
+  readonly stratum: number;
+}
+
+export type Choice =
+  | {
+      readonly kind: "agreed";
+      /** The median of those that agree; of two in the middle the one that is surer. */
+      readonly median: ServerTime;
+      readonly agreeing: readonly ServerTime[];
+      readonly outliers: readonly ServerTime[];
+    }
+  /** No majority. `largest`: how many agree at most. */
+  | { readonly kind: "divided"; readonly largest: number };
+
+/**
+ * Finds the majority of servers whose intervals offset +- bound have a point in common, after Marzullo's algorithm as
+ * RFC 5905, 11.2.1 uses it: a server outside is wrong by more than it admits. Expects at least one.
+ */
+export function chooseTime(times: readonly ServerTime[]): Choice {
+  const { most, from, to } = deepestOverlap(times);
+  if (most * 2 <= times.length) return { kind: "divided", largest: most };
+  const agrees = ({ offset, bound }: ServerTime) => offset - bound <= to && offset + bound >= from;
+  const agreeing = times.filter(agrees).sort((a, b) => a.offset - b.offset);
+  const outliers = times.filter((time) => !agrees(time));
+  return { kind: "agreed", median: medianOf(agreeing), agreeing, outliers };
+}
+
+/** How many intervals overlap at most, and the first and last place where that many do. */
+function deepestOverlap(times: readonly ServerTime[]): { most: number; from: number; to: number } {
+  const edges = times
+    .flatMap(({ offset, bound }) => [
+      { at: offset - bound, step: 1 },
+      { at: offset + bound, step: -1 },
+    ])
+    .sort((a, b) => a.at - b.at || b.step - a.step);
+  let most = 0;
+  let from = 0;
+  let to = 0;
+  let depth = 0;
+  for (const { at, step } of edges) {
+    if (step < 0 && depth === most) to = at;
+    depth += step;
+    if (depth > most) {
+      most = depth;
+      from = at;
+    }
+  }
+  return { most, from, to };
+}
+
+function medianOf(sorted: readonly ServerTime[]): ServerTime {
+  const upper = sorted[Math.floor(sorted.length / 2)] as ServerTime;
+  const lower = sorted[Math.floor((sorted.length - 1) / 2)] as ServerTime;
+  return lower.bound <= upper.bound ? lower : upper;
+}
