@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import type { CalendarSpec } from "@plimsoll/core";
 import { createChannelRegistry } from "./alerting/channels/registry.ts";
 import type { HeartbeatTarget } from "./alerting/heartbeat.ts";
 import { readyChannel } from "./alerting/ready-channel.ts";
@@ -69,6 +70,7 @@ export interface MonitorComposition {
   readonly monitoring?: Partial<MonitoringConfig>;
   readonly retention?: RetentionPolicy;
   readonly components?: readonly ComponentDefinition[];
+  readonly calendars?: readonly CalendarSpec[];
   readonly channels?: readonly ChannelDefinition[];
   readonly policy?: AlertPolicy;
   readonly windows?: readonly MaintenanceWindowInput[];
@@ -98,6 +100,7 @@ export function composeMonitor(parts: MonitorComposition): ComposedMonitor {
     retention: parts.retention ?? DEFAULT_RETENTION,
     monitoring: { ...DEFAULT_MONITORING, ...parts.monitoring },
     components: parts.components ?? [],
+    calendars: parts.calendars ?? [],
     channels: createChannels(parts.channels ?? [], registries, { clock, log, onReply }),
     policy: parts.policy ?? NO_POLICY,
     windows: parts.windows ?? [],
@@ -165,6 +168,7 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
     retention,
     monitoring: config.monitoring,
     components: picksPort ? [] : config.components,
+    calendars: config.calendars,
     channels: config.alerting.channels,
     policy: config.alerting.policy,
     windows: config.maintenance,
@@ -209,10 +213,11 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
   return {
     address,
     monitor,
-    async reload({ components, monitoring, alerting, maintenance, inbound, auth: people }) {
+    async reload({ components, calendars, monitoring, alerting, maintenance, inbound, auth: people }) {
       refuseToOpen(config.server.host, people);
       await monitor.reconfigure({
         components,
+        calendars,
         monitoring,
         channels: createChannels(alerting.channels, registries, {
           clock,

@@ -1,6 +1,9 @@
 import type { NamedRule } from "./day-rule.ts";
 import type { IsoDate, Weekday } from "./iso-date.ts";
 
+/** How long after an open nothing is held against anybody, where a calendar says nothing else. */
+export const DEFAULT_CALENDAR_GRACE_MS = 60_000;
+
 /** A part of a trading day. Minutes count from that day's midnight: -420 is 17:00 the evening before, 1500 is 01:00 after. */
 export interface DaySegment {
   readonly phase: "pre_market" | "market" | "post_market";

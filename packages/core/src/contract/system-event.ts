@@ -49,6 +49,7 @@ export const EVENT_TYPES = [
   "store_recovered",
   "config_reloaded",
   "config_rejected",
+  "calendar_ending", // the known years of a market calendar in use end, or it is gone
   "self_test",
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];

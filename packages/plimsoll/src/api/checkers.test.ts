@@ -45,6 +45,14 @@ describe("a component over the API", () => {
     expect(api.monitor.definition("gateway")).toBeNull();
   });
 
+  it("names a calendar that there is, or is refused", async () => {
+    const refused = await api.send("POST", `${BASE}/checkers`, { ...POSTED, calendar: "NYES" });
+    const message = 'there is no calendar "NYES"; did you mean "NYSE"?';
+    expect(refused.json()).toMatchObject({ status: 400, errors: [{ path: "calendar", message }] });
+    await api.send("POST", `${BASE}/checkers`, { ...POSTED, calendar: "NYSE", market_bound: ["response_time"] });
+    expect(api.monitor.definition("gateway")).toMatchObject({ calendar: "NYSE", marketBound: ["response_time"] });
+  });
+
   it("never shows its secrets, neither in answers nor in the audit trail", async () => {
     const added = await api.send("POST", `${BASE}/checkers`, POSTED);
     const seen = [added.text, (await api.get(`${BASE}/components/gateway`)).text, JSON.stringify(await audit())];

@@ -1,5 +1,4 @@
 import {
-  ALWAYS_OPEN,
   type ComponentHealth,
   type ComponentState,
   createDependencyGraph,
@@ -11,6 +10,7 @@ import {
   toTimestamp,
 } from "@plimsoll/core";
 import type { PlimsollConfig } from "../config/config.ts";
+import { CalendarSet } from "../engine/calendar-set.ts";
 import { explainAffected } from "../engine/component-health.ts";
 import type { Relation } from "../engine/dependency-view.ts";
 import { runCheck } from "../engine/run-check.ts";
@@ -92,7 +92,7 @@ async function checkComponent(definition: ComponentDefinition, parts: CheckParts
     clock,
     log,
     componentId: id,
-    market: ALWAYS_OPEN,
+    market: new CalendarSet(config.calendars).marketOf(definition.calendar),
     requestCheck: () => {},
   });
   const timeoutMs = definition.timeoutMs ?? config.monitoring.timeoutMs;

@@ -4,7 +4,7 @@ import { toPublicDefinition } from "../config/public-definition.ts";
 import type { Registries } from "../config/registries.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import { audited, type CommandContext } from "./command-context.ts";
-import { checkDependencies } from "./component-dependencies.ts";
+import { checkReferences } from "./component-dependencies.ts";
 import { noteDefinition, requireKindRole } from "./definition-change.ts";
 import { knownComponent } from "./known-component.ts";
 
@@ -36,7 +36,7 @@ export async function addChecker(
       if (monitor.monitoringStatus().components >= MAX_COMPONENTS) {
         throw new PlimsollError("conflict", `${MAX_COMPONENTS} components are watched already, and no more are taken`);
       }
-      checkDependencies(monitor, definition);
+      checkReferences(monitor, definition);
       await store.saveDefinition(id, json);
       monitor.putComponent(definition);
       noteDefinition(context, "component_added", id);

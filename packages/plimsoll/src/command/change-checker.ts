@@ -4,7 +4,7 @@ import { toPublicDefinition } from "../config/public-definition.ts";
 import type { Registries } from "../config/registries.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import { audited, type CommandContext } from "./command-context.ts";
-import { checkDependencies } from "./component-dependencies.ts";
+import { checkReferences } from "./component-dependencies.ts";
 import { changeableDefinition, noteDefinition, requireKindRole } from "./definition-change.ts";
 import { knownComponent } from "./known-component.ts";
 
@@ -30,7 +30,7 @@ export async function changeChecker(context: CommandContext, input: ChangeChecke
       const json = withId(input.json, id);
       const definition = parseComponent(json, registries, "api");
       requireKindRole(context, definition, registries.checkers);
-      checkDependencies(monitor, definition);
+      checkReferences(monitor, definition);
       await store.saveDefinition(id, json);
       monitor.putComponent(definition);
       noteDefinition(context, "component_changed", id);

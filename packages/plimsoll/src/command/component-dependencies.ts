@@ -1,9 +1,10 @@
+import { unknownCalendar } from "../config/read-calendars.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import type { Monitor } from "../port/monitor.ts";
 import { type Mistake, PlimsollError } from "../port/plimsoll-error.ts";
 
-/** Throws `bad_request` when a component would depend on one that isn't there, or in the end on itself. */
-export function checkDependencies(monitor: Monitor, definition: ComponentDefinition): void {
+/** Throws `bad_request` when a component would depend on one that isn't there, or in the end on itself, or names no calendar. */
+export function checkReferences(monitor: Monitor, definition: ComponentDefinition): void {
   const mistakes: Mistake[] = [];
   definition.dependsOn.forEach((id, index) => {
     const path = `depends_on.${index}`;
@@ -13,6 +14,9 @@ export function checkDependencies(monitor: Monitor, definition: ComponentDefinit
       mistakes.push({ path, message: `${JSON.stringify(id)} depends on ${JSON.stringify(definition.id)} itself` });
     }
   });
+  const message =
+    definition.calendar === undefined ? null : unknownCalendar(definition.calendar, monitor.calendars.ids());
+  if (message !== null) mistakes.push({ path: "calendar", message });
   const [first] = mistakes;
   if (first !== undefined) throw new PlimsollError("bad_request", `${first.path}: ${first.message}`, { mistakes });
 }

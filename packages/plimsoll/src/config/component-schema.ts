@@ -104,6 +104,11 @@ export const componentSchema = z.strictObject({
   urgency: z.enum(URGENCIES).optional().describe("how its status passes to the system's; default: in the quota only"),
   tags: z.array(tag).max(50).optional(),
   depends_on: z.array(z.string()).max(200).optional().describe("ids of components"),
+  calendar: z.string().min(1).max(64).optional().describe("when its market trades, such as NYSE; default always"),
+  market_bound: z
+    .union([z.boolean(), z.array(z.string().min(1).max(200)).max(100)])
+    .optional()
+    .describe("what of it says nothing while its market is closed: true, false, or names of metrics"),
   thresholds: thresholdTable.optional(),
 });
 export type ComponentInput = z.output<typeof componentSchema>;

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { alerting } from "./alerting-schema.ts";
 import { authSchema } from "./auth-schema.ts";
 import { byteSize } from "./byte-size.ts";
+import { calendarSchema } from "./calendar-schema.ts";
 import { componentSchema, interval, timeout } from "./component-schema.ts";
 import { AGGREGATION_POLICIES } from "./config.ts";
 import { durationMs } from "./duration.ts";
@@ -87,6 +88,11 @@ export const configSchema = z.strictObject({
   auth: authSchema.prefault({}),
   storage: storage.prefault({}),
   monitoring: monitoring.prefault({}),
+  calendars: z
+    .array(calendarSchema)
+    .max(1000)
+    .default([])
+    .describe("when markets trade, besides those that Plimsoll brings"),
   components: z.array(componentSchema).max(100_000).default([]),
   alerting: alerting.prefault({}),
   maintenance: z.array(maintenanceWindowInput).max(1000).default([]).describe("when work is expected on what"),

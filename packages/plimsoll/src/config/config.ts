@@ -1,3 +1,4 @@
+import type { CalendarSpec } from "@plimsoll/core";
 import type { Role } from "../port/actor.ts";
 import type { AlertPolicy } from "../port/alert-policy.ts";
 import type { ChannelDefinition } from "../port/channel.ts";
@@ -86,6 +87,8 @@ export interface PlimsollConfig {
   readonly auth: AuthConfig;
   readonly storage: StorageConfig;
   readonly monitoring: MonitoringConfig;
+  /** Those of one's own, and those that Plimsoll brings where they were changed. */
+  readonly calendars: readonly CalendarSpec[];
   readonly components: readonly ComponentDefinition[];
   readonly alerting: AlertingConfig;
   readonly maintenance: readonly MaintenanceWindowInput[];

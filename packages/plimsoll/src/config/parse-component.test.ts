@@ -118,6 +118,8 @@ test("a definition is shown in the configuration's own shape, without secrets, a
     urgency: null,
     tags: [],
     depends_on: [],
+    calendar: null,
+    market_bound: null,
     thresholds: { response_time: { warning: 5, critical: null, for: "2m" }, other: null },
   });
   expect(JSON.stringify(shown)).not.toMatch(/hunter2|pass/);

@@ -96,6 +96,8 @@ function toDefinition(
     urgency: input.urgency ?? null,
     tags: [...new Set(input.tags)],
     dependsOn: [...new Set(input.depends_on)],
+    ...(input.calendar === undefined ? {} : { calendar: input.calendar }),
+    ...(input.market_bound === undefined ? {} : { marketBound: input.market_bound }),
   };
 }
 

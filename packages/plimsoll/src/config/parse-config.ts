@@ -12,6 +12,7 @@ import type { ConfigPath, Fault } from "./fault.ts";
 import { maintenanceFaults } from "./maintenance-faults.ts";
 import { readComponent } from "./parse-component.ts";
 import { readAlerting } from "./read-alerting.ts";
+import { calendarNameFaults, readCalendars } from "./read-calendars.ts";
 import type { Registries } from "./registries.ts";
 import { type Parsed, parseWith } from "./schema-fault.ts";
 import { MAX_INCLUDED_BYTES, type SubstitutionSource } from "./substitution.ts";
@@ -88,18 +89,21 @@ function readRoot(root: Record<string, unknown>, context: Context): Parsed<Plims
   const shape = parseWith(configSchema, { ...root, ...(Array.isArray(given) ? { components: [] } : {}) }, []);
   const components = list.map((it, index) => readConfigured(it, index, context));
   const alerting = readAlerting(givenAlerting, context);
+  const { calendars, faults: calendarFaults } = readCalendars(root.calendars);
   const faults = [
     ...("faults" in shape ? shape.faults : []),
     ...components.flatMap((it) => ("faults" in it ? it.faults : [])),
     ...authFaults(root),
     ...dependencyFaults(given),
+    ...calendarFaults,
+    ...calendarNameFaults(given, root.calendars),
     ...alerting.faults,
     ...maintenanceFaults(root.maintenance),
   ];
   if ("faults" in shape || faults.length > 0) return { faults };
   const definitions = components.flatMap((it) => ("value" in it ? [it.value] : []));
   const { file, folder } = context;
-  const config = toConfig(shape.value, { definitions, channels: alerting.channels, file, folder });
+  const config = toConfig(shape.value, { definitions, channels: alerting.channels, calendars, file, folder });
   return { value: given === undefined ? withDefaultComponents(config, context) : config };
 }
 

@@ -25,6 +25,8 @@ export function toPublicDefinition(definition: ComponentDefinition): Record<stri
     urgency: definition.urgency,
     tags: definition.tags,
     depends_on: definition.dependsOn,
+    calendar: definition.calendar ?? null,
+    market_bound: definition.marketBound ?? null,
     thresholds: toThresholds(definition.thresholds),
   };
 }

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { CalendarSpec } from "@plimsoll/core";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import { Secret } from "../port/secret.ts";
 import type { AuthInput } from "./auth-schema.ts";
@@ -10,12 +11,16 @@ import { toAlertPolicy } from "./to-alert-policy.ts";
 export interface ConfigParts {
   readonly definitions: readonly ComponentDefinition[];
   readonly channels: PlimsollConfig["alerting"]["channels"];
+  readonly calendars?: readonly CalendarSpec[];
   readonly file: string;
   readonly folder: string;
 }
 
 /** The configuration as the program uses it: milliseconds, absolute paths, every default filled in. */
-export function toConfig(input: ConfigInput, { definitions, channels, file, folder }: ConfigParts): PlimsollConfig {
+export function toConfig(
+  input: ConfigInput,
+  { definitions, channels, calendars = [], file, folder }: ConfigParts,
+): PlimsollConfig {
   const { server, storage, monitoring, alerting } = input;
   const path = storage.url.slice("sqlite:".length);
   return {
@@ -38,6 +43,7 @@ export function toConfig(input: ConfigInput, { definitions, channels, file, fold
       graceMs: monitoring.grace,
       policy: monitoring.policy,
     },
+    calendars,
     components: definitions,
     alerting: {
       channels,

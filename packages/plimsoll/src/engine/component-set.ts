@@ -1,5 +1,4 @@
 import {
-  ALWAYS_OPEN,
   type ComponentState,
   type ConfirmPolicy,
   DEFAULT_FLAPPING,
@@ -14,6 +13,7 @@ import type { Clock } from "../port/clock.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import type { Log } from "../port/log.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
+import type { CalendarSet } from "./calendar-set.ts";
 import { guardCodeChecker } from "./code-checker.ts";
 import { DependencyView } from "./dependency-view.ts";
 import { Pool } from "./pool.ts";
@@ -27,6 +27,7 @@ export interface ComponentSetOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly checkers: CheckerRegistry;
+  readonly calendars: CalendarSet;
   /** A component's checker asks for a check at once. */
   readonly onCheckRequest: (watched: Watched) => void;
 }
@@ -134,6 +135,18 @@ export class ComponentSet {
     watched.settings = this.settings.components.get(watched.definition.id) ?? null;
   }
 
+  /** The calendars that components name, with the ids of these. */
+  calendarsInUse(): Map<string, string[]> {
+    const used = new Map<string, string[]>();
+    for (const { definition } of this.all.values()) {
+      if (definition.calendar === undefined) continue;
+      const ids = used.get(definition.calendar) ?? [];
+      used.set(definition.calendar, ids);
+      ids.push(definition.id);
+    }
+    return used;
+  }
+
   get monitoring(): MonitoringConfig {
     return this.#monitoring;
   }
@@ -154,8 +167,9 @@ export class ComponentSet {
     const { kind, options } = definition.check;
     const entry = this.#options.checkers.get(kind);
     if (entry === undefined) throw new PlimsollError("bad_request", `no checker of kind ${JSON.stringify(kind)}`);
-    const { clock, log } = this.#options;
-    return entry.create(options, { clock, log, componentId: definition.id, market: ALWAYS_OPEN, requestCheck });
+    const { clock, log, calendars } = this.#options;
+    const market = calendars.marketOf(definition.calendar);
+    return entry.create(options, { clock, log, componentId: definition.id, market, requestCheck });
   }
 
   #pool(kind: string, concurrency: number): Pool {

@@ -1,3 +1,4 @@
+import type { CalendarSpec } from "@plimsoll/core";
 import type { HeartbeatTarget } from "../alerting/heartbeat.ts";
 import type { MonitoringConfig } from "../config/config.ts";
 import type { MaintenanceWindowInput } from "../config/maintenance-schema.ts";
@@ -8,6 +9,8 @@ import type { ComponentDefinition } from "../port/component-definition.ts";
 import type { AlertNotice, MonitoringControl, MonitoringSettings } from "../port/monitor.ts";
 import { RecoveryHandlers, type RecoveryRun } from "../recovery/recovery-handlers.ts";
 import { AlertingCore } from "./alerting-core.ts";
+import { CalendarSet } from "./calendar-set.ts";
+import { CalendarWatch } from "./calendar-watch.ts";
 import { ChangeLog, type PublishedChanges } from "./change-log.ts";
 import { ComponentSet } from "./component-set.ts";
 import { FreshnessWatch } from "./freshness-watch.ts";
@@ -33,6 +36,8 @@ export type { MonitorDependencies } from "./monitor-parts.ts";
 /** What can change while a monitor runs. */
 export interface Reconfiguration {
   readonly components: readonly ComponentDefinition[];
+  /** Default none of one's own. */
+  readonly calendars?: readonly CalendarSpec[];
   readonly monitoring: MonitoringConfig;
   readonly channels: ReadonlyMap<string, ReadyChannel>;
   readonly policy: AlertPolicy;
@@ -47,6 +52,7 @@ const STOP_PATIENCE_MS = 3000;
 
 /** The parts of a monitor wired to one another, and its life from start to stop. */
 export class MonitorCore {
+  readonly calendars: CalendarSet;
   readonly components: ComponentSet;
   readonly publisher: Publisher;
   readonly recorder: Recorder;
@@ -69,6 +75,7 @@ export class MonitorCore {
   readonly #figures: SystemFigures;
   readonly #trouble: StoreTroubleReport;
   readonly #keeper: StoreKeeper;
+  readonly #calendarWatch: CalendarWatch;
   readonly #controlClock: ControlClock;
   readonly #alertListeners = new Set<(notice: AlertNotice) => void>();
   #running = false;
@@ -79,8 +86,15 @@ export class MonitorCore {
     this.#memory = new StoreMemory({ dependencies, parts: this, judgeSystem: () => this.#figures.judgeAnew().status });
     this.clock = clock;
     this.controlSince = clock.now();
+    this.calendars = new CalendarSet(dependencies.calendars);
     this.components = new ComponentSet(
-      { clock, log, checkers: dependencies.checkers, onCheckRequest: (watched) => this.scheduler.request(watched) },
+      {
+        clock,
+        log,
+        checkers: dependencies.checkers,
+        calendars: this.calendars,
+        onCheckRequest: (watched) => this.scheduler.request(watched),
+      },
       dependencies.monitoring,
     );
     this.#figures = new SystemFigures(this.components.all, () => this.components.monitoring.policy);
@@ -93,15 +107,7 @@ export class MonitorCore {
       trouble: () => this.recorder.trouble?.message ?? (this.controlState.active ? null : "monitoring is stopped"),
     });
     const { alerts, outbox } = this.alerting;
-    this.recorder = new Recorder({
-      store,
-      clock,
-      onTrouble: (trouble, message) => {
-        void outbox.useStore(false);
-        this.#trouble.begin(trouble, message);
-      },
-      onRecovered: (report) => void this.#storeRecovered(report),
-    });
+    this.recorder = this.#createRecorder(dependencies);
     this.publisher = new Publisher({
       clock,
       watched: this.components.all,
@@ -162,6 +168,7 @@ export class MonitorCore {
       onUnwritable: (error) => this.recorder.meetTrouble(error),
       onUptime: (percent) => this.#showUptime(percent),
     });
+    this.#calendarWatch = new CalendarWatch({ clock, log, changes, calendars: this.calendars, components });
     this.#controlClock = new ControlClock(clock, {
       onEnd: () => this.control({ active: true, by: "schedule", reason: "the stop has ended", until: null }),
       onReminder: () => this.#remindOfStop(),
@@ -175,6 +182,7 @@ export class MonitorCore {
     this.impairment.start();
     this.freshness.start();
     this.maintenance.start();
+    this.#calendarWatch.start();
     if (stored !== null) await this.alerting.outbox.useStore(true);
     this.alerting.start();
     this.#keeper.start();
@@ -189,6 +197,7 @@ export class MonitorCore {
     this.#controlClock.clear();
     this.alerting.stop();
     this.maintenance.stop();
+    this.#calendarWatch.stop();
     this.freshness.stop();
     this.impairment.stop();
     this.#keeper.stop();
@@ -246,8 +255,9 @@ export class MonitorCore {
   }
 
   /** Takes a new configuration while running: only what differs is made anew, and its state is kept. */
-  async reconfigure({ components, monitoring, channels, ...rest }: Reconfiguration): Promise<void> {
+  async reconfigure({ components, calendars, monitoring, channels, ...rest }: Reconfiguration): Promise<void> {
     this.configure(monitoring);
+    this.calendars.use(calendars ?? []);
     await this.membership.follow(components);
     this.maintenance.useConfigured(rest.windows, this.maintenance.kept);
     const { policy, heartbeat, inboundSecrets = NO_INBOUND_SECRETS } = rest;
@@ -285,6 +295,18 @@ export class MonitorCore {
       this.scheduler.reslot(this.components.all.values());
     }
     noteImpairment(this.changes, impairment);
+  }
+
+  #createRecorder({ store, clock }: MonitorDependencies): Recorder {
+    return new Recorder({
+      store,
+      clock,
+      onTrouble: (trouble, message) => {
+        void this.alerting.outbox.useStore(false);
+        this.#trouble.begin(trouble, message);
+      },
+      onRecovered: (report) => void this.#storeRecovered(report),
+    });
   }
 
   async #storeRecovered(report: RecoveredReport): Promise<void> {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { CalendarSpec } from "@plimsoll/core";
 import { AlertBook } from "../alerting/alert-book.ts";
 import type { AlertFacts } from "../alerting/alert-facts.ts";
 import { ChannelWatch } from "../alerting/channel-watch.ts";
@@ -43,6 +44,8 @@ export interface MonitorDependencies {
   readonly egress?: Egress;
   readonly monitoring: MonitoringConfig;
   readonly components: readonly ComponentDefinition[];
+  /** Besides those that Plimsoll brings, or in their place. Default none. */
+  readonly calendars?: readonly CalendarSpec[];
   /** Reads back a definition that was added over the API; throws when it no longer fits. */
   readonly parseStored: (posted: unknown) => ComponentDefinition;
   /** Where a person finds more about a component. */

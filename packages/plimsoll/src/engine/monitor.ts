@@ -99,6 +99,11 @@ export function createMonitor(dependencies: MonitorDependencies): CodeMonitor {
       await store.saveSetting(SETTINGS_SETTING, components.settings.toKept());
     },
     recordEvent: (event: NewEvent) => changes.addEvent(event),
+    calendars: {
+      ids: () => core.calendars.ids,
+      get: (id) => core.calendars.get(id),
+      inUse: () => components.calendarsInUse(),
+    },
     alerting: createAlertingDesk(core, store, dependencies.newId ?? randomUUID),
     selfTest: () => runSelfTest({ clock, store, alerts: core.alerting.alerts, recovery }),
     reconfigure: (next) => core.reconfigure(next),

@@ -26,6 +26,10 @@ export interface CheckerSettings {
   readonly urgency?: Urgency;
   readonly tags?: readonly string[];
   readonly dependsOn?: readonly string[];
+  /** When its market trades, such as `NYSE`; default always. */
+  readonly calendar?: string;
+  /** What of it says nothing while its market is closed: all, nothing, or these metrics. Default the usual ones. */
+  readonly marketBound?: boolean | readonly string[];
 }
 
 /** A component as the engine wants it. Throws `bad_request` with every mistake. */
@@ -55,6 +59,8 @@ export function toDefinition(
     urgency: settings.urgency ?? null,
     tags: settings.tags ?? [],
     dependsOn: settings.dependsOn ?? [],
+    ...(settings.calendar === undefined ? {} : { calendar: settings.calendar }),
+    ...(settings.marketBound === undefined ? {} : { marketBound: settings.marketBound }),
   };
 }
 

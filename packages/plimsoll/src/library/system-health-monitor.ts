@@ -1,5 +1,6 @@
 import type { Alert, ComponentHealth, ComponentType, HealthStatus, SystemHealth } from "@plimsoll/core";
 import { composeMonitor, createRegistries, createStore, type Registries } from "../app.ts";
+import { parseCalendars, unknownCalendar } from "../config/read-calendars.ts";
 import type { CodeMonitor } from "../engine/monitor.ts";
 import { createSystemClock } from "../engine/system-clock.ts";
 import type { Cancel, Clock } from "../port/clock.ts";
@@ -19,6 +20,8 @@ export interface SystemHealthMonitorOptions {
   readonly timeout?: number | string;
   /** Where history is kept: `"sqlite:plimsoll.db"`, or `"memory"` (bounded, gone with the process). Default memory. */
   readonly storage?: string;
+  /** Calendars besides those that Plimsoll brings, in the shape of the configuration's `calendars`. */
+  readonly calendars?: readonly object[];
   /** Receives the monitor's own log. Default: nothing is logged. A pino logger fits. */
   readonly log?: Log;
   /** For tests. */
@@ -48,6 +51,7 @@ export class SystemHealthMonitor {
       log,
       store: this.#store,
       registries: this.#registries,
+      calendars: parseCalendars(options.calendars ?? []),
       monitoring: {
         checkIntervalMs: toMilliseconds("checkInterval", options.checkInterval ?? 30_000),
         timeoutMs: toMilliseconds("timeout", options.timeout ?? 10_000),
@@ -78,6 +82,9 @@ export class SystemHealthMonitor {
     if (this.#monitor.definition(definition.id) !== null) {
       throw new PlimsollError("conflict", `component ${JSON.stringify(definition.id)} is already watched`);
     }
+    const { calendar } = definition;
+    const unknown = calendar === undefined ? null : unknownCalendar(calendar, this.#monitor.calendars.ids());
+    if (unknown !== null) throw new PlimsollError("bad_request", `calendar: ${unknown}`);
     this.#monitor.putComponent(definition);
     return this;
   }

@@ -29,6 +29,10 @@ export interface ComponentDefinition {
   readonly urgency: Urgency | null;
   readonly tags: readonly string[];
   readonly dependsOn: readonly string[];
+  /** Id of the calendar of its market. Absent: it is always in session. */
+  readonly calendar?: string;
+  /** What of it says nothing while its market is closed: all, nothing, or these metrics. Absent: the usual ones. */
+  readonly marketBound?: boolean | readonly string[];
   /** For those added over the API: the JSON as posted, so that it can be saved again. */
   readonly posted?: unknown;
 }

@@ -13,6 +13,7 @@ import type {
   SystemHealth,
 } from "@plimsoll/core";
 import type { Alerting } from "./alerting.ts";
+import type { Calendars } from "./calendars.ts";
 import type { Cancel } from "./clock.ts";
 import type { ComponentDefinition } from "./component-definition.ts";
 import type { Push, PushFormat, PushReceipt, PushRefusal } from "./push.ts";
@@ -159,6 +160,8 @@ export interface Monitor {
   configure(settings: MonitoringSettings, by: string): Promise<void>;
   /** Writes a line to the event log; recorded and published like any other. */
   recordEvent(event: NewEvent): void;
+  /** When markets trade. */
+  readonly calendars: Calendars;
   /** What people and programs do about alerts. */
   readonly alerting: Alerting;
   /** Sends a synthetic fault through judge, store, alert and recovery without touching what is real. */

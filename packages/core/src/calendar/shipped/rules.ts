@@ -1,9 +1,13 @@
-import type { BreakWindow, CalendarSpec, DaySegment, EarlyClose } from "../calendar-spec.ts";
+import {
+  type BreakWindow,
+  type CalendarSpec,
+  type DaySegment,
+  DEFAULT_CALENDAR_GRACE_MS,
+  type EarlyClose,
+} from "../calendar-spec.ts";
 import { parseDayMinute } from "../day-minute.ts";
 import type { DayRule, NamedRule, Observance } from "../day-rule.ts";
 import type { IsoDate, Weekday } from "../iso-date.ts";
-
-export const DEFAULT_CALENDAR_GRACE_MS = 60_000;
 
 /** What most calendars have alike. */
 export const COMMON = {
