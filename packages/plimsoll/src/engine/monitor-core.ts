@@ -30,6 +30,7 @@ import { StoreMemory } from "./store-memory.ts";
 import { StoreTroubleReport } from "./store-trouble.ts";
 import { SystemFigures } from "./system-figures.ts";
 import { toPublished } from "./to-published.ts";
+import type { Watched } from "./watched.ts";
 
 export type { MonitorDependencies } from "./monitor-parts.ts";
 
@@ -87,16 +88,7 @@ export class MonitorCore {
     this.clock = clock;
     this.controlSince = clock.now();
     this.calendars = new CalendarSet(dependencies.calendars);
-    this.components = new ComponentSet(
-      {
-        clock,
-        log,
-        checkers: dependencies.checkers,
-        calendars: this.calendars,
-        onCheckRequest: (watched) => this.scheduler.request(watched),
-      },
-      dependencies.monitoring,
-    );
+    this.components = this.#createComponents(dependencies);
     this.#figures = new SystemFigures(this.components.all, () => this.components.monitoring.policy);
     this.alerting = new AlertingCore({
       dependencies,
@@ -295,6 +287,11 @@ export class MonitorCore {
       this.scheduler.reslot(this.components.all.values());
     }
     noteImpairment(this.changes, impairment);
+  }
+
+  #createComponents({ clock, log, checkers, monitoring }: MonitorDependencies): ComponentSet {
+    const onCheckRequest = (watched: Watched) => this.scheduler.request(watched);
+    return new ComponentSet({ clock, log, checkers, calendars: this.calendars, onCheckRequest }, monitoring);
   }
 
   #createRecorder({ store, clock }: MonitorDependencies): Recorder {
