@@ -29,6 +29,11 @@ export default defineConfig({
       {
         resolve,
         ssr,
+        test: { ...node, name: "examples", include: ["examples/**/*.test.ts"], testTimeout: 60_000 },
+      },
+      {
+        resolve,
+        ssr,
         test: { ...node, name: "e2e", include: ["e2e/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 180_000 },
       },
       "packages/dashboard/vite.config.ts",
