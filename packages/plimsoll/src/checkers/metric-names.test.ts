@@ -5,6 +5,7 @@ import Database from "better-sqlite3";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { parseComponent } from "../config/parse-component.ts";
 import { createSystemClock } from "../engine/system-clock.ts";
+import { kindMetricNames, kindThresholds } from "../port/checker.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import { TemporaryFolder } from "../storage/sqlite/temporary-store.fixture.ts";
 import { setupOf } from "./host/real-time.fixture.ts";
@@ -12,15 +13,20 @@ import { createCheckerRegistry } from "./registry.ts";
 
 const checkers = createCheckerRegistry();
 const registries = { checkers, channels: new Map() };
-
-/** The least that kinds must be told whose thresholds depend on their options. */
-const LEAST: Readonly<Record<string, object>> = { ntp: { servers: ["a", "b", "c"] } };
+/** The least that kinds must be told whose metrics or thresholds depend on their options. */
+const LEAST: Readonly<Record<string, object>> = {
+  ntp: { servers: ["a", "b", "c"] },
+  json: { url: "http://127.0.0.1:1", metrics: [{ name: "block_number", rising: { within: "1m" } }] },
+};
 
 describe("the metrics that a kind declares", () => {
   it.each([...checkers.values()])("of $kind are all that it judges and shows", (kind) => {
-    const { thresholds: given } = kind;
-    const thresholds = typeof given === "function" ? given(kind.options.parse(LEAST[kind.kind] ?? {})) : given;
-    for (const name of [...kind.keyMetrics, ...Object.keys(thresholds)]) expect(kind.metricNames).toContain(name);
+    const isFixed = typeof kind.thresholds !== "function" && typeof kind.metricNames !== "function";
+    const options = isFixed ? undefined : kind.options.parse(LEAST[kind.kind] ?? {});
+    const names = kindMetricNames(kind, options);
+    for (const name of [...kind.keyMetrics, ...Object.keys(kindThresholds(kind, options))]) {
+      expect(names).toContain(name);
+    }
   });
 
   it.each([
@@ -29,6 +35,10 @@ describe("the metrics that a kind declares", () => {
     ["sqlite", async () => ({ path: database(), tables: ["orders"], query: "SELECT 1" })],
     ["system", async () => ({})],
     ["process", async () => ({ name: ".", match: "regex" })],
+    [
+      "json",
+      async () => ({ url: `http://127.0.0.1:${await port("[1]")}`, metrics: [{ name: "orders", count: true }] }),
+    ],
   ])("of %s are all that it gives", async (name, optionsOf) => {
     const kind = checkers.get(name);
     if (kind === undefined) throw new Error(`no kind ${name}`);
@@ -39,7 +49,7 @@ describe("the metrics that a kind declares", () => {
     const answer = await checker.check({ clock, signal: new AbortController().signal, timeoutMs: 10_000 });
     const given = new Set((answer.metrics ?? []).map((metric) => metric.name));
     expect(given.size).toBeGreaterThan(0);
-    for (const metric of given) expect(kind.metricNames).toContain(metric);
+    for (const metric of given) expect(kindMetricNames(kind, options)).toContain(metric);
   });
 });
 
@@ -65,8 +75,8 @@ describe("a threshold", () => {
   });
 });
 
-async function port(): Promise<number> {
-  const server = createServer((_request, response) => response.end("ok"));
+async function port(answer = "ok"): Promise<number> {
+  const server = createServer((_request, response) => response.end(answer));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   onTestFinished(() => void server.close());

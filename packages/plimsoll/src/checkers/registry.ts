@@ -1,23 +1,27 @@
 import type { CheckerKind, CheckerRegistry } from "../port/checker.ts";
 import { chronyCheckerKind } from "./chrony/chrony-checker-kind.ts";
-import { httpCheckerKind } from "./http/http-checker-kind.ts";
+import { createHttpCheckerKind } from "./http/http-checker-kind.ts";
+import { createJsonCheckerKind } from "./json/json-checker-kind.ts";
 import { ntpCheckerKind } from "./ntp/ntp-checker-kind.ts";
 import { postgresCheckerKind } from "./postgres/postgres-checker-kind.ts";
 import { processCheckerKind } from "./process/process-checker-kind.ts";
 import { sqliteCheckerKind } from "./sqlite/sqlite-checker-kind.ts";
 import { systemCheckerKind } from "./system/system-checker-kind.ts";
 import { tcpCheckerKind } from "./tcp/tcp-checker-kind.ts";
+import { HoldBook } from "./web/hold-book.ts";
 
 /** Every kind of checker, in the order they are documented: a new kind is its folder and a line here. */
 export function createCheckerRegistry(): CheckerRegistry {
+  const holds = new HoldBook(); // a target that wants to be left alone means all kinds
   return new Map<string, CheckerKind>([
     ["sqlite", sqliteCheckerKind],
-    ["http", httpCheckerKind],
+    ["http", createHttpCheckerKind(holds)],
     ["tcp", tcpCheckerKind],
     ["system", systemCheckerKind],
     ["process", processCheckerKind],
     ["postgres", postgresCheckerKind],
     ["ntp", ntpCheckerKind],
     ["chrony", chronyCheckerKind],
+    ["json", createJsonCheckerKind(holds)],
   ]);
 }

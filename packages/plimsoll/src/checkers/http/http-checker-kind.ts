@@ -6,9 +6,8 @@ import { type HttpOptions, httpOptions } from "./http-options.ts";
 /** `kind: http`: one's own API servers by `base_url` and `endpoints`, others' APIs by `api_name` and `api_url`. */
 export const httpCheckerKind: CheckerKind<HttpOptions> = createHttpCheckerKind();
 
-/** The kind with a memory of its own for who asked to be left alone, which all its checkers share. */
-export function createHttpCheckerKind(): CheckerKind<HttpOptions> {
-  const holds = new HoldBook();
+/** The kind with a memory for who asked to be left alone, which all its checkers share. */
+export function createHttpCheckerKind(holds = new HoldBook()): CheckerKind<HttpOptions> {
   return {
     kind: "http",
     options: httpOptions,

@@ -1,18 +1,17 @@
-import { createHash } from "node:crypto";
 import type { MetricReading } from "@plimsoll/core";
 import type { CheckAnswer, CheckContext, Checker, CheckerSetup } from "../../port/checker.ts";
 import { MatchBudget } from "../net/bounded-match.ts";
 import { portOpen } from "../net/port-open.ts";
 import { askAtOnce } from "../web/ask-at-once.ts";
-import type { Hold } from "../web/back-off.ts";
+import { askerOf } from "../web/asker.ts";
 import { closeDialer, createDialer, type Dialer } from "../web/dialer.ts";
-import { heldUsage, heldWords } from "../web/held.ts";
+import { heldAnswer, heldUsage } from "../web/held.ts";
 import type { Asker, HoldBook } from "../web/hold-book.ts";
 import type { ReadyRequest } from "../web/request-run.ts";
 import { createRequestTarget } from "../web/request-target.ts";
+import { certificateDaysLeft, endpointUp, mergeFailures, responseTime } from "../web/web-metrics.ts";
 import { AvailabilityWindow } from "./availability-window.ts";
 import { type Endpoint, planEndpoints } from "./endpoint.ts";
-import { certificateDaysLeft, endpointUp, mergeFailures, responseTime } from "./http-metrics.ts";
 import type { HttpOptions } from "./http-options.ts";
 import { type EndpointAnswer, judgeAnswer } from "./judge-answer.ts";
 import { RateGuard } from "./rate-guard.ts";
@@ -33,14 +32,18 @@ export class HttpChecker implements Checker {
     this.#followRedirects = options.follow_redirects;
     this.#dialer = createDialer(options);
     const { log, holds, componentId } = setup;
-    const asker = this.#isExternal ? askerOf(this.#endpoints) : { everybody: componentId, same: componentId };
+    const asker = this.#isExternal ? ownAsker(this.#endpoints) : { everybody: componentId, same: componentId };
     const limits = options.rate_limits;
     this.#guard = new RateGuard({ limits, isExternal: this.#isExternal, log, holds, asker });
   }
 
   check(context: CheckContext): Promise<CheckAnswer> {
     const hold = this.#guard.hold(context.clock.now());
-    if (hold !== null) return Promise.resolve(this.#heldAnswer(hold));
+    if (hold !== null) {
+      const shares: MetricReading[] = [];
+      this.#addShares(shares);
+      return Promise.resolve(heldAnswer(hold, shares));
+    }
     if (this.#ready !== null) return this.#probe(this.#ready, context);
     return this.#prepare(context);
   }
@@ -96,7 +99,10 @@ export class HttpChecker implements Checker {
     this.#addEndpointMetrics(metrics, answers);
     this.#addShares(metrics);
     metrics.push(portOpen(true));
-    const certificate = certificateDaysLeft(answers, clock.now());
+    const certificate = certificateDaysLeft(
+      answers.flatMap((answer) => (answer.kind === "down" ? [] : answer.answered)),
+      clock.now(),
+    );
     if (certificate !== null) metrics.push(certificate);
     const usage = hold === null ? this.#guard.usage(this.#endpoints, answers) : heldUsage(hold);
     if (usage !== null) metrics.push(usage);
@@ -109,8 +115,8 @@ export class HttpChecker implements Checker {
       const answer = answers[index];
       const endpoint = this.#endpoints[index];
       if (answer === undefined || endpoint === undefined) continue;
-      if (answer.kind !== "down") metrics.push(responseTime(endpoint, answer));
-      if (answers.length > 1) metrics.push(endpointUp(endpoint, answer));
+      if (answer.kind !== "down") metrics.push(responseTime(endpoint.labels, answer.answered));
+      if (answers.length > 1) metrics.push(endpointUp(endpoint.labels, answer.kind === "down" ? answer.failure : null));
     }
   }
 
@@ -128,23 +134,11 @@ export class HttpChecker implements Checker {
     metrics.push(portOpen(down.some((answer) => answer.connected)));
     return { kind: "failed", failure: mergeFailures(down.map((answer) => answer.failure)), metrics };
   }
-
-  /** Nothing is sent, and whether it is there is not known: with no limit to judge it by, it must not look HEALTHY. */
-  #heldAnswer(hold: Hold): CheckAnswer {
-    const metrics: MetricReading[] = [heldUsage(hold)];
-    this.#addShares(metrics);
-    metrics.push({ ...portOpen(false), value: null, details: { error: heldWords(hold) } });
-    return { kind: "measured", metrics };
-  }
 }
 
-/** Components of one venue share its patience. Endpoints of one component differ in their paths only. */
-function askerOf([endpoint]: readonly Endpoint[]): Asker {
-  const { origin } = endpoint?.plan.url ?? { origin: "" };
-  const secrets = endpoint?.plan.headers.filter((header) => header.isSecret) ?? [];
-  const same = [origin, ...secrets.map(({ name, value }) => `${name}: ${value}`)].join("\n");
-  // Kept across restarts, so no key of ours may be read from it.
-  return { everybody: origin, same: createHash("sha256").update(same).digest("base64") };
+/** Endpoints of one component differ in their paths only. */
+function ownAsker([endpoint]: readonly Endpoint[]): Asker {
+  return askerOf(endpoint?.plan.url.origin ?? "", endpoint?.plan.headers ?? []);
 }
 
 function authenticationOk(answers: readonly EndpointAnswer[]): MetricReading {

@@ -1,13 +1,11 @@
-import type { IncomingMessage } from "node:http";
 import type { CheckFailure } from "@plimsoll/core";
 import type { MatchBudget } from "../net/bounded-match.ts";
-import type { ExchangeResult } from "../web/exchange.ts";
+import { encodingFault } from "../web/encoding-fault.ts";
+import type { Answered, ExchangeResult } from "../web/exchange.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { limitsRate, venueError } from "./venue-error.ts";
 
 const REFUSED = "our credentials are refused";
-
-type Answered = Extract<ExchangeResult, { kind: "answered" }>;
 
 /** What one endpoint's answer comes to. `limited` and `unauthorized` are answers of a server that is there. */
 export type EndpointAnswer =
@@ -55,12 +53,6 @@ function judgeVenueError(result: Answered, found: { endpoint: Endpoint; error: s
     return { kind: "unauthorized", answered: result, words: `${endpoint.title} answered ${error}: ${REFUSED}` };
   }
   return unexpected(`${endpoint.title} answered ${result.status} with the error ${JSON.stringify(error)}`);
-}
-
-/** No decompression here: it isn't asked for, and a small answer could unpack into gigabytes. */
-function encodingFault(message: IncomingMessage): string | null {
-  const encoding = message.headers["content-encoding"];
-  return encoding === undefined || encoding === "identity" ? null : `with a body encoded as ${encoding.slice(0, 40)}`;
 }
 
 function unexpected(message: string): EndpointAnswer {

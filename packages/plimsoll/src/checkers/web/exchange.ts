@@ -25,16 +25,19 @@ export interface Phases {
   readonly totalMs: number;
 }
 
+export interface Answered {
+  readonly kind: "answered";
+  readonly status: number;
+  readonly message: IncomingMessage;
+  /** As far as the read plan had it kept. */
+  readonly body: string;
+  readonly phases: Phases;
+  /** The end of the certificate's validity as it states it; undefined without TLS. */
+  readonly validTo: string | undefined;
+}
+
 export type ExchangeResult =
-  | {
-      readonly kind: "answered";
-      readonly status: number;
-      readonly message: IncomingMessage;
-      readonly body: string;
-      readonly phases: Phases;
-      /** The end of the certificate's validity as it states it; undefined without TLS. */
-      readonly validTo: string | undefined;
-    }
+  | Answered
   | {
       readonly kind: "failed";
       readonly failure: CheckFailure;

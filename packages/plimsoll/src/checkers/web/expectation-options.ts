@@ -11,16 +11,22 @@ export const jsonPath = z
   .max(500)
   .refine((path) => parseJsonPath(path) !== null, "expected a path such as $.data.items[0].status");
 
-const jsonAssertion = z
+/** What one value of a JSON document must be. */
+export const jsonAssertion = z
   .strictObject({
     path: jsonPath,
     equals: scalar.optional(),
     not_equals: scalar.optional(),
+    in: z.array(scalar).min(1).max(100).optional().describe("one of these"),
     above: z.number().optional(),
     below: z.number().optional(),
     exists: z.boolean().optional(),
+    secret: z.boolean().optional().describe("never show what was found"),
   })
-  .refine((it) => Object.keys(it).length > 1, "expected one of equals, not_equals, above, below, exists");
+  .refine(
+    (it) => Object.keys(it).some((key) => key !== "path" && key !== "secret"),
+    "expected one of equals, not_equals, in, above, below, exists",
+  );
 export type JsonAssertion = z.output<typeof jsonAssertion>;
 
 /** What an answer must be. */

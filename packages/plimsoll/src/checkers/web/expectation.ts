@@ -1,6 +1,7 @@
 import { createBoundedMatch, type MatchBudget } from "../net/bounded-match.ts";
 import type { ExpectationOptions, JsonAssertion } from "./expectation-options.ts";
-import { type JsonPath, parseJsonPath, valueAt } from "./json-path.ts";
+import { compileAssertion } from "./json-assertion.ts";
+import { readJson } from "./json-document.ts";
 
 /** What an answer must look like, prepared once so that a check only compares. */
 export interface Expectation {
@@ -58,43 +59,14 @@ function matchRule(pattern: string): BodyRule {
 }
 
 function jsonRule(assertions: readonly JsonAssertion[]): BodyRule {
-  const prepared = assertions.map((assertion) => ({ assertion, path: parseJsonPath(assertion.path) ?? [] }));
+  const rules = assertions.map(compileAssertion);
   return (body) => {
-    let root: unknown;
-    try {
-      root = JSON.parse(body);
-    } catch {
-      return "with a body that isn't JSON";
-    }
-    for (const { assertion, path } of prepared) {
-      const fault = judgeValue(root, path, assertion);
+    const document = readJson(body);
+    if (document.kind === "unreadable") return `with ${document.words}`;
+    for (const rule of rules) {
+      const fault = rule(document.root);
       if (fault !== null) return fault;
     }
     return null;
   };
-}
-
-function judgeValue(root: unknown, path: JsonPath, assertion: JsonAssertion): string | null {
-  const value = valueAt(root, path);
-  const { equals, not_equals, above, below, exists } = assertion;
-  const found = `with ${assertion.path} ${inWords(value)}`;
-  if (exists === false) return value === undefined ? null : `${found}, expected it absent`;
-  if (value === undefined) return `without ${assertion.path} in the body`;
-  if (equals !== undefined && value !== equals) return `${found}, expected ${inWords(equals)}`;
-  if (not_equals !== undefined && value === not_equals) return `${found}, expected anything else`;
-  if (above !== undefined && !(toNumber(value) > above)) return `${found}, expected above ${above}`;
-  if (below !== undefined && !(toNumber(value) < below)) return `${found}, expected below ${below}`;
-  return null;
-}
-
-/** Exchanges send prices as text: `"1.25"` counts as a number. */
-function toNumber(value: unknown): number {
-  if (typeof value === "number") return value;
-  return typeof value === "string" && value.trim() !== "" ? Number(value) : Number.NaN;
-}
-
-function inWords(value: unknown): string {
-  if (typeof value === "object" && value !== null) return Array.isArray(value) ? "a list" : "an object";
-  const text = JSON.stringify(value) ?? "absent";
-  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }

@@ -1,4 +1,6 @@
 import type { MetricReading } from "@plimsoll/core";
+import type { CheckAnswer } from "../../port/checker.ts";
+import { portOpen } from "../net/port-open.ts";
 import type { Hold } from "./back-off.ts";
 
 /** `rate_limit_usage` while a target asks to be left alone. */
@@ -7,8 +9,14 @@ export function heldUsage(hold: Hold): MetricReading {
   return { name: "rate_limit_usage", value: 100, unit: "%", details };
 }
 
+/** Nothing is sent, and whether the target is there is not known: with no limit to judge it by, it must not look HEALTHY. */
+export function heldAnswer(hold: Hold, others: readonly MetricReading[] = []): CheckAnswer {
+  const unknown: MetricReading = { ...portOpen(false), value: null, details: { error: heldWords(hold) } };
+  return { kind: "measured", metrics: [heldUsage(hold), ...others, unknown] };
+}
+
 /** Why a target is not being asked. A limit can also stand in the body of a 200. */
-export function heldWords({ status, until }: Hold): string {
+function heldWords({ status, until }: Hold): string {
   const what = status === 418 ? "it has banned us (418)" : `it has had too many requests (${status})`;
   return `${what}; not asked again before ${new Date(until).toISOString()}`;
 }
