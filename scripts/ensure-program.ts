@@ -31,6 +31,8 @@ export const PROGRAMS = {
     debian: "chrony",
     places: ["/usr/sbin/chronyd", "/usr/local/sbin/chronyd"],
   },
+  curl: { variable: "PLIMSOLL_CURL", debian: "curl", places: ["/usr/bin/curl", "/usr/local/bin/curl"] },
+  python: { variable: "PLIMSOLL_PYTHON", debian: "python3", places: ["/usr/bin/python3", "/usr/local/bin/python3"] },
 } as const satisfies Record<string, Program>;
 
 export type ProgramName = keyof typeof PROGRAMS;

@@ -36,6 +36,7 @@ export * from "./status/health-status.ts";
 export { clip } from "./text/clip.ts";
 export { formatDuration } from "./text/format-duration.ts";
 export { formatNumber, formatQuantity } from "./text/format-number.ts";
+export { isDeeperThan } from "./text/is-deeper-than.ts";
 export { matchesGlob } from "./text/matches-glob.ts";
 export { toTimestamp } from "./text/to-timestamp.ts";
 export { directionOf, evaluateThreshold, hasReached } from "./threshold/evaluate-threshold.ts";

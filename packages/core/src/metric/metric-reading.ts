@@ -24,6 +24,8 @@ export interface MetricReading {
    * time that it spans or by an event that leaves no doubt. Default false.
    */
   readonly conclusive?: boolean | undefined;
+  /** When the value last changed, epoch ms, where the checker knows better than can be seen from check to check. */
+  readonly changedAt?: number | undefined;
   /**
    * What it is judged by where the configuration says nothing, for limits that are learnt from the target itself. A
    * configured threshold replaces them field by field; `null` there takes them away. Default none.

@@ -1,3 +1,4 @@
+import { isDeeperThan } from "@plimsoll/core";
 import type { FastifyInstance } from "fastify";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 
@@ -55,22 +56,4 @@ export function parseJson(text: string): unknown {
 /** Keys that could reach an object's prototype when copied are left out, wherever they stand. */
 function dropPrototype(this: unknown, key: string, value: unknown): unknown {
   return key === "__proto__" ? undefined : value;
-}
-
-/** Counts brackets before anything is built, so that a hostile body costs one pass over its text. */
-function isDeeperThan(text: string, limit: number): boolean {
-  let depth = 0;
-  let inString = false;
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    if (inString) {
-      if (code === 0x5c) index += 1;
-      else if (code === 0x22) inString = false;
-    } else if (code === 0x22) inString = true;
-    else if (code === 0x7b || code === 0x5b) {
-      depth += 1;
-      if (depth > limit) return true;
-    } else if (code === 0x7d || code === 0x5d) depth -= 1;
-  }
-  return false;
 }

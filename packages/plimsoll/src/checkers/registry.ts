@@ -1,5 +1,6 @@
 import type { CheckerKind, CheckerRegistry } from "../port/checker.ts";
 import { chronyCheckerKind } from "./chrony/chrony-checker-kind.ts";
+import { createHeartbeatCheckerKind } from "./heartbeat/heartbeat-checker-kind.ts";
 import { createHttpCheckerKind } from "./http/http-checker-kind.ts";
 import { createJsonCheckerKind } from "./json/json-checker-kind.ts";
 import { ntpCheckerKind } from "./ntp/ntp-checker-kind.ts";
@@ -23,5 +24,6 @@ export function createCheckerRegistry(): CheckerRegistry {
     ["ntp", ntpCheckerKind],
     ["chrony", chronyCheckerKind],
     ["json", createJsonCheckerKind(holds)],
+    ["heartbeat", createHeartbeatCheckerKind()],
   ]);
 }

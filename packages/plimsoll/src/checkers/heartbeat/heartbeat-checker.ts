@@ -1,0 +1,98 @@
+import { toTimestamp } from "@plimsoll/core";
+import type { CheckAnswer, Checker, CheckerSetup } from "../../port/checker.ts";
+import type { Push, PushReceipt } from "../../port/push.ts";
+import { SilenceWatch } from "../push/silence-watch.ts";
+import type { BeatBook, BeatMemory } from "./beat-book.ts";
+import { type Admitted, admitBeat } from "./beat-gate.ts";
+import { beatReadings, refusalReadings } from "./beat-readings.ts";
+import type { HeartbeatOptions } from "./heartbeat-options.ts";
+import { noteProgress } from "./note-progress.ts";
+import { silenceWords } from "./silence-words.ts";
+
+/** Remembers the beats that an engine pushes, and finds it DOWN when none has come for the declared limit. */
+export class HeartbeatChecker implements Checker {
+  readonly #options: HeartbeatOptions;
+  readonly #setup: CheckerSetup;
+  readonly #book: BeatBook;
+  readonly #memory: BeatMemory;
+  readonly #silence: SilenceWatch;
+  /** Since when this checker could hear beats, epoch ms. */
+  readonly #begun: number;
+
+  constructor(options: HeartbeatOptions, setup: CheckerSetup, book: BeatBook) {
+    const { clock, componentId, requestCheck } = setup;
+    this.#options = options;
+    this.#setup = setup;
+    this.#book = book;
+    this.#memory = book.of(componentId);
+    this.#begun = clock.now();
+    this.#silence = new SilenceWatch({
+      clock,
+      requestCheck,
+      rules: () => ({ limitMs: this.#limitMs(), warningMs: options.warning }),
+      heardAt: this.#memory.beat === null ? null : this.#memory.at,
+    });
+  }
+
+  receive(push: Push): PushReceipt {
+    const { clock, requestCheck } = this.#setup;
+    const arrival = { at: clock.monotonic(), now: clock.now() };
+    const judged = admitBeat(push, { options: this.#options, memory: this.#memory }, arrival);
+    if (judged.kind === "refused") {
+      if (this.#memory.refusals.add(judged, push, arrival.at)) requestCheck();
+      return judged;
+    }
+    const said = this.#memory.beat?.status;
+    this.#remember(judged, arrival);
+    // Its end of a silence, and what it says of itself, show at once.
+    if (this.#silence.hear(arrival.at) || said !== judged.beat.status) requestCheck();
+    return { kind: "taken" };
+  }
+
+  async check(): Promise<CheckAnswer> {
+    const { clock } = this.#setup;
+    const moment = { at: clock.monotonic(), now: clock.now() };
+    const silence = this.#silence.look();
+    const { beat } = this.#memory;
+    if (silence === "held-up") return pending("waits for the next heartbeat: the monitor itself was held up");
+    const refusals = refusalReadings(this.#memory, moment.at);
+    if (silence === "silent") {
+      const facts = { memory: this.#memory, at: moment.at, limitMs: this.#limitMs(), begun: this.#begun };
+      return {
+        kind: "failed",
+        failure: { code: "timeout", message: silenceWords(facts), conclusive: true },
+        metrics: refusals,
+      };
+    }
+    if (beat === null) {
+      const until = toTimestamp(moment.now + this.#silence.deadline() - moment.at);
+      return pending(`waits for the first heartbeat since ${toTimestamp(this.#begun)}, at most until ${until}`);
+    }
+    const readings = beatReadings(beat, this.#memory, { ...moment, warningMs: this.#options.warning });
+    return { kind: "measured", metrics: [...readings, ...refusals] };
+  }
+
+  close(): void {
+    this.#silence.close();
+  }
+
+  #remember({ beat, order }: Admitted, { at, now }: { readonly at: number; readonly now: number }): void {
+    const memory = this.#memory;
+    memory.beat = beat;
+    memory.at = at;
+    memory.cameAt = now;
+    memory.order = order;
+    memory.progress = noteProgress(memory.progress, beat.progress, at);
+    memory.refusals.forgetBefore();
+    this.#book.changed(this.#setup.clock);
+  }
+
+  #limitMs(): number {
+    const { limit, stop_limit } = this.#options;
+    return this.#memory.beat?.status === "stopping" ? Math.max(limit, stop_limit) : limit;
+  }
+}
+
+function pending(reason: string): CheckAnswer {
+  return { kind: "pending", reason };
+}
