@@ -1,4 +1,5 @@
 export * from "./alert.ts";
+export * from "./calendar.ts";
 export * from "./component-health.ts";
 export * from "./health-metric.ts";
 export * from "./history.ts";

@@ -6,6 +6,7 @@ import { type ApiContext, type ApiParts, closeApiContext, createApiContext } fro
 import { createGuard } from "./guard.ts";
 import { alertingHandlers } from "./handlers/alerting-handlers.ts";
 import { authHandlers } from "./handlers/auth-handlers.ts";
+import { calendarHandlers } from "./handlers/calendar-handlers.ts";
 import { controlHandlers } from "./handlers/control-handlers.ts";
 import { inboundHandlers, signedHandlers } from "./handlers/inbound-handlers.ts";
 import { webSocketHandler } from "./handlers/live-handlers.ts";
@@ -18,6 +19,7 @@ import { COMMON_HEADERS, DATA_POLICY } from "./response-headers.ts";
 import { addRoutes, type RouteTable, routeOptions } from "./route.ts";
 import { alertingRoutes } from "./routes/alerting-routes.ts";
 import { authRoutes } from "./routes/auth-routes.ts";
+import { calendarRoutes } from "./routes/calendar-routes.ts";
 import { controlRoutes } from "./routes/control-routes.ts";
 import { inboundRoutes, signedRoutes } from "./routes/inbound-routes.ts";
 import { MAX_PUSH_BYTES, pushRoutes } from "./routes/push-routes.ts";
@@ -100,13 +102,17 @@ export async function addHealthRoutes(
 
 /** Every table of the contract's routes, and where it is. */
 export function healthTables(prefix: string): { readonly prefix: string; readonly table: RouteTable }[] {
-  return [readingRoutes, controlRoutes, alertingRoutes, authRoutes, pushRoutes].map((table) => ({ prefix, table }));
+  return [readingRoutes, calendarRoutes, controlRoutes, alertingRoutes, authRoutes, pushRoutes].map((table) => ({
+    prefix,
+    table,
+  }));
 }
 
 function addTables(base: FastifyInstance, context: ApiContext): void {
   const { stream, ...plain } = readingRoutes;
   const { stream: upgradeRequired, ...handlers } = readingHandlers(context);
   addRoutes(base, context.actorOf, { table: plain, handlers });
+  addRoutes(base, context.actorOf, { table: calendarRoutes, handlers: calendarHandlers(context) });
   addRoutes(base, context.actorOf, { table: controlRoutes, handlers: controlHandlers(context) });
   addRoutes(base, context.actorOf, { table: alertingRoutes, handlers: alertingHandlers(context) });
   addRoutes(base, context.actorOf, { table: authRoutes, handlers: authHandlers(context) });

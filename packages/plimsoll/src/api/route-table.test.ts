@@ -5,6 +5,7 @@ import { BASE, createTestApi } from "./api.fixture.ts";
 import type { RouteSpec } from "./route.ts";
 import { alertingRoutes } from "./routes/alerting-routes.ts";
 import { authRoutes } from "./routes/auth-routes.ts";
+import { calendarRoutes } from "./routes/calendar-routes.ts";
 import { controlRoutes } from "./routes/control-routes.ts";
 import { alertmanagerRoutes, inboundRoutes, signedRoutes } from "./routes/inbound-routes.ts";
 import { pageRoutes } from "./routes/page-routes.ts";
@@ -37,12 +38,15 @@ const CONTRACT = [
   "GET /stream",
   "GET /events/stream",
   "GET /config/schema",
+  "GET /calendar",
+  "GET /calendar/:calendar_id",
 ];
 
 const TABLES = [
   { prefix: BASE, table: readingRoutes },
   { prefix: BASE, table: controlRoutes },
   { prefix: BASE, table: alertingRoutes },
+  { prefix: BASE, table: calendarRoutes },
   { prefix: BASE, table: authRoutes },
   { prefix: BASE, table: inboundRoutes },
   { prefix: BASE, table: signedRoutes },

@@ -21,6 +21,7 @@ export interface RouteSpec {
   readonly elevated?: string;
   readonly tag:
     | "alerting"
+    | "calendar"
     | "inbound"
     | "health"
     | "components"

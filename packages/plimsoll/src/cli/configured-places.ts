@@ -39,7 +39,8 @@ export function storePath(context: CliContext): string | null {
   return path === undefined || path === ":memory:" ? null : resolve(read?.folder ?? context.folder, path);
 }
 
-function readLoosely(context: CliContext): { readonly value: unknown; readonly folder: string } | null {
+/** The configuration as plain data, whatever is wrong with it; null when there is no file. */
+export function readLoosely(context: CliContext): { readonly value: unknown; readonly folder: string } | null {
   const read = readConfigFile(context);
   if (read === null) return null;
   const yaml = readYaml(read.text, { variable: (name) => context.env[name] ?? null, file: () => ({ text: "" }) });

@@ -110,6 +110,14 @@ function addReadingCommands(program: Command, runs: Runs): void {
     .option(...url)
     .action(runs(async () => (await import("./watch.ts")).watch));
   program
+    .command("calendar")
+    .argument("[id]", "the calendar's id, such as NYSE (default: those that components name)")
+    .description("tell where markets are in their day and what comes next; needs no server")
+    .option("--at <time>", "at this moment, RFC 3339 (default: now)")
+    .option("--days <n>", "holidays and short days of so many days (default: 30)")
+    .addHelpText("after", "\nExit codes: 0, or 1 when the known years of a calendar end soon; 3 error.")
+    .action(runs(async () => (await import("./calendar.ts")).calendar));
+  program
     .command("export")
     .description("write the rows of health_checks, from the running server or straight from its database")
     .option("--component <id>", "only of this component")

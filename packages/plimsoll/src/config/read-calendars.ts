@@ -1,5 +1,4 @@
 import { type CalendarSpec, SHIPPED_CALENDARS } from "@plimsoll/core";
-import { z } from "zod";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import { calendarSchema } from "./calendar-schema.ts";
 import { didYouMean } from "./did-you-mean.ts";
@@ -8,17 +7,23 @@ import { parseWith } from "./schema-fault.ts";
 import { toCalendar } from "./to-calendar.ts";
 
 /** The calendars of a configuration, and what no schema sees in them: ids given twice, what is extended, what is missing. */
-export function readCalendars(given: unknown): {
+export function readCalendars(
+  given: unknown,
+  { withShape = false }: { readonly withShape?: boolean } = {},
+): {
   readonly calendars: readonly CalendarSpec[];
   readonly faults: readonly Fault[];
 } {
   const found = new Map<string, CalendarSpec>();
   const faults: Fault[] = [];
   for (const [index, input] of Array.isArray(given) ? given.entries() : []) {
-    const parsed = calendarSchema.safeParse(input);
-    // Its shape is reported by the schema around it.
-    if (!parsed.success) continue;
-    const calendar = parsed.data;
+    const parsed = parseWith(calendarSchema, input, ["calendars", index]);
+    if ("faults" in parsed) {
+      // Else its shape is reported by the schema around it.
+      if (withShape) faults.push(...parsed.faults);
+      continue;
+    }
+    const calendar = parsed.value;
     const base = calendar.extends === undefined ? null : baseOf(calendar.extends, found);
     const wrong = calendarFaults(calendar, { base, found, path: ["calendars", index] });
     faults.push(...wrong);
@@ -29,11 +34,9 @@ export function readCalendars(given: unknown): {
 
 /** Calendars that are given in code, in the configuration's shape. Throws `bad_request` with every mistake. */
 export function parseCalendars(given: readonly object[]): readonly CalendarSpec[] {
-  const shape = parseWith(z.array(calendarSchema), given, ["calendars"]);
-  const { calendars, faults } = readCalendars(given);
-  const all = [...("faults" in shape ? shape.faults : []), ...faults];
-  if (all.length === 0) return calendars;
-  const mistakes = all.map(({ path, message }) => ({ path: formatPath(path), message }));
+  const { calendars, faults } = readCalendars(given, { withShape: true });
+  if (faults.length === 0) return calendars;
+  const mistakes = faults.map(({ path, message }) => ({ path: formatPath(path), message }));
   const words = mistakes.map(({ path, message }) => `${path}: ${message}`).join("; ");
   throw new PlimsollError("bad_request", words, { mistakes });
 }
@@ -46,6 +49,17 @@ export function calendarNameFaults(components: unknown, calendars: unknown): Fau
     const message = typeof id === "string" ? unknownCalendar(id, known) : null;
     return message === null ? [] : [{ path: ["components", index, "calendar"], message }];
   });
+}
+
+/** The calendars that components name, each with the ids of these. */
+export function calendarNamesOf(components: unknown): Map<string, string[]> {
+  const used = new Map<string, string[]>();
+  for (const component of Array.isArray(components) ? (components as unknown[]) : []) {
+    const [calendar, id] = [fieldOf(component, "calendar"), fieldOf(component, "id")];
+    if (typeof calendar !== "string" || typeof id !== "string") continue;
+    used.set(calendar, [...(used.get(calendar) ?? []), id]);
+  }
+  return used;
 }
 
 /** Null when a calendar is known; otherwise words that say so. */

@@ -1,12 +1,10 @@
-import type { TradingCalendar } from "@plimsoll/core";
+import { calendarWarning } from "@plimsoll/core";
 import type { Cancel, Clock } from "../port/clock.ts";
 import type { Log } from "../port/log.ts";
 import type { CalendarSet } from "./calendar-set.ts";
 import type { ChangeLog } from "./change-log.ts";
 import type { ComponentSet } from "./component-set.ts";
 
-/** So long before the last day of which a calendar's holidays are known people are told, ms. */
-export const CALENDAR_NOTICE_MS = 60 * 86_400_000;
 const REMINDER_MS = 7 * 86_400_000;
 const LOOK_MS = 3_600_000;
 
@@ -60,13 +58,4 @@ export class CalendarWatch {
 function missingWarning(id: string, [first, ...others]: readonly string[]): string {
   const who = others.length === 0 ? String(first) : `${first} and ${others.length} more`;
   return `there is no calendar ${id} any more, which ${who} names: its market is taken as always in session`;
-}
-
-/** What there is to warn of in a calendar, or null. */
-export function calendarWarning(calendar: TradingCalendar, now: number): string | null {
-  const { knownUntil, spec, id } = calendar;
-  if (knownUntil === null || now < knownUntil - CALENDAR_NOTICE_MS) return null;
-  const what = `the holidays of ${id} are known until ${spec.knownUntil}`;
-  const todo = "update Plimsoll, or add them under calendars with a later known_until";
-  return now < knownUntil ? `${what}, which is soon: ${todo}` : `${what}, which is over: ${todo}`;
 }

@@ -3,6 +3,7 @@ import { BASE_PATH } from "../health-api.ts";
 import type { RouteTable } from "../route.ts";
 import { alertingRoutes } from "../routes/alerting-routes.ts";
 import { authRoutes } from "../routes/auth-routes.ts";
+import { calendarRoutes } from "../routes/calendar-routes.ts";
 import { controlRoutes } from "../routes/control-routes.ts";
 import { alertmanagerRoutes, inboundRoutes, signedRoutes } from "../routes/inbound-routes.ts";
 import { pushRoutes } from "../routes/push-routes.ts";
@@ -29,6 +30,7 @@ describe("the description of the API", () => {
       ...keysOf(readingRoutes, BASE_PATH),
       ...keysOf(controlRoutes, BASE_PATH),
       ...keysOf(alertingRoutes, BASE_PATH),
+      ...keysOf(calendarRoutes, BASE_PATH),
       ...keysOf(authRoutes, BASE_PATH),
       ...keysOf(inboundRoutes, BASE_PATH),
       ...keysOf(signedRoutes, BASE_PATH),

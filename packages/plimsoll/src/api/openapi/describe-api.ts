@@ -5,6 +5,7 @@ import type { RouteAnswer, RouteSpec, RouteTable } from "../route.ts";
 import { alertingRoutes } from "../routes/alerting-routes.ts";
 import { COMMON_ANSWERS } from "../routes/answers.ts";
 import { authRoutes } from "../routes/auth-routes.ts";
+import { calendarRoutes } from "../routes/calendar-routes.ts";
 import { controlRoutes } from "../routes/control-routes.ts";
 import { alertmanagerRoutes, inboundRoutes, signedRoutes } from "../routes/inbound-routes.ts";
 import { pushRoutes } from "../routes/push-routes.ts";
@@ -14,6 +15,7 @@ import { type JsonSchema, SchemaWriter } from "./schema-writer.ts";
 
 const TAGS = {
   alerting: "Incidents, silences, maintenance and who was told",
+  calendar: "When markets trade",
   inbound: "What other programs hand over",
   health: "The system as a whole",
   components: "What is watched",
@@ -27,6 +29,7 @@ const TAGS = {
 const DOCUMENTED: readonly { readonly prefix: string; readonly table: RouteTable }[] = [
   { prefix: BASE_PATH, table: readingRoutes },
   { prefix: BASE_PATH, table: controlRoutes },
+  { prefix: BASE_PATH, table: calendarRoutes },
   { prefix: BASE_PATH, table: alertingRoutes },
   { prefix: BASE_PATH, table: authRoutes },
   { prefix: BASE_PATH, table: inboundRoutes },
