@@ -33,6 +33,26 @@ export const PROGRAMS = {
   },
   curl: { variable: "PLIMSOLL_CURL", debian: "curl", places: ["/usr/bin/curl", "/usr/local/bin/curl"] },
   python: { variable: "PLIMSOLL_PYTHON", debian: "python3", places: ["/usr/bin/python3", "/usr/local/bin/python3"] },
+  mariadb: {
+    variable: "PLIMSOLL_MARIADB",
+    debian: "mariadb-server",
+    places: ["/usr/sbin/mariadbd", "/usr/local/sbin/mariadbd", "/usr/libexec/mariadbd"],
+  },
+  redis: {
+    variable: "PLIMSOLL_REDIS",
+    debian: "redis-server",
+    places: ["/usr/bin/redis-server", "/usr/local/bin/redis-server"],
+  },
+  mosquitto: {
+    variable: "PLIMSOLL_MOSQUITTO",
+    debian: "mosquitto",
+    places: ["/usr/sbin/mosquitto", "/usr/local/sbin/mosquitto"],
+  },
+  nats: {
+    variable: "PLIMSOLL_NATS",
+    debian: "nats-server",
+    places: ["/usr/sbin/nats-server", "/usr/bin/nats-server", "/usr/local/bin/nats-server"],
+  },
 } as const satisfies Record<string, Program>;
 
 export type ProgramName = keyof typeof PROGRAMS;

@@ -17,6 +17,10 @@ const registries = { checkers, channels: new Map() };
 const LEAST: Readonly<Record<string, object>> = {
   ntp: { servers: ["a", "b", "c"] },
   json: { url: "http://127.0.0.1:1", metrics: [{ name: "block_number", rising: { within: "1m" } }] },
+  sql: {
+    database: "sqlite:a.db",
+    queries: [{ sql: "SELECT 1", metrics: [{ name: "one", states: { "1": "HEALTHY" } }] }],
+  },
 };
 
 describe("the metrics that a kind declares", () => {
@@ -38,6 +42,13 @@ describe("the metrics that a kind declares", () => {
     ["sqlite", async () => ({ path: database(), tables: ["orders"], query: "SELECT 1" })],
     ["system", async () => ({})],
     ["process", async () => ({ name: ".", match: "regex" })],
+    [
+      "sql",
+      async () => ({
+        database: `sqlite:${database()}`,
+        queries: [{ sql: "SELECT count(*) AS orders FROM orders", metrics: [{ name: "orders" }] }],
+      }),
+    ],
     [
       "json",
       async () => ({ url: `http://127.0.0.1:${await port("[1]")}`, metrics: [{ name: "orders", count: true }] }),

@@ -6,6 +6,7 @@ import { createJsonCheckerKind } from "./json/json-checker-kind.ts";
 import { ntpCheckerKind } from "./ntp/ntp-checker-kind.ts";
 import { postgresCheckerKind } from "./postgres/postgres-checker-kind.ts";
 import { processCheckerKind } from "./process/process-checker-kind.ts";
+import { sqlCheckerKind } from "./sql/sql-checker-kind.ts";
 import { sqliteCheckerKind } from "./sqlite/sqlite-checker-kind.ts";
 import { systemCheckerKind } from "./system/system-checker-kind.ts";
 import { tcpCheckerKind } from "./tcp/tcp-checker-kind.ts";
@@ -25,5 +26,6 @@ export function createCheckerRegistry(): CheckerRegistry {
     ["chrony", chronyCheckerKind],
     ["json", createJsonCheckerKind(holds)],
     ["heartbeat", createHeartbeatCheckerKind()],
+    ["sql", sqlCheckerKind],
   ]);
 }

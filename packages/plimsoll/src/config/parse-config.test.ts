@@ -40,6 +40,7 @@ const checkers: CheckerRegistry = new Map([
     },
   ),
   kindOf("tcp", z.strictObject({ host: z.string(), port: z.int() })),
+  kindOf("sql", z.strictObject({ database: z.string() }), { paths: ["database"] }),
 ]);
 const webhook = { kind: "webhook", options: z.strictObject({ url: secret }) } as unknown as ChannelKind;
 const channels: ChannelRegistry = new Map([["webhook", webhook]]);
@@ -159,7 +160,7 @@ monitor: {}
     "2:9 server.host: refused to listen beyond loopback while nobody is configured under auth.users; expected 127.0.0.1, ::1 or localhost",
     '3:3 server.prot: unknown key "prot"; did you mean "port"?',
     '4:17 storage.url: PostgreSQL storage comes with the cluster; use "sqlite:PATH"',
-    '7:20 components[0].check.kind: unknown kind "sqlit"; did you mean "sqlite"? known kinds: sqlite, http, tcp',
+    '7:20 components[0].check.kind: unknown kind "sqlit"; did you mean "sqlite"? known kinds: sqlite, http, tcp, sql',
     "8:15 components[0].interval: expected at least 100ms (a plain number is milliseconds)",
     '9:9 components[1].id: "a" is the id of components[0] already',
     "10:12 components[1].check.path: is missing; expected a text",
@@ -369,4 +370,13 @@ test("the built-in check of the API finds it on an IPv6 address too", () => {
   expect(components.find((it) => it.id === "plimsoll-api")?.check).toMatchObject({
     options: { base_url: "http://[::1]:9000" },
   });
+});
+
+test("finds the file of a database beside the configuration, and leaves a server's address as it is", () => {
+  const databaseOf = (database: string) =>
+    parse(`components: [{ id: a, check: { kind: sql, database: "${database}" } }]`).components[0]?.check;
+  const found = (database: string) => ({ kind: "sql", options: { database } });
+  expect(databaseOf("sqlite:data/orders.db")).toEqual(found("sqlite:/etc/plimsoll/data/orders.db"));
+  expect(databaseOf("sqlite:/srv/orders.db")).toEqual(found("sqlite:/srv/orders.db"));
+  expect(databaseOf("postgres://db/desk")).toEqual(found("postgres://db/desk"));
 });

@@ -124,9 +124,16 @@ function withResolvedPaths(input: unknown, { checkers, folder }: Context): unkno
   const check = { ...input.check };
   for (const name of checkers.get(input.check.kind)?.paths ?? []) {
     const path = check[name];
-    if (typeof path === "string" && path !== "") check[name] = resolve(folder, path);
+    if (typeof path === "string" && path !== "") check[name] = resolvePath(folder, path);
   }
   return { ...input, check };
+}
+
+/** A path, the path in `sqlite:PATH`, or the address of a server, which stays as it is. */
+function resolvePath(folder: string, text: string): string {
+  const [, scheme, path = text] = /^(sqlite:)?(.*)$/s.exec(text) ?? [];
+  if (scheme === undefined && /^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return text;
+  return `${scheme ?? ""}${resolve(folder, path)}`;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -73,7 +73,10 @@ export interface CheckerKind<Options = unknown> {
   readonly concurrency: number;
   /** Thresholds where the configuration says nothing; a function where they depend on the options or on this host. */
   readonly thresholds: ThresholdTable | OptionsToThresholds<Options>["from"];
-  /** Options at the top level that are file paths: a configuration file's are relative to its own folder. */
+  /**
+   * Options at the top level that are file paths, or `sqlite:` and a path, or a server's address instead: a configuration
+   * file's are relative to its own folder.
+   */
   readonly paths?: readonly string[];
   /**
    * Every metric that it can give, so that a misspelt threshold is noticed; a function where the options name them. Absent:

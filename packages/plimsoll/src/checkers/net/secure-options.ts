@@ -11,6 +11,8 @@ export interface Trust {
   readonly needsLoading: () => boolean;
   /** Reads `ca_file`; null when all is well, else why not, to be tried again with the next check. */
   readonly load: (signal: AbortSignal) => Promise<CheckFailure | null>;
+  /** The authorities that `load` has read, PEM; undefined: the system's. */
+  readonly authorities: () => string | undefined;
   /** Options for `tls.connect`. */
   readonly options: (host: string) => ConnectionOptions;
 }
@@ -18,11 +20,13 @@ export interface Trust {
 export function createTrust(tls: Partial<TlsOptions> = {}): Trust {
   const { verify = true, ca_file: caFile, server_name: serverName } = tls;
   let context: SecureContext | undefined;
+  let authorities: string | undefined;
   const load = async (signal: AbortSignal): Promise<CheckFailure | null> => {
     try {
       const ca = await readFile(caFile ?? "", { signal, encoding: "utf8" });
       new X509Certificate(ca); // a context would take any text, and then trust nobody
       context = createSecureContext({ ca });
+      authorities = ca;
       return null;
     } catch (error) {
       const code = String((error as NodeJS.ErrnoException).code ?? "no certificate in it");
@@ -32,6 +36,7 @@ export function createTrust(tls: Partial<TlsOptions> = {}): Trust {
   return {
     needsLoading: () => caFile !== undefined && context === undefined,
     load,
+    authorities: () => authorities,
     options: (host) => {
       context ??= createSecureContext();
       const servername = serverName ?? (isIP(host) === 0 ? host : undefined);

@@ -1,6 +1,6 @@
 import type { CheckFailure, MetricReading } from "@plimsoll/core";
-import type { ClientConfig } from "pg";
 import type { CheckAnswer, CheckContext, Checker } from "../../port/checker.ts";
+import { toClientConfig } from "./client-config.ts";
 import { type PostgresStage, toPostgresFailure } from "./postgres-failure.ts";
 import { type Answer, replicationMetrics, serverMetrics, tableMetrics, timeMetric } from "./postgres-metrics.ts";
 import type { PostgresOptions } from "./postgres-options.ts";
@@ -107,21 +107,4 @@ const UNDONE: Readonly<Record<PostgresStage, string>> = {
 function timeout({ session, stage }: Conversation, budgetMs: number): CheckFailure {
   const seconds = Math.round(budgetMs / 100) / 10;
   return { code: "timeout", message: `PostgreSQL at ${session.target} ${UNDONE[stage]} within ${seconds} s` };
-}
-
-function toClientConfig({ url, host, port, database, user, password, tls }: PostgresOptions): ClientConfig {
-  const ssl =
-    typeof tls === "boolean"
-      ? tls
-      : { rejectUnauthorized: tls.verify, ...(tls.ca === undefined ? {} : { ca: tls.ca }) };
-  const common = { application_name: "plimsoll", ssl };
-  if (url !== undefined) return { ...common, connectionString: url.reveal() };
-  return {
-    ...common,
-    ...(host === undefined ? {} : { host }),
-    ...(port === undefined ? {} : { port }),
-    ...(database === undefined ? {} : { database }),
-    ...(user === undefined ? {} : { user }),
-    ...(password === undefined ? {} : { password: password.reveal() }),
-  };
 }

@@ -1,26 +1,36 @@
 import { Socket } from "node:net";
-import type { Duplex } from "node:stream";
-import type { Client, ClientConfig, QueryConfig, QueryResultRow } from "pg";
+import type { Client, ClientConfig, CustomTypesConfig, QueryArrayResult, QueryConfig, QueryResultRow } from "pg";
 import type { Clock } from "../../port/clock.ts";
+import { boundInput } from "../net/bound-input.ts";
+import { requestCancel } from "./cancel-request.ts";
 import type { Answer } from "./postgres-metrics.ts";
 import { beginReading, boundedQuery } from "./postgres-sql.ts";
 
 /** Far more than any question needs: whatever sends more must not fill the monitor's memory. */
 const MAX_BYTES = 8_000_000;
 
+/** One SELECT with its parameters (`$1`), and how its values are read. */
+export interface Selection {
+  readonly sql: string;
+  readonly params: readonly unknown[];
+  readonly maxRows: number;
+  readonly types: CustomTypesConfig;
+}
+
 /** One connection for one check; whatever hangs ends with `destroy`. */
 export class PostgresSession {
   readonly #client: Client;
-  readonly #socket = new Socket();
+  readonly #socket: Socket;
   #isOpen = false;
 
-  constructor(ClientClass: typeof Client, config: ClientConfig) {
+  constructor(ClientClass: typeof Client, config: ClientConfig, socket = new Socket()) {
+    this.#socket = socket;
     this.#client = new ClientClass({ ...config, stream: () => this.#socket });
     // A connection that breaks between two questions is told by the next one.
     this.#client.on("error", () => {});
     const { connection } = this.#client;
-    if (this.#client.ssl) connection.once("sslconnect", () => boundInput(connection.stream));
-    else boundInput(this.#socket);
+    if (this.#client.ssl) connection.once("sslconnect", () => boundInput(connection.stream, MAX_BYTES));
+    else boundInput(this.#socket, MAX_BYTES);
   }
 
   /** Which server this is, without any secret. */
@@ -37,6 +47,21 @@ export class PostgresSession {
   /** Everything after this only reads, and the server itself ends what takes longer than `timeoutMs`. */
   async beginReading(timeoutMs: number): Promise<void> {
     await this.#client.query(beginReading(timeoutMs));
+  }
+
+  /** At most `maxRows` rows of one SELECT as lists; the transaction lives on where it fails. */
+  async select({ sql, params, maxRows, types }: Selection): Promise<QueryArrayResult<unknown[]>> {
+    await this.#client.query("SAVEPOINT plimsoll");
+    const text = boundedQuery(sql, maxRows);
+    try {
+      const extended = { text, values: [...params], rowMode: "array" as const, types, queryMode: "extended" };
+      return await this.#client.query<unknown[]>(extended);
+    } catch (error) {
+      await this.#client.query("ROLLBACK TO SAVEPOINT plimsoll").catch(() => {
+        throw error;
+      });
+      throw error;
+    }
   }
 
   /** The extended protocol takes one statement only, so that no text can end the reading transaction. */
@@ -78,12 +103,19 @@ export class PostgresSession {
   destroy(): void {
     this.#socket.destroy();
   }
+
+  /** Drops the connection and has the server end what it still runs for us: by itself it would notice much later. */
+  cancel(clock: Clock): void {
+    const { host, port, processID, secretKey } = this.#client as Client & BackendKey;
+    this.destroy();
+    if (this.#isOpen && processID !== null && secretKey !== null) {
+      requestCancel({ host, port, processId: processID, secretKey }, clock);
+    }
+  }
 }
 
-function boundInput(stream: Duplex): void {
-  let bytes = 0;
-  stream.on("data", (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes > MAX_BYTES) stream.destroy(new Error(`it sent more than ${MAX_BYTES / 1e6} MB`));
-  });
+/** What the driver keeps of the server's BackendKeyData, without telling so in its types. */
+interface BackendKey {
+  readonly processID: number | null;
+  readonly secretKey: number | null;
 }

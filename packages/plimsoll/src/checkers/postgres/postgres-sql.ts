@@ -2,12 +2,13 @@
 export function beginReading(timeoutMs: number): string {
   const statement = Math.max(1, Math.floor(timeoutMs));
   const lock = Math.max(1, Math.floor(Math.min(1000, timeoutMs / 4)));
-  return `BEGIN TRANSACTION READ ONLY; SET LOCAL statement_timeout = ${statement}; SET LOCAL lock_timeout = ${lock}`;
+  const limits = `SET LOCAL statement_timeout = ${statement}; SET LOCAL lock_timeout = ${lock}`;
+  return `BEGIN TRANSACTION READ ONLY; ${limits}; SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'`;
 }
 
 /** As a subquery the text can only be one SELECT, and no more rows are sent than anybody needs to time it. */
-export function boundedQuery(query: string): string {
-  return `SELECT * FROM (${query.replace(/[\s;]+$/, "")}\n) AS plimsoll_query LIMIT 1000`;
+export function boundedQuery(query: string, maxRows = 1000): string {
+  return `SELECT * FROM (${query.replace(/[\s;]+$/, "")}\n) AS plimsoll_query LIMIT ${maxRows}`;
 }
 
 /** `xact_start` of others' sessions can be seen by members of pg_monitor only. */

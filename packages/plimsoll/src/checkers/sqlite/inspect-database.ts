@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { type Findings, type InspectionReply, type InspectionRequest, InspectionTrouble } from "./inspection.ts";
 import { isBusy, toInspectionFailure } from "./inspection-trouble.ts";
+import { isReading } from "./is-reading.ts";
 import { type OpenedReader, openReader } from "./open-reader.ts";
 import { type Reader, readValue } from "./reader.ts";
 import { countTables, surveyTables } from "./survey-tables.ts";
@@ -99,16 +100,6 @@ function runQuery(reader: Reader, query: string): void {
   for (const _row of reader.rows(query)) {
     rows += 1;
     if (rows >= MAX_QUERY_ROWS) return;
-  }
-}
-
-function isReading(reader: Reader, query: string): boolean {
-  if (!/^\s*(?:select|with|values)\b/i.test(query)) return false;
-  try {
-    return reader.isReadOnly(query);
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
   }
 }
 

@@ -2,7 +2,7 @@ import { closeSync, constants, existsSync, openSync, readdirSync, readSync, real
 import { pathToFileURL } from "node:url";
 import Database from "better-sqlite3";
 import { InspectionTrouble } from "./inspection.ts";
-import type { Reader, Row } from "./reader.ts";
+import type { QueryReader, Row } from "./reader.ts";
 
 /** Small on purpose: pages are read once and not again, KiB. */
 const CACHE_KIB = 512;
@@ -11,7 +11,7 @@ const HEADER_BYTES = 20;
 const WAL_VERSION = 2;
 
 export interface OpenedReader {
-  readonly reader: Reader;
+  readonly reader: QueryReader;
   /** A write-ahead-log database that no program has open. */
   readonly isIdleWal: boolean;
   /** Whether what was read may be torn because a program began to write meanwhile: then read again. */
@@ -56,7 +56,7 @@ function fileTrouble(path: string, error: unknown): InspectionTrouble {
   return new InspectionTrouble("unreadable", `${path} cannot be read: ${(error as Error).message}`);
 }
 
-function openShared(path: string): Reader {
+function openShared(path: string): QueryReader {
   const database = new Database(path, { readonly: true, fileMustExist: true, timeout: 0 });
   return {
     begin() {
@@ -68,6 +68,11 @@ function openShared(path: string): Reader {
         .prepare<unknown[], Row>(sql)
         .raw()
         .iterate(...values),
+    hold: () => void database.exec("BEGIN"),
+    select(sql, values) {
+      const statement = database.prepare<unknown[], Row>(sql).raw().safeIntegers();
+      return { columns: statement.columns().map(({ name }) => name), rows: statement.iterate(...values) };
+    },
     isReadOnly(sql) {
       const statement = database.prepare(sql);
       return statement.reader && statement.readonly;
@@ -77,23 +82,32 @@ function openShared(path: string): Reader {
 }
 
 /** Only Node's own SQLite can open a file as immutable; it is loaded when the first such file is met. */
-async function openImmutable(path: string): Promise<Reader> {
+async function openImmutable(path: string): Promise<QueryReader> {
   const { DatabaseSync } = await import("node:sqlite");
   const database = new DatabaseSync(new URL(`${pathToFileURL(realpathSync(path)).href}?immutable=1`), {
     readOnly: true,
   });
   return {
     begin: () => database.exec(`PRAGMA schema_version; PRAGMA cache_size = -${CACHE_KIB}`),
-    *rows(sql, ...values) {
+    rows: (sql, ...values) => valuesOf(database.prepare(sql).iterate(...values)),
+    hold: () => database.exec("BEGIN"),
+    select(sql, values) {
       const statement = database.prepare(sql);
-      for (const row of statement.iterate(...values)) yield Object.values(row);
+      statement.setReadBigInts(true);
+      return { columns: statement.columns().map(({ name }) => name), rows: valuesOf(statement.iterate(...values)) };
     },
-    isReadOnly(sql) {
-      database.prepare(sql);
-      return true;
-    },
+    isReadOnly: (sql) => database.prepare(sql).columns().length > 0 && isWhole(sql, database.prepare(sql).sourceSQL),
     close: () => database.close(),
   };
+}
+
+function* valuesOf(rows: Iterable<object>): Iterable<Row> {
+  for (const row of rows) yield Object.values(row);
+}
+
+/** Node's SQLite takes the first statement of a text and says nothing of the rest. */
+function isWhole(sql: string, taken: string): boolean {
+  return /^(?:[\s;]|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*$/.test(sql.slice(taken.length));
 }
 
 /**

@@ -1,6 +1,8 @@
 /** A row as values in the order of the columns. */
 export type Row = readonly unknown[];
 
+export type SqlParameter = string | number | null;
+
 /** The little that is needed of an SQLite connection, whichever library opened it. */
 export interface Reader {
   /** Reads the first page: opening alone proves nothing. */
@@ -10,6 +12,17 @@ export interface Reader {
   /** Whether the text is one statement that answers rows and changes nothing. Throws where it is not SQL at all. */
   isReadOnly(sql: string): boolean;
   close(): void;
+}
+
+/** One that also runs the queries of a configuration. */
+export interface QueryReader extends Reader {
+  /** From here on everything is read as it is at the first look, until `close`. */
+  hold(): void;
+  /** A query with the names of its columns; whole numbers are bigints, so that none loses a digit. */
+  select(
+    sql: string,
+    values: readonly SqlParameter[],
+  ): { readonly columns: readonly string[]; readonly rows: Iterable<Row> };
 }
 
 /** The first value of the first row; undefined when there is none. */
