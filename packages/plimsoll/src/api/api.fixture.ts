@@ -146,6 +146,11 @@ export function createTestRegistries(answers: Answers): Registries {
     concurrency: 100,
     thresholds: { response_time: { warning: 100, critical: 500 } },
     keyMetrics: ["response_time"],
+    // Whose token is `alone` says that no other may use its target.
+    exclusive: (options) => {
+      const { target, token } = options as { target?: string; token?: Secret };
+      return token?.reveal() === "alone" ? `the target ${target}` : null;
+    },
     create: (_options, { componentId }) => ({ check: async () => answers.get(componentId) ?? measured(5) }),
   });
   return {

@@ -86,6 +86,15 @@ describe("a component over the API", () => {
     expect((await audit())[0]).toMatchObject({ verb: "add_checker", outcome: "refused" });
   });
 
+  it("conflicts with one that uses what only one can, but not with itself", async () => {
+    const check = { kind: "remote", target: "venue", token: "alone" };
+    expect((await api.send("POST", `${BASE}/checkers`, { ...POSTED, check })).status).toBe(201);
+    expect((await api.send("PUT", `${BASE}/checkers/gateway`, { check, tags: ["new"] })).status).toBe(200);
+    const other = await api.send("POST", `${BASE}/checkers`, { ...POSTED, id: "other", check });
+    expect(other.json()).toMatchObject({ status: 409, code: "conflict" });
+    expect(other.json<Problem>().detail).toContain('the target venue is used by "gateway" already');
+  });
+
   it("from the configuration can be neither changed nor removed", async () => {
     expect((await api.send("PUT", `${BASE}/checkers/from-file`, { check: { kind: "remote" } })).status).toBe(409);
     const removed = (await api.send("DELETE", `${BASE}/checkers/from-file`)).json<Problem>();

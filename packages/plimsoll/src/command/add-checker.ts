@@ -6,6 +6,7 @@ import { PlimsollError } from "../port/plimsoll-error.ts";
 import { audited, type CommandContext } from "./command-context.ts";
 import { checkReferences } from "./component-dependencies.ts";
 import { noteDefinition, requireKindRole } from "./definition-change.ts";
+import { checkExclusive } from "./exclusive-use.ts";
 import { knownComponent } from "./known-component.ts";
 
 /** More components than this are not taken over the API. */
@@ -37,6 +38,7 @@ export async function addChecker(
         throw new PlimsollError("conflict", `${MAX_COMPONENTS} components are watched already, and no more are taken`);
       }
       checkReferences(monitor, definition);
+      checkExclusive(monitor, definition, registries.checkers);
       await store.saveDefinition(id, json);
       monitor.putComponent(definition);
       noteDefinition(context, "component_added", id);

@@ -6,6 +6,7 @@ import { PlimsollError } from "../port/plimsoll-error.ts";
 import { audited, type CommandContext } from "./command-context.ts";
 import { checkReferences } from "./component-dependencies.ts";
 import { changeableDefinition, noteDefinition, requireKindRole } from "./definition-change.ts";
+import { checkExclusive } from "./exclusive-use.ts";
 import { knownComponent } from "./known-component.ts";
 
 export interface ChangeCheckerInput {
@@ -31,6 +32,7 @@ export async function changeChecker(context: CommandContext, input: ChangeChecke
       const definition = parseComponent(json, registries, "api");
       requireKindRole(context, definition, registries.checkers);
       checkReferences(monitor, definition);
+      checkExclusive(monitor, definition, registries.checkers);
       await store.saveDefinition(id, json);
       monitor.putComponent(definition);
       noteDefinition(context, "component_changed", id);

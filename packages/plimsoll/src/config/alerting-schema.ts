@@ -18,7 +18,8 @@ export const WEEKDAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as con
 export const timeZone = z.string().refine(isTimeZone, "expected an IANA time zone such as Europe/London");
 export const weekdays = z.array(z.enum(WEEKDAYS)).min(1, "expected at least one day");
 
-const timeOfDay = z
+/** A time of day, given back as minutes since midnight; 24:00 is the day's end. */
+export const timeOfDay = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'expected a time of day such as "08:30"')
   .transform((text) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3)));

@@ -41,6 +41,10 @@ const checkers: CheckerRegistry = new Map([
   ),
   kindOf("tcp", z.strictObject({ host: z.string(), port: z.int() })),
   kindOf("sql", z.strictObject({ database: z.string() }), { paths: ["database"] }),
+  kindOf("alone", z.strictObject({ path: z.string(), more: z.array(z.string()).optional() }), {
+    paths: ["path", "more"],
+    exclusive: (options) => `the file ${(options as { path: string }).path}`,
+  }),
 ]);
 const webhook = { kind: "webhook", options: z.strictObject({ url: secret }) } as unknown as ChannelKind;
 const channels: ChannelRegistry = new Map([["webhook", webhook]]);
@@ -160,7 +164,7 @@ monitor: {}
     "2:9 server.host: refused to listen beyond loopback while nobody is configured under auth.users; expected 127.0.0.1, ::1 or localhost",
     '3:3 server.prot: unknown key "prot"; did you mean "port"?',
     '4:17 storage.url: PostgreSQL storage comes with the cluster; use "sqlite:PATH"',
-    '7:20 components[0].check.kind: unknown kind "sqlit"; did you mean "sqlite"? known kinds: sqlite, http, tcp, sql',
+    '7:20 components[0].check.kind: unknown kind "sqlit"; did you mean "sqlite"? known kinds: sqlite, http, tcp, sql, alone',
     "8:15 components[0].interval: expected at least 100ms (a plain number is milliseconds)",
     '9:9 components[1].id: "a" is the id of components[0] already',
     "10:12 components[1].check.path: is missing; expected a text",
@@ -266,6 +270,19 @@ test("a circle of dependencies is told once, with its way round", () => {
     ["components:", component("a", "b"), component("b", "c, d"), component("c", "a"), component("d", "")].join("\n"),
   );
   expect(mistakes).toEqual(["4:67 components[2].depends_on[0]: goes round in a circle: a -> b -> c -> a"]);
+});
+
+test("two components that use what only one can are a mistake of the second", () => {
+  const component = (id: string, path: string) => `  - { id: ${id}, check: { kind: alone, path: ${path} } }`;
+  const text = ["components:", component("a", "x"), component("b", "y"), component("c", "x")].join("\n");
+  expect(mistakesIn(text)).toEqual([
+    '4:21 components[2].check: the file /etc/plimsoll/x is used by "a" already, and only one can',
+  ]);
+});
+
+test("each path in a list starts from the configuration's folder", () => {
+  const { components } = parse("components:\n  - { id: a, check: { kind: alone, path: x, more: [y, /z] } }");
+  expect(components[0]?.check).toMatchObject({ options: { path: "/etc/plimsoll/x", more: ["/etc/plimsoll/y", "/z"] } });
 });
 
 test("a chain of ten thousand dependencies is read without a deep stack", () => {

@@ -8,6 +8,7 @@ import { convertSubstituted } from "./convert-substituted.ts";
 import { apiUrlOf, defaultComponents } from "./default-config.ts";
 import { dependencyFaults } from "./dependency-faults.ts";
 import { describeMistakes } from "./describe-mistakes.ts";
+import { exclusiveFaults } from "./exclusive-faults.ts";
 import type { ConfigPath, Fault } from "./fault.ts";
 import { maintenanceFaults } from "./maintenance-faults.ts";
 import { readComponent } from "./parse-component.ts";
@@ -97,6 +98,10 @@ function readRoot(root: Record<string, unknown>, context: Context): Parsed<Plims
     ...dependencyFaults(given),
     ...calendarFaults,
     ...calendarNameFaults(given, root.calendars),
+    ...exclusiveFaults(
+      components.map((it) => ("value" in it ? it.value : null)),
+      context.checkers,
+    ),
     ...alerting.faults,
     ...maintenanceFaults(root.maintenance),
   ];
@@ -123,8 +128,9 @@ function withResolvedPaths(input: unknown, { checkers, folder }: Context): unkno
   if (!isRecord(input) || !isRecord(input.check) || typeof input.check.kind !== "string") return input;
   const check = { ...input.check };
   for (const name of checkers.get(input.check.kind)?.paths ?? []) {
-    const path = check[name];
-    if (typeof path === "string" && path !== "") check[name] = resolvePath(folder, path);
+    const given = check[name];
+    const absolute = (path: unknown) => (typeof path === "string" && path !== "" ? resolvePath(folder, path) : path);
+    if (given !== undefined) check[name] = Array.isArray(given) ? given.map(absolute) : absolute(given);
   }
   return { ...input, check };
 }

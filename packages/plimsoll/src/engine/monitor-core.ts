@@ -185,7 +185,6 @@ export class MonitorCore {
   async stop(): Promise<void> {
     if (!this.#running) return;
     this.#running = false;
-    this.#memory.close();
     this.#controlClock.clear();
     this.alerting.stop();
     this.maintenance.stop();
@@ -201,7 +200,9 @@ export class MonitorCore {
     await this.alerting.outbox.stop();
     const { store, clock } = this.#dependencies;
     if (this.recorder.trouble === null) await store.markAlive(clock.now()).catch(() => {});
+    // Checkers say their last word as they are closed, and what must be kept of it still is.
     for (const watched of [...this.components.all.values()]) this.components.remove(watched);
+    this.#memory.close();
     await store.close().catch(() => {});
   }
 

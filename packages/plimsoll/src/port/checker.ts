@@ -52,6 +52,11 @@ interface OptionsToNames<Options> {
   from(options: Options): readonly string[];
 }
 
+/** A method, for the same reason. */
+interface OptionsToClaim<Options> {
+  from(options: Options): string | null;
+}
+
 /** What all checkers of a kind must still know after a restart, such as who asked to be left alone. Plain JSON. */
 export interface KindMemory {
   /** Takes up what was kept; what it cannot read is ignored. `now` in epoch ms. */
@@ -74,8 +79,8 @@ export interface CheckerKind<Options = unknown> {
   /** Thresholds where the configuration says nothing; a function where they depend on the options or on this host. */
   readonly thresholds: ThresholdTable | OptionsToThresholds<Options>["from"];
   /**
-   * Options at the top level that are file paths, or `sqlite:` and a path, or a server's address instead: a configuration
-   * file's are relative to its own folder.
+   * Options at the top level that are file paths (or lists of them), or `sqlite:` and a path, or a server's address instead:
+   * a configuration file's are relative to its own folder.
    */
   readonly paths?: readonly string[];
   /**
@@ -88,6 +93,11 @@ export interface CheckerKind<Options = unknown> {
   /** What programs push to its checkers, which then have `receive`. Absent: nothing. */
   readonly takes?: PushFormat;
   readonly memory?: KindMemory;
+  /**
+   * What only one component may use, such as a session that two would throw each other out of, as people name it; null for
+   * none. Two components with the same are a mistake.
+   */
+  readonly exclusive?: OptionsToClaim<Options>["from"];
   create(options: Options, setup: CheckerSetup): Checker;
 }
 
