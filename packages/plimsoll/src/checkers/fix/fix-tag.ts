@@ -1,0 +1,63 @@
+/** The field numbers of the FIX session layer that this monitor reads or writes (FIX 4.2 to 5.0 SP2, FIXT 1.1). */
+export const TAG = {
+  beginSeqNo: 7,
+  beginString: 8,
+  bodyLength: 9,
+  checkSum: 10,
+  endSeqNo: 16,
+  msgSeqNum: 34,
+  msgType: 35,
+  newSeqNo: 36,
+  possDupFlag: 43,
+  refSeqNum: 45,
+  senderCompId: 49,
+  senderSubId: 50,
+  sendingTime: 52,
+  targetCompId: 56,
+  targetSubId: 57,
+  text: 58,
+  encryptMethod: 98,
+  heartBtInt: 108,
+  testReqId: 112,
+  origSendingTime: 122,
+  gapFillFlag: 123,
+  resetSeqNumFlag: 141,
+  refTagId: 371,
+  refMsgType: 372,
+  sessionRejectReason: 373,
+  username: 553,
+  password: 554,
+  defaultApplVerId: 1137,
+  sessionStatus: 1409,
+} as const;
+
+/** MsgType(35) of the session layer's own messages; all else belongs to applications. */
+export const MSG_TYPE = {
+  heartbeat: "0",
+  testRequest: "1",
+  resendRequest: "2",
+  reject: "3",
+  sequenceReset: "4",
+  logout: "5",
+  logon: "A",
+} as const;
+
+/** Fields whose value may hold any byte, the delimiter included, and the field before each that says how long it is. */
+export const DATA_FIELD_LENGTHS: ReadonlyMap<number, number> = new Map([
+  [90, 91],
+  [93, 89],
+  [95, 96],
+  [212, 213],
+  [348, 349],
+  [350, 351],
+  [352, 353],
+  [354, 355],
+  [356, 357],
+  [358, 359],
+  [360, 361],
+  [362, 363],
+  [364, 365],
+  [445, 446],
+  [618, 619],
+  [621, 622],
+]);
