@@ -53,6 +53,16 @@ export const PROGRAMS = {
     debian: "nats-server",
     places: ["/usr/sbin/nats-server", "/usr/bin/nats-server", "/usr/local/bin/nats-server"],
   },
+  quickfix: {
+    variable: "PLIMSOLL_QUICKFIX",
+    debian: "libquickfix-dev",
+    places: ["/usr/include/quickfix/Session.h"],
+  },
+  "g++": {
+    variable: "PLIMSOLL_CXX",
+    debian: "g++",
+    places: ["/usr/bin/g++"],
+  },
 } as const satisfies Record<string, Program>;
 
 export type ProgramName = keyof typeof PROGRAMS;

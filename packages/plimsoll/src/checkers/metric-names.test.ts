@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { parseThresholdKey } from "@plimsoll/core";
 import Database from "better-sqlite3";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { parseComponent } from "../config/parse-component.ts";
@@ -16,6 +17,7 @@ const registries = { checkers, channels: new Map() };
 /** The least that kinds must be told whose metrics or thresholds depend on their options. */
 const LEAST: Readonly<Record<string, object>> = {
   ntp: { servers: ["a", "b", "c"] },
+  fix: { ...address(1), version: "4.4", sender_comp_id: "A", target_comp_id: "B", granted_to_monitor: true },
   json: { url: "http://127.0.0.1:1", metrics: [{ name: "block_number", rising: { within: "1m" } }] },
   sql: {
     database: "sqlite:a.db",
@@ -31,14 +33,13 @@ describe("the metrics that a kind declares", () => {
     const isFixed = typeof kind.thresholds !== "function" && typeof kind.metricNames !== "function";
     const options = isFixed ? undefined : kind.options.parse(LEAST[kind.kind] ?? {});
     const names = kindMetricNames(kind, options);
-    for (const name of [...kind.keyMetrics, ...Object.keys(kindThresholds(kind, options))]) {
-      expect(names).toContain(name);
-    }
+    const judged = Object.keys(kindThresholds(kind, options)).map((key) => parseThresholdKey(key).name);
+    for (const name of [...kind.keyMetrics, ...judged]) expect(names).toContain(name);
   });
 
   it.each([
     ["http", async () => ({ base_url: `http://127.0.0.1:${await port()}` })],
-    ["tcp", async () => ({ host: "127.0.0.1", port: await port() })],
+    ["tcp", async () => address(await port())],
     ["sqlite", async () => ({ path: database(), tables: ["orders"], query: "SELECT 1" })],
     ["system", async () => ({})],
     ["process", async () => ({ name: ".", match: "regex" })],
@@ -88,6 +89,10 @@ describe("a threshold", () => {
     expect(mistakes({ kind: "system" }, { connection_time: { warning: 80 } })).toEqual([]);
   });
 });
+
+function address(at: number) {
+  return { host: "127.0.0.1", port: at };
+}
 
 async function port(answer = "ok"): Promise<number> {
   const server = createServer((_request, response) => response.end(answer));

@@ -1,5 +1,8 @@
 import type { CheckerKind, CheckerRegistry } from "../port/checker.ts";
 import { chronyCheckerKind } from "./chrony/chrony-checker-kind.ts";
+import { createFixCheckerKind } from "./fix/fix-checker-kind.ts";
+import { SequenceBook } from "./fix/sequence-book.ts";
+import { SessionClaims } from "./fix/session-claims.ts";
 import { createHeartbeatCheckerKind } from "./heartbeat/heartbeat-checker-kind.ts";
 import { createHttpCheckerKind } from "./http/http-checker-kind.ts";
 import { createJsonCheckerKind } from "./json/json-checker-kind.ts";
@@ -15,6 +18,7 @@ import { HoldBook } from "./web/hold-book.ts";
 /** Every kind of checker, in the order they are documented: a new kind is its folder and a line here. */
 export function createCheckerRegistry(): CheckerRegistry {
   const holds = new HoldBook(); // a target that wants to be left alone means all kinds
+  const claims = new SessionClaims();
   return new Map<string, CheckerKind>([
     ["sqlite", sqliteCheckerKind],
     ["http", createHttpCheckerKind(holds)],
@@ -27,5 +31,6 @@ export function createCheckerRegistry(): CheckerRegistry {
     ["json", createJsonCheckerKind(holds)],
     ["heartbeat", createHeartbeatCheckerKind()],
     ["sql", sqlCheckerKind],
+    ["fix", createFixCheckerKind({ book: new SequenceBook(), claims })],
   ]);
 }

@@ -1,0 +1,128 @@
+import { open, readdir } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { type CheckFailure, matchesGlob } from "@plimsoll/core";
+import { readEngineSettings } from "./engine-settings.ts";
+import type { CompIdPair } from "./session-claims.ts";
+
+/** So much of each log's end is searched, bytes: sessions speak at every heartbeat. */
+const SEARCHED = 67_108_864;
+const CHUNK = 1_048_576;
+/** Within so many bytes after its SenderCompID a message has said its TargetCompID, or before it. */
+const NEARBY = 400;
+const LARGEST_SETTINGS = 4_194_304;
+const MOST_FILES = 200;
+
+export interface EvidencePlan {
+  readonly pair: CompIdPair;
+  /** Settings files of the engine's sessions. */
+  readonly configs: readonly string[];
+  /** Message logs of the engine; `*` in the name stands for any text. */
+  readonly logs: readonly string[];
+}
+
+/**
+ * Looks for signs that a pair of CompIDs is the trading engine's own. Null when there are none; else why the pair must not be
+ * used, which is also the case when what was to be looked at cannot be read.
+ */
+export async function findEngineEvidence(plan: EvidencePlan, signal: AbortSignal): Promise<CheckFailure | null> {
+  try {
+    for (const path of plan.configs) {
+      const found = await inSettings(path, plan.pair);
+      if (found !== null) return found;
+    }
+    for (const pattern of plan.logs) {
+      const found = await inLogs(pattern, plan.pair, signal);
+      if (found !== null) return found;
+    }
+    return null;
+  } catch (error) {
+    const { code = "unknown error", path } = error as NodeJS.ErrnoException;
+    const words = `without it nobody can tell whether ${name(plan.pair)} is the engine's own session`;
+    return { code: code === "ENOENT" ? "missing" : "unreadable", message: `can't read ${path} (${code}): ${words}` };
+  }
+}
+
+async function inSettings(path: string, { sender, target }: CompIdPair): Promise<CheckFailure | null> {
+  const text = await readSettings(path);
+  for (const session of readEngineSettings(text)) {
+    const isSame = session.sender === sender && session.target === target;
+    // The acceptor that we are to call has the pair the other way round: that is how it was granted.
+    const isReverse = session.sender === target && session.target === sender && !session.isAcceptor;
+    if (isSame || isReverse) return refused({ sender, target }, `is a session in ${path}`);
+  }
+  return null;
+}
+
+async function readSettings(path: string): Promise<string> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    if (size > LARGEST_SETTINGS) throw Object.assign(new Error("too large"), { code: "EFBIG", path });
+    return await file.readFile("latin1");
+  } finally {
+    await file.close();
+  }
+}
+
+async function inLogs(pattern: string, pair: CompIdPair, signal: AbortSignal): Promise<CheckFailure | null> {
+  const folder = dirname(pattern);
+  const names = (await readdir(folder)).filter((it) => matchesGlob(it, basename(pattern)));
+  if (names.length === 0 || names.length > MOST_FILES) {
+    const count = names.length === 0 ? "no file matches" : `more than ${MOST_FILES} files match`;
+    const words = `so that nobody can tell whether ${name(pair)} is the engine's own session`;
+    return { code: "missing", message: `engine_logs: ${count} ${pattern}, ${words}` };
+  }
+  for (const each of names) {
+    const path = join(folder, each);
+    if (await isSpokenIn(path, pair, signal)) return refused(pair, `is in use in the log ${path}`);
+  }
+  return null;
+}
+
+/** Searches the log's end for a message between the two, in either direction. */
+async function isSpokenIn(path: string, { sender, target }: CompIdPair, signal: AbortSignal): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    const buffer = Buffer.alloc(CHUNK + 2 * NEARBY);
+    for (let at = Math.max(0, size - SEARCHED); at < size && !signal.aborted; at += CHUNK) {
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, at);
+      const bytes = buffer.subarray(0, bytesRead);
+      if (hasMessage(bytes, { sender, target }) || hasMessage(bytes, { sender: target, target: sender })) return true;
+    }
+    signal.throwIfAborted();
+    return false;
+  } finally {
+    await file.close();
+  }
+}
+
+function hasMessage(bytes: Buffer, { sender, target }: CompIdPair): boolean {
+  for (const delimiter of ["\x01", "|"]) {
+    const said = `${delimiter}49=${sender}${delimiter}`;
+    const to = `${delimiter}56=${target}${delimiter}`;
+    for (let at = bytes.indexOf(said); at >= 0; at = bytes.indexOf(said, at + 1)) {
+      const message = messageAround(bytes, at);
+      if (message.includes(to)) return true;
+    }
+  }
+  return false;
+}
+
+/** What stands before and after a place up to the ends of its message. */
+function messageAround(bytes: Buffer, at: number): Buffer {
+  const near = bytes.subarray(Math.max(0, at - NEARBY), at + NEARBY);
+  const middle = Math.min(at, NEARBY);
+  const begin = near.lastIndexOf("8=FIX", middle);
+  const end = near.indexOf("8=FIX", middle);
+  return near.subarray(Math.max(0, begin), end < 0 ? near.length : end);
+}
+
+function refused(pair: CompIdPair, where: string): CheckFailure {
+  const why = "logging on with it would take the session from the engine; ask the counterparty for a pair of its own";
+  return { code: "unauthorized", message: `not logged on: ${name(pair)} ${where}, so ${why} for the monitor` };
+}
+
+function name({ sender, target }: CompIdPair): string {
+  return `${sender} -> ${target}`;
+}
