@@ -20,7 +20,7 @@ export interface HttpRequest {
   /** Bytes of the body that are read at most. */
   readonly maxBytes: number;
   /** Default: POST with a body, GET without. */
-  readonly method?: "GET" | "POST" | "DELETE";
+  readonly method?: "GET" | "POST" | "PUT" | "DELETE";
   /** Sent as JSON. */
   readonly body?: unknown;
   /** Sent besides those of the body. Default none. */

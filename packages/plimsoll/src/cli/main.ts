@@ -178,6 +178,14 @@ function addAlertingCommands(program: Command, runs: Runs): void {
     .option(...url)
     .addHelpText("after", "\nExit codes: 0 delivered, 2 not delivered, 3 error.")
     .action(runs(async () => (await import("./alert-test.ts")).alertTest));
+  program
+    .command("drill")
+    .argument("[plan]", "the drill plan (default: drill.yaml, else the paper engine's)")
+    .description("break an engine as a plan says, fault by fault, and score what the monitor makes of each")
+    .option("--only <faults>", "only these, with commas between")
+    .option("--allow-remote-target", "drill an engine that is not on this host: it will really be broken")
+    .addHelpText("after", "\nExit codes: 0 every fault passed, 2 one did not, 3 error.")
+    .action(runs(async () => (await import("./drill.ts")).drill));
 }
 
 function addPeopleCommands(program: Command, runs: Runs): void {
