@@ -1,4 +1,4 @@
-// Switches a fault of a running paper engine: node src/fault.ts feed_stale on. Without arguments it lists them.
+// Switches a fault of a running paper engine: npm run fault -- feed_stale on. Without arguments it lists them.
 import type { FaultState } from "./control/supervisor.ts";
 import { readControlPort } from "./shared/settings.ts";
 
@@ -6,7 +6,7 @@ const [name, word] = process.argv.slice(2);
 const address = `http://127.0.0.1:${readControlPort(process.env)}/faults`;
 if (name === undefined) await list();
 else if (word === "on" || word === "off") await change(name, word === "on");
-else fail("expected: node src/fault.ts NAME on|off");
+else fail("expected: npm run fault -- NAME on|off");
 
 async function list(): Promise<void> {
   const answer = await ask(address);

@@ -26,7 +26,7 @@ export async function startPaperEngine(): Promise<PaperEngine> {
   const exchange = await startExchange({ ...common, ports: { http: 0, fix: 0, time: 0 } });
   onTestFinished(() => exchange.stop());
   const { http, fix } = exchange.ports;
-  const engine = await startEngine({ ...common, data, ports: { exchange: http, fix, engine: 0 } });
+  const engine = await startEngine({ ...common, data, ports: { exchange: http, fix, engine: 0 }, heartbeat: null });
   onTestFinished(() => engine.stop());
   return {
     exchange,

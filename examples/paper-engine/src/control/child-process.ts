@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, openSync } from "node:fs";
+import { closeSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FaultName } from "../faults/fault-catalog.ts";
@@ -31,6 +31,8 @@ export async function startChild(name: "exchange" | "engine", settings: Settings
   closeSync(log);
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   await untilReady(child, name, join(settings.data, `${name}.log`));
+  // Stays when the process is killed, as a real one would.
+  writeFileSync(join(settings.data, `${name}.pid`), `${child.pid}\n`);
   let count = 0;
   return {
     pid: child.pid ?? 0,

@@ -24,7 +24,7 @@ async function start() {
   const [exchangePort = 0, fixPort = 0, timePort = 0, enginePort = 0] = await freePorts(4);
   const data = temporaryFolder();
   const ports = { controlPort: 0, exchangePort, fixPort, timePort, enginePort };
-  const supervisor = new Supervisor({ ...ports, data, heartbeatUrl: null, heartbeatSecret: null });
+  const supervisor = new Supervisor({ ...ports, data, heartbeat: null });
   onTestFinished(() => supervisor.stop());
   await supervisor.start();
   const api = createControlApi(supervisor);

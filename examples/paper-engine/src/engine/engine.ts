@@ -9,6 +9,7 @@ import { corruptStore, healStore } from "./corrupt-store.ts";
 import { createEngineApi } from "./engine-api.ts";
 import { Execution } from "./execution.ts";
 import { FixInitiator } from "./fix-initiator.ts";
+import { HeartbeatSender } from "./heartbeat-sender.ts";
 import { MarketData } from "./market-data.ts";
 import { MemoryLeak } from "./memory-leak.ts";
 import { OrderGateway } from "./order-gateway.ts";
@@ -30,6 +31,8 @@ export interface EngineOptions {
   readonly data: string;
   /** Where the exchange is, and where to listen; 0 takes any port that is free. */
   readonly ports: { readonly exchange: number; readonly fix: number; readonly engine: number };
+  /** Where the monitor takes heartbeats, and what they are signed with; null sends none. */
+  readonly heartbeat: { readonly url: string; readonly secret: string } | null;
 }
 
 /** The engine's parts, as its API and its metrics see them. */
@@ -69,11 +72,13 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   engine.preTrade.start();
   engine.gateway.start();
   const running = [engine.loop.run(), engine.venue.run()];
+  const heartbeat = startHeartbeat(options, engine);
   return {
     ...engine,
     port: (api.server.address() as AddressInfo).port,
     async stop() {
       for (const part of [engine.loop, engine.venue, engine.preTrade, engine.gateway]) part.stop();
+      heartbeat?.stop();
       await Promise.all(running);
       for (const cancel of cancels) cancel();
       engine.market.stop();
@@ -125,6 +130,13 @@ function createCorrection({ book, store, faults }: Pick<Engine, "book" | "store"
       store.recordPosition(symbol, quantity);
     }
   };
+}
+
+function startHeartbeat({ heartbeat, clock }: EngineOptions, { loop }: Engine): HeartbeatSender | null {
+  if (heartbeat === null) return null;
+  const sender = new HeartbeatSender({ ...heartbeat, clock, progress: () => loop.iteration });
+  sender.start();
+  return sender;
 }
 
 function keepRecords({ clock, store, loop }: Engine): readonly Cancel[] {

@@ -5,7 +5,7 @@ import { systemClock } from "../shared/clock.ts";
 import { readSettings } from "../shared/settings.ts";
 import { startEngine } from "./engine.ts";
 
-const { exchangePort, fixPort, enginePort, data } = readSettings(process.env);
+const { exchangePort, fixPort, enginePort, data, heartbeat } = readSettings(process.env);
 const faults = new FaultSwitches();
 const ports = { exchange: exchangePort, fix: fixPort, engine: enginePort };
-runChild(faults, await startEngine({ clock: systemClock, random: Math.random, faults, data, ports }));
+runChild(faults, await startEngine({ clock: systemClock, random: Math.random, faults, data, ports, heartbeat }));

@@ -11,9 +11,8 @@ export interface Settings {
   readonly enginePort: number;
   /** Folder of the database, the FIX logs and the processes' own logs. */
   readonly data: string;
-  /** Where Plimsoll takes the engine's heartbeats; null sends none. */
-  readonly heartbeatUrl: string | null;
-  readonly heartbeatSecret: string | null;
+  /** Where Plimsoll takes the engine's heartbeats, and what they are signed with; null sends none. */
+  readonly heartbeat: { readonly url: string; readonly secret: string } | null;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -25,7 +24,10 @@ export const DEFAULT_PORTS = {
   PAPER_FIX_PORT: 9702,
   PAPER_TIME_PORT: 9703,
   PAPER_ENGINE_PORT: 9704,
+  PAPER_PLIMSOLL_PORT: 8787,
 } as const;
+/** The component of plimsoll.yaml that takes the engine's heartbeats. */
+const HEARTBEAT_COMPONENT = "strategy";
 type PortName = keyof typeof DEFAULT_PORTS;
 
 /** Reads the settings of this process. Throws a sentence when one makes no sense. */
@@ -37,8 +39,7 @@ export function readSettings(env: Environment): Settings {
     timePort: portOf(env, "PAPER_TIME_PORT"),
     enginePort: portOf(env, "PAPER_ENGINE_PORT"),
     data: dataFolder(env.PAPER_DATA),
-    heartbeatUrl: env.PAPER_HEARTBEAT_URL ?? null,
-    heartbeatSecret: env.PAPER_HEARTBEAT_SECRET ?? null,
+    heartbeat: heartbeatOf(env),
   };
 }
 
@@ -56,8 +57,10 @@ export function toEnvironment(settings: Settings): Record<string, string> {
     PAPER_TIME_PORT: String(settings.timePort),
     PAPER_ENGINE_PORT: String(settings.enginePort),
     PAPER_DATA: settings.data,
-    ...(settings.heartbeatUrl !== null && { PAPER_HEARTBEAT_URL: settings.heartbeatUrl }),
-    ...(settings.heartbeatSecret !== null && { PAPER_HEARTBEAT_SECRET: settings.heartbeatSecret }),
+    ...(settings.heartbeat !== null && {
+      PAPER_PLIMSOLL_PORT: new URL(settings.heartbeat.url).port,
+      PAPER_HEARTBEAT_SECRET: settings.heartbeat.secret,
+    }),
   };
 }
 
@@ -67,6 +70,14 @@ function portOf(env: Environment, name: PortName): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
   throw new Error(`${name} is ${JSON.stringify(text)}, which is no port`);
+}
+
+/** Sent where there is a secret to sign them with, to the Plimsoll of this host. */
+function heartbeatOf(env: Environment): Settings["heartbeat"] {
+  const secret = env.PAPER_HEARTBEAT_SECRET ?? "";
+  if (secret === "") return null;
+  const origin = `http://127.0.0.1:${portOf(env, "PAPER_PLIMSOLL_PORT")}`;
+  return { url: `${origin}/api/trading-engine/health/heartbeats/${HEARTBEAT_COMPONENT}`, secret };
 }
 
 function dataFolder(named: string | undefined): string {
