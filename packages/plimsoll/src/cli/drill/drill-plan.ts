@@ -60,7 +60,6 @@ const planSchema = z.strictObject({
 });
 
 export type HttpCall = z.output<typeof call>;
-export type StartedProgram = z.output<typeof program>;
 export type Expectation = z.output<typeof expectation>;
 
 /** A fault with its own switches. Durations in ms. */
