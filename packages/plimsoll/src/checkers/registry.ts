@@ -9,6 +9,7 @@ import { createJsonCheckerKind } from "./json/json-checker-kind.ts";
 import { ntpCheckerKind } from "./ntp/ntp-checker-kind.ts";
 import { postgresCheckerKind } from "./postgres/postgres-checker-kind.ts";
 import { processCheckerKind } from "./process/process-checker-kind.ts";
+import { redisCheckerKind } from "./redis/redis-checker-kind.ts";
 import { sqlCheckerKind } from "./sql/sql-checker-kind.ts";
 import { sqliteCheckerKind } from "./sqlite/sqlite-checker-kind.ts";
 import { systemCheckerKind } from "./system/system-checker-kind.ts";
@@ -31,6 +32,7 @@ export function createCheckerRegistry(): CheckerRegistry {
     ["json", createJsonCheckerKind(holds)],
     ["heartbeat", createHeartbeatCheckerKind()],
     ["sql", sqlCheckerKind],
+    ["redis", redisCheckerKind],
     ["fix", createFixCheckerKind({ book: new SequenceBook(), claims })],
   ]);
 }

@@ -6,7 +6,10 @@ import { parseConfig } from "./parse-config.ts";
 
 const ENV = new Proxy<Record<string, string>>({}, { get: () => "from-the-environment" });
 
-test.each(["json", "sql"])("every example of the reference of %s is a configuration without mistakes", (kind) => {
+/** Each has a page of its own. */
+const KINDS = ["json", "sql", "redis"];
+
+test.each(KINDS)("every example of the reference of %s is a configuration without mistakes", (kind) => {
   const page = readFileSync(new URL(`../../../../docs/reference/${kind}.md`, import.meta.url), "utf8");
   const examples = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = ""]) => text);
   expect(examples.length).toBeGreaterThan(0);
