@@ -6,6 +6,8 @@ export * from "./alerting/alert-progress.ts";
 export * from "./alerting/alert-route.ts";
 export * from "./alerting/decide-alert.ts";
 export * from "./alerting/hold-alert.ts";
+export * from "./alerting/market-bound.ts";
+export * from "./alerting/market-hold.ts";
 export * from "./alerting/plan-notices.ts";
 export * from "./calendar/calendar-spec.ts";
 export { marketTime } from "./calendar/calendar-words.ts";

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { MARKET_PHASES } from "../calendar/market-calendar.ts";
 import { COMPONENT_TYPES } from "../status/component-type.ts";
 import { type MatchedAlert, matchesAlert, matchesEverything, toAlertMatch } from "./alert-match.ts";
 
@@ -50,6 +51,7 @@ describe("a match of everything", () => {
     { min_severity: "LOW" as const },
     { max_severity: "CRITICAL" as const },
     { types: [...COMPONENT_TYPES] },
+    { phase: [...MARKET_PHASES] },
   ])("is %j", (input) => {
     expect(matchesEverything(toAlertMatch(input))).toBe(true);
   });
@@ -60,6 +62,7 @@ describe("a match of everything", () => {
     { types: ["DATABASE" as const] },
     { max_severity: "HIGH" as const },
     { min_severity: "MEDIUM" as const },
+    { phase: ["market" as const] },
   ])("is not %j", (input) => {
     expect(matchesEverything(toAlertMatch(input))).toBe(false);
   });

@@ -1,6 +1,7 @@
 import type { Alert } from "../contract/alert.ts";
 import { type AlertSeverity, severityRank } from "../status/alert-severity.ts";
 import type { HealthStatus } from "../status/health-status.ts";
+import type { HoldStage } from "./hold-alert.ts";
 
 /** Who has heard what of an alert; plain JSON, so that it survives a restart. Times are epoch ms. */
 export interface AlertProgress {
@@ -17,6 +18,11 @@ export interface AlertProgress {
 }
 
 export const NOBODY_TOLD: AlertProgress = { peak: "LOW", toldAt: null, told: {}, steps: {}, held: {} };
+
+/** Whether a stage of the pipeline was the last to keep it from somebody. */
+export function wasHeldBy({ held }: AlertProgress, stage: HoldStage): boolean {
+  return Object.values(held).some((key) => key.startsWith(`${stage}/`));
+}
 
 /** The progress with the alert's severity taken into its peak. */
 export function withPeak(progress: AlertProgress, { severity }: Pick<Alert, "severity">): AlertProgress {

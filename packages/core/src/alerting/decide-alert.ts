@@ -46,6 +46,13 @@ export function decideAlert(input: AlertInput): Alert | null {
   return fire(open, input);
 }
 
+/** An alert in the words of now, when people hear of it long after it was decided; its times stay what they were. */
+export function restateAlert(alert: Alert, now: Pick<AlertInput, "reason" | "metrics">): Alert {
+  const { component_id, component_status } = alert;
+  const message = `${component_id} is ${component_status}: ${now.reason}`;
+  return { ...alert, reason: now.reason, message, metrics: [...now.metrics] };
+}
+
 function fire(open: Alert | null, input: AlertInput): Alert {
   const { subject, from, to, reason, now } = input;
   return {

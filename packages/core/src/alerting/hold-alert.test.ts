@@ -18,6 +18,7 @@ function ask(extra: Partial<HoldQuestion>) {
     alert: gateway,
     now: START,
     maintenance: null,
+    market: null,
     parent: null,
     inhibit: [],
     firing: () => [],

@@ -1,10 +1,12 @@
 import type { Silence } from "../contract/silence.ts";
 import { formatDuration } from "../text/format-duration.ts";
 import { type AlertMatch, type MatchedAlert, matchesAlert } from "./alert-match.ts";
+import type { MarketPause } from "./market-hold.ts";
 
 /** The stages that can keep an alert from people, in the order in which they are asked. */
 export const HOLD_STAGES = [
   "maintenance",
+  "market",
   "dependency",
   "inhibit",
   "silence",
@@ -57,6 +59,8 @@ export interface HoldQuestion {
   readonly now: number;
   /** The component's maintenance (or pause) in words, and its end; null when it is in none. */
   readonly maintenance: { readonly note: string; readonly until: number | null } | null;
+  /** Its market is not in session, and all that is wrong with it is market-bound; null otherwise. */
+  readonly market: MarketPause | null;
   /** What it depends on and is to blame; null when none is. */
   readonly parent: { readonly componentId: string; readonly state: ParentState } | null;
   readonly inhibit: readonly InhibitRule[];
@@ -87,7 +91,15 @@ const INHIBIT_PATIENCE_MS = 30_000;
  * The pipeline that an alert passes before anybody hears of it: the first stage that holds it names why. (Active times
  * are asked for each route, in `planNotices`.)
  */
-const STAGES: readonly Stage[] = [inMaintenance, dependsOnFault, isInhibited, isSilenced, isSnoozed, isFlapping];
+const STAGES: readonly Stage[] = [
+  inMaintenance,
+  isMarketClosed,
+  dependsOnFault,
+  isInhibited,
+  isSilenced,
+  isSnoozed,
+  isFlapping,
+];
 
 export function holdAlert(question: HoldQuestion): Hold | null {
   for (const stage of STAGES) {
@@ -100,6 +112,10 @@ export function holdAlert(question: HoldQuestion): Hold | null {
 function inMaintenance({ maintenance }: HoldQuestion): Hold | null {
   if (maintenance === null) return null;
   return { stage: "maintenance", reason: `in maintenance: ${maintenance.note}`, until: maintenance.until };
+}
+
+function isMarketClosed({ market }: HoldQuestion): Hold | null {
+  return market === null ? null : { stage: "market", reason: market.note, until: market.until };
 }
 
 function dependsOnFault({ parent, now }: HoldQuestion): Hold | null {

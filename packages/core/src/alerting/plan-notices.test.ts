@@ -6,6 +6,7 @@ import { alertOf, HOUR, held, MINUTE, question, routeTo, START } from "./alertin
 import { HOLD_STAGES } from "./hold-alert.ts";
 import { type NoticePlan, type NoticeQuestion, planNotices } from "./plan-notices.ts";
 
+const EVERYTHING = { minSeverity: null, components: null, types: null, tags: null } as const;
 const every = { weekdays: [0, 1, 2, 3, 4, 5, 6], timeZone: "UTC" };
 /** Asks with what the last plan knew. */
 function then(before: NoticePlan, next: Partial<NoticeQuestion>): NoticePlan {
@@ -218,5 +219,36 @@ describe("escalation", () => {
     expect(told(planNotices(question({ routes, progress, now: START + 10 * MINUTE })))).toEqual([
       ["boss", "escalation"],
     ]);
+  });
+});
+
+describe("a route for some phases of the market", () => {
+  const inSession = routeTo(["desk"], { id: "day", match: { ...EVERYTHING, phases: ["market"] } });
+  const outside = routeTo(["mail"], { id: "night", match: { ...EVERYTHING, phases: ["closed", "pre_market"] } });
+  const routes = [inSession, outside];
+  const open = START + HOUR;
+
+  it("is taken only in these, and asked again when the phase changes", () => {
+    const before = planNotices(question({ routes, market: { phase: "pre_market", changesAt: open } }));
+    expect(told(before)).toEqual([["mail", "alert"]]);
+    expect(before.nextAt).toBe(open);
+    const opened = then(before, { routes, market: { phase: "market", changesAt: open + HOUR }, now: open });
+    expect(told(opened)).toEqual([["desk", "alert"]]);
+    expect(opened.nextAt).toBe(open + HOUR);
+  });
+
+  it("is taken by what has no calendar as if its market never closed", () => {
+    const plan = planNotices(question({ routes }));
+    expect(told(plan)).toEqual([["desk", "alert"]]);
+    expect(plan.nextAt).toBeNull();
+  });
+
+  it("tells those who heard by it of the end, wherever the market is by then, in its active times", () => {
+    const active: ActiveTime = { ...every, fromMinute: 0, toMinute: 1440 };
+    const only = [{ ...inSession, activeTimes: [active] }];
+    const first = planNotices(question({ routes: only, market: { phase: "market", changesAt: open } }));
+    const alert = alertOf("gateway", "HEALTHY");
+    const over = then(first, { routes: only, alert, market: { phase: "closed", changesAt: null }, now: open });
+    expect(over.notices.map(({ channelId, route }) => [channelId, route?.id])).toEqual([["desk", "day"]]);
   });
 });

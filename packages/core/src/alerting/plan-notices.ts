@@ -1,3 +1,4 @@
+import type { MarketPhase } from "../calendar/market-calendar.ts";
 import type { Alert, NotificationKind } from "../contract/alert.ts";
 import { type ActiveTime, isActiveAt, nextActiveAt } from "./active-times.ts";
 import { matchesAlert } from "./alert-match.ts";
@@ -17,6 +18,8 @@ export interface NoticeQuestion {
   /** People are to be reminded now, whatever the interval: a snooze has ended. */
   readonly remind: boolean;
   readonly routes: readonly AlertRoute[];
+  /** Where the component's market is in its day, and when that changes next; default in session for ever. */
+  readonly market?: { readonly phase: MarketPhase; readonly changesAt: number | null };
   readonly now: number;
 }
 
@@ -58,6 +61,8 @@ interface ChosenWish extends Wish {
   readonly stepKeys: readonly string[];
 }
 
+const ALWAYS_IN_SESSION = { phase: "market", changesAt: null } as const;
+
 /** How what is held is remembered when a snooze has ended meanwhile: its reminder is still owed. */
 const OWED = "/wake";
 
@@ -97,10 +102,11 @@ function planFiring(question: NoticeQuestion): NoticePlan {
 
 /** Everything the routes ask for at this moment; `moments` gathers when they will ask for more. */
 function* wishes(question: NoticeQuestion, moments: number[]): Iterable<Wish> {
-  const { alert, progress, routes, now, tags, hold } = question;
-  const matched = { ...alert, severity: progress.peak, tags };
+  const { alert, progress, routes, now, tags, hold, market = ALWAYS_IN_SESSION } = question;
+  const matched = { ...alert, severity: progress.peak, tags, phase: market.phase };
   const covered = new Set<string>();
   for (const route of routes) {
+    if (isAboutPhases(route) && market.changesAt !== null) moments.push(market.changesAt);
     if (!matchesAlert(matched, route.match)) continue;
     const routeHold = hold ?? outsideActiveTimes(route.activeTimes, now);
     for (const { channels, stepKey } of stepsDue(question, route, moments)) {
@@ -116,6 +122,10 @@ function* wishes(question: NoticeQuestion, moments: number[]): Iterable<Wish> {
     if (covered.has(channelId) || progress.told[channelId]?.status === alert.component_status) continue;
     yield { channelId, kind: "alert", route: null, stepKey: null, hold };
   }
+}
+
+function isAboutPhases({ match }: AlertRoute): boolean {
+  return match.phases !== undefined && match.phases !== null;
 }
 
 /** The steps of a route that have been reached: its own channels, and what escalation adds. */
@@ -209,7 +219,8 @@ function tell(
 /** Whoever heard that it fires hears that it is over, whatever holds it now; from others its end is kept too. */
 function planResolve({ alert, tags, progress, routes, now, hold }: NoticeQuestion): NoticePlan {
   const matched = { ...alert, severity: progress.peak, tags };
-  const leading = routes.filter((route) => matchesAlert(matched, route.match));
+  // Whoever heard by it hears of the end by it, wherever the market is by then.
+  const leading = routes.filter((route) => matchesAlert(matched, { ...route.match, phases: null }));
   const notices = Object.keys(progress.told).map((channelId): Notice => {
     const ways = leading
       .filter((candidate) => leadsTo(candidate, channelId))

@@ -75,6 +75,19 @@ export class TradingCalendar implements MarketCalendar {
     return this.#close?.at ?? null;
   }
 
+  /** When the phase changes next, strictly after `at`; null when it never does. */
+  nextChange(at: number): number | null {
+    const phase = this.phaseAt(at);
+    const first = Math.floor(at / WEEK_MS);
+    for (let number = first; number < first + WEEKS_AHEAD; number++) {
+      const changed = this.#timeline
+        .week(number)
+        .stretches.find((stretch) => stretch.from > at && stretch.phase !== phase);
+      if (changed !== undefined) return changed.from;
+    }
+    return null;
+  }
+
   /** The phases that are not `closed` between two moments, in order, each as long as it lasts within them. */
   stretches(from: number, to: number): Stretch[] {
     const found: Stretch[] = [];

@@ -31,6 +31,7 @@ export const componentHealth = z.object({
     })
     .optional()
     .describe("what was set for it while running, in place of what is configured; absent when nothing was"),
+  calendar: z.string().optional().describe("id of the calendar of its market; absent when it is always in session"),
   depends_on: z.array(z.string()),
   affected_by: z
     .string()

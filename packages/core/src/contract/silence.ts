@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MARKET_PHASES } from "../calendar/market-calendar.ts";
 import { ALERT_SEVERITIES } from "../status/alert-severity.ts";
 import { COMPONENT_TYPES } from "../status/component-type.ts";
 import { timestamp } from "./health-metric.ts";
@@ -14,6 +15,19 @@ export const alertMatch = z.strictObject({
   max_severity: z.enum(ALERT_SEVERITIES).optional(),
 });
 export type AlertMatchInput = z.infer<typeof alertMatch>;
+
+/** Which alerts take a route. */
+export const routeMatch = z.strictObject({
+  ...alertMatch.shape,
+  phase: z
+    .array(z.enum(MARKET_PHASES))
+    .min(1, "expected at least one")
+    .optional()
+    .describe(
+      "while the market of the alert's component is in one of these; without a calendar it is always in market",
+    ),
+});
+export type RouteMatchInput = z.infer<typeof routeMatch>;
 
 /** Nobody is notified of what it matches until it ends; the alerts themselves go on and are shown. */
 export const silence = z.object({

@@ -16,6 +16,7 @@ import { type AlertPolicy, NO_POLICY } from "../port/alert-policy.ts";
 import type { NewEvent, NewNotification, StoredState } from "../port/store.ts";
 import { AlertBook } from "./alert-book.ts";
 import type { AlertDecision } from "./alert-decision.ts";
+import { IN_SESSION } from "./alert-facts.fixture.ts";
 import type { AlertFacts } from "./alert-facts.ts";
 
 const START = Date.UTC(2026, 0, 5, 9);
@@ -127,6 +128,8 @@ class World {
       if (PARENTS[componentId] === undefined) return null;
       const down = ancestors(componentId).find((it) => this.statuses.get(it) === "DOWN");
       return {
+        ...IN_SESSION,
+        status: this.statuses.get(componentId) ?? null,
         tags: [],
         flapping: this.flapping.has(componentId),
         maintenance: this.maintenance.has(componentId) ? { note: "work", until: null } : null,

@@ -275,7 +275,8 @@ export class AlertBook {
     this.#put(open);
     const isNew = open.progress !== before.progress;
     const progress = isNew ? [{ alertId: open.alert.alert_id, progress: open.progress }] : [];
-    return { ...NO_DECISION, notifications, progress };
+    const alerts = open.alert === before.alert ? [] : [open.alert];
+    return { ...NO_DECISION, alerts, notifications, progress };
   }
 
   #clocksFor(severity: AlertSeverity): readonly ClockRuleName[] {

@@ -1,7 +1,13 @@
-import type { HoldQuestion } from "@plimsoll/core";
+import type { HealthMetric, HealthStatus, HoldQuestion, MarketPhase } from "@plimsoll/core";
 
 /** What is true of a component at this moment and matters for whether people hear of it. */
-export interface ComponentFacts extends Pick<HoldQuestion, "maintenance" | "parent"> {
+export interface ComponentFacts extends Pick<HoldQuestion, "maintenance" | "market" | "parent"> {
+  /** Where its market is in its day, and when that changes next, epoch ms; null: never. */
+  readonly phase: { readonly phase: MarketPhase; readonly changesAt: number | null };
+  /** How it stands now. */
+  readonly status: HealthStatus | null;
+  readonly reason: string;
+  readonly metrics: readonly HealthMetric[];
   readonly tags: readonly string[];
   readonly flapping: boolean;
 }

@@ -10,7 +10,9 @@ import {
   type NoticePlan,
   type NotificationKind,
   planNotices,
+  restateAlert,
   SYSTEM_COMPONENT_ID,
+  wasHeldBy,
 } from "@plimsoll/core";
 import type { AlertPolicy } from "../port/alert-policy.ts";
 import type { NewNotification } from "../port/store.ts";
@@ -74,16 +76,25 @@ export class NoticeDesk {
   /** Who hears now; the alert as it is known after that. */
   plan(open: OpenAlert, now: number, remind = false): { open: OpenAlert; notifications: NewNotification[] } {
     const plan = this.#ask(open, now, remind);
+    const alert = plan.notices.length > 0 ? this.#restated(open) : open.alert;
     const notifications = [
       ...plan.notices
         .filter(({ channelId }) => !open.except.has(channelId))
-        .map((notice) => this.#write(open.alert, notice, now)),
+        .map((notice) => this.#write(alert, notice, now)),
       ...plan.suppressed.map(({ channelId, kind, stage, reason }) =>
-        this.notification(open.alert, { channelId, kind, now, suppressed: `${stage}: ${reason}` }),
+        this.notification(alert, { channelId, kind, now, suppressed: `${stage}: ${reason}` }),
       ),
     ];
     const isHeld = Object.keys(plan.progress.held).length > 0;
-    return { open: { ...open, progress: plan.progress, nextAt: plan.nextAt, isHeld }, notifications };
+    return { open: { ...open, alert, progress: plan.progress, nextAt: plan.nextAt, isHeld }, notifications };
+  }
+
+  /** What a closed market kept from people may be there for another reason by now: they hear how it stands. */
+  #restated({ alert, progress }: OpenAlert): Alert {
+    if (alert.status !== "firing" || !wasHeldBy(progress, "market")) return alert;
+    const about = this.#options.facts.about(alert.component_id);
+    const isSame = about === null || about.status !== alert.component_status || about.reason === alert.reason;
+    return isSame ? alert : restateAlert(alert, about);
   }
 
   /** A notification as it goes into the outbox. */
@@ -121,33 +132,35 @@ export class NoticeDesk {
     };
   }
 
-  matched({ alert, progress }: OpenAlert): MatchedAlert {
-    const tags = this.#options.facts.about(alert.component_id)?.tags ?? [];
+  matched({ alert, progress }: OpenAlert, about = this.#options.facts.about(alert.component_id)): MatchedAlert {
     const { component_id, component_type } = alert;
-    return { component_id, component_type, tags, severity: progress.peak };
+    const { phase = "market" } = about?.phase ?? {};
+    return { component_id, component_type, tags: about?.tags ?? [], severity: progress.peak, phase };
   }
 
   #ask(open: OpenAlert, now: number, remind: boolean): NoticePlan {
     const { alert, progress } = open;
     const incident = this.#options.incidents.currentOf(alert);
-    const matched = this.matched(open);
+    const about = this.#options.facts.about(alert.component_id);
+    const matched = this.matched(open, about);
     const { tags } = matched;
     // The components of its incident speak for the system: nobody is reminded of the same fault twice.
     const isSystem = alert.component_id === SYSTEM_COMPONENT_ID;
     const acknowledged = incident !== null && (isSystem || incident.acknowledged !== null);
     const routes = routesFor(matched, this.policy.routes);
-    const hold = isSystem ? this.#holdSystem(open, now) : this.#hold(open, now);
-    return planNotices({ alert, tags, progress, acknowledged, hold, remind, routes, now });
+    const hold = isSystem ? this.#holdSystem(open, now) : this.#hold(open, now, about);
+    const question = { alert, tags, progress, acknowledged, hold, remind, routes, now };
+    return planNotices(about === null ? question : { ...question, market: about.phase });
   }
 
-  #hold(open: OpenAlert, now: number): Hold | null {
-    const { facts, silences, incidents } = this.#options;
-    const about = facts.about(open.alert.component_id);
+  #hold(open: OpenAlert, now: number, about = this.#options.facts.about(open.alert.component_id)): Hold | null {
+    const { silences, incidents } = this.#options;
     const { inhibit } = this.policy;
     return holdAlert({
-      alert: this.matched(open),
+      alert: this.matched(open, about),
       now,
       maintenance: about?.maintenance ?? null,
+      market: about?.market ?? null,
       parent: about?.parent ?? null,
       inhibit,
       firing: (rule) => this.#inhibitors.of(rule),

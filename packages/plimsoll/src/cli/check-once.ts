@@ -155,6 +155,7 @@ function toHealth({ definition, state, relation }: Judged, config: PlimsollConfi
     source: definition.source,
     kind: definition.check.kind,
     interval_seconds: (definition.intervalMs ?? config.monitoring.checkIntervalMs) / 1000,
+    ...(definition.calendar === undefined ? {} : { calendar: definition.calendar }),
     depends_on: [...definition.dependsOn],
     affected_by: affectedBy,
     affects,

@@ -5,6 +5,7 @@ import {
   INCIDENT_CLOCKS,
   isTimeZone,
   matchesEverything,
+  routeMatch,
   toAlertMatch,
 } from "@plimsoll/core";
 import { z } from "zod";
@@ -49,7 +50,7 @@ const fallback = z.strictObject({
 
 const route = z.strictObject({
   id: componentId.optional().describe("names the route in events; default route-1, route-2, ..."),
-  match: alertMatch.prefault({}).describe("all that is named must hold; nothing named takes every alert"),
+  match: routeMatch.prefault({}).describe("all that is named must hold; nothing named takes every alert"),
   channels: ids.describe("ids of channels"),
   group_by: z.enum(GROUPINGS).default("incident").describe("what shares a message; default incident"),
   group_wait: durationMs.default(0).describe("how long the first alert of a group waits; default 0s"),

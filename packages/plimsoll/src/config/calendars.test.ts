@@ -148,6 +148,40 @@ test.each([
   expect(mistakesIn(text)).toEqual([expected]);
 });
 
+test.each([
+  [
+    "without a calendar",
+    "{ id: a, check: { kind: tcp, host: a, port: 1 }, market_bound: true }",
+    "components[0].market_bound: says nothing without a calendar",
+  ],
+  [
+    "of a risk engine",
+    "{ id: a, type: RISK_ENGINE, check: { kind: tcp, host: a, port: 1 }, calendar: NYSE, market_bound: true }",
+    "components[0].market_bound: a component of type RISK_ENGINE is never market-bound: what is wrong with it is wrong at any hour",
+  ],
+  [
+    "of a kind that watches the host",
+    "{ id: a, check: { kind: system }, calendar: NYSE, market_bound: true }",
+    "components[0].market_bound: a component of type SYSTEM_RESOURCES is never market-bound: what is wrong with it is wrong at any hour",
+  ],
+  [
+    "of positions",
+    "{ id: a, check: { kind: tcp, host: a, port: 1 }, calendar: NYSE, market_bound: [feed_message_rate, position_recon_break_qty] }",
+    "components[0].market_bound[1]: position_recon_break_qty is never market-bound: what is wrong with it is wrong at any hour",
+  ],
+])("refuses market_bound %s", (_, component, expected) => {
+  expect(mistakesIn(`components: [${component}]`).map((line) => line.slice(line.indexOf(" ") + 1))).toEqual([expected]);
+});
+
+test("lets routes ask for the phase of the market, and nothing else that matches alerts", () => {
+  const channel = `channels: [{ id: desk, kind: webhook, url: "http://127.0.0.1:9/" }]`;
+  const routes = "routes: [{ match: { phase: [market, pre_market] }, channels: [desk] }]";
+  const { policy } = parse(`components: []\nalerting: { ${channel}, ${routes} }`).alerting;
+  expect(policy.routes[0]?.match.phases).toEqual(["market", "pre_market"]);
+  const inhibit = "inhibit: [{ source: { components: [a] }, target: { phase: [closed] } }]";
+  expect(mistakesIn(`components: []\nalerting: { ${channel}, ${inhibit} }`)[0]).toContain('unknown key "phase"');
+});
+
 test("is in the JSON Schema, with the component's two keys", () => {
   const schema = JSON.stringify(configJsonSchema(REGISTRIES));
   for (const key of ["early_closes", "known_until", "post_until", "market_bound"]) expect(schema).toContain(`"${key}"`);

@@ -5,6 +5,7 @@ import { PlimsollError } from "../port/plimsoll-error.ts";
 import { type ComponentInput, componentSchema } from "./component-schema.ts";
 import { type ConfigPath, type Fault, formatPath } from "./fault.ts";
 import { parseKindOptions } from "./kind-options.ts";
+import { marketBoundFaults } from "./market-bound-faults.ts";
 import { metricNameFaults } from "./metric-name-faults.ts";
 import { plainValues } from "./plain-values.ts";
 import type { Registries } from "./registries.ts";
@@ -56,6 +57,7 @@ export function readComponent(input: unknown, context: ComponentContext): Parsed
         )
       : []),
     ...selfFaults(raw, base),
+    ...marketBoundFaults(raw, "found" in check ? check.found.entry.defaultType : null, base),
   ];
   if (faults.length > 0 || "faults" in shape || "faults" in check) return { faults };
   const { entry, options } = check.found;

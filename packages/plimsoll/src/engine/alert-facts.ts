@@ -1,5 +1,7 @@
+import { type MarketPause, marketPause } from "@plimsoll/core";
 import type { ComponentFacts, AlertFacts as Facts } from "../alerting/alert-facts.ts";
 import type { Clock } from "../port/clock.ts";
+import type { CalendarSet } from "./calendar-set.ts";
 import type { DependencyView } from "./dependency-view.ts";
 import type { MaintenanceKeeper } from "./maintenance-keeper.ts";
 import { isUnanswered } from "./parent-check.ts";
@@ -13,10 +15,12 @@ export interface AlertFactsOptions {
   readonly watched: ReadonlyMap<string, Watched>;
   readonly dependencies: DependencyView;
   readonly maintenance: () => MaintenanceKeeper;
+  readonly calendars: CalendarSet;
 }
 
 /** What alerting may ask of the components, answered from their states. */
-export function createAlertFacts({ clock, watched: all, dependencies, maintenance }: AlertFactsOptions): Facts {
+export function createAlertFacts(options: AlertFactsOptions): Facts {
+  const { clock, watched: all, dependencies, maintenance, calendars } = options;
   /** What may be to blame, the nearest first: it climbs only past what is not well itself. */
   function* suspectsOf(componentId: string): Generator<Watched> {
     const seen = new Set([componentId]);
@@ -42,6 +46,8 @@ export function createAlertFacts({ clock, watched: all, dependencies, maintenanc
         return { componentId: id, state: "maintenance" };
       }
       if (state.lifecycle === "paused" || state.lifecycle === "maintenance") continue;
+      // Nobody hears of it while its market is closed: it must not keep from people what is wrong at any hour.
+      if (pauseOf(parent, now) !== null) continue;
       if (state.status === "DOWN") return { componentId: id, state: "down" };
       if (isSuspect(state) || isUnanswered(watched, parent, now)) return { componentId: id, state: "suspect" };
       const isBack = lastDownUntil !== null && now - lastDownUntil < RETURN_PATIENCE_MS;
@@ -51,12 +57,26 @@ export function createAlertFacts({ clock, watched: all, dependencies, maintenanc
     }
     return returning;
   }
+  function pauseOf({ definition, marketBound }: Watched, now: number): MarketPause | null {
+    const market = marketBound && definition.calendar !== undefined ? calendars.get(definition.calendar) : null;
+    return market === null ? null : marketPause(market, now);
+  }
+  function phaseOf({ definition: { calendar } }: Watched, now: number): ComponentFacts["phase"] {
+    const market = calendar === undefined ? null : calendars.get(calendar);
+    return market === null ? ALWAYS_IN_SESSION : { phase: market.phaseAt(now), changesAt: market.nextChange(now) };
+  }
   return {
     about(componentId) {
       const watched = all.get(componentId);
       if (watched === undefined) return null;
       const { definition, state } = watched;
+      const now = clock.now();
       return {
+        market: pauseOf(watched, now),
+        phase: phaseOf(watched, now),
+        status: state.status,
+        reason: state.reason.text,
+        metrics: state.metrics,
         tags: definition.tags,
         flapping: state.flapping,
         parent: parentOf(watched),
@@ -69,6 +89,8 @@ export function createAlertFacts({ clock, watched: all, dependencies, maintenanc
     dependentsOf: (componentId) => dependencies.dependentsOf(componentId),
   };
 }
+
+const ALWAYS_IN_SESSION = { phase: "market", changesAt: null } as const;
 
 /** Failing, but not often enough yet to be believed. */
 function isSuspect({ candidate }: Watched["state"]): boolean {

@@ -15,6 +15,7 @@ import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { NewNotification } from "../port/store.ts";
 import { createAlertFacts } from "./alert-facts.ts";
 import { AlertReview } from "./alert-review.ts";
+import type { CalendarSet } from "./calendar-set.ts";
 import type { ChangeLog } from "./change-log.ts";
 import type { ComponentSet } from "./component-set.ts";
 import { noteDelivery, noteHeartbeat } from "./happenings.ts";
@@ -26,6 +27,7 @@ import type { Scheduler } from "./scheduler.ts";
 export interface AlertingCoreOptions {
   readonly dependencies: MonitorDependencies;
   readonly components: ComponentSet;
+  readonly calendars: CalendarSet;
   readonly maintenance: () => MaintenanceKeeper;
   readonly scheduler: () => Scheduler;
   /** Set after construction, because changes are what alerts are decided on. */
@@ -51,13 +53,15 @@ export class AlertingCore {
   readonly #counts = new DeliveryCounts();
   #inboundSecrets: InboundSecrets;
 
-  constructor({ dependencies, components, maintenance, scheduler, changes, trouble }: AlertingCoreOptions) {
+  constructor(options: AlertingCoreOptions) {
+    const { dependencies, components, calendars, maintenance, scheduler, changes, trouble } = options;
     const { clock, egress, heartbeat = null, inboundSecrets = NO_INBOUND_SECRETS } = dependencies;
     const facts = createAlertFacts({
       clock,
       watched: components.all,
       dependencies: components.dependencies,
       maintenance,
+      calendars,
     });
     const parts = createAlerting(dependencies, facts, (report) => this.#onDelivery(report));
     const { alerts, outbox, inbound, fallbacks, channelWatch } = parts;

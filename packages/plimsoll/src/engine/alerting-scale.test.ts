@@ -1,6 +1,7 @@
 import { type Incident, type Silence, toTimestamp } from "@plimsoll/core";
 import { describe, expect, it } from "vitest";
 import { AlertBook } from "../alerting/alert-book.ts";
+import { IN_SESSION } from "../alerting/alert-facts.fixture.ts";
 import type { AlertFacts } from "../alerting/alert-facts.ts";
 import type { AlertSubject } from "../alerting/alert-subject.ts";
 import { NO_POLICY } from "../port/alert-policy.ts";
@@ -70,7 +71,7 @@ function countingBook(inhibit = false) {
   const facts: AlertFacts = {
     about() {
       asked.count += 1;
-      return { tags: [], flapping: false, maintenance: null, parent: null };
+      return { ...IN_SESSION, status: null, tags: [], flapping: false, maintenance: null, parent: null };
     },
     ancestorsOf: () => [],
     dependentsOf: () => [],

@@ -1,4 +1,4 @@
-import type { Alert, AlertRoute, NotificationKind, WebhookPayload } from "@plimsoll/core";
+import type { Alert, AlertRoute, CalendarSpec, NotificationKind, WebhookPayload } from "@plimsoll/core";
 import { onTestFinished } from "vitest";
 import type { HeartbeatTarget } from "../alerting/heartbeat.ts";
 import { readyChannel } from "../alerting/ready-channel.ts";
@@ -72,6 +72,7 @@ export interface PeopleOptions {
   readonly channels?: readonly string[];
   readonly policy?: Partial<AlertPolicy>;
   readonly windows?: readonly MaintenanceWindowInput[];
+  readonly calendars?: readonly CalendarSpec[];
   readonly heartbeat?: HeartbeatTarget;
   readonly egress?: Egress;
 }
@@ -113,13 +114,18 @@ export function setUpPeople({
     return inbox;
   }
   /** Takes another configuration; a channel that there was keeps its inbox. */
-  async function reload(next: { channels?: readonly string[]; policy?: Partial<AlertPolicy> }): Promise<void> {
+  async function reload(next: {
+    channels?: readonly string[];
+    policy?: Partial<AlertPolicy>;
+    calendars?: readonly CalendarSpec[];
+  }): Promise<void> {
     const all = next.channels ?? channels;
     const done = monitor.reconfigure({
       components,
       monitoring: { checkIntervalMs: 30_000, timeoutMs: 10_000, graceMs: 1000, policy: "quota" },
       channels: new Map(all.map((id): [string, ReadyChannel] => [id, readyFor(inboxOf(id))])),
       policy: { ...whole, ...next.policy },
+      calendars: next.calendars ?? rest.calendars ?? [],
       windows: rest.windows ?? [],
       heartbeat: rest.heartbeat ?? null,
     });

@@ -27,6 +27,7 @@ export function toComponentHealth(watched: Watched, { affectedBy, affects }: Rel
     kind: definition.check.kind,
     interval_seconds: policy.intervalMs / 1000,
     ...(settings === null ? {} : { running_settings: toRunningSettings(settings) }),
+    ...(definition.calendar === undefined ? {} : { calendar: definition.calendar }),
     depends_on: definition.dependsOn as string[],
     affected_by: affectedBy,
     affects,

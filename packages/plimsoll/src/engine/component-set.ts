@@ -16,6 +16,7 @@ import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { CalendarSet } from "./calendar-set.ts";
 import { guardCodeChecker } from "./code-checker.ts";
 import { DependencyView } from "./dependency-view.ts";
+import { isBoundNow } from "./is-bound-now.ts";
 import { Pool } from "./pool.ts";
 import { RunningSettings } from "./running-settings.ts";
 import type { Watched } from "./watched.ts";
@@ -82,11 +83,13 @@ export class ComponentSet {
       toldStatus: null,
       health: null,
       json: null,
+      marketBound: false,
       lastDownUntil: null,
       parentsAskedAt: null,
       recoveryAttempts: 0,
       removed: false,
     };
+    watched.marketBound = isBoundNow(watched);
     this.all.set(definition.id, watched);
     this.dependencies.forget();
     return watched;

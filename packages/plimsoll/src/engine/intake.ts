@@ -9,6 +9,7 @@ import type { Clock } from "../port/clock.ts";
 import type { ChangeLog } from "./change-log.ts";
 import { toNewCheck } from "./component-health.ts";
 import type { ImpairmentWatch } from "./impairment.ts";
+import { isBoundNow } from "./is-bound-now.ts";
 import type { Publisher } from "./publisher.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -60,12 +61,21 @@ export class Intake {
     });
     if (effects.some((effect) => effect.kind === "transition")) this.#options.publisher.freeze(watched);
     watched.state = state;
+    this.#noteMarketBound(watched);
     for (const effect of effects) this.#carryOut(watched, effect);
     if (state !== before) this.#options.publisher.touch(watched);
     if (state.lifecycle !== before.lifecycle) this.#options.changes.touchSystem();
     const outlives = mustOutlive(state, before);
     if (outlives || isLongRest(state, before, watched)) this.#options.changes.keepState(watched);
     if (outlives) this.#options.changes.reviewAlertsOf(watched.definition.id);
+  }
+
+  /** Something else is wrong with it than before, although its status may be the same: who hears of it may change. */
+  #noteMarketBound(watched: Watched): void {
+    const bound = isBoundNow(watched);
+    if (bound === watched.marketBound) return;
+    watched.marketBound = bound;
+    this.#options.changes.reviewAlertsOf(watched.definition.id);
   }
 
   #carryOut(watched: Watched, effect: JudgementEffect): void {

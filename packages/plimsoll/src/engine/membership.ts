@@ -8,6 +8,7 @@ import type { Store, StoredState } from "../port/store.ts";
 import type { ChangeLog } from "./change-log.ts";
 import type { ComponentSet } from "./component-set.ts";
 import type { Intake } from "./intake.ts";
+import { isBoundNow } from "./is-bound-now.ts";
 import { restOf, withLastCheck } from "./memory-of-before.ts";
 import type { Publisher } from "./publisher.ts";
 import { SETTINGS_SETTING } from "./running-settings.ts";
@@ -154,6 +155,7 @@ export class Membership {
       if (state.status === null && state.lifecycle === "pending") continue;
       const last = stored?.lastChecks.get(watched.definition.id);
       watched.state = withLastCheck({ ...initialState(clock.now()), ...state }, last);
+      watched.marketBound = isBoundNow(watched);
       intake.apply(watched, { kind: "monitor-trouble", trouble: "stopped" });
     }
   }

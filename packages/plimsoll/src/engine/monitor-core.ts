@@ -93,6 +93,7 @@ export class MonitorCore {
     this.alerting = new AlertingCore({
       dependencies,
       components: this.components,
+      calendars: this.calendars,
       maintenance: () => this.maintenance,
       scheduler: () => this.scheduler,
       changes: () => this.changes,

@@ -58,6 +58,7 @@ function setUp() {
     onRest: null,
     quarantinedSince: null,
     recheckTimeoutMs: null,
+    marketBound: false,
     requestedAt: Number.NEGATIVE_INFINITY,
     isRequested: false,
     notBefore: 0,

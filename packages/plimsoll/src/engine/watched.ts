@@ -42,6 +42,8 @@ export interface Watched extends Due {
   toldStatus: HealthStatus | null;
   health: ComponentHealth | null;
   json: string | null;
+  /** All that is wrong with it says nothing while its market is closed. */
+  marketBound: boolean;
   /** When it last stopped being DOWN, epoch ms; null while it has not since the start. */
   lastDownUntil: number | null;
   /** When what it depends on was asked because it failed, epoch ms; null: never. */
