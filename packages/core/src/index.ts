@@ -34,6 +34,7 @@ export { initialState, reduceComponent } from "./judgement/reduce-component.ts";
 export * from "./metric/check-result.ts";
 export * from "./metric/direction.ts";
 export * from "./metric/metric-reading.ts";
+export * from "./readiness/judge-readiness.ts";
 export * from "./status/alert-severity.ts";
 export * from "./status/component-type.ts";
 export * from "./status/health-status.ts";

@@ -7,6 +7,7 @@ import type { HeartbeatTarget } from "./alerting/heartbeat.ts";
 import { readyChannel } from "./alerting/ready-channel.ts";
 import { Authentication } from "./auth/authentication.ts";
 import { createLinkLocalRule } from "./checkers/net/link-local.ts";
+import { createPresetRegistry } from "./checkers/presets/registry.ts";
 import { createCheckerRegistry } from "./checkers/registry.ts";
 import { createCommandPorts } from "./command/command-context.ts";
 import { takeReply } from "./command/take-reply.ts";
@@ -37,7 +38,12 @@ export type { Registries } from "./config/registries.ts";
 /** Every kind of checker and channel there is. */
 export function createRegistries({ clock }: { clock: Clock }): Registries & { readonly egress: Egress } {
   const egress = createEgress({ clock, isForbidden: createLinkLocalRule() });
-  return { checkers: createCheckerRegistry(), channels: createChannelRegistry({ egress }), egress };
+  return {
+    checkers: createCheckerRegistry(),
+    channels: createChannelRegistry({ egress }),
+    presets: createPresetRegistry(),
+    egress,
+  };
 }
 
 /** A store from its address: `sqlite:PATH` or `memory`. Nothing is opened yet. */

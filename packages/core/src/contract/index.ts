@@ -9,6 +9,7 @@ export * from "./me.ts";
 export * from "./monitoring.ts";
 export * from "./notification.ts";
 export * from "./problem.ts";
+export * from "./readiness.ts";
 export * from "./silence.ts";
 export * from "./statistics.ts";
 export * from "./stream.ts";

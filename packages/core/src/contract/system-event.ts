@@ -44,6 +44,7 @@ export const EVENT_TYPES = [
   "silence_ended",
   "heartbeat_failed",
   "heartbeat_sent",
+  "readiness_signed_off", // a person let a market open as things stand
   "recovery_handler",
   "store_trouble",
   "store_recovered",

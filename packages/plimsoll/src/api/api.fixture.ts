@@ -159,6 +159,7 @@ export function createTestRegistries(answers: Answers): Registries {
       ["local", kind("local", "host")],
     ]),
     channels: new Map(),
+    presets: new Map(),
   };
 }
 

@@ -11,6 +11,7 @@ import { controlHandlers } from "./handlers/control-handlers.ts";
 import { inboundHandlers, signedHandlers } from "./handlers/inbound-handlers.ts";
 import { webSocketHandler } from "./handlers/live-handlers.ts";
 import { pushHandlers } from "./handlers/push-handlers.ts";
+import { readinessHandlers } from "./handlers/readiness-handlers.ts";
 import { readingHandlers } from "./handlers/reading-handlers.ts";
 import { acceptBytes, acceptJsonOnly, acceptRawJson } from "./json-body.ts";
 import { createMethodsOf } from "./methods-of.ts";
@@ -23,6 +24,7 @@ import { calendarRoutes } from "./routes/calendar-routes.ts";
 import { controlRoutes } from "./routes/control-routes.ts";
 import { inboundRoutes, signedRoutes } from "./routes/inbound-routes.ts";
 import { MAX_PUSH_BYTES, pushRoutes } from "./routes/push-routes.ts";
+import { readinessRoutes } from "./routes/readiness-routes.ts";
 import { readingRoutes } from "./routes/reading-routes.ts";
 
 export const BASE_PATH = "/api/trading-engine/health";
@@ -102,10 +104,8 @@ export async function addHealthRoutes(
 
 /** Every table of the contract's routes, and where it is. */
 export function healthTables(prefix: string): { readonly prefix: string; readonly table: RouteTable }[] {
-  return [readingRoutes, calendarRoutes, controlRoutes, alertingRoutes, authRoutes, pushRoutes].map((table) => ({
-    prefix,
-    table,
-  }));
+  const watching = [readingRoutes, calendarRoutes, readinessRoutes, controlRoutes, alertingRoutes];
+  return [...watching, authRoutes, pushRoutes].map((table) => ({ prefix, table }));
 }
 
 function addTables(base: FastifyInstance, context: ApiContext): void {
@@ -115,6 +115,7 @@ function addTables(base: FastifyInstance, context: ApiContext): void {
   addRoutes(base, context.actorOf, { table: calendarRoutes, handlers: calendarHandlers(context) });
   addRoutes(base, context.actorOf, { table: controlRoutes, handlers: controlHandlers(context) });
   addRoutes(base, context.actorOf, { table: alertingRoutes, handlers: alertingHandlers(context) });
+  addRoutes(base, context.actorOf, { table: readinessRoutes, handlers: readinessHandlers(context) });
   addRoutes(base, context.actorOf, { table: authRoutes, handlers: authHandlers(context) });
   addRoutes(base, context.actorOf, { table: inboundRoutes, handlers: inboundHandlers(context) });
   base.register(async (signed) => {

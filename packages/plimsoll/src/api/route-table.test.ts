@@ -10,6 +10,7 @@ import { controlRoutes } from "./routes/control-routes.ts";
 import { alertmanagerRoutes, inboundRoutes, signedRoutes } from "./routes/inbound-routes.ts";
 import { pageRoutes } from "./routes/page-routes.ts";
 import { pushRoutes } from "./routes/push-routes.ts";
+import { readinessRoutes } from "./routes/readiness-routes.ts";
 import { readingRoutes } from "./routes/reading-routes.ts";
 import { rootRoutes } from "./routes/root-routes.ts";
 
@@ -47,6 +48,7 @@ const TABLES = [
   { prefix: BASE, table: controlRoutes },
   { prefix: BASE, table: alertingRoutes },
   { prefix: BASE, table: calendarRoutes },
+  { prefix: BASE, table: readinessRoutes },
   { prefix: BASE, table: authRoutes },
   { prefix: BASE, table: inboundRoutes },
   { prefix: BASE, table: signedRoutes },

@@ -28,6 +28,7 @@ export interface RouteSpec {
     | "history"
     | "control"
     | "live"
+    | "market"
     | "people"
     | "probes"
     | "pages";

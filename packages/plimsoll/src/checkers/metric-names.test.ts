@@ -13,7 +13,7 @@ import { setupOf } from "./host/real-time.fixture.ts";
 import { createCheckerRegistry } from "./registry.ts";
 
 const checkers = createCheckerRegistry();
-const registries = { checkers, channels: new Map() };
+const registries = { checkers, channels: new Map(), presets: new Map() };
 /** The least that kinds must be told whose metrics or thresholds depend on their options. */
 const LEAST: Readonly<Record<string, object>> = {
   ntp: { servers: ["a", "b", "c"] },

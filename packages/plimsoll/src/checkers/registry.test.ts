@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { parseComponent } from "../config/parse-component.ts";
 import { createCheckerRegistry } from "./registry.ts";
 
-const registries = { checkers: createCheckerRegistry(), channels: new Map() };
+const registries = { checkers: createCheckerRegistry(), channels: new Map(), presets: new Map() };
 
 function parse(check: object, thresholds: object) {
   return () => parseComponent({ id: "a", check, thresholds }, registries, "config");

@@ -7,9 +7,13 @@ import { createHeartbeatCheckerKind } from "./heartbeat/heartbeat-checker-kind.t
 import { createHttpCheckerKind } from "./http/http-checker-kind.ts";
 import { createJsonCheckerKind } from "./json/json-checker-kind.ts";
 import { ntpCheckerKind } from "./ntp/ntp-checker-kind.ts";
+import { orderStoreCheckerKind } from "./order-store/order-store-checker-kind.ts";
 import { postgresCheckerKind } from "./postgres/postgres-checker-kind.ts";
 import { processCheckerKind } from "./process/process-checker-kind.ts";
+import { createReadinessCheckerKind } from "./readiness/readiness-checker-kind.ts";
+import { createReconciliationCheckerKind } from "./reconciliation/reconciliation-checker-kind.ts";
 import { redisCheckerKind } from "./redis/redis-checker-kind.ts";
+import { createRiskCheckerKind } from "./risk/risk-checker-kind.ts";
 import { sqlCheckerKind } from "./sql/sql-checker-kind.ts";
 import { sqliteCheckerKind } from "./sqlite/sqlite-checker-kind.ts";
 import { systemCheckerKind } from "./system/system-checker-kind.ts";
@@ -34,5 +38,9 @@ export function createCheckerRegistry(): CheckerRegistry {
     ["sql", sqlCheckerKind],
     ["redis", redisCheckerKind],
     ["fix", createFixCheckerKind({ book: new SequenceBook(), claims })],
+    ["order_store", orderStoreCheckerKind],
+    ["reconciliation", createReconciliationCheckerKind(holds)],
+    ["risk", createRiskCheckerKind(holds)],
+    ["readiness", createReadinessCheckerKind()],
   ]);
 }

@@ -94,6 +94,7 @@ async function checkComponent(definition: ComponentDefinition, parts: CheckParts
     componentId: id,
     market: new CalendarSet(config.calendars).marketOf(definition.calendar),
     requestCheck: () => {},
+    components: () => [],
   });
   const timeoutMs = definition.timeoutMs ?? config.monitoring.timeoutMs;
   const result = await runCheck(checker, { clock, timeoutMs });

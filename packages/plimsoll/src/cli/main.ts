@@ -87,6 +87,11 @@ function addServerCommands(program: Command, runs: Runs): void {
     .command("check-config")
     .description("tell every mistake in the configuration, or that there is none")
     .action(runs(async () => (await import("./check-config.ts")).checkConfig));
+  program
+    .command("explain")
+    .argument("[preset]", "such as freqtrade (default: list the presets)")
+    .description("show which components a preset stands for, why each, and what to do about them")
+    .action(runs(async () => (await import("./explain.ts")).explain));
 }
 
 const url = ["--url <url>", "address of the running server (default: from the configuration)"] as const;
@@ -170,6 +175,20 @@ function addAlertingCommands(program: Command, runs: Runs): void {
     .description("end a silence before its time")
     .option(...url)
     .action(runs(async () => (await import("./silences.ts")).endSilence));
+  const readiness = program
+    .command("readiness")
+    .enablePositionalOptions()
+    .description("show what stands in the way of the next market open, and who signed it off")
+    .option(...url)
+    .addHelpText("after", "\nExit codes: 0 ready or nothing due, 2 not ready, 3 error.")
+    .action(runs(async () => (await import("./readiness.ts")).readiness));
+  readiness
+    .command("sign-off")
+    .argument("<gate>", "the gate's component id")
+    .description("let the market open as things stand")
+    .option("--note <text>", "why, for the audit trail")
+    .option(...url)
+    .action(runs(async () => (await import("./readiness.ts")).signOff));
   program
     .command("alert-test")
     .argument("[channel]", "the channel's id")

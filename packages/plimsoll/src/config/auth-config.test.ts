@@ -6,7 +6,7 @@ import { parseConfig } from "./parse-config.ts";
 
 const PASSWORD_HASH = "$argon2id$v=19$m=32768,t=3,p=1$c2FsdHlzYWx0c2FsdHk$KSr7sK44Fg3IIWbZV48a0cH1yNBBAPuaIiGU+MIZnHg";
 const KEY_HASH = `sha256:${"0123456789abcdef".repeat(4)}`;
-const NOBODY_ELSE = { checkers: new Map(), channels: new Map() };
+const NOBODY_ELSE = { checkers: new Map(), channels: new Map(), presets: new Map() };
 
 function parse(text: string, env: Record<string, string> = {}) {
   const readFile = () => `${PASSWORD_HASH}\n`;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { configSchema } from "./config-schema.ts";
+import { presetSettings } from "./expand-presets.ts";
 import type { Registries } from "./registries.ts";
 
 type Schema = { [key: string]: unknown };
@@ -17,8 +18,24 @@ export function configJsonSchema(registries: Registries): Schema {
   const component = at(schema, "properties", "components", "items", "properties");
   const { id } = at(component);
   component.check = { oneOf: checks };
+  withPresets(at(schema, "properties", "components"), registries, definitions);
   channel.items = { oneOf: channels.map((ref) => withId(ref, definitions, id)) };
   return { title: "Plimsoll configuration", ...schema, $defs: { ...(schema.$defs as Schema), ...definitions } };
+}
+
+/** Among the components stand presets, each with its own options beside what all presets take. */
+function withPresets(components: Schema, { presets }: Registries, definitions: Schema): void {
+  if (presets.size === 0) return;
+  definitions.component = components.items;
+  const shared = toSchema(presetSettings).properties as Schema;
+  const refs = [...presets.values()].map(({ name, options }) => {
+    const { $schema: _, ...schema } = toSchema(options);
+    const properties = { ...shared, preset: { const: name }, ...(schema.properties as Schema) };
+    const required = ["preset", ...((schema.required as string[] | undefined) ?? [])];
+    definitions[`preset_${name}`] = { ...schema, properties, required };
+    return { $ref: `#/$defs/preset_${name}` };
+  });
+  components.items = { anyOf: [{ $ref: "#/$defs/component" }, ...refs] };
 }
 
 function toSchema(schema: z.ZodType): Schema {

@@ -1,15 +1,15 @@
 import { didYouMean } from "./did-you-mean.ts";
-import type { Fault } from "./fault.ts";
+import type { WrittenComponent } from "./expand-presets.ts";
+import { type ConfigPath, type Fault, formatPath } from "./fault.ts";
 
 interface Named {
   readonly id: unknown;
-  readonly index: number;
+  readonly base: ConfigPath;
   readonly dependsOn: readonly unknown[];
 }
 
 /** What is wrong between components, whatever else is wrong inside them: ids given twice, unknown or circular dependencies. */
-export function dependencyFaults(components: unknown): Fault[] {
-  if (!Array.isArray(components)) return [];
+export function dependencyFaults(components: readonly WrittenComponent[]): Fault[] {
   const named = components.map(toNamed);
   const first = new Map<unknown, Named>();
   const faults: Fault[] = [];
@@ -18,27 +18,27 @@ export function dependencyFaults(components: unknown): Fault[] {
     if (other === undefined || typeof it.id !== "string") first.set(it.id, it);
     else
       faults.push({
-        path: ["components", it.index, "id"],
-        message: `"${it.id}" is the id of components[${other.index}] already`,
+        path: [...it.base, "id"],
+        message: `"${it.id}" is the id of ${formatPath(other.base)} already`,
       });
   }
   return [...faults, ...unknownFaults(named, first), ...cycleFaults(named, first)];
 }
 
-function toNamed(component: unknown, index: number): Named {
-  const fields = typeof component === "object" && component !== null ? (component as Record<string, unknown>) : {};
+function toNamed({ input, base }: WrittenComponent): Named {
+  const fields = typeof input === "object" && input !== null ? (input as Record<string, unknown>) : {};
   const { id, depends_on: dependsOn } = fields;
-  return { id, index, dependsOn: Array.isArray(dependsOn) ? dependsOn : [] };
+  return { id, base, dependsOn: Array.isArray(dependsOn) ? dependsOn : [] };
 }
 
 function unknownFaults(named: readonly Named[], known: ReadonlyMap<unknown, Named>): Fault[] {
-  return named.flatMap(({ index, dependsOn }) =>
+  return named.flatMap(({ base, dependsOn }) =>
     dependsOn.flatMap((id, at): Fault[] => {
       if (typeof id !== "string" || known.has(id)) return [];
       const names = [...known.keys()].filter((name) => typeof name === "string");
       const near = didYouMean(id, names);
       const hint = near === null ? "" : `; did you mean "${near}"?`;
-      return [{ path: ["components", index, "depends_on", at], message: `there is no component "${id}"${hint}` }];
+      return [{ path: [...base, "depends_on", at], message: `there is no component "${id}"${hint}` }];
     }),
   );
 }
@@ -61,7 +61,7 @@ function cycleFaults(named: readonly Named[], byId: ReadonlyMap<unknown, Named>)
       else if (target !== undefined && target !== top.node && state.get(target) === "open") {
         const loop = [...trail.map((it) => it.node).slice(trail.findIndex((it) => it.node === target)), target];
         const message = `goes round in a circle: ${loop.map((it) => String(it.id)).join(" -> ")}`;
-        faults.push({ path: ["components", top.node.index, "depends_on", at], message });
+        faults.push({ path: [...top.node.base, "depends_on", at], message });
       }
     }
     function enter(node: Named) {

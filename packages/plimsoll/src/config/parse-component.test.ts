@@ -32,6 +32,7 @@ const registries: Registries = {
   channels: new Map([
     ["webhook", { kind: "webhook", options: z.strictObject({ url: secret }) } as unknown as ChannelKind],
   ]),
+  presets: new Map(),
 };
 
 test("reads a component as JSON, from the source it is told", () => {

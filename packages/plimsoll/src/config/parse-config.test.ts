@@ -6,6 +6,7 @@ import { z } from "zod";
 import type { ChannelKind, ChannelRegistry } from "../port/channel.ts";
 import type { CheckerKind, CheckerRegistry } from "../port/checker.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
+import type { Preset, PresetRegistry } from "../port/preset.ts";
 import { Secret } from "../port/secret.ts";
 import type { PlimsollConfig } from "./config.ts";
 import { parseConfig } from "./parse-config.ts";
@@ -41,11 +42,32 @@ const checkers: CheckerRegistry = new Map([
   ),
   kindOf("tcp", z.strictObject({ host: z.string(), port: z.int() })),
   kindOf("sql", z.strictObject({ database: z.string() }), { paths: ["database"] }),
+  kindOf("nested", z.looseObject({}), { paths: ["sources.*.database", "other.file", "nowhere.path"] }),
   kindOf("alone", z.strictObject({ path: z.string(), more: z.array(z.string()).optional() }), {
     paths: ["path", "more"],
     exclusive: (options) => `the file ${(options as { path: string }).path}`,
   }),
 ]);
+const engine: Preset<{ url: string; database?: string | undefined }> = {
+  name: "engine",
+  title: "an engine",
+  options: z.strictObject({ url: z.string(), database: z.string().optional() }),
+  example: { url: "http://127.0.0.1:8080" },
+  actions: [],
+  expand: ({ url, database }) => [
+    { part: "api", why: "answers", component: { check: { kind: "http", base_url: url }, tags: ["engine"] } },
+    {
+      part: "db",
+      why: "holds the orders",
+      component: {
+        check: { kind: "sqlite", path: database ?? "orders.db" },
+        thresholds: { query_time: { warning: 50 } },
+      },
+      dependsOn: ["api"],
+    },
+  ],
+};
+const presets: PresetRegistry = new Map([["engine", engine as Preset]]);
 const webhook = { kind: "webhook", options: z.strictObject({ url: secret }) } as unknown as ChannelKind;
 const channels: ChannelRegistry = new Map([["webhook", webhook]]);
 
@@ -55,7 +77,7 @@ function parse(text: string, env: Record<string, string> = {}, files: Record<str
     if (content === undefined) throw Object.assign(new Error("no such file"), { code: "ENOENT" });
     return content;
   };
-  return parseConfig(text, { file: "/etc/plimsoll/plimsoll.yaml", env, readFile, checkers, channels });
+  return parseConfig(text, { file: "/etc/plimsoll/plimsoll.yaml", env, readFile, checkers, channels, presets });
 }
 
 /** Every mistake as `line:column path: message`. */
@@ -164,7 +186,7 @@ monitor: {}
     "2:9 server.host: refused to listen beyond loopback while nobody is configured under auth.users; expected 127.0.0.1, ::1 or localhost",
     '3:3 server.prot: unknown key "prot"; did you mean "port"?',
     '4:17 storage.url: PostgreSQL storage comes with the cluster; use "sqlite:PATH"',
-    '7:20 components[0].check.kind: unknown kind "sqlit"; did you mean "sqlite"? known kinds: sqlite, http, tcp, sql, alone',
+    '7:20 components[0].check.kind: unknown kind "sqlit"; did you mean "sqlite"? known kinds: sqlite, http, tcp, sql, nested, alone',
     "8:15 components[0].interval: expected at least 100ms (a plain number is milliseconds)",
     '9:9 components[1].id: "a" is the id of components[0] already',
     "10:12 components[1].check.path: is missing; expected a text",
@@ -396,4 +418,81 @@ test("finds the file of a database beside the configuration, and leaves a server
   expect(databaseOf("sqlite:data/orders.db")).toEqual(found("sqlite:/etc/plimsoll/data/orders.db"));
   expect(databaseOf("sqlite:/srv/orders.db")).toEqual(found("sqlite:/srv/orders.db"));
   expect(databaseOf("postgres://db/desk")).toEqual(found("postgres://db/desk"));
+});
+
+test("a preset stands for its components: ids, dependencies and tags of their own, paths from the file's folder", () => {
+  const text = `
+components:
+  - { preset: engine, id: bot, url: "http://127.0.0.1:1", tags: [desk], depends_on: [host] }
+  - { id: host, check: { kind: tcp, host: localhost, port: 1 } }
+  - { id: after, check: { kind: tcp, host: localhost, port: 2 }, depends_on: [bot-db] }
+`;
+  const { components } = parse(text);
+  expect(components.map(({ id, dependsOn, tags }) => ({ id, dependsOn, tags }))).toEqual([
+    { id: "bot-api", dependsOn: ["host"], tags: ["engine", "desk"] },
+    { id: "bot-db", dependsOn: ["bot-api", "host"], tags: ["desk"] },
+    { id: "host", dependsOn: [], tags: [] },
+    { id: "after", dependsOn: ["bot-db"], tags: [] },
+  ]);
+  expect(components[1]?.check).toEqual({ kind: "sqlite", options: { path: "/etc/plimsoll/orders.db" } });
+});
+
+test("parts of a preset can be set otherwise or left out", () => {
+  const { components } = parse(`
+components:
+  - preset: engine
+    url: "http://127.0.0.1:1"
+    parts:
+      api: false
+      db: { interval: 1s, check: { query: SELECT 1 }, thresholds: { connection_time: { warning: 5 } } }
+`);
+  expect(components).toMatchObject([
+    {
+      id: "engine-db",
+      dependsOn: [],
+      intervalMs: 1000,
+      check: { options: { path: "/etc/plimsoll/orders.db", query: "SELECT 1" } },
+      thresholds: { query_time: { warning: 50 }, connection_time: { warning: 5 } },
+    },
+  ]);
+});
+
+test("mistakes in a preset are told where it stands, and nothing is made of what it would have brought", () => {
+  expect(mistakesIn("components:\n  - { preset: engin }\n")).toEqual([
+    '2:15 components[0].preset: unknown preset "engin"; did you mean "engine"? known presets: engine',
+  ]);
+  expect(
+    mistakesIn(`components:
+  - { preset: engine, ulr: x, parts: { dbx: false } }
+  - { id: after, check: { kind: tcp, host: localhost, port: 2 }, depends_on: [engine-db] }
+`),
+  ).toEqual([
+    "2:5 components[0].url: is missing; expected a text",
+    '2:23 components[0].ulr: unknown key "ulr"; did you mean "url"?',
+  ]);
+  expect(mistakesIn(`components:\n  - { preset: engine, url: x, parts: { dbx: false } }\n`)).toEqual([
+    '2:40 components[0].parts.dbx: the preset has no part "dbx"; expected one of api, db',
+  ]);
+});
+
+test("two of a preset need ids of their own", () => {
+  expect(mistakesIn("components:\n  - { preset: engine, url: x }\n  - { preset: engine, url: y }\n")).toEqual([
+    '3:5 components[1].id: "engine-api" is the id of components[0] already',
+    '3:5 components[1].id: "engine-db" is the id of components[0] already',
+  ]);
+});
+
+test("finds files inside an option's members too", () => {
+  const text = `
+components:
+  - id: a
+    check: { kind: nested, sources: { one: { database: "sqlite:a.db" }, two: { url: "http://b" } }, other: { file: c } }
+`;
+  expect(parse(text).components[0]?.check).toEqual({
+    kind: "nested",
+    options: {
+      sources: { one: { database: "sqlite:/etc/plimsoll/a.db" }, two: { url: "http://b" } },
+      other: { file: "/etc/plimsoll/c" },
+    },
+  });
 });

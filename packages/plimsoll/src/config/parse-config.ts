@@ -9,12 +9,14 @@ import { apiUrlOf, defaultComponents } from "./default-config.ts";
 import { dependencyFaults } from "./dependency-faults.ts";
 import { describeMistakes } from "./describe-mistakes.ts";
 import { exclusiveFaults } from "./exclusive-faults.ts";
-import type { ConfigPath, Fault } from "./fault.ts";
+import { expandPresets, type WrittenComponent } from "./expand-presets.ts";
+import type { Fault } from "./fault.ts";
 import { maintenanceFaults } from "./maintenance-faults.ts";
 import { readComponent } from "./parse-component.ts";
 import { readAlerting } from "./read-alerting.ts";
 import { calendarNameFaults, readCalendars } from "./read-calendars.ts";
 import type { Registries } from "./registries.ts";
+import { resolvePaths } from "./resolve-paths.ts";
 import { type Parsed, parseWith } from "./schema-fault.ts";
 import { MAX_INCLUDED_BYTES, type SubstitutionSource } from "./substitution.ts";
 import { toConfig } from "./to-config.ts";
@@ -88,18 +90,24 @@ function readRoot(root: Record<string, unknown>, context: Context): Parsed<Plims
   // The components are read one by one below, each with its kind: the schema would tell their mistakes a second time.
   const list = Array.isArray(given) ? given : [];
   const shape = parseWith(configSchema, { ...root, ...(Array.isArray(given) ? { components: [] } : {}) }, []);
-  const components = list.map((it, index) => readConfigured(it, index, context));
+  const expanded = expandPresets(list, context.presets);
+  const components = expanded.written.map((it) => readConfigured(it, context));
   const alerting = readAlerting(givenAlerting, context);
   const { calendars, faults: calendarFaults } = readCalendars(root.calendars);
   const faults = [
     ...("faults" in shape ? shape.faults : []),
+    ...expanded.faults,
     ...components.flatMap((it) => ("faults" in it ? it.faults : [])),
     ...authFaults(root),
-    ...dependencyFaults(given),
     ...calendarFaults,
-    ...calendarNameFaults(given, root.calendars),
+    // What a preset that is wrong would have brought cannot be told from what is missing.
+    ...(expanded.faults.length > 0 ? [] : dependencyFaults(expanded.written)),
+    ...calendarNameFaults(expanded.written, root.calendars),
     ...exclusiveFaults(
-      components.map((it) => ("value" in it ? it.value : null)),
+      components.map((it, index) => ({
+        definition: "value" in it ? it.value : null,
+        base: expanded.written[index]?.base ?? [],
+      })),
       context.checkers,
     ),
     ...alerting.faults,
@@ -118,28 +126,14 @@ function withDefaultComponents(config: PlimsollConfig, { checkers }: Context): P
   return { ...config, components: defaultComponents({ checkers, storagePath: config.storage.path, apiUrl }) };
 }
 
-function readConfigured(input: unknown, index: number, context: Context): Parsed<ComponentDefinition> {
-  const base: ConfigPath = ["components", index];
+function readConfigured({ input, base }: WrittenComponent, context: Context): Parsed<ComponentDefinition> {
   return readComponent(withResolvedPaths(input, context), { checkers: context.checkers, source: "config", base });
 }
 
-/** A kind's file paths are relative to the configuration's folder, wherever Plimsoll is started from. */
 function withResolvedPaths(input: unknown, { checkers, folder }: Context): unknown {
   if (!isRecord(input) || !isRecord(input.check) || typeof input.check.kind !== "string") return input;
-  const check = { ...input.check };
-  for (const name of checkers.get(input.check.kind)?.paths ?? []) {
-    const given = check[name];
-    const absolute = (path: unknown) => (typeof path === "string" && path !== "" ? resolvePath(folder, path) : path);
-    if (given !== undefined) check[name] = Array.isArray(given) ? given.map(absolute) : absolute(given);
-  }
-  return { ...input, check };
-}
-
-/** A path, the path in `sqlite:PATH`, or the address of a server, which stays as it is. */
-function resolvePath(folder: string, text: string): string {
-  const [, scheme, path = text] = /^(sqlite:)?(.*)$/s.exec(text) ?? [];
-  if (scheme === undefined && /^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return text;
-  return `${scheme ?? ""}${resolve(folder, path)}`;
+  const paths = checkers.get(input.check.kind)?.paths ?? [];
+  return { ...input, check: resolvePaths(input.check, paths, folder) };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

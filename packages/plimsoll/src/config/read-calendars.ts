@@ -2,6 +2,7 @@ import { type CalendarSpec, SHIPPED_CALENDARS } from "@plimsoll/core";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import { calendarSchema } from "./calendar-schema.ts";
 import { didYouMean } from "./did-you-mean.ts";
+import type { WrittenComponent } from "./expand-presets.ts";
 import { type ConfigPath, type Fault, formatPath } from "./fault.ts";
 import { parseWith } from "./schema-fault.ts";
 import { toCalendar } from "./to-calendar.ts";
@@ -42,12 +43,12 @@ export function parseCalendars(given: readonly object[]): readonly CalendarSpec[
 }
 
 /** What is wrong with the calendars that components name. */
-export function calendarNameFaults(components: unknown, calendars: unknown): Fault[] {
+export function calendarNameFaults(components: readonly WrittenComponent[], calendars: unknown): Fault[] {
   const known = [...SHIPPED_CALENDARS.keys(), ...namesOf(calendars)];
-  return (Array.isArray(components) ? components : []).flatMap((component: unknown, index): Fault[] => {
-    const id = fieldOf(component, "calendar");
+  return components.flatMap(({ input, base }): Fault[] => {
+    const id = fieldOf(input, "calendar");
     const message = typeof id === "string" ? unknownCalendar(id, known) : null;
-    return message === null ? [] : [{ path: ["components", index, "calendar"], message }];
+    return message === null ? [] : [{ path: [...base, "calendar"], message }];
   });
 }
 

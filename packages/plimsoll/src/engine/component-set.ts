@@ -13,6 +13,7 @@ import type { Clock } from "../port/clock.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import type { Log } from "../port/log.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
+import type { SeenComponent } from "../port/readiness.ts";
 import type { CalendarSet } from "./calendar-set.ts";
 import { guardCodeChecker } from "./code-checker.ts";
 import { DependencyView } from "./dependency-view.ts";
@@ -172,7 +173,16 @@ export class ComponentSet {
     if (entry === undefined) throw new PlimsollError("bad_request", `no checker of kind ${JSON.stringify(kind)}`);
     const { clock, log, calendars } = this.#options;
     const market = calendars.marketOf(definition.calendar);
-    return entry.create(options, { clock, log, componentId: definition.id, market, requestCheck });
+    const components = () => this.#seen();
+    return entry.create(options, { clock, log, componentId: definition.id, market, requestCheck, components });
+  }
+
+  *#seen(): Generator<SeenComponent> {
+    for (const { definition, state } of this.all.values()) {
+      const { id, type, tags } = definition;
+      const { lifecycle, status, stale, reason } = state;
+      yield { id, type, tags, state: lifecycle, status, stale, reason: reason.text };
+    }
   }
 
   #pool(kind: string, concurrency: number): Pool {

@@ -105,6 +105,12 @@ export function createMonitor(dependencies: MonitorDependencies): CodeMonitor {
       inUse: () => components.calendarsInUse(),
     },
     alerting: createAlertingDesk(core, store, dependencies.newId ?? randomUUID),
+    gates: () =>
+      new Map(
+        [...components.all.values()].flatMap(({ definition, checker }) =>
+          checker.gate === undefined ? [] : [[definition.id, checker.gate] as const],
+        ),
+      ),
     selfTest: () => runSelfTest({ clock, store, alerts: core.alerting.alerts, recovery }),
     reconfigure: (next) => core.reconfigure(next),
     addRecoveryHandler: (type, handler) => recovery.add(type, handler),

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Cancel, Clock } from "./clock.ts";
 import type { Log } from "./log.ts";
 import type { Push, PushFormat, PushReceipt } from "./push.ts";
+import type { ReadinessGate, SeenComponent } from "./readiness.ts";
 
 /** What a check may use. It must stop when `signal` aborts; a check that doesn't is quarantined. */
 export interface CheckContext {
@@ -25,6 +26,8 @@ export interface Checker {
    * as often as programs push: it never waits, does no more than to remember (bounded), and never throws.
    */
   receive?(push: Push): PushReceipt;
+  /** Of a kind that people sign off: what they do it by. */
+  readonly gate?: ReadinessGate;
   /** Frees what is held. Called once, never while a check runs unless that check is quarantined. */
   close?(): void | Promise<void>;
 }
@@ -40,6 +43,8 @@ export interface CheckerSetup {
    * signal came in. At most ten a second are made; asking during a check has another made after it.
    */
   readonly requestCheck: () => void;
+  /** All components as they are known at this moment, its own too. */
+  readonly components: () => Iterable<SeenComponent>;
 }
 
 /** A method, so that kinds of any options fit one registry. */
@@ -79,7 +84,7 @@ export interface CheckerKind<Options = unknown> {
   /** Thresholds where the configuration says nothing; a function where they depend on the options or on this host. */
   readonly thresholds: ThresholdTable | OptionsToThresholds<Options>["from"];
   /**
-   * Options at the top level that are file paths (or lists of them), or `sqlite:` and a path, or a server's address instead:
+   * Options (`sources.*.database`: of every member) that are file paths, or lists of them, or `sqlite:` and a path, or a server's address instead:
    * a configuration file's are relative to its own folder.
    */
   readonly paths?: readonly string[];

@@ -17,6 +17,7 @@ import type { Calendars } from "./calendars.ts";
 import type { Cancel } from "./clock.ts";
 import type { ComponentDefinition } from "./component-definition.ts";
 import type { Push, PushFormat, PushReceipt, PushRefusal } from "./push.ts";
+import type { ReadinessGate } from "./readiness.ts";
 import type { NewEvent } from "./store.ts";
 
 /** The last published SystemHealth as it goes over the wire, made once per sequence. */
@@ -164,6 +165,8 @@ export interface Monitor {
   readonly calendars: Calendars;
   /** What people and programs do about alerts. */
   readonly alerting: Alerting;
+  /** The gates that people sign off before a market opens, by their component's id. */
+  gates(): ReadonlyMap<string, ReadinessGate>;
   /** Sends a synthetic fault through judge, store, alert and recovery without touching what is real. */
   selfTest(): Promise<SelfTest>;
 }

@@ -9,6 +9,7 @@ import { calendarRoutes } from "../routes/calendar-routes.ts";
 import { controlRoutes } from "../routes/control-routes.ts";
 import { alertmanagerRoutes, inboundRoutes, signedRoutes } from "../routes/inbound-routes.ts";
 import { pushRoutes } from "../routes/push-routes.ts";
+import { readinessRoutes } from "../routes/readiness-routes.ts";
 import { readingRoutes } from "../routes/reading-routes.ts";
 import { rootRoutes } from "../routes/root-routes.ts";
 import { type JsonSchema, SchemaWriter } from "./schema-writer.ts";
@@ -22,6 +23,7 @@ const TAGS = {
   history: "What was",
   control: "The monitor's own work",
   live: "Changes as they happen",
+  market: "Whether markets are open, and whether all is ready for it",
   people: "Who asks",
   probes: "For other programs",
 } as const satisfies Record<Exclude<RouteSpec["tag"], "pages">, string>;
@@ -31,6 +33,7 @@ const DOCUMENTED: readonly { readonly prefix: string; readonly table: RouteTable
   { prefix: BASE_PATH, table: controlRoutes },
   { prefix: BASE_PATH, table: calendarRoutes },
   { prefix: BASE_PATH, table: alertingRoutes },
+  { prefix: BASE_PATH, table: readinessRoutes },
   { prefix: BASE_PATH, table: authRoutes },
   { prefix: BASE_PATH, table: inboundRoutes },
   { prefix: BASE_PATH, table: signedRoutes },

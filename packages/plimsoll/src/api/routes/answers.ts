@@ -24,6 +24,7 @@ export const notFound = { 404: refused("there is no such component") } as const;
 export const conflict = {
   409: refused("the id is taken, the component is declared elsewhere or needed, or it is being changed"),
 } as const;
+export const notDue = { 409: refused("no open is due to be signed off") } as const;
 export const noStore = {
   503: refused("the store cannot be used right now; what is wrong stands in `detail`"),
 } as const;

@@ -16,7 +16,7 @@ const clock = createSystemClock();
 
 /** A whole monitor that watches one FIX session every five minutes. */
 function monitorOf(port: number, path: string) {
-  const registries = { checkers: createCheckerRegistry(), channels: new Map() };
+  const registries = { checkers: createCheckerRegistry(), channels: new Map(), presets: new Map() };
   const check = {
     kind: "fix",
     host: "127.0.0.1",

@@ -26,6 +26,7 @@ export function setupOf(given: Partial<CheckerSetup> = {}): CheckerSetup {
     componentId: "component",
     market: ALWAYS_OPEN,
     requestCheck: () => {},
+    components: () => [],
     ...given,
   };
 }

@@ -3,7 +3,7 @@ import { parseComponent } from "../../config/parse-component.ts";
 import { toPublicDefinition } from "../../config/public-definition.ts";
 import { createCheckerRegistry } from "../registry.ts";
 
-const registries = { checkers: createCheckerRegistry(), channels: new Map() };
+const registries = { checkers: createCheckerRegistry(), channels: new Map(), presets: new Map() };
 const METRIC = { name: "open_orders", path: "$.open" };
 const URL = "http://127.0.0.1:1/status";
 

@@ -18,6 +18,7 @@ export const jsonAssertion = z
     equals: scalar.optional(),
     not_equals: scalar.optional(),
     in: z.array(scalar).min(1).max(100).optional().describe("one of these"),
+    contains: z.string().min(1).max(500).optional().describe("a text that has this in it"),
     above: z.number().optional(),
     below: z.number().optional(),
     exists: z.boolean().optional(),
@@ -25,7 +26,7 @@ export const jsonAssertion = z
   })
   .refine(
     (it) => Object.keys(it).some((key) => key !== "path" && key !== "secret"),
-    "expected one of equals, not_equals, in, above, below, exists",
+    "expected one of equals, not_equals, in, contains, above, below, exists",
   );
 export type JsonAssertion = z.output<typeof jsonAssertion>;
 

@@ -15,7 +15,7 @@ export function compileAssertion(assertion: JsonAssertion): JsonRule {
 
 function judgeValue(root: unknown, path: JsonPath, assertion: JsonAssertion): string | null {
   const value = valueAt(root, path);
-  const { equals, not_equals, in: listed, above, below, exists, secret } = assertion;
+  const { equals, not_equals, in: listed, contains, above, below, exists, secret } = assertion;
   const found = `with ${assertion.path} ${secret ? "[redacted]" : inWords(value)}`;
   if (exists === false) return value === undefined ? null : `${found}, expected it absent`;
   if (value === undefined) return `without ${assertion.path} in the body`;
@@ -23,6 +23,9 @@ function judgeValue(root: unknown, path: JsonPath, assertion: JsonAssertion): st
   if (not_equals !== undefined && value === not_equals) return `${found}, expected anything else`;
   if (listed !== undefined && !listed.some((it) => it === value)) {
     return `${found}, expected ${secret ? "another" : listed.map(inWords).join(" or ")}`;
+  }
+  if (contains !== undefined && !(typeof value === "string" && value.includes(contains))) {
+    return `${found}, expected ${secret ? "another" : `a text with ${inWords(contains)}`}`;
   }
   if (above !== undefined && !(toNumber(value) > above)) return `${found}, expected above ${above}`;
   if (below !== undefined && !(toNumber(value) < below)) return `${found}, expected below ${below}`;

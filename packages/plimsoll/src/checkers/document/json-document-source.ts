@@ -1,0 +1,76 @@
+import type { CheckFailure } from "@plimsoll/core";
+import type { CheckContext } from "../../port/checker.ts";
+import { encodingFault } from "../web/encoding-fault.ts";
+import type { ExchangeResult } from "../web/exchange.ts";
+import type { HoldBook } from "../web/hold-book.ts";
+import { readJson } from "../web/json-document.ts";
+import { bodyHeaders, encodeBody } from "../web/request-parts.ts";
+import { WebSource } from "../web/web-source.ts";
+import type { DocumentOptions } from "./document-options.ts";
+import type { DocumentAnswer, DocumentSource } from "./document-source.ts";
+
+/** One JSON document over HTTP. */
+export class JsonDocumentSource implements DocumentSource {
+  readonly #title: string;
+  readonly #source: WebSource;
+
+  constructor(options: DocumentOptions & { readonly url: string }, holds: HoldBook) {
+    const { method, body, max_body: maxBytes, tls, ...shared } = options;
+    const url = new URL(options.url);
+    this.#title = `${method} ${url.origin}${url.pathname}`;
+    const read = { wantsBody: isGood, keepBytes: maxBytes, maxBytes };
+    const headers = {
+      "User-Agent": "plimsoll",
+      Accept: "application/json",
+      "Accept-Encoding": "identity",
+      ...bodyHeaders(body),
+    };
+    const request = { title: this.#title, url, method, headers, body: encodeBody(body), read: () => read };
+    const settings = { ...shared, ...(typeof tls === "object" && { tls }) };
+    this.#source = new WebSource(settings, { holds, base: url.origin, requests: [request] });
+  }
+
+  async read(context: CheckContext): Promise<DocumentAnswer> {
+    const asked = await this.#source.ask(context);
+    if (asked.kind === "failed") return asked;
+    if (asked.kind === "held") {
+      const until = new Date(asked.hold.until).toISOString();
+      return this.#failed("refused", `asked to be left alone (${asked.hold.status}); not asked again before ${until}`);
+    }
+    return this.#readResult(asked.results[0]);
+  }
+
+  async close(): Promise<void> {
+    this.#source.close();
+  }
+
+  #readResult(result: ExchangeResult | undefined): DocumentAnswer {
+    if (result === undefined || result.kind === "failed") {
+      return {
+        kind: "failed",
+        failure: result?.failure ?? { code: "unreachable", message: `${this.#title} gave no answer` },
+      };
+    }
+    const { status } = result;
+    if (!isGood(status)) {
+      const isRefusal = status === 401 || status === 403;
+      return this.#failed(
+        isRefusal ? "unauthorized" : "unexpected-answer",
+        `answered ${status}${isRefusal ? ": our credentials are refused" : ""}`,
+      );
+    }
+    const fault = encodingFault(result.message);
+    if (fault !== null) return this.#failed("unreadable", `answered ${status} ${fault}`);
+    const document = readJson(result.body);
+    if (document.kind === "unreadable") return this.#failed("unreadable", `answered ${status} with ${document.words}`);
+    return { kind: "read", root: document.root };
+  }
+
+  #failed(code: CheckFailure["code"], words: string): DocumentAnswer {
+    return { kind: "failed", failure: { code, message: `${this.#title} ${words}` } };
+  }
+}
+
+function isGood(status: number): boolean {
+  return status >= 200 && status < 300;
+}

@@ -1,0 +1,175 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { ALWAYS_OPEN } from "@plimsoll/core";
+import { Client } from "pg";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import type { CheckAnswer } from "../../port/checker.ts";
+import { contextOf, realClock, setupOf } from "../host/real-time.fixture.ts";
+import { MARIADB, type MariadbServer, startMariadb } from "../mysql/mariadb-server.fixture.ts";
+import { startPostgres } from "../postgres/postgres-server.fixture.ts";
+import { orderStoreCheckerKind as kind } from "./order-store-checker-kind.ts";
+
+const NOW = Date.UTC(2026, 10, 26, 14, 30);
+const clock = { ...realClock, now: () => NOW };
+
+/** Checks once as of NOW; `market` counts no more than a minute of session time. */
+async function check(options: object, changes: Parameters<typeof setupOf>[0] = {}): Promise<CheckAnswer> {
+  const checker = kind.create(kind.options.parse(options), setupOf({ clock, ...changes }));
+  const answer = await checker.check(contextOf({ clock }));
+  await checker.close?.();
+  return answer;
+}
+const valuesOf = ({ metrics = [] }: CheckAnswer) =>
+  Object.fromEntries(metrics.filter(({ name }) => name !== "connection_time").map(({ name, value }) => [name, value]));
+const metricOf = ({ metrics = [] }: CheckAnswer, name: string) => metrics.find((metric) => metric.name === name);
+
+const layout = {
+  orders: {
+    table: "orders",
+    id: "client_id",
+    state: "state",
+    open: ["sent", "open", "cancelling"],
+    unacknowledged: ["sent"],
+    pending: ["cancelling"],
+    created: "made_at",
+    updated: "changed_at",
+  },
+  positions: { table: "positions", quantity: "qty" },
+};
+/** Two sent 20 s and 12 s ago, one being cancelled for 45 s, one filled a second ago; two positions. */
+function rows(stamp: (secondsAgo: number) => string): string[] {
+  const order = (id: string, state: string, [made, changed]: [number, number]) =>
+    `INSERT INTO orders VALUES ('${id}', '${state}', ${stamp(made)}, ${stamp(changed)})`;
+  return [
+    order("a", "sent", [12, 12]),
+    order("b", "sent", [20, 20]),
+    order("c", "cancelling", [300, 45]),
+    order("d", "filled", [600, 1]),
+    "INSERT INTO positions VALUES ('BTC', 1.5), ('ETH', 0), ('SOL', -2)",
+  ];
+}
+const expected = {
+  order_unacked_age_seconds: 20,
+  unacked_orders: 2,
+  order_stuck_age_seconds: 45,
+  pending_orders: 1,
+  oldest_open_order_age_seconds: 300,
+  open_orders: 3,
+  open_positions: 2,
+  last_write_age_seconds: 1,
+};
+
+function sqliteFile(...statements: string[]): string {
+  const folder = mkdtempSync(join(tmpdir(), "plimsoll-orders-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, "engine.db");
+  const database = new DatabaseSync(path);
+  for (const statement of statements) database.exec(statement);
+  database.close();
+  return `sqlite:${path}`;
+}
+
+describe("SQLite", () => {
+  const tables = (type: string) => [
+    `CREATE TABLE orders (client_id TEXT, state TEXT, made_at ${type}, changed_at ${type})`,
+    "CREATE TABLE positions (symbol TEXT, qty REAL)",
+  ];
+
+  test.each([
+    ["seconds", "REAL", (ago: number) => String(NOW / 1000 - ago)],
+    ["milliseconds", "INTEGER", (ago: number) => String(NOW - ago * 1000)],
+    ["nanoseconds", "INTEGER", (ago: number) => String(BigInt(NOW - ago * 1000) * 1_000_000n)],
+    ["text", "TEXT", (ago: number) => `'${new Date(NOW - ago * 1000).toISOString().replace("T", " ").slice(0, 23)}'`],
+  ])("tells the oldest waiting order, from stamps in %s", async (_, type, stamp) => {
+    const database = sqliteFile(...tables(type), ...rows(stamp));
+    const answer = await check({ database, ...layout });
+    expect(valuesOf(answer)).toEqual(expected);
+    expect(metricOf(answer, "order_unacked_age_seconds")?.details).toEqual({ order: "b, the oldest of 2" });
+  });
+
+  test("is well with no orders at all, and tells no last write where there was none", async () => {
+    const answer = await check({ database: sqliteFile(...tables("INTEGER")), ...layout });
+    expect(valuesOf(answer)).toEqual({
+      order_unacked_age_seconds: 0,
+      unacked_orders: 0,
+      order_stuck_age_seconds: 0,
+      pending_orders: 0,
+      oldest_open_order_age_seconds: 0,
+      open_orders: 0,
+      open_positions: 0,
+    });
+  });
+
+  test("counts the last write only while the market was in session", async () => {
+    const database = sqliteFile(...tables("INTEGER"), ...rows((ago) => String(NOW - 3600_000 - ago * 1000)));
+    const market = { ...ALWAYS_OPEN, sessionMs: () => 60_000 };
+    expect(metricOf(await check({ database, ...layout }, { market }), "last_write_age_seconds")?.value).toBe(60);
+  });
+
+  test("says which order has no readable time, instead of an age", async () => {
+    const database = sqliteFile(...tables("TEXT"), "INSERT INTO orders VALUES ('x', 'sent', 'soon', 'soon')");
+    expect(metricOf(await check({ database, ...layout }), "order_unacked_age_seconds")).toMatchObject({
+      value: null,
+      details: { error: "order x has no time that could be read" },
+    });
+  });
+
+  test("a table that is not there is a failed check that names it", async () => {
+    const answer = await check({ database: sqliteFile("CREATE TABLE other (id)"), ...layout });
+    expect(answer).toMatchObject({ kind: "failed", failure: { message: expect.stringContaining("orders") } });
+  });
+
+  test("a database that is not there is a failed check", async () => {
+    const answer = await check({ database: "sqlite:/nowhere/engine.db", ...layout });
+    expect(answer).toMatchObject({ kind: "failed", failure: { code: "missing" } });
+  });
+});
+
+test("PostgreSQL gives the same, with its own times", async () => {
+  const server = await startPostgres();
+  const client = new Client({ connectionString: server.url });
+  await client.connect();
+  const schema = `plimsoll_orders_${process.pid}`;
+  onTestFinished(async () => {
+    await client.query(`DROP SCHEMA ${schema} CASCADE`);
+    await client.end();
+    await server.stop();
+  });
+  const stamp = (ago: number) => `'${new Date(NOW - ago * 1000).toISOString()}'`;
+  for (const statement of [
+    `CREATE SCHEMA ${schema}`,
+    `SET search_path TO ${schema}`,
+    "CREATE TABLE orders (client_id text, state text, made_at timestamptz, changed_at timestamptz)",
+    "CREATE TABLE positions (symbol text, qty numeric)",
+    ...rows(stamp),
+  ]) {
+    await client.query(statement);
+  }
+  const { orders, positions } = layout;
+  const named = {
+    orders: { ...orders, table: `${schema}.orders` },
+    positions: { ...positions, table: `${schema}.positions` },
+  };
+  expect(valuesOf(await check({ database: server.url, ...named }))).toEqual(expected);
+});
+
+describe.skipIf(MARIADB === null)("MariaDB", () => {
+  let server: MariadbServer;
+  beforeAll(async () => {
+    server = await startMariadb();
+  });
+  afterAll(() => server.stop());
+
+  test("gives the same, with its own times", async () => {
+    const stamp = (ago: number) => `'${new Date(NOW - ago * 1000).toISOString().replace("T", " ").slice(0, 23)}'`;
+    await server.run(
+      "USE test",
+      "CREATE TABLE orders (client_id VARCHAR(20), state VARCHAR(20), made_at DATETIME(3), changed_at DATETIME(3))",
+      "CREATE TABLE positions (symbol VARCHAR(20), qty DECIMAL(20, 8))",
+      ...rows(stamp),
+    );
+    expect(valuesOf(await check({ database: server.url, ...layout }))).toEqual(expected);
+  });
+});

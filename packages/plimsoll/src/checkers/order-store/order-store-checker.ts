@@ -1,0 +1,96 @@
+import type { CheckFailure, MetricReading } from "@plimsoll/core";
+import type { CheckAnswer, CheckContext, Checker, CheckerSetup } from "../../port/checker.ts";
+import { roundTo } from "../host/figure.ts";
+import type { ReadOnlySource, SqlAnswer, SqlValue } from "../sql/read-only-source.ts";
+import { stampMs } from "../value/stamp.ts";
+import { type OrderQueries, writeOrderQueries } from "./order-queries.ts";
+import type { OrderStoreOptions } from "./order-store-options.ts";
+
+/** Looks into an engine's own database for orders that wait for too long, and whether it still writes. */
+export class OrderStoreChecker implements Checker {
+  readonly #source: ReadOnlySource;
+  readonly #setup: CheckerSetup;
+  readonly #timeZone: string;
+  readonly #asked: readonly (readonly [keyof OrderQueries, string])[];
+
+  constructor(options: OrderStoreOptions, source: ReadOnlySource, setup: CheckerSetup) {
+    this.#source = source;
+    this.#setup = setup;
+    this.#timeZone = options.time_zone;
+    const queries = writeOrderQueries(options, source.dialect);
+    const named = Object.entries(queries) as [keyof OrderQueries, string | null][];
+    this.#asked = named.flatMap(([name, sql]) => (sql === null ? [] : [[name, sql] as const]));
+  }
+
+  async check(context: CheckContext): Promise<CheckAnswer> {
+    const questions = this.#asked.map(([, sql]) => ({ sql }));
+    const { connectionMs, answers } = await this.#source.ask(questions, context);
+    const own: MetricReading[] =
+      connectionMs === null ? [] : [{ name: "connection_time", value: roundTo(connectionMs, 3), unit: "ms" }];
+    const now = context.clock.now();
+    const metrics = [...own];
+    for (const [index, [name]] of this.#asked.entries()) {
+      const answer = answers[index];
+      if (answer?.kind !== "rows") return { kind: "failed", failure: answer?.failure ?? NO_ANSWER, metrics: own };
+      metrics.push(...this.#read(name, toRow(answer), now));
+    }
+    return { kind: "measured", metrics };
+  }
+
+  close(): Promise<void> {
+    return this.#source.close();
+  }
+
+  #read(name: keyof OrderQueries, row: Readonly<Record<string, SqlValue>> | null, now: number): MetricReading[] {
+    switch (name) {
+      case "unacknowledged":
+        return this.#waiting(["order_unacked_age_seconds", "unacked_orders"], row, now);
+      case "pending":
+        return this.#waiting(["order_stuck_age_seconds", "pending_orders"], row, now);
+      case "open":
+        return this.#waiting(["oldest_open_order_age_seconds", "open_orders"], row, now);
+      case "positions":
+        return [{ name: "open_positions", value: Number(row?.n ?? 0), unit: "1" }];
+      case "lastWrite":
+        return this.#lastWrite(row?.at ?? null, now);
+    }
+  }
+
+  /** The age of the oldest of those that wait, and how many they are. */
+  #waiting(
+    [ageName, countName]: readonly [string, string],
+    row: Readonly<Record<string, SqlValue>> | null,
+    now: number,
+  ): MetricReading[] {
+    const count = { name: countName, value: Number(row?.n ?? 0), unit: "1" };
+    if (row === null) return [{ name: ageName, value: 0, unit: "s" }, count];
+    const at = stampMs(row.at, this.#timeZone);
+    const id = String(row.id).slice(0, 100);
+    if (at === null) {
+      const error = `order ${id} has no time that could be read`;
+      return [{ name: ageName, value: null, unit: "s", details: { error } }, count];
+    }
+    const others = count.value > 1 ? `, the oldest of ${count.value}` : "";
+    // Written with a clock ahead of ours: its age is not known to be negative, only not to be long.
+    const value = Math.max(0, Math.round(now - at)) / 1000;
+    return [{ name: ageName, value, unit: "s", details: { order: `${id}${others}` } }, count];
+  }
+
+  /** In time that the market was in session: nobody writes orders while it is closed. */
+  #lastWrite(stamp: SqlValue, now: number): MetricReading[] {
+    if (stamp === null) return [];
+    const at = stampMs(stamp, this.#timeZone);
+    const reading = { name: "last_write_age_seconds", unit: "s" };
+    if (at === null)
+      return [{ ...reading, value: null, details: { error: "the time of the last write cannot be read" } }];
+    return [{ ...reading, value: Math.round(this.#setup.market.sessionMs(at, now)) / 1000 }];
+  }
+}
+
+const NO_ANSWER: CheckFailure = { code: "unexpected-answer", message: "the database gave no answer to a question" };
+
+function toRow({ columns, rows }: Extract<SqlAnswer, { kind: "rows" }>): Readonly<Record<string, SqlValue>> | null {
+  const [row] = rows;
+  if (row === undefined) return null;
+  return Object.fromEntries(columns.map((column, index) => [column, row[index] ?? null]));
+}

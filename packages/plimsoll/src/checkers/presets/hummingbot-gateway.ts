@@ -1,0 +1,85 @@
+import { z } from "zod";
+import type { Preset, PresetPart } from "../../port/preset.ts";
+import { plainUrl } from "../web/request-options.ts";
+
+const CHAINS = ["ethereum", "solana"] as const;
+const chain = z.strictObject({
+  chain: z.enum(CHAINS),
+  network: z.string().regex(/^[\w-]{1,60}$/, "expected a network such as mainnet or mainnet-beta"),
+});
+const options = z.strictObject({
+  url: plainUrl
+    .default("https://127.0.0.1:15888")
+    .describe(
+      "where it is; https with a client's certificate unless it runs in dev mode; default https://127.0.0.1:15888",
+    ),
+  tls: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe("ca, cert and key of a client that it trusts, as the kinds http and json take them"),
+  chains: z.array(chain).min(1).max(10).optional().describe("chains and networks that it trades on"),
+});
+type GatewayOptions = z.output<typeof options>;
+
+/** How long a chain may stand still: Ethereum makes a block every 12 s, Solana several a second. */
+const STILL = { ethereum: "2m", solana: "30s" } as const satisfies Record<(typeof CHAINS)[number], string>;
+
+/** Hummingbot's gateway to decentralised exchanges. */
+export const hummingbotGatewayPreset: Preset<GatewayOptions> = {
+  name: "hummingbot-gateway",
+  title: "Hummingbot Gateway: the server, and each chain's node behind it",
+  options,
+  example: {
+    url: "http://127.0.0.1:15888",
+    chains: [
+      { chain: "ethereum", network: "mainnet" },
+      { chain: "solana", network: "mainnet-beta" },
+    ],
+  },
+  actions: [
+    {
+      advice: "with care",
+      what: "POST /restart",
+      when: "no transaction is pending; never while one is, and never by itself",
+    },
+  ],
+  expand: (given) => [serverPart(given), ...(given.chains ?? []).map((it) => chainPart(given, it))],
+};
+
+function serverPart({ url, tls }: GatewayOptions): PresetPart {
+  return {
+    part: "server",
+    why: "Whether it answers at all. Asked every 15 s: it allows 100 requests a minute to all that ask it.",
+    component: {
+      type: "API_SERVER",
+      check: {
+        kind: "http",
+        base_url: url,
+        endpoints: [{ path: "/", expect: { json: [{ path: "$.status", equals: "ok" }] } }],
+        ...(tls === undefined ? {} : { tls }),
+      },
+      interval: "15s",
+    },
+  };
+}
+
+function chainPart({ url, tls }: GatewayOptions, { chain: name, network }: z.output<typeof chain>): PresetPart {
+  const metrics = [{ name: "block_number", path: "$.currentBlockNumber", rising: { within: STILL[name], above: 0 } }];
+  return {
+    part: `${name}-${network}`,
+    why: "When its RPC times out (5 s) the gateway answers 200 with block 0: so the number must be above 0, and rise. rpcUrl, which can hold a key, is never read.",
+    dependsOn: ["server"],
+    component: {
+      type: "EXTERNAL_API",
+      check: {
+        kind: "json",
+        base_url: url,
+        requests: [{ path: `/chains/${name}/status?network=${network}`, name: `${name} ${network}`, metrics }],
+        ...(tls === undefined ? {} : { tls }),
+      },
+      interval: "15s",
+      timeout: "10s",
+      thresholds: { response_time: { warning: 3000, critical: 6000 } },
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import type { Break, ReconciledRecord } from "./reconciled-record.ts";
+import { type Tolerance, writeQuantity } from "./tolerance.ts";
+
+/** The symmetric difference of two lists of open orders, and what differs in those that both sides have. */
+export function compareOrders(
+  local: readonly ReconciledRecord[],
+  venue: readonly ReconciledRecord[],
+  tolerance: Tolerance,
+): Break[] {
+  const [here, hereTwice] = byKey(local, "here");
+  const [there, thereTwice] = byKey(venue, "at the venue");
+  const breaks: Break[] = [...hereTwice, ...thereTwice];
+  for (const record of here.values()) {
+    const other = there.get(record.key);
+    if (other === undefined) breaks.push(oneSided(record, "local", "is open here and unknown at the venue"));
+    else breaks.push(...differences(record, other, tolerance));
+  }
+  for (const record of there.values()) {
+    if (!here.has(record.key)) breaks.push(oneSided(record, "venue", "is open at the venue and unknown here"));
+  }
+  return breaks;
+}
+
+function byKey(records: readonly ReconciledRecord[], where: string): [Map<string, ReconciledRecord>, Break[]] {
+  const found = new Map<string, ReconciledRecord>();
+  const twice = new Map<string, Break>();
+  for (const record of records) {
+    if (found.has(record.key)) twice.set(record.key, oneSided(record, "twice", `stands twice ${where}`));
+    found.set(record.key, record);
+  }
+  return [found, [...twice.values()]];
+}
+
+function differences(here: ReconciledRecord, there: ReconciledRecord, tolerance: Tolerance): Break[] {
+  const { key, instrument } = here;
+  const breaks: Break[] = [];
+  const off = (here.quantity ?? 0) - (there.quantity ?? 0);
+  if (here.quantity !== null && there.quantity !== null && Math.abs(off) > tolerance(instrument)) {
+    const words = `${name(here)} has quantity ${writeQuantity(here.quantity)} here and ${writeQuantity(there.quantity)} at the venue`;
+    breaks.push({ key, instrument, kind: "quantity", quantity: off, words });
+  }
+  for (const [field, value] of Object.entries(here.fields)) {
+    const other = there.fields[field] ?? null;
+    if (isSame(value, other)) continue;
+    const words = `${name(here)} has ${field} ${String(value)} here and ${String(other)} at the venue`;
+    breaks.push({ key, instrument, kind: field, quantity: null, words });
+  }
+  return breaks;
+}
+
+/** Venues write numbers as text and sides in capitals: what means the same is the same. */
+function isSame(a: string | number | boolean | null, b: string | number | boolean | null): boolean {
+  if (a === b) return true;
+  if (a === null || b === null || a === "" || b === "") return false;
+  const [left, right] = [Number(a), Number(b)];
+  if (!Number.isNaN(left) && !Number.isNaN(right)) return left === right;
+  return String(a).toLowerCase() === String(b).toLowerCase();
+}
+
+function oneSided(record: ReconciledRecord, kind: Break["kind"], what: string): Break {
+  return { key: record.key, instrument: record.instrument, kind, quantity: null, words: `${name(record)} ${what}` };
+}
+
+function name({ key, instrument }: ReconciledRecord): string {
+  return instrument === null || instrument === key ? `order ${key}` : `order ${key} (${instrument})`;
+}

@@ -1,0 +1,138 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { BreakMemory } from "./break-memory.ts";
+import { compareOrders } from "./compare-orders.ts";
+import { comparePositions } from "./compare-positions.ts";
+import { readRecords } from "./read-records.ts";
+import type { ReconciledRecord } from "./reconciled-record.ts";
+import { createTolerance } from "./tolerance.ts";
+
+const exact = createTolerance(0);
+function order(key: string, more: Partial<ReconciledRecord> = {}): ReconciledRecord {
+  return { key, instrument: "BTC-USD", quantity: 1, fields: {}, ...more };
+}
+const position = (key: string, quantity: number | null) => order(key, { instrument: key, quantity });
+
+describe("orders of two sides", () => {
+  it("agree when both have the same, whatever the order of the rows", () => {
+    expect(compareOrders([order("1"), order("2")], [order("2"), order("1")], exact)).toEqual([]);
+  });
+
+  it("break where only one side has an order", () => {
+    expect(compareOrders([order("1")], [order("2", { instrument: null })], exact)).toEqual([
+      expect.objectContaining({ kind: "local", words: "order 1 (BTC-USD) is open here and unknown at the venue" }),
+      expect.objectContaining({ kind: "venue", words: "order 2 is open at the venue and unknown here" }),
+    ]);
+  });
+
+  it("break where a quantity differs by more than the instrument's tolerance", () => {
+    const tolerance = createTolerance({ default: 0, "BTC-USD": 0.01 });
+    const [here, near, far] = [
+      order("1", { quantity: 1 }),
+      order("1", { quantity: 1.01 }),
+      order("1", { quantity: 1.02 }),
+    ];
+    expect(compareOrders([here], [near], tolerance)).toEqual([]);
+    expect(compareOrders([here], [far], tolerance)).toMatchObject([
+      { kind: "quantity", quantity: expect.closeTo(-0.02) },
+    ]);
+  });
+
+  it("takes what venues write otherwise for the same: numbers as text, sides in capitals", () => {
+    const here = order("1", { fields: { side: "buy", price: 10.5 } });
+    expect(compareOrders([here], [order("1", { fields: { side: "BUY", price: "10.50" } })], exact)).toEqual([]);
+    expect(compareOrders([here], [order("1", { fields: { side: "SELL", price: "10.50" } })], exact)).toMatchObject([
+      { kind: "side", words: "order 1 (BTC-USD) has side buy here and SELL at the venue" },
+    ]);
+  });
+
+  it("break where one side has an order twice, told once", () => {
+    const breaks = compareOrders([order("1"), order("1"), order("1")], [order("1")], exact);
+    expect(breaks).toMatchObject([{ kind: "twice", words: "order 1 (BTC-USD) stands twice here" }]);
+  });
+
+  it("break alike from either side", () => {
+    const keys = fc.uniqueArray(fc.constantFrom("a", "b", "c", "d"));
+    fc.assert(
+      fc.property(keys, keys, (left, right) => {
+        const one = compareOrders(
+          left.map((key) => order(key)),
+          right.map((key) => order(key)),
+          exact,
+        );
+        const other = compareOrders(
+          right.map((key) => order(key)),
+          left.map((key) => order(key)),
+          exact,
+        );
+        expect(one.map(({ key }) => key).sort()).toEqual(other.map(({ key }) => key).sort());
+        expect(one.length).toBe(new Set([...left, ...right]).size - left.filter((key) => right.includes(key)).length);
+      }),
+    );
+  });
+});
+
+describe("positions of two sides", () => {
+  it("break by local minus venue; what a side does not name it does not hold", () => {
+    const breaks = comparePositions(
+      [position("BTC", 2), position("ETH", 0)],
+      [position("BTC", 1.5), position("SOL", -3)],
+      exact,
+    );
+    expect(breaks).toEqual([
+      { key: "BTC", instrument: "BTC", kind: "quantity", quantity: 0.5, words: "BTC: 2 here, 1.5 at the venue" },
+      { key: "SOL", instrument: "SOL", kind: "quantity", quantity: 3, words: "SOL: 0 here, -3 at the venue" },
+    ]);
+  });
+
+  it("adds up the rows of one instrument, and takes no noise of floating point for a break", () => {
+    expect(comparePositions([position("BTC", 0.1), position("BTC", 0.2)], [position("BTC", 0.3)], exact)).toEqual([]);
+  });
+
+  it("leaves dust within the tolerance alone", () => {
+    const dust = createTolerance({ BTC: 0.0001 });
+    expect(comparePositions([position("BTC", 1.0001)], [position("BTC", 1)], dust)).toEqual([]);
+    expect(comparePositions([position("ETH", 1.0001)], [position("ETH", 1)], dust)).toHaveLength(1);
+  });
+});
+
+describe("the memory of breaks", () => {
+  const found = compareOrders([order("1")], [], exact);
+
+  it("confirms a break that a second poll sees too, once the sides had time to settle", () => {
+    const memory = new BreakMemory(2000);
+    expect(memory.take(found, 0)).toMatchObject({ confirmed: [], suspected: found });
+    expect(memory.take(found, 1000)).toMatchObject({ confirmed: [] });
+    expect(memory.take(found, 2000)).toMatchObject({ confirmed: found, suspected: [] });
+  });
+
+  it("begins anew when a poll has not seen it, and with another break", () => {
+    const memory = new BreakMemory(2000);
+    memory.take(found, 0);
+    memory.take([], 1000);
+    expect(memory.take(found, 2000).confirmed).toEqual([]);
+    expect(memory.take(compareOrders([], [order("1")], exact), 5000).confirmed).toEqual([]);
+  });
+});
+
+describe("reading a side's rows", () => {
+  const fields = { key: "id", instrument: "symbol", quantity: "size.net", side: "side", compared: { price: "px" } };
+
+  it("reads columns and paths, text that spells numbers, and the direction", () => {
+    const rows = [
+      { id: 7, symbol: "BTC", size: { net: "0.5" }, side: "SELL", px: "10" },
+      { id: "8", symbol: "ETH", "size.net": 2, side: "buy" },
+    ];
+    expect(readRecords(rows, fields)).toEqual({
+      records: [
+        { key: "7", instrument: "BTC", quantity: -0.5, fields: { price: "10" } },
+        { key: "8", instrument: "ETH", quantity: 2, fields: { price: null } },
+      ],
+    });
+  });
+
+  it("says which row it cannot read, rather than reconcile half", () => {
+    expect(readRecords([{ id: 1 }, { symbol: "BTC" }], fields)).toEqual({ problem: "row 2: there is no id" });
+    expect(readRecords([{ id: 1, "size.net": "many" }], fields)).toEqual({ problem: "row 1: size.net is no number" });
+  });
+});

@@ -1,0 +1,79 @@
+import { type JsonPath, parseJsonPath, valueAt } from "../web/json-path.ts";
+import type { ReconciledRecord } from "./reconciled-record.ts";
+
+/** Where a row keeps what is compared: names of columns, or paths into a JSON object. */
+export interface RecordFields {
+  readonly key: string;
+  readonly instrument?: string | undefined;
+  readonly quantity?: string | undefined;
+  /** How a row says which way: `quantity` is negative where this field is one of these words. */
+  readonly side?: string | undefined;
+  readonly compared: Readonly<Record<string, string>>;
+}
+
+/** Words for selling and for short positions, as engines and venues write them. */
+const SHORT = new Set(["sell", "short", "ask", "s", "2", "-1"]);
+
+/** Reads one side's rows. Answers why a row cannot be read instead of guessing: half a reconciliation is none. */
+export function readRecords(
+  rows: readonly unknown[],
+  fields: RecordFields,
+): { readonly records: readonly ReconciledRecord[] } | { readonly problem: string } {
+  const read = prepare(fields);
+  const records: ReconciledRecord[] = [];
+  for (const [index, row] of rows.entries()) {
+    const record = read(row);
+    if (typeof record === "string") return { problem: `row ${index + 1}: ${record}` };
+    records.push(record);
+  }
+  return { records };
+}
+
+function prepare({ key, instrument, quantity, side, compared }: RecordFields) {
+  const keyAt = at(key);
+  const instrumentAt = instrument === undefined ? null : at(instrument);
+  const quantityAt = quantity === undefined ? null : at(quantity);
+  const sideAt = side === undefined ? null : at(side);
+  const others = Object.entries(compared).map(([name, path]) => [name, at(path)] as const);
+  return (row: unknown): ReconciledRecord | string => {
+    const id = scalar(keyAt(row));
+    if (id === null || id === "") return `there is no ${key}`;
+    const amount = quantityAt === null ? null : toQuantity(quantityAt(row));
+    if (amount === undefined) return `${quantity} is no number`;
+    const direction = scalar(sideAt?.(row));
+    const isShort = direction !== null && SHORT.has(String(direction).toLowerCase());
+    return {
+      key: String(id),
+      instrument: instrumentAt === null ? null : text(instrumentAt(row)),
+      quantity: amount === null || !isShort ? amount : -Math.abs(amount),
+      fields: Object.fromEntries(others.map(([name, read]) => [name, scalar(read(row))])),
+    };
+  };
+}
+
+function at(path: string): (row: unknown) => unknown {
+  const steps: JsonPath = parseJsonPath(path) ?? [path];
+  return (row) => {
+    // A column may have a dot in its name.
+    if (typeof row === "object" && row !== null && Object.hasOwn(row, path)) return Reflect.get(row, path);
+    return valueAt(row, steps);
+  };
+}
+
+function scalar(value: unknown): string | number | boolean | null {
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
+  return typeof value === "bigint" ? String(value) : null;
+}
+
+function text(value: unknown): string | null {
+  const it = scalar(value);
+  return it === null ? null : String(it);
+}
+
+/** Null for what is not there, undefined for what is no number. Venues send quantities as text. */
+function toQuantity(value: unknown): number | null | undefined {
+  const it = scalar(value);
+  if (it === null || it === "") return null;
+  const amount = typeof it === "boolean" ? Number.NaN : Number(it);
+  return Number.isFinite(amount) ? amount : undefined;
+}

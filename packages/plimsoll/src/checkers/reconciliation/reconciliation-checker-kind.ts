@@ -1,0 +1,23 @@
+import type { CheckerKind } from "../../port/checker.ts";
+import { HoldBook } from "../web/hold-book.ts";
+import { ReconciliationChecker } from "./reconciliation-checker.ts";
+import { type ReconciliationOptions, reconciliationOptions } from "./reconciliation-options.ts";
+
+/** Any difference beyond the tolerance: what is smaller than a thing can be traded in. */
+const ANY = 1e-12;
+
+/** `kind: reconciliation`: whether the engine and the venue believe in the same orders or positions. Reads only. */
+export function createReconciliationCheckerKind(holds = new HoldBook()): CheckerKind<ReconciliationOptions> {
+  return {
+    kind: "reconciliation",
+    options: reconciliationOptions,
+    defaultType: "ORDER_EXECUTION",
+    access: "host",
+    concurrency: 16,
+    thresholds: { order_recon_breaks: { critical: 1 }, position_recon_break_qty: { critical: ANY } },
+    paths: ["local.database", "venue.database"],
+    metricNames: ["order_recon_breaks", "position_recon_break_qty", "recon_breaks_unconfirmed", "reconciled_rows"],
+    keyMetrics: ["order_recon_breaks", "position_recon_break_qty", "recon_breaks_unconfirmed"],
+    create: (options) => new ReconciliationChecker(options, holds),
+  };
+}

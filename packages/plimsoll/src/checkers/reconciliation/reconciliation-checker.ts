@@ -1,0 +1,90 @@
+import type { CheckFailure, MetricReading } from "@plimsoll/core";
+import type { CheckAnswer, CheckContext, Checker } from "../../port/checker.ts";
+import type { DocumentSource } from "../document/document-source.ts";
+import { openDocumentSource } from "../document/open-document-source.ts";
+import type { HoldBook } from "../web/hold-book.ts";
+import { type JsonPath, parseJsonPath, valueAt } from "../web/json-path.ts";
+import { BreakMemory } from "./break-memory.ts";
+import { breakReadings } from "./break-readings.ts";
+import { compareOrders } from "./compare-orders.ts";
+import { comparePositions } from "./compare-positions.ts";
+import { readRecords } from "./read-records.ts";
+import type { ReconciledRecord } from "./reconciled-record.ts";
+import type { ReconciliationOptions, SideOptions } from "./reconciliation-options.ts";
+import { createTolerance, type Tolerance } from "./tolerance.ts";
+
+/** More rows than this on one side are no list of open orders. */
+const MOST_ROWS = 10_000;
+
+type SideAnswer = { readonly records: readonly ReconciledRecord[] } | { readonly failure: CheckFailure };
+
+/** Compares orders or positions of two sides, and counts the breaks that last. */
+export class ReconciliationChecker implements Checker {
+  readonly #of: ReconciliationOptions["of"];
+  readonly #local: Side;
+  readonly #venue: Side;
+  readonly #tolerance: Tolerance;
+  readonly #memory: BreakMemory;
+
+  constructor({ of, local, venue, tolerance, settle }: ReconciliationOptions, holds: HoldBook) {
+    this.#of = of;
+    this.#local = new Side("here", local, holds);
+    this.#venue = new Side("at the venue", venue, holds);
+    this.#tolerance = createTolerance(tolerance);
+    this.#memory = new BreakMemory(settle);
+  }
+
+  async check(context: CheckContext): Promise<CheckAnswer> {
+    // At once: what happens between two readings looks like a break.
+    const [local, venue] = await Promise.all([this.#local.read(context), this.#venue.read(context)]);
+    if ("failure" in local) return { kind: "failed", failure: local.failure };
+    if ("failure" in venue) return { kind: "failed", failure: venue.failure };
+    const compare = this.#of === "orders" ? compareOrders : comparePositions;
+    const breaks = compare(local.records, venue.records, this.#tolerance);
+    const seen = this.#memory.take(breaks, context.clock.monotonic());
+    const counts: MetricReading[] = [
+      { name: "reconciled_rows", labels: { side: "local" }, value: local.records.length, unit: "1" },
+      { name: "reconciled_rows", labels: { side: "venue" }, value: venue.records.length, unit: "1" },
+    ];
+    return { kind: "measured", metrics: [...breakReadings(this.#of, seen), ...counts] };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#local.close(), this.#venue.close()]);
+  }
+}
+
+/** One of the two sides. */
+class Side {
+  readonly #where: string;
+  readonly #options: SideOptions;
+  readonly #rows: JsonPath;
+  readonly #source: DocumentSource;
+
+  constructor(where: string, options: SideOptions, holds: HoldBook) {
+    this.#where = where;
+    this.#options = options;
+    this.#rows = options.rows === undefined ? [] : (parseJsonPath(options.rows) ?? []);
+    this.#source = openDocumentSource(options, { holds });
+  }
+
+  async read(context: CheckContext): Promise<SideAnswer> {
+    const answer = await this.#source.read(context);
+    if (answer.kind === "failed") return this.#fail(answer.failure.code, answer.failure.message);
+    const rows = valueAt(answer.root, this.#rows);
+    if (!Array.isArray(rows))
+      return this.#fail("unexpected-answer", `there is no list at ${this.#options.rows ?? "$"}`);
+    if (rows.length > MOST_ROWS) return this.#fail("unexpected-answer", `more than ${MOST_ROWS} rows`);
+    const read = readRecords(rows, this.#options.fields);
+    return "problem" in read ? this.#fail("unexpected-answer", read.problem) : read;
+  }
+
+  close(): Promise<void> {
+    return this.#source.close();
+  }
+
+  #fail(code: CheckFailure["code"], words: string): SideAnswer {
+    const what = this.#where === "here" ? "the engine's own side" : "the venue's side";
+    return { failure: { code, message: `nothing could be reconciled, since ${what} could not be read: ${words}` } };
+  }
+}

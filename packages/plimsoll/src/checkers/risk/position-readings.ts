@@ -1,0 +1,72 @@
+import type { MetricReading } from "@plimsoll/core";
+import { ageReading, stampMs } from "../value/stamp.ts";
+import { type JsonPath, valueAt } from "../web/json-path.ts";
+import { type Documents, lookUp, nameAt, type SourcePath } from "./lookup.ts";
+
+/** Where open positions stand, and what protects each. Paths are from a row. */
+export interface PositionPlan {
+  readonly rows: SourcePath;
+  readonly instrument: JsonPath;
+  readonly quantity: JsonPath | null;
+  /** The stop that protects it: a price or an order's id; missing, null, false, 0 and "" are none. */
+  readonly stop: JsonPath | null;
+  /** Since when it is open. Without, it counts from when it was first seen without a stop. */
+  readonly opened: JsonPath | null;
+  /** When the engine last took the positions from the venue. */
+  readonly snapshot: SourcePath | null;
+}
+
+const MOST_NAMED = 5;
+const MOST_REMEMBERED = 10_000;
+
+/** `unprotected_position_seconds` and `position_snapshot_age_seconds`; remembers since when each has had no stop. */
+export class PositionWatch {
+  readonly #plan: PositionPlan;
+  #unprotectedSince = new Map<string, number>();
+
+  constructor(plan: PositionPlan) {
+    this.#plan = plan;
+  }
+
+  read(documents: Documents, now: number): MetricReading[] {
+    const { rows, stop, snapshot } = this.#plan;
+    const found = lookUp(documents, rows);
+    const readings: MetricReading[] = [];
+    const count = Array.isArray(found) ? found.filter((row) => this.#isOpen(row)).length : null;
+    const missing = count === null ? { details: { error: `${rows.text} is no list` } } : {};
+    readings.push({ name: "open_positions", value: count, unit: "1", ...missing });
+    if (stop !== null && Array.isArray(found)) readings.push(this.#unprotected(found, stop, now));
+    if (snapshot !== null) {
+      const stamp = { value: lookUp(documents, snapshot), text: snapshot.text };
+      readings.push(ageReading("position_snapshot_age_seconds", stamp, now));
+    }
+    return readings;
+  }
+
+  #unprotected(rows: readonly unknown[], stop: JsonPath, now: number): MetricReading {
+    const since = new Map<string, number>();
+    for (const row of rows) {
+      if (!this.#isOpen(row) || isStop(valueAt(row, stop)) || since.size >= MOST_REMEMBERED) continue;
+      const instrument = nameAt(row, this.#plan.instrument);
+      const opened = this.#plan.opened === null ? null : stampMs(valueAt(row, this.#plan.opened));
+      const before = opened ?? this.#unprotectedSince.get(instrument) ?? now;
+      since.set(instrument, Math.min(before, since.get(instrument) ?? before));
+    }
+    this.#unprotectedSince = since;
+    const reading = { name: "unprotected_position_seconds", unit: "s" };
+    if (since.size === 0) return { ...reading, value: 0 };
+    const oldest = Math.max(0, now - Math.min(...since.values())) / 1000;
+    const named = [...since.keys()].slice(0, MOST_NAMED).join(", ");
+    const more = since.size > MOST_NAMED ? ` and ${since.size - MOST_NAMED} more` : "";
+    return { ...reading, value: oldest, details: { error: `no stop protects ${named}${more}` } };
+  }
+
+  #isOpen(row: unknown): boolean {
+    const { quantity } = this.#plan;
+    return quantity === null || Number(valueAt(row, quantity)) !== 0;
+  }
+}
+
+function isStop(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== false && value !== "" && Number(value) !== 0;
+}

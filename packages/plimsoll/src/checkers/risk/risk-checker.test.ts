@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { expect, onTestFinished, test } from "vitest";
+import type { CheckAnswer } from "../../port/checker.ts";
+import { contextOf, setupOf } from "../host/real-time.fixture.ts";
+import { serveHttp } from "../web/web-server.fixture.ts";
+import { createRiskCheckerKind } from "./risk-checker-kind.ts";
+
+const kind = createRiskCheckerKind();
+
+async function check(options: object): Promise<CheckAnswer> {
+  const checker = kind.create(kind.options.parse(options), setupOf());
+  const answer = await checker.check(contextOf());
+  await checker.close?.();
+  return answer;
+}
+const valuesOf = ({ metrics = [] }: CheckAnswer) => Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
+
+/** An engine's API, a venue's API and a database, each of which can be told what to answer. */
+async function setUp() {
+  const pages: Record<string, { status: number; body: unknown }> = {
+    "/risk": {
+      status: 200,
+      body: {
+        limits: { gross: 100 },
+        used: 50,
+        working: 20,
+        gate: { on: true, checked: 10, sent: 10 },
+        kill: { armed: true, tripped: false },
+        positions: [{ symbol: "BTC", qty: 1, stop: 9 }],
+      },
+    },
+    "/0/public/SystemStatus": { status: 200, body: { error: [], result: { status: "online" } } },
+  };
+  const { url } = await serveHttp((request, response) => {
+    const page = pages[request.url ?? ""] ?? { status: 404, body: {} };
+    response.statusCode = page.status;
+    response.end(JSON.stringify(page.body));
+  });
+  const folder = mkdtempSync(join(tmpdir(), "plimsoll-risk-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const database = new DatabaseSync(join(folder, "engine.db"));
+  database.exec(
+    "CREATE TABLE parents (id TEXT, quantity REAL, sent REAL); INSERT INTO parents VALUES ('p1', 100, 100)",
+  );
+  onTestFinished(() => database.close());
+  const options = {
+    sources: {
+      engine: { url: `${url}/risk` },
+      venue: { url: `${url}/0/public/SystemStatus` },
+      book: { database: `sqlite:${join(folder, "engine.db")}`, sql: "SELECT id, quantity, sent FROM parents" },
+    },
+    limits: [{ name: "gross", used: "engine:$.used", working: "engine:$.working", limit: "engine:$.limits.gross" }],
+    gate: { enforcing: "engine:$.gate.on", checked: "engine:$.gate.checked", sent: "engine:$.gate.sent" },
+    kill_switch: { armed: "engine:$.kill.armed", tripped: "engine:$.kill.tripped", venue: "venue:$.result.status" },
+    positions: { rows: "engine:$.positions", instrument: "symbol", quantity: "qty", stop: "stop" },
+    runaway: { rows: "book:$", parent: "id", actual: "sent", intended: "quantity" },
+  };
+  return { pages, database, options };
+}
+
+test("reads limits, gate, kill switch, positions and parents out of an engine, a venue and a database", async () => {
+  const { options } = await setUp();
+  const answer = await check(options);
+  expect(answer.kind).toBe("measured");
+  expect(valuesOf(answer)).toEqual({
+    risk_limit_utilisation: 0.7,
+    risk_gate_enforcing: 1,
+    kill_switch_state: 0,
+    open_positions: 1,
+    unprotected_position_seconds: 0,
+    orders_out_over_in_ratio: 1,
+  });
+});
+
+test("a venue in maintenance means that the kill switch would not work", async () => {
+  const { options, pages } = await setUp();
+  pages["/0/public/SystemStatus"] = { status: 200, body: { error: [], result: { status: "maintenance" } } };
+  expect(valuesOf(await check(options)).kill_switch_state).toBe(2);
+});
+
+test("children that exceed their parent show the ratio", async () => {
+  const { options, database } = await setUp();
+  database.exec("UPDATE parents SET sent = 150");
+  expect(valuesOf(await check(options)).orders_out_over_in_ratio).toBe(1.5);
+});
+
+test("a source that cannot be read fails the check and says which; what the others tell is still there", async () => {
+  const { options, pages } = await setUp();
+  pages["/0/public/SystemStatus"] = { status: 503, body: {} };
+  const answer = await check(options);
+  expect(answer).toMatchObject({
+    kind: "failed",
+    failure: { message: expect.stringContaining("the source venue could not be read: GET http://127.0.0.1:") },
+  });
+  expect(valuesOf(answer)).toMatchObject({ risk_limit_utilisation: 0.7, kill_switch_state: 2 });
+});
+
+test.each([
+  [{}, ""],
+  [{ limits: [{ name: "g", used: "$.used", limit: 1 }] }, "limits.0.used"],
+  [{ gate: { enforcing: "nowhere:$.on" } }, "gate.enforcing"],
+  [{ gate: { checked: "a:$.checked" } }, "gate"],
+  [{ positions: { rows: "a:$.positions", instrument: "a b" } }, "positions.instrument"],
+])("paths that lead nowhere are refused: %j", (part, place) => {
+  const sources = { a: { url: "http://a" }, b: { url: "http://b" } };
+  const parsed = kind.options.safeParse({ sources, ...part });
+  expect(parsed.error?.issues.map(({ path }) => path.join("."))).toContain(place);
+});

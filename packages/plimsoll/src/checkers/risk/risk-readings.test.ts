@@ -1,0 +1,247 @@
+import { describe, expect, it } from "vitest";
+import { ageSeconds, stampMs } from "../value/stamp.ts";
+import { parseJsonPath } from "../web/json-path.ts";
+import { type GatePlan, gateReadings } from "./gate-readings.ts";
+import { type KillSwitchPlan, killSwitchReading } from "./kill-switch-reading.ts";
+import { limitReadings } from "./limit-readings.ts";
+import { parseSourcePath, type SourcePath } from "./lookup.ts";
+import { type PositionPlan, PositionWatch } from "./position-readings.ts";
+import { runawayReading } from "./runaway-reading.ts";
+
+const NOW = Date.UTC(2026, 10, 26, 14, 30);
+const engine = (value: unknown) => new Map([["engine", value]]);
+
+function at(text: string): SourcePath {
+  const path = parseSourcePath(text, "engine");
+  if (path === null) throw new Error(text);
+  return path;
+}
+const inRow = (text: string) => parseJsonPath(text) ?? [];
+
+describe("paths into sources", () => {
+  it("name their source, or mean the only one", () => {
+    expect(at("venue:$.result.status")).toMatchObject({ source: "venue", path: ["result", "status"] });
+    expect(at("$.gross")).toMatchObject({ source: "engine", path: ["gross"] });
+    expect(parseSourcePath("$.gross", null)).toBeNull();
+    expect(parseSourcePath("gross", "engine")).toBeNull();
+    expect(parseSourcePath("$.positions[*]", "engine")).toBeNull();
+  });
+});
+
+describe("limits", () => {
+  const plan = { name: "gross", used: at("$.used"), working: at("$.working"), limit: at("$.limit") };
+
+  it("are used by positions and by working orders together, whatever their sign", () => {
+    const [reading] = limitReadings([plan], engine({ used: -60, working: "25", limit: 100 }));
+    expect(reading).toEqual({ name: "risk_limit_utilisation", labels: { limit: "gross" }, unit: "1", value: 0.85 });
+  });
+
+  it("are missing, with the reason, when a figure is missing", () => {
+    const [reading] = limitReadings([plan], engine({ used: 60, working: null, limit: 100 }));
+    expect(reading).toMatchObject({ value: null, details: { error: "$.working is no number" } });
+  });
+
+  it("of zero are kept by nothing only", () => {
+    const none = { ...plan, working: null, limit: 0 };
+    expect(limitReadings([none], engine({ used: 0 }))).toMatchObject([{ value: 0 }]);
+    expect(limitReadings([none], engine({ used: 5 }))).toMatchObject([
+      { value: null, details: { error: "the limit is 0, yet 5 is used" } },
+    ]);
+  });
+});
+
+describe("the gate", () => {
+  const plan: GatePlan = {
+    alive: at("$.last"),
+    enforcing: at("$.enforcing"),
+    checked: at("$.checked"),
+    sent: at("$.sent"),
+    latency: at("$.latency"),
+  };
+  const well = { last: NOW - 2500, enforcing: true, checked: 10, sent: 9, latency: 0.4 };
+  const read = (changes: object) => gateReadings(plan, engine({ ...well, ...changes }), NOW);
+
+  it("enforces while it says so and no more orders were sent than checked", () => {
+    expect(read({})).toEqual([
+      { name: "risk_gate_enforcing", unit: "1", direction: "below", value: 1 },
+      { name: "risk_gate_age_seconds", value: 2.5, unit: "s" },
+      { name: "risk_check_latency_ms", value: 0.4, unit: "ms" },
+    ]);
+  });
+
+  it("is bypassed when more orders were sent than checked, which leaves no doubt", () => {
+    expect(read({ sent: 12 })[0]).toMatchObject({
+      value: 0,
+      conclusive: true,
+      details: { error: "2 orders went past the risk gate (12 sent, 10 checked)" },
+    });
+  });
+
+  it("enforces nothing when it says so in the words of engines", () => {
+    for (const enforcing of [false, 0, "off", "disabled", "BYPASSED"]) expect(read({ enforcing })[0]?.value).toBe(0);
+    for (const enforcing of [true, 1, "on", "armed"]) expect(read({ enforcing })[0]?.value).toBe(1);
+  });
+
+  it("is not known to enforce when its figures are missing", () => {
+    expect(read({ enforcing: null })[0]).toMatchObject({ value: null, details: { error: "$.enforcing is missing" } });
+    expect(read({ checked: "x" })[0]).toMatchObject({ value: null, details: { error: "$.checked is no number" } });
+  });
+});
+
+describe("the kill switch", () => {
+  const plan: KillSwitchPlan = {
+    armed: at("$.armed"),
+    tripped: at("$.tripped"),
+    lastTest: at("$.tested"),
+    lastTestWithinMs: 86_400_000,
+    connected: at("$.connected"),
+    venue: at("venue:$.result.status"),
+    venueReady: ["online", "post_only", "cancel_only"],
+  };
+  const well = { armed: true, tripped: false, tested: NOW / 1000 - 3600, connected: true };
+  const read = (changes: object, status: unknown = "online") => {
+    const documents = new Map<string, unknown>([
+      ["engine", { ...well, ...changes }],
+      ["venue", { result: { status } }],
+    ]);
+    return killSwitchReading(plan, documents, NOW);
+  };
+
+  it("is ready when all that it needs is there", () => {
+    expect(read({})).toEqual({ name: "kill_switch_state", unit: "1", value: 0 });
+    expect(read({}, "cancel_only").value).toBe(0);
+  });
+
+  it("tells when it has been pulled", () => {
+    expect(read({ tripped: true })).toMatchObject({
+      value: 1,
+      details: { error: expect.stringContaining("trading is stopped") },
+    });
+  });
+
+  it.each([
+    [{ armed: false }, "online", "it is not armed"],
+    [{ armed: undefined }, "online", "it is not armed"],
+    [{ connected: false }, "online", "there is no connection to the venue"],
+    [{ tested: NOW / 1000 - 90_000 }, "online", "it was last tried 90000 s ago"],
+    [{ tested: null }, "online", "the time of its last test ($.tested) is no time"],
+    [{}, "maintenance", "the venue is in maintenance, where orders cannot be cancelled"],
+    [{}, undefined, "the venue's state is null"],
+  ])("would not work with %j and a venue that says %j", (changes, status, why) => {
+    // A default parameter would hide a missing state.
+    const documents = new Map<string, unknown>([
+      ["engine", { ...well, ...changes }],
+      ["venue", { result: { status } }],
+    ]);
+    expect(killSwitchReading(plan, documents, NOW)).toMatchObject({
+      value: 2,
+      details: { error: `the kill switch would not work now: ${why}` },
+    });
+  });
+});
+
+describe("positions", () => {
+  const plan: PositionPlan = {
+    rows: at("$.positions"),
+    instrument: inRow("symbol"),
+    quantity: inRow("qty"),
+    stop: inRow("stop"),
+    opened: null,
+    snapshot: at("$.taken"),
+  };
+  const read = (watch: PositionWatch, positions: unknown, now: number) =>
+    watch.read(engine({ positions, taken: "2026-11-26T14:29:30.123456789+00:00" }), now);
+
+  it("are unprotected since they were first seen without a stop, and no longer once they have one", () => {
+    const watch = new PositionWatch(plan);
+    const naked = { symbol: "BTC", qty: 1, stop: null };
+    expect(read(watch, [naked, { symbol: "ETH", qty: 0 }], NOW)).toMatchObject([
+      { name: "open_positions", value: 1 },
+      { name: "unprotected_position_seconds", value: 0 },
+      { name: "position_snapshot_age_seconds", value: 29.877 },
+    ]);
+    expect(read(watch, [naked], NOW + 30_000)[1]).toMatchObject({
+      value: 30,
+      details: { error: "no stop protects BTC" },
+    });
+    expect(read(watch, [{ ...naked, stop: "9000" }], NOW + 31_000)[1]?.value).toBe(0);
+    expect(read(watch, [naked], NOW + 60_000)[1]?.value).toBe(0);
+  });
+
+  it("count from when they were opened where the engine tells", () => {
+    const watch = new PositionWatch({ ...plan, opened: inRow("since") });
+    expect(read(watch, [{ symbol: "BTC", qty: 1, since: NOW - 90_000 }], NOW)[1]?.value).toBe(90);
+  });
+
+  it("are missing, not none, when there is no list", () => {
+    expect(read(new PositionWatch(plan), { error: "not now" }, NOW)[0]).toMatchObject({ value: null });
+  });
+});
+
+describe("what went out against what was meant", () => {
+  const totals = { kind: "totals", actual: at("$.out"), intended: at("$.in") } as const;
+  const parents = {
+    kind: "parents",
+    rows: at("$.parents"),
+    parent: inRow("id"),
+    actual: inRow("sent"),
+    intended: inRow("quantity"),
+  } as const;
+
+  it("is the ratio of the totals; more than one leaves no doubt", () => {
+    expect(runawayReading(totals, engine({ out: 50, in: 100 }))).toMatchObject({ value: 0.5 });
+    expect(runawayReading(totals, engine({ out: 150, in: 100 }))).toMatchObject({
+      value: 1.5,
+      conclusive: true,
+      details: { error: "orders: 150 went out where 100 was meant" },
+    });
+    expect(runawayReading(totals, engine({ out: 1, in: 0 })).value).toBeGreaterThan(1000);
+    expect(runawayReading(totals, engine({ out: 0, in: 0 })).value).toBe(0);
+  });
+
+  it("is the worst parent's quantity, not the number of its children", () => {
+    const list = [
+      { id: "twap-1", sent: 1000, quantity: 1000, children: 50 },
+      { id: "twap-2", sent: -330, quantity: -300, children: 3 },
+    ];
+    expect(runawayReading(parents, engine({ parents: list }))).toMatchObject({
+      value: 1.1,
+      details: { error: "parent twap-2: 330 went out where 300 was meant" },
+    });
+    expect(runawayReading(parents, engine({ parents: [] }))).toEqual({
+      name: "orders_out_over_in_ratio",
+      unit: "1",
+      value: 0,
+    });
+  });
+
+  it("takes the rounding of a sum for no excess", () => {
+    const reading = runawayReading(totals, engine({ out: 0.1 + 0.2, in: 0.3 }));
+    expect(reading.conclusive).toBeUndefined();
+  });
+
+  it("is missing when a quantity is", () => {
+    expect(runawayReading(parents, engine({ parents: [{ id: "x", sent: 1 }] }))).toMatchObject({
+      value: null,
+      details: { error: "parent x has no quantities" },
+    });
+  });
+});
+
+describe("stamps", () => {
+  it("are told apart by their size: seconds, ms, us, ns, and text", () => {
+    const ms = Date.UTC(2026, 10, 26, 14, 30);
+    for (const value of [ms / 1000, ms, ms * 1000, ms * 1e6, String(ms), new Date(ms).toISOString()]) {
+      expect(stampMs(value)).toBe(ms);
+    }
+    expect(stampMs("2026-11-26 14:30:00")).toBe(ms);
+    expect(stampMs("2026-11-26T14:30:00.000000000+00:00")).toBe(ms);
+    for (const value of [null, undefined, "", "soon", 0, -1, Number.NaN, {}]) expect(stampMs(value)).toBeNull();
+  });
+
+  it("of the future are a clock's fault and no freshness, beyond what two clocks differ by anyway", () => {
+    expect(ageSeconds(NOW + 5000, NOW)).toBe("lies 5 s in the future: a clock is wrong");
+    expect(ageSeconds(NOW + 400, NOW)).toBe(0);
+    expect(ageSeconds(null, NOW)).toBe("is no time");
+  });
+});

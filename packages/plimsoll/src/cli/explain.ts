@@ -1,0 +1,62 @@
+import { stringify } from "yaml";
+import { createRegistries } from "../app.ts";
+import { expandPreset } from "../config/expand-presets.ts";
+import { PlimsollError } from "../port/plimsoll-error.ts";
+import type { Preset, PresetRegistry } from "../port/preset.ts";
+import { type CliContext, write } from "./cli-context.ts";
+import { EXIT, type ExitCode } from "./exit-code.ts";
+
+const ADVICE = { safe: "safe", "with care": "with care", never: "NEVER" } as const;
+
+/** `plimsoll explain [PRESET]`: the presets there are, or what one of them stands for, part by part with its reason. */
+export async function explain(context: CliContext, _options: object, names: readonly string[]): Promise<ExitCode> {
+  const { presets } = createRegistries({ clock: context.clock });
+  const [name] = names;
+  const answer = name === undefined ? listPresets(presets) : explainPreset(find(name, presets));
+  const text = context.json ? `${JSON.stringify(answer.json)}\n` : answer.text;
+  await write(context.stdout, text);
+  return EXIT.healthy;
+}
+
+function find(name: string, presets: PresetRegistry): Preset {
+  const preset = presets.get(name);
+  if (preset !== undefined) return preset;
+  throw new PlimsollError(
+    "not_found",
+    `no preset ${JSON.stringify(name)}; there are ${[...presets.keys()].join(", ")}`,
+  );
+}
+
+function listPresets(presets: PresetRegistry) {
+  const all = [...presets.values()].map(({ name, title }) => ({ name, title }));
+  const width = Math.max(...all.map(({ name }) => name.length));
+  const lines = all.map(({ name, title }) => `  ${name.padEnd(width)}  ${title}\n`);
+  return { json: { presets: all }, text: `Presets, each explained by "plimsoll explain NAME":\n\n${lines.join("")}` };
+}
+
+function explainPreset(preset: Preset) {
+  const { name, title, actions, example } = preset;
+  const parts = preset.expand(preset.options.parse(example));
+  const components = expandPreset(preset, example);
+  const list = components.map((component, index) => comment(parts[index]?.why ?? "") + item(component));
+  const advice = actions.map((it) => `  ${ADVICE[it.advice]}: ${it.what} - ${it.when}\n`);
+  const written = stringify([{ preset: name, ...example }], { lineWidth: 0 });
+  const text = [
+    `${title}\n\nWritten as\n\ncomponents:\n${indent(written)}\nit stands for\n\ncomponents:\n${list.join("\n")}`,
+    ...(advice.length === 0 ? [] : [`\nWhat to do about it\n\n${advice.join("")}`]),
+  ].join("");
+  return { json: { name, title, components, actions }, text };
+}
+
+function item(component: Record<string, unknown>): string {
+  const said = Object.entries(component).filter(([, value]) => !(Array.isArray(value) && value.length === 0));
+  return indent(stringify([Object.fromEntries(said)], { lineWidth: 0 }));
+}
+
+function comment(text: string): string {
+  return `  # ${text}\n`;
+}
+
+function indent(text: string): string {
+  return text.replace(/^(?=.)/gm, "  ");
+}
