@@ -44,15 +44,17 @@ export interface TestApiOptions extends Partial<Omit<ApiOptions, "monitor" | "re
   readonly components?: readonly ComponentDefinition[];
   /** Default true: the monitor is started. */
   readonly start?: boolean;
+  /** Kinds of checkers beside the two that a test answers for. */
+  readonly kinds?: readonly CheckerKind[];
   /** Further parts of the monitor. */
   readonly alerting?: Partial<Pick<MonitorDependencies, "channels" | "policy" | "inboundSecrets">>;
 }
 
 /** A real monitor over a store in memory, with the API before it; nothing listens. */
 export async function createTestApi(options: TestApiOptions = {}): Promise<TestApi> {
-  const { components = [definition("orders-db")], start = true, alerting = {}, ...rest } = options;
+  const { components = [definition("orders-db")], start = true, alerting = {}, kinds = [], ...rest } = options;
   const answers: Answers = new Map();
-  const registries = createTestRegistries(answers);
+  const registries = createTestRegistries(answers, kinds);
   const clock = rest.clock ?? createQuietClock();
   const log = rest.log ?? silentLog;
   const store = rest.store ?? createMemoryStore({ clock });
@@ -136,7 +138,7 @@ export const refusedAnswer: CheckAnswer = {
   failure: { code: "refused", message: "connection refused" },
 };
 
-export function createTestRegistries(answers: Answers): Registries {
+export function createTestRegistries(answers: Answers, kinds: readonly CheckerKind[] = []): Registries {
   const secret = z.string().transform((text) => new Secret(text));
   const kind = (name: string, access: "network" | "host"): CheckerKind => ({
     kind: name,
@@ -157,6 +159,7 @@ export function createTestRegistries(answers: Answers): Registries {
     checkers: new Map([
       ["remote", kind("remote", "network")],
       ["local", kind("local", "host")],
+      ...kinds.map((it) => [it.kind, it] as const),
     ]),
     channels: new Map(),
     presets: new Map(),
