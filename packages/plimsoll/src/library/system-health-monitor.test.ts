@@ -114,6 +114,17 @@ it("names what is wrong with arguments, at the call", () => {
   expect(() => new SystemHealthMonitor({ storage: "postgres://x" })).toThrow(/sqlite:PATH/);
 });
 
+it("takes calendars in the configuration's shape, and names what is wrong with them", () => {
+  const desk = { id: "DESK", time_zone: "UTC", segments: [{ from: "09:00", to: "17:00" }] };
+  const monitor = new SystemHealthMonitor({ clock: createVirtualClock(), calendars: [desk] });
+  monitor.addChecker(new MockHealthChecker("feed", "MARKET_DATA"), { calendar: "DESK", marketBound: true });
+  expect(monitor.current().components).toMatchObject([{ component_id: "feed", calendar: "DESK" }]);
+  expect(() => monitor.addChecker(new MockHealthChecker("b"), { calendar: "NYES" })).toThrow(/did you mean "NYSE"/);
+  expect(() => new SystemHealthMonitor({ calendars: [{ id: "DESK", time_zone: "UTC" }] })).toThrow(
+    /calendars\[0\]: segments is missing/,
+  );
+});
+
 it("checks a real server and this host now when asked", async () => {
   const server = createServer((_, response) => response.end("ok")).listen(0, "127.0.0.1");
   await once(server, "listening");
