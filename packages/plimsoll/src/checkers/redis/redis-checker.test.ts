@@ -183,6 +183,11 @@ describe.skipIf(REDIS === null)("a Redis (needs redis-server: PLIMSOLL_REDIS)", 
       expect(figure(answer, "payload_age")).toBeGreaterThanOrEqual(4);
     });
 
+    test("that rarely have an entry can be left out until they have", async () => {
+      const streams = [{ key: "nothing", no_entry: "skip", metrics: [{ name: "trading_state" }] }];
+      expect(metricOf(await check({ streams }), "trading_state")).toBeUndefined();
+    });
+
     test("that have no entry, or are not there, are missing and never healthy", async () => {
       const answer = await check({ streams: [{ key: "nothing", metrics: [{ name: "heartbeat_age" }] }] });
       expect(metricOf(answer, "heartbeat_age")).toMatchObject({

@@ -37,6 +37,12 @@ const stream = z.strictObject({
     .optional()
     .describe("fields that the entry must have, as topic: health:heartbeat in a stream of several topics"),
   look_back: z.int().min(1).max(1000).default(100).describe("among how many of the newest entries, with where"),
+  no_entry: z
+    .enum(["missing", "skip"])
+    .default("missing")
+    .describe(
+      "what no such entry means: values that are missing, never healthy, or no metric, for what rarely happens",
+    ),
   encoding,
   metrics: z.array(streamMetric).min(1).max(50),
 });
