@@ -26,6 +26,11 @@ export const PROGRAMS = {
     debian: "prometheus",
     places: ["/usr/bin/prometheus", "/usr/local/bin/prometheus"],
   },
+  "node exporter": {
+    variable: "PLIMSOLL_NODE_EXPORTER",
+    debian: "prometheus-node-exporter",
+    places: ["/usr/bin/prometheus-node-exporter", "/usr/local/bin/node_exporter"],
+  },
   chronyd: {
     variable: "PLIMSOLL_CHRONYD",
     debian: "chrony",

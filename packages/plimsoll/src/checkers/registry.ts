@@ -10,6 +10,7 @@ import { ntpCheckerKind } from "./ntp/ntp-checker-kind.ts";
 import { orderStoreCheckerKind } from "./order-store/order-store-checker-kind.ts";
 import { postgresCheckerKind } from "./postgres/postgres-checker-kind.ts";
 import { processCheckerKind } from "./process/process-checker-kind.ts";
+import { createPrometheusCheckerKind } from "./prometheus/prometheus-checker-kind.ts";
 import { createReadinessCheckerKind } from "./readiness/readiness-checker-kind.ts";
 import { createReconciliationCheckerKind } from "./reconciliation/reconciliation-checker-kind.ts";
 import { redisCheckerKind } from "./redis/redis-checker-kind.ts";
@@ -34,6 +35,7 @@ export function createCheckerRegistry(): CheckerRegistry {
     ["ntp", ntpCheckerKind],
     ["chrony", chronyCheckerKind],
     ["json", createJsonCheckerKind(holds)],
+    ["prometheus", createPrometheusCheckerKind(holds)],
     ["heartbeat", createHeartbeatCheckerKind()],
     ["sql", sqlCheckerKind],
     ["redis", redisCheckerKind],

@@ -5,6 +5,7 @@ import type { Answered, ExchangeResult } from "../web/exchange.ts";
 import { compileExpectation, type Expectation } from "../web/expectation.ts";
 import { readJson } from "../web/json-document.ts";
 import { bodyHeaders, encodeBody, joinUrl } from "../web/request-parts.ts";
+import { statusFailure } from "../web/status-failure.ts";
 import type { SourceRequest } from "../web/web-source.ts";
 import type { JsonMetric } from "./json-metric.ts";
 import { type JsonOptions, type JsonRequestOptions, requestName } from "./json-options.ts";
@@ -67,8 +68,8 @@ export function readAnswer(result: ExchangeResult, request: JsonRequest, budget:
     return { kind: "failed", answered: result, failure, connected: true };
   };
   if (!expectation.acceptsStatus(status)) {
-    if (status === 401 || status === 403) return failed("unauthorized", ": our credentials are refused");
-    return failed("unexpected-answer", `, expected ${expectation.statusInWords}`);
+    const failure = statusFailure(status, { title: source.title, expected: expectation.statusInWords });
+    return { kind: "failed", answered: result, failure, connected: true };
   }
   const fault = encodingFault(result.message);
   if (fault !== null) return failed("unreadable", ` ${fault}`);

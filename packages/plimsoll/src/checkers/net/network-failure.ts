@@ -47,6 +47,9 @@ function describeAnswerError(code: string, where: string): CheckFailure | null {
   if (code === "HPE_HEADER_OVERFLOW") {
     return { code: "unexpected-answer", message: `${where} sent more headers than are read (16 KiB)` };
   }
+  if (code.startsWith("Z_")) {
+    return { code: "unreadable", message: `${where} sent a body that is not packed as it says (${code})` };
+  }
   if (code.startsWith("HPE_")) return { code: "unreadable", message: `${where} answered what is not HTTP (${code})` };
   if (code.startsWith("ERR_SSL_") || code === "EPROTO") {
     return { code: "unreadable", message: `the TLS handshake with ${where} failed (${code})` };

@@ -1,6 +1,8 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
+import type { Readable } from "node:stream";
 import type { TLSSocket } from "node:tls";
+import { createGunzip, type Gunzip } from "node:zlib";
 import type { CheckFailure } from "@plimsoll/core";
 import type { Clock } from "../../port/clock.ts";
 import { describeNetworkError, limitInWords } from "../net/network-failure.ts";
@@ -12,8 +14,12 @@ export interface ReadPlan {
   readonly wantsBody: (status: number) => boolean;
   /** How many of its bytes are kept: 0 drains it, uncounted costs aside. */
   readonly keepBytes: number;
-  /** A longer body ends the exchange as failed. */
+  /** A longer body, unpacked, ends the exchange as failed. */
   readonly maxBytes: number;
+  /** Whether a body that comes packed with gzip is unpacked, piece by piece. Default false. */
+  readonly unpacks?: boolean;
+  /** Gets each piece of the body. */
+  readonly take?: (chunk: Buffer, message: IncomingMessage) => void;
 }
 
 /** Where the time went, ms since the step before; 0 for a step that wasn't needed, such as resolving an address. */
@@ -66,6 +72,7 @@ export class Exchange {
   #validTo: string | undefined;
   #bytes = 0;
   #kept: Buffer[] | null = null;
+  #unpacked: Gunzip | null = null;
 
   constructor(target: RequestTarget, run: { plan: ReadPlan; clock: Clock; settle: (result: ExchangeResult) => void }) {
     this.#target = target;
@@ -134,11 +141,21 @@ export class Exchange {
       return;
     }
     if (this.#plan.keepBytes > 0) this.#kept = [];
-    message.on("data", (chunk: Buffer) => this.#take(chunk));
-    message.on("end", () => this.#succeed(message));
+    const body = this.#unpack(message);
+    body.on("data", (chunk: Buffer) => this.#take(chunk, message));
+    body.on("end", () => this.#succeed(message));
   }
 
-  #take(chunk: Buffer): void {
+  #unpack(message: IncomingMessage): Readable {
+    if (this.#plan.unpacks !== true || !isGzip(message)) return message;
+    const unpacked = createGunzip();
+    this.#unpacked = unpacked;
+    unpacked.on("error", (error) => this.#fail(error));
+    return message.pipe(unpacked);
+  }
+
+  #take(chunk: Buffer, message: IncomingMessage): void {
+    if (this.#settle === null) return;
     const before = this.#bytes;
     this.#bytes += chunk.length;
     if (this.#bytes > this.#plan.maxBytes) {
@@ -146,6 +163,7 @@ export class Exchange {
       this.#failWith({ code: "unexpected-answer", message });
       return;
     }
+    this.#plan.take?.(chunk, message);
     const room = this.#plan.keepBytes - before;
     if (room > 0) this.#kept?.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
   }
@@ -190,6 +208,8 @@ export class Exchange {
     this.#request = null;
     this.#message = null;
     this.#kept = null;
+    this.#unpacked?.destroy();
+    this.#unpacked = null;
     settle?.(result);
   }
 
@@ -212,6 +232,11 @@ export class Exchange {
     if (this.#target.secure && this.#securedAt < 0) return "connected, TLS handshake unfinished";
     return "connected, then silent";
   }
+}
+
+/** Whether a body comes packed with gzip. */
+export function isGzip(message: IncomingMessage): boolean {
+  return /^(x-)?gzip$/i.test(message.headers["content-encoding"] ?? "");
 }
 
 function validTo(socket: Socket): string | undefined {

@@ -1,0 +1,118 @@
+import type { CheckFailure, MarketCalendar, MetricReading } from "@plimsoll/core";
+import type { CheckAnswer, CheckContext, Checker, CheckerSetup } from "../../port/checker.ts";
+import type { Clock } from "../../port/clock.ts";
+import { roundTo } from "../host/figure.ts";
+import { portOpen } from "../net/port-open.ts";
+import { StateMemory } from "../value/state-memory.ts";
+import { toAnswer } from "../value/to-answer.ts";
+import { type Answered, type ExchangeResult, isGzip, type ReadPlan } from "../web/exchange.ts";
+import { heldAnswer } from "../web/held.ts";
+import type { HoldBook } from "../web/hold-book.ts";
+import { statusFailure } from "../web/status-failure.ts";
+import { certificateDaysLeft, responseTime } from "../web/web-metrics.ts";
+import { WebSource } from "../web/web-source.ts";
+import type { PrometheusOptions } from "./prometheus-options.ts";
+import { beginScrape, type Scrape } from "./scrape.ts";
+import { ScrapedMetric } from "./scraped-metric.ts";
+
+/** The text format first: every exporter has it, and it says all that is asked for here. */
+const ACCEPT = "text/plain;version=0.0.4;q=0.9,application/openmetrics-text;version=1.0.0;q=0.8,*/*;q=0.1";
+
+/** Scrapes what a program exposes for Prometheus, and makes metrics of the series that are meant. */
+export class PrometheusChecker implements Checker {
+  readonly #metrics: readonly ScrapedMetric[];
+  readonly #source: WebSource;
+  readonly #title: string;
+  readonly #labels: { readonly endpoint: string };
+  readonly #market: MarketCalendar;
+  readonly #clock: Clock;
+  readonly #states = new StateMemory();
+  #scrape: Scrape | null = null;
+
+  constructor(options: PrometheusOptions, setup: CheckerSetup & { readonly holds: HoldBook }) {
+    const url = new URL(options.url);
+    this.#metrics = options.metrics.map((metric) => new ScrapedMetric(metric));
+    this.#title = `GET ${url.pathname}`;
+    this.#labels = { endpoint: url.pathname };
+    this.#market = setup.market;
+    this.#clock = setup.clock;
+    const headers = { "User-Agent": "plimsoll", Accept: ACCEPT, "Accept-Encoding": "gzip" };
+    const read = () => this.#readPlan(options.max_body);
+    this.#source = new WebSource(options, {
+      holds: setup.holds,
+      base: url.origin,
+      requests: [{ title: this.#title, url, method: "GET", headers, body: null, read }],
+    });
+  }
+
+  async check(context: CheckContext): Promise<CheckAnswer> {
+    this.#scrape = null;
+    const asked = await this.#source.ask(context);
+    if (asked.kind === "held") return heldAnswer(asked.hold);
+    if (asked.kind === "failed") return asked;
+    const [result] = asked.results;
+    const scrape = this.#scrape;
+    this.#scrape = null;
+    return result === undefined ? { kind: "failed", failure: NO_RESULT } : this.#conclude(result, scrape, context);
+  }
+
+  close(): void {
+    this.#source.close();
+  }
+
+  #readPlan(maxBytes: number): ReadPlan {
+    return {
+      wantsBody: (status) => Math.floor(status / 100) === 2,
+      keepBytes: 0,
+      maxBytes,
+      unpacks: true,
+      take: (chunk, message) => {
+        this.#scrape ??= beginScrape(
+          this.#metrics.map(({ measure }) => measure),
+          message,
+          this.#clock,
+        );
+        this.#scrape.write(chunk);
+      },
+    };
+  }
+
+  #conclude(result: ExchangeResult, scrape: Scrape | null, { clock }: CheckContext): CheckAnswer {
+    if (result.kind === "failed") {
+      return { kind: "failed", failure: result.failure, metrics: [portOpen(result.connected)] };
+    }
+    const metrics = this.#ownMetrics(result, scrape, clock.now());
+    const failure = this.#failure(result, scrape);
+    if (failure !== null) return { kind: "failed", failure, metrics };
+    const context = { now: clock.now(), market: this.#market, states: this.#states };
+    const scraped = this.#metrics.map((metric) => metric.finish(context));
+    const read = scraped.flatMap((it) => it.read);
+    if (read.length === 0 && scraped.some(({ isWaiting }) => isWaiting)) {
+      return { kind: "pending", reason: "scraped once: what rises is known from the next scrape on" };
+    }
+    return toAnswer(read, metrics);
+  }
+
+  #failure(result: Answered, scrape: Scrape | null): CheckFailure | null {
+    const isOk = Math.floor(result.status / 100) === 2;
+    if (!isOk) return statusFailure(result.status, { title: this.#title, expected: "2xx" });
+    const encoding = result.message.headers["content-encoding"];
+    const packed = encoding === undefined || encoding === "identity" || isGzip(result.message) ? null : encoding;
+    const words = packed === null ? null : `a body encoded as ${packed.slice(0, 40)}`;
+    const fault = words ?? (scrape === null ? "an empty body" : scrape.end());
+    if (fault === null) return null;
+    const message = `${this.#title} answered ${result.status} with ${fault === words || scrape === null ? fault : `what is no metrics: ${fault}`}`;
+    return { code: "unreadable", message };
+  }
+
+  #ownMetrics(result: Answered, scrape: Scrape | null, now: number): MetricReading[] {
+    const metrics = [responseTime(this.#labels, result), portOpen(true)];
+    const days = certificateDaysLeft([result], now);
+    if (days !== null) metrics.push(days);
+    if (scrape === null) return metrics;
+    const details = { bytes: scrape.bytes, parse_ms: roundTo(scrape.parseMs, 3) };
+    return [...metrics, { name: "samples_scraped", value: scrape.samples, unit: "1", direction: "below", details }];
+  }
+}
+
+const NO_RESULT: CheckFailure = { code: "unreachable", message: "nothing was answered" };
