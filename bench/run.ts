@@ -9,6 +9,7 @@ import { detectionCase } from "./cases/detection.ts";
 import { footprintCase } from "./cases/footprint.ts";
 import { historyCase } from "./cases/history.ts";
 import { pastCase } from "./cases/past.ts";
+import { scrapeCase } from "./cases/scrape.ts";
 import { stormCase } from "./cases/storm.ts";
 import { type BenchCase, type Figure, isKept } from "./lib/case.ts";
 
@@ -21,6 +22,7 @@ const CASES: readonly BenchCase[] = [
   pastCase,
   currentCase,
   historyCase,
+  scrapeCase,
   footprintCase,
 ];
 

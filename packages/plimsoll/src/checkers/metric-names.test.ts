@@ -16,6 +16,7 @@ const checkers = createCheckerRegistry();
 const registries = { checkers, channels: new Map(), presets: new Map() };
 /** The least that kinds must be told whose metrics or thresholds depend on their options. */
 const LEAST: Readonly<Record<string, object>> = {
+  prometheus: { url: "http://127.0.0.1:1", metrics: [{ name: "gate", select: "gate", states: { "1": "HEALTHY" } }] },
   ntp: { servers: ["a", "b", "c"] },
   fix: { ...address(1), version: "4.4", sender_comp_id: "A", target_comp_id: "B", granted_to_monitor: true },
   json: { url: "http://127.0.0.1:1", metrics: [{ name: "block_number", rising: { within: "1m" } }] },
@@ -39,6 +40,10 @@ describe("the metrics that a kind declares", () => {
   });
 
   it.each([
+    [
+      "prometheus",
+      async () => ({ url: `http://127.0.0.1:${await port("n 1\n")}`, metrics: [{ name: "n", select: "n" }] }),
+    ],
     ["http", async () => ({ base_url: `http://127.0.0.1:${await port()}` })],
     ["tcp", async () => address(await port())],
     ["sqlite", async () => ({ path: database(), tables: ["orders"], query: "SELECT 1" })],

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { parseComponent } from "../../config/parse-component.ts";
 import { createCheckerRegistry } from "../registry.ts";
 
-const registries = { checkers: createCheckerRegistry(), channels: new Map() };
+const registries = { checkers: createCheckerRegistry(), channels: new Map(), presets: new Map() };
 const METRIC = { name: "orders", select: "orders_total" };
 
 function parse(metric: object, thresholds: object = {}) {
