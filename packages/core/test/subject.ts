@@ -28,6 +28,8 @@ export class Subject {
   state: ComponentState = initialState(START);
   last: Judgement = { state: this.state, effects: [], reason: this.state.reason };
   readonly transitions: Transition[] = [];
+  /** Who answers while this one tells its progress. */
+  answering: string | null = null;
 
   constructor({ confirm, thresholds, flapping = DEFAULT_FLAPPING }: SubjectSetup = {}) {
     this.policy = {
@@ -43,7 +45,11 @@ export class Subject {
   }
 
   send(at: number, event: JudgementEvent): Judgement {
-    this.last = reduceComponent(this.state, event, { policy: this.policy, now: START + at });
+    this.last = reduceComponent(this.state, event, {
+      policy: this.policy,
+      now: START + at,
+      answering: this.answering,
+    });
     this.state = this.last.state;
     for (const effect of this.last.effects) if (effect.kind === "transition") this.transitions.push(effect.transition);
     return this.last;

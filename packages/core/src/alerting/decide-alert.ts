@@ -2,6 +2,7 @@ import { type Alert, SYSTEM_COMPONENT_ID } from "../contract/alert.ts";
 import type { HealthMetric } from "../contract/health-metric.ts";
 import { severityOf } from "../status/alert-severity.ts";
 import type { ComponentType } from "../status/component-type.ts";
+import type { Diagnosis } from "../status/diagnosis.ts";
 import type { HealthStatus } from "../status/health-status.ts";
 import { formatDuration } from "../text/format-duration.ts";
 import { toTimestamp } from "../text/to-timestamp.ts";
@@ -15,6 +16,8 @@ export interface AlertInput {
   readonly isGone?: boolean;
   /** Why, in words. */
   readonly reason: string;
+  /** What it amounts to, where that has a name of its own. Default none. */
+  readonly diagnosis?: Diagnosis | null | undefined;
   /** When the check that first showed it began. */
   readonly eventAt: number;
   /** When its first answer came. */
@@ -66,9 +69,11 @@ function fire(open: Alert | null, input: AlertInput): Alert {
     component_status: to,
     previous_status: from,
     reason,
+    ...(input.diagnosis ? { diagnosis: input.diagnosis } : {}),
     message: isSystem(input) ? systemMessage(to) : `${subject.componentId} is ${to}: ${reason}`,
     metrics: [...input.metrics],
-    probable_cause: open?.probable_cause ?? null,
+    // A cause that followed from a diagnosis goes with it.
+    probable_cause: open?.diagnosis === undefined ? (open?.probable_cause ?? null) : null,
     recovery: open?.recovery ?? null,
     event_at: toTimestamp(input.eventAt),
     detected_at: toTimestamp(input.detectedAt),

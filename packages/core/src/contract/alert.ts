@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ALERT_SEVERITIES } from "../status/alert-severity.ts";
 import { COMPONENT_TYPES } from "../status/component-type.ts";
+import { DIAGNOSES } from "../status/diagnosis.ts";
 import { healthMetric, healthStatus, timestamp } from "./health-metric.ts";
 import { incidentBrief } from "./incident.ts";
 
@@ -19,6 +20,7 @@ export const alert = z.object({
   component_status: healthStatus,
   previous_status: healthStatus.nullable(),
   reason: z.string(),
+  diagnosis: z.enum(DIAGNOSES).optional().describe("what it amounts to, where that has a name of its own"),
   message: z.string(),
   metrics: z.array(healthMetric),
   probable_cause: z.string().nullable(),

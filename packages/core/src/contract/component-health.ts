@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { COMPONENT_TYPES, LIFECYCLES } from "../status/component-type.ts";
+import { DIAGNOSES } from "../status/diagnosis.ts";
 import { healthMetric, healthStatus, timestamp } from "./health-metric.ts";
 
 export const COMPONENT_SOURCES = ["config", "api", "code", "default"] as const;
@@ -11,6 +12,10 @@ export const componentHealth = z.object({
   state: z.enum(LIFECYCLES),
   status: healthStatus.nullable().describe("null until the first result; kept while paused"),
   reason: z.string().describe("why, in words"),
+  diagnosis: z
+    .enum(DIAGNOSES)
+    .optional()
+    .describe("what it amounts to, where that has a name of its own: it answers, and its work stands still"),
   stale: z.boolean(),
   flapping: z.boolean().describe("its answers change too often for the status to mean much"),
   metrics: z.array(healthMetric),

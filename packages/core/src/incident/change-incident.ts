@@ -1,6 +1,7 @@
 import type { Alert } from "../contract/alert.ts";
 import type { Incident, IncidentBrief, IncidentMember } from "../contract/incident.ts";
 import { type AlertSeverity, severityRank } from "../status/alert-severity.ts";
+import { DIAGNOSIS_CAUSES } from "../status/diagnosis.ts";
 import { worseStatus } from "../status/health-status.ts";
 import { clip } from "../text/clip.ts";
 import { toTimestamp } from "../text/to-timestamp.ts";
@@ -38,7 +39,7 @@ export function openIncident({ incidentId, number, alert, blastRadius, clocks, l
     status: "open",
     severity: alert.severity,
     cause_component_id: alert.component_id,
-    probable_cause: null,
+    probable_cause: causeOfDiagnosis(alert),
     members: [],
     blast_radius: [...blastRadius],
     detected_at: alert.detected_at,
@@ -78,10 +79,26 @@ export function takeAlert(incident: Incident, alert: Alert, now: number): Incide
     ...(isWorse && alert.status === "firing" ? unsnoozed(incident) : incident),
     members,
     severity: worseSeverity(alert.severity, incident.severity),
+    probable_cause: alert.status === "firing" ? ownCause(incident, alert) : incident.probable_cause,
     blast_radius: incident.blast_radius.filter((id) => id !== alert.component_id),
     detected_at: alert.detected_at < incident.detected_at ? alert.detected_at : incident.detected_at,
   };
   return { ...next, title: alert.status === "firing" ? titleOf(next, alert) : next.title };
+}
+
+/** What lies behind the incident's cause itself: that it is up but not trading is said no longer once it is not up. */
+function ownCause(incident: Incident, alert: Alert): string | null {
+  if (alert.component_id !== incident.cause_component_id) return incident.probable_cause;
+  return causeOfDiagnosis(alert) ?? (isDiagnosis(incident.probable_cause) ? null : incident.probable_cause);
+}
+
+/** What an alert's diagnosis points at; null where it has none. */
+export function causeOfDiagnosis({ diagnosis }: Pick<Alert, "diagnosis">): string | null {
+  return diagnosis === undefined ? null : DIAGNOSIS_CAUSES[diagnosis];
+}
+
+function isDiagnosis(cause: string | null): boolean {
+  return Object.values<string | null>(DIAGNOSIS_CAUSES).includes(cause);
 }
 
 /** The incident with its snooze over: what was put off was less than this. */

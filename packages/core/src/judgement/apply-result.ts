@@ -28,6 +28,7 @@ import {
 } from "./recent-answers.ts";
 import { takeIn } from "./take-in.ts";
 import { NO_EFFECTS, unchanged } from "./unchanged.ts";
+import { diagnosisOf, upButNotTrading } from "./up-but-not-trading.ts";
 
 /** What a result means for a component: nothing new, a soft change to be confirmed, or a transition. */
 export function applyResult(state: ComponentState, result: CheckResult, context: JudgementContext): Judgement {
@@ -37,12 +38,19 @@ export function applyResult(state: ComponentState, result: CheckResult, context:
 }
 
 function applyFound(state: ComponentState, result: FoundResult, context: JudgementContext): Judgement {
-  const answer = readAnswer(state, result, context.policy);
+  const answer = diagnose(readAnswer(state, result, context.policy), context.answering ?? null);
   const spoilt = result.impaired === true && (answer.error !== null || isWorse(answer, state));
   if (state.lifecycle === "maintenance") return spoilt ? unchanged(state) : observe(state, answer, context.policy);
   if (spoilt) return distrustAnswer(state, context.policy);
   if (answer.status === state.status) return settle(state, answer, context.policy);
   return weigh(state, answer, context);
+}
+
+/** Where another component answers whose progress this one tells, serious trouble here has a name of its own. */
+function diagnose(answer: Answer, answering: string | null): Answer {
+  const isSerious = answer.status === "CRITICAL" || answer.status === "DOWN";
+  if (answering === null || !isSerious || diagnosisOf(answer.reason) !== null) return answer;
+  return { ...answer, reason: upButNotTrading(answering, answer.error ?? answer.reason.text) };
 }
 
 /** Nothing was found out: what was believed stays; where nothing was, people read what is waited for. */

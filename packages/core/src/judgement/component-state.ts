@@ -55,6 +55,7 @@ export const REASON_CODES = [
   "no-result",
   "healthy",
   "threshold",
+  "up-but-not-trading", // it answers, but its work stands still
   "missing-value",
   "check-failed",
   "stale",

@@ -6,6 +6,8 @@ export interface JudgementContext {
   readonly policy: JudgementPolicy;
   /** Epoch ms. */
   readonly now: number;
+  /** A component that answers while this one tells of its progress: trouble of this one means up but not trading. */
+  readonly answering?: string | null | undefined;
 }
 
 /** A status that is believed from now on. */

@@ -5,6 +5,7 @@ import { clip } from "../text/clip.ts";
 import { formatQuantity } from "../text/format-number.ts";
 import { hasReached } from "../threshold/evaluate-threshold.ts";
 import type { Reason } from "./component-state.ts";
+import { explainStall, stalledProgress, upButNotTrading } from "./up-but-not-trading.ts";
 
 /** How many metrics a reason names; the rest are counted. */
 const NAMED = 3;
@@ -14,9 +15,23 @@ const ERROR_LIMIT = 200;
 /** Why a component has the status that its metrics give it: the metrics at that level, in words. */
 export function explainMetrics(metrics: readonly HealthMetric[], status: HealthStatus): Reason {
   const worst = metrics.filter((metric) => metric.status === status);
+  const stalled = stalledProgress(worst);
+  if (stalled !== null) {
+    const others = worst.filter((metric) => metric !== stalled);
+    return upButNotTrading(
+      "it",
+      [explainStall(stalled), ...(others.length === 0 ? [] : [nameWorst(others)])].join("; "),
+    );
+  }
+  return {
+    code: worst.some((metric) => metric.value !== null) ? "threshold" : "missing-value",
+    text: nameWorst(worst),
+  };
+}
+
+function nameWorst(worst: readonly HealthMetric[]): string {
   const named = worst.slice(0, NAMED).map(explainMetric).join("; ");
-  const text = worst.length > NAMED ? `${named}; and ${worst.length - NAMED} more` : named;
-  return { code: worst.some((metric) => metric.value !== null) ? "threshold" : "missing-value", text };
+  return worst.length > NAMED ? `${named}; and ${worst.length - NAMED} more` : named;
 }
 
 /** A judged metric against its threshold, in words: `response_time 1,240 ms, critical at 1,000 ms`. */

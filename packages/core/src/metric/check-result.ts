@@ -20,6 +20,8 @@ export interface CheckFailure {
   readonly message: string;
   /** It needs no second look: an event that leaves no doubt, such as a connection that was closed. Default false. */
   readonly conclusive?: boolean | undefined;
+  /** Since when it is so, epoch ms, where the checker knows: the last sign of life, for one. Default: since this check. */
+  readonly since?: number | undefined;
 }
 
 /** What a check found out about its target. */

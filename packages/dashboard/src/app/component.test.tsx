@@ -39,6 +39,17 @@ describe("a component's page", () => {
     expect(screen.getByText(/it is flapping/)).toBeTruthy();
   });
 
+  it("calls a component that answers and does not work by what it is", async () => {
+    const reason = "up but not trading: it answers, but loop_iterations has not advanced for 42 s (limit 30 s)";
+    const server = new FakeServer(
+      systemHealth([component("strategy", { status: "CRITICAL", reason, diagnosis: "up_but_not_trading" })]),
+    );
+    const page = openPage(server, "/components/strategy");
+    await page.when(() => server.sendSnapshot());
+    expect((await screen.findByText("diagnosis")).nextElementSibling?.textContent).toBe("up but not trading");
+    expect(screen.getByText(reason)).toBeTruthy();
+  });
+
   it("names the open incident that it is part of, and who has it", async () => {
     await open("/components/engine-api", ({ alerting }) => {
       alerting.incidents = [incident(42, { members: [member("engine-api")], assigned_to: "anna" })];

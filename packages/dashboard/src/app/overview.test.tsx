@@ -46,6 +46,11 @@ describe("what a person sees first", () => {
     expect(sentence).toBe("DOWNorder-gateway (required); 1 of 3 components affected");
   });
 
+  it("is that a component is up but not trading, in its line", async () => {
+    await open(systemHealth([component("strategy", { status: "CRITICAL", diagnosis: "up_but_not_trading" })]));
+    expect(screen.getByText(/^up but not trading · /)).toBeTruthy();
+  });
+
   it("is nothing to attend to while all is healthy", async () => {
     await open(systemHealth([component("engine-api")]));
     expect(screen.queryByRole("region", { name: "Needs attention" })).toBeNull();

@@ -4,6 +4,7 @@ import {
   type AlertRecord,
   type AlertSeverity,
   type ClockRuleName,
+  causeOfDiagnosis,
   decideAlert,
   type Incident,
   matchesAlert,
@@ -239,7 +240,7 @@ export class AlertBook {
     const alert: Alert = {
       ...bare,
       incident_id: this.#incidentIdOf(bare, outcome.incident),
-      probable_cause: outcome.probableCause,
+      probable_cause: outcome.probableCause ?? causeOfDiagnosis(bare),
     };
     const opened: OpenAlert = {
       alert,

@@ -1,4 +1,4 @@
-import type { ComponentType, HealthMetric, HealthStatus } from "@plimsoll/core";
+import type { ComponentType, Diagnosis, HealthMetric, HealthStatus } from "@plimsoll/core";
 
 /** A change of status that may be an alert: a component's, or the system's own. Times are epoch ms. */
 export interface AlertSubject {
@@ -8,6 +8,8 @@ export interface AlertSubject {
   readonly to: HealthStatus;
   readonly isGone?: boolean;
   readonly reason: string;
+  /** What it amounts to, where that has a name of its own. Default none. */
+  readonly diagnosis?: Diagnosis | null | undefined;
   readonly metrics: readonly HealthMetric[];
   readonly eventAt: number;
   readonly detectedAt: number;

@@ -45,6 +45,15 @@ describe("a component over the API", () => {
     expect(api.monitor.definition("gateway")).toBeNull();
   });
 
+  it("has its progress told by a component that there is, or is refused", async () => {
+    const progress = { component: "from-flie" };
+    const refused = await api.send("POST", `${BASE}/checkers`, { ...POSTED, progress });
+    const message = 'there is no component "from-flie"; did you mean "from-file"?';
+    expect(refused.json()).toMatchObject({ status: 400, errors: [{ path: "progress.component", message }] });
+    const taken = await api.send("POST", `${BASE}/checkers`, { ...POSTED, progress: { component: "from-file" } });
+    expect(taken.status).toBe(201);
+  });
+
   it("names a calendar that there is, or is refused", async () => {
     const refused = await api.send("POST", `${BASE}/checkers`, { ...POSTED, calendar: "NYES" });
     const message = 'there is no calendar "NYES"; did you mean "NYSE"?';

@@ -73,6 +73,17 @@ describe.skipIf(PYTHON === null)("the guide's lines for Python", () => {
   });
 });
 
+it("shows each way to declare progress as a configuration without mistakes", () => {
+  const registries = createRegistries({ clock: createSystemClock() });
+  const text = blocks("yaml")[1] ?? "";
+  const config = parseConfig(text, { file: "plimsoll.yaml", env: ENV, readFile: () => "", ...registries });
+  expect(config.components.map(({ progress }) => progress)).toMatchObject([
+    { metric: "progress", kind: "counter" },
+    { metric: "last_process_ts", kind: "timestamp" },
+    { componentId: "strategy" },
+  ]);
+});
+
 it("names every refusal", () => {
   for (const refusal of PUSH_REFUSALS) expect(guide).toContain(`\`push_${refusal}\``);
 });

@@ -2,6 +2,7 @@ import {
   type ComponentHealth,
   type ComponentState,
   createDependencyGraph,
+  diagnosisOf,
   initialState,
   judgeSystem,
   mergeThresholds,
@@ -13,6 +14,7 @@ import type { PlimsollConfig } from "../config/config.ts";
 import { CalendarSet } from "../engine/calendar-set.ts";
 import { explainAffected } from "../engine/component-health.ts";
 import type { Relation } from "../engine/dependency-view.ts";
+import { withProgress } from "../engine/progress-checker.ts";
 import { runCheck } from "../engine/run-check.ts";
 import { type Checker, type CheckerRegistry, kindThresholds } from "../port/checker.ts";
 import type { Clock } from "../port/clock.ts";
@@ -88,14 +90,11 @@ async function checkComponent(definition: ComponentDefinition, parts: CheckParts
   const entry = checkers.get(check.kind);
   if (entry === undefined || !("options" in check))
     throw new PlimsollError("internal", `no checker of kind "${check.kind}"`);
-  const checker = entry.create(check.options, {
-    clock,
-    log,
-    componentId: id,
-    market: new CalendarSet(config.calendars).marketOf(definition.calendar),
-    requestCheck: () => {},
-    components: () => [],
-  });
+  const market = new CalendarSet(config.calendars).marketOf(definition.calendar);
+  const requestCheck = () => {};
+  const setup = { clock, log, componentId: id, market, requestCheck, components: () => [] };
+  const plain = entry.create(check.options, setup);
+  const checker = withProgress(plain, definition, { clock, market, requestCheck, lastKnown: () => [] });
   const timeoutMs = definition.timeoutMs ?? config.monitoring.timeoutMs;
   const result = await runCheck(checker, { clock, timeoutMs });
   await closeWithin(checker, clock);
@@ -137,12 +136,14 @@ interface Judged {
 
 function toHealth({ definition, state, relation }: Judged, config: PlimsollConfig): ComponentHealth {
   const { affectedBy, affects } = relation;
+  const diagnosis = diagnosisOf(state.reason);
   return {
     component_id: definition.id,
     component_type: definition.type,
     state: state.lifecycle,
     status: state.status,
     reason: affectedBy === null ? state.reason.text : explainAffected(state.reason.text, affectedBy),
+    ...(diagnosis === null ? {} : { diagnosis }),
     stale: state.stale,
     flapping: false,
     metrics: [...state.metrics],

@@ -1,9 +1,10 @@
+import { progressComponentFault } from "../config/progress-faults.ts";
 import { unknownCalendar } from "../config/read-calendars.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import type { Monitor } from "../port/monitor.ts";
 import { type Mistake, PlimsollError } from "../port/plimsoll-error.ts";
 
-/** Throws `bad_request` when a component would depend on one that isn't there, or in the end on itself, or names no calendar. */
+/** Throws `bad_request` when a component would depend on one that isn't there, or in the end on itself, or names a calendar or a teller of its progress that isn't there. */
 export function checkReferences(monitor: Monitor, definition: ComponentDefinition): void {
   const mistakes: Mistake[] = [];
   definition.dependsOn.forEach((id, index) => {
@@ -17,6 +18,12 @@ export function checkReferences(monitor: Monitor, definition: ComponentDefinitio
   const message =
     definition.calendar === undefined ? null : unknownCalendar(definition.calendar, monitor.calendars.ids());
   if (message !== null) mistakes.push({ path: "calendar", message });
+  const { progress } = definition;
+  if (progress !== undefined && "componentId" in progress) {
+    const known = monitor.current().components.map(({ component_id }) => component_id);
+    const fault = progressComponentFault(progress.componentId, { own: definition.id, known });
+    if (fault !== null) mistakes.push({ path: "progress.component", message: fault });
+  }
   const [first] = mistakes;
   if (first !== undefined) throw new PlimsollError("bad_request", `${first.path}: ${first.message}`, { mistakes });
 }

@@ -10,6 +10,7 @@ import { z } from "zod";
 import { INBOUND_PREFIX } from "../port/alerting.ts";
 import { CHANNEL_PREFIX } from "../port/channel.ts";
 import { durationMs } from "./duration.ts";
+import { progressSchema } from "./progress-schema.ts";
 import { thresholdTable } from "./threshold-schema.ts";
 
 /** Faster than this, checking would be the load. */
@@ -109,6 +110,7 @@ export const componentSchema = z.strictObject({
     .union([z.boolean(), z.array(z.string().min(1).max(200)).max(100)])
     .optional()
     .describe("what of it says nothing while its market is closed: true, false, or names of metrics"),
+  progress: progressSchema.optional().describe("what must move while it answers, or it is up but not trading"),
   thresholds: thresholdTable.optional(),
 });
 export type ComponentInput = z.output<typeof componentSchema>;

@@ -1,4 +1,4 @@
-import { parseThresholdKey } from "@plimsoll/core";
+import { PROGRESS_AGE, parseThresholdKey } from "@plimsoll/core";
 import { type CheckerKind, type CheckerRegistry, kindMetricNames } from "../port/checker.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import type { ConfigPath, Fault } from "./fault.ts";
@@ -15,7 +15,7 @@ export function metricNameFaults(
   const { kind, options, checkers } = check;
   const own = kindMetricNames(kind, options);
   if (own === undefined || typeof input !== "object" || input === null || Array.isArray(input)) return [];
-  const known = new Set([...own, ...[...checkers.values()].flatMap(fixedNames)]);
+  const known = new Set([...own, PROGRESS_AGE, ...[...checkers.values()].flatMap(fixedNames)]);
   return Object.keys(input).flatMap((key) => {
     const name = metricName(key);
     if (name === null || known.has(name)) return [];

@@ -1,5 +1,5 @@
 import { type ComponentSource, DEFAULT_CONFIRM, type ThresholdPatchTable } from "@plimsoll/core";
-import { type CheckerRegistry, kindThresholds } from "../port/checker.ts";
+import { type CheckerRegistry, kindMetricNames, kindThresholds } from "../port/checker.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import { type ComponentInput, componentSchema } from "./component-schema.ts";
@@ -8,6 +8,8 @@ import { parseKindOptions } from "./kind-options.ts";
 import { marketBoundFaults } from "./market-bound-faults.ts";
 import { metricNameFaults } from "./metric-name-faults.ts";
 import { plainValues } from "./plain-values.ts";
+import { progressMetricFaults } from "./progress-faults.ts";
+import { toProgress } from "./progress-schema.ts";
 import type { Registries } from "./registries.ts";
 import { type Parsed, parseWith } from "./schema-fault.ts";
 import { thresholdFaults } from "./threshold-faults.ts";
@@ -56,6 +58,16 @@ export function readComponent(input: unknown, context: ComponentContext): Parsed
           [...base, "thresholds"],
         )
       : []),
+    ...("found" in check
+      ? progressMetricFaults(
+          raw.progress,
+          {
+            kind: check.found.entry.kind,
+            names: kindMetricNames(check.found.entry, check.found.options),
+          },
+          [...base, "progress"],
+        )
+      : []),
     ...selfFaults(raw, base),
     ...marketBoundFaults(raw, "found" in check ? check.found.entry.defaultType : null, base),
   ];
@@ -98,6 +110,7 @@ function toDefinition(
     urgency: input.urgency ?? null,
     tags: [...new Set(input.tags)],
     dependsOn: [...new Set(input.depends_on)],
+    ...(input.progress === undefined ? {} : { progress: toProgress(input.progress) }),
     ...(input.calendar === undefined ? {} : { calendar: input.calendar }),
     ...(input.market_bound === undefined ? {} : { marketBound: input.market_bound }),
   };

@@ -13,6 +13,7 @@ import { expandPresets, type WrittenComponent } from "./expand-presets.ts";
 import type { Fault } from "./fault.ts";
 import { maintenanceFaults } from "./maintenance-faults.ts";
 import { readComponent } from "./parse-component.ts";
+import { progressComponentFaults } from "./progress-faults.ts";
 import { readAlerting } from "./read-alerting.ts";
 import { calendarNameFaults, readCalendars } from "./read-calendars.ts";
 import type { Registries } from "./registries.ts";
@@ -101,7 +102,9 @@ function readRoot(root: Record<string, unknown>, context: Context): Parsed<Plims
     ...authFaults(root),
     ...calendarFaults,
     // What a preset that is wrong would have brought cannot be told from what is missing.
-    ...(expanded.faults.length > 0 ? [] : dependencyFaults(expanded.written)),
+    ...(expanded.faults.length > 0
+      ? []
+      : [...dependencyFaults(expanded.written), ...progressComponentFaults(expanded.written)]),
     ...calendarNameFaults(expanded.written, root.calendars),
     ...exclusiveFaults(
       components.map((it, index) => ({

@@ -27,8 +27,16 @@ export function toPublicDefinition(definition: ComponentDefinition): Record<stri
     depends_on: definition.dependsOn,
     calendar: definition.calendar ?? null,
     market_bound: definition.marketBound ?? null,
+    progress: toProgress(definition),
     thresholds: toThresholds(definition.thresholds),
   };
+}
+
+function toProgress({ progress }: ComponentDefinition): Json {
+  if (progress === undefined) return null;
+  if ("componentId" in progress) return { component: progress.componentId };
+  const { metric, kind, limitMs, sampleMs } = progress;
+  return { metric, kind, limit: spellDuration(limitMs), sample: spellDuration(sampleMs) };
 }
 
 function toFlapping({ flapping = DEFAULT_FLAPPING }: ComponentDefinition): Json {

@@ -1,8 +1,11 @@
 import {
   type Alert,
   type AlertSeverity,
+  type Diagnosis,
+  diagnosisOf,
   type EventType,
   type HealthStatus,
+  type Reason,
   SYSTEM_COMPONENT_ID,
   type SystemEvent,
   severityOf,
@@ -102,6 +105,7 @@ export class ChangeLog {
         from: transition.from,
         to: transition.to,
         reason_code: transition.reason.code,
+        ...diagnosed(transition.reason),
         detected_at: toTimestamp(transition.detectedAt),
       },
     });
@@ -188,6 +192,7 @@ export class ChangeLog {
         from: transition.from,
         to: transition.to,
         reason: transition.reason.text,
+        diagnosis: diagnosisOf(transition.reason),
         metrics: state.metrics,
         eventAt: transition.eventAt,
         detectedAt: transition.detectedAt,
@@ -313,6 +318,11 @@ export class ChangeLog {
     );
     this.addDecision(decision);
   }
+}
+
+function diagnosed(reason: Reason): { diagnosis?: Diagnosis } {
+  const diagnosis = diagnosisOf(reason);
+  return diagnosis === null ? {} : { diagnosis };
 }
 
 function isSeveral(decision: AlertDecision | readonly AlertDecision[]): decision is readonly AlertDecision[] {

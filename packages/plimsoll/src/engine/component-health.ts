@@ -1,4 +1,4 @@
-import { type ComponentHealth, toTimestamp } from "@plimsoll/core";
+import { type ComponentHealth, diagnosisOf, toTimestamp } from "@plimsoll/core";
 import type { ComponentSettings } from "../port/monitor.ts";
 import type { NewCheck } from "../port/store.ts";
 import type { Relation } from "./dependency-view.ts";
@@ -7,12 +7,14 @@ import type { Watched } from "./watched.ts";
 /** A component as the API shows it; `now` in epoch ms. */
 export function toComponentHealth(watched: Watched, { affectedBy, affects }: Relation, now: number): ComponentHealth {
   const { state, definition, policy, settings } = watched;
+  const diagnosis = diagnosisOf(state.reason);
   return {
     component_id: definition.id,
     component_type: definition.type,
     state: state.lifecycle,
     status: state.status,
     reason: affectedBy === null ? state.reason.text : explainAffected(state.reason.text, affectedBy),
+    ...(diagnosis === null ? {} : { diagnosis }),
     stale: state.stale,
     flapping: state.flapping,
     metrics: state.metrics as ComponentHealth["metrics"],

@@ -5,6 +5,7 @@ import {
   initialState,
   type JudgementPolicy,
   MAX_RECHECK_TIMEOUT_MS,
+  type MarketCalendar,
   mergeThresholds,
 } from "@plimsoll/core";
 import type { MonitoringConfig } from "../config/config.ts";
@@ -18,7 +19,9 @@ import type { CalendarSet } from "./calendar-set.ts";
 import { guardCodeChecker } from "./code-checker.ts";
 import { DependencyView } from "./dependency-view.ts";
 import { isBoundNow } from "./is-bound-now.ts";
+import { LivenessView } from "./liveness-view.ts";
 import { Pool } from "./pool.ts";
+import { type ProgressOptions, withProgress } from "./progress-checker.ts";
 import { RunningSettings } from "./running-settings.ts";
 import type { Watched } from "./watched.ts";
 
@@ -38,6 +41,7 @@ export interface ComponentSetOptions {
 export class ComponentSet {
   readonly all = new Map<string, Watched>();
   readonly dependencies = new DependencyView(this.all);
+  readonly liveness = new LivenessView(this.all);
   /** What was set while running; goes before what is configured. */
   readonly settings = new RunningSettings();
   readonly #options: ComponentSetOptions;
@@ -59,7 +63,10 @@ export class ComponentSet {
   put(definition: ComponentDefinition, state: ComponentState | undefined): Watched {
     const { kind } = definition.check;
     const entry = this.#options.checkers.get(kind);
-    const checker = this.#createChecker(definition, () => this.#options.onCheckRequest(watched));
+    const checker = this.#createChecker(definition, {
+      requestCheck: () => this.#options.onCheckRequest(watched),
+      lastKnown: () => watched.state.metrics,
+    });
     const watched: Watched = {
       definition,
       checker,
@@ -93,6 +100,7 @@ export class ComponentSet {
     watched.marketBound = isBoundNow(watched);
     this.all.set(definition.id, watched);
     this.dependencies.forget();
+    this.liveness.forget();
     return watched;
   }
 
@@ -122,6 +130,7 @@ export class ComponentSet {
   retire(watched: Watched): void {
     watched.removed = true;
     this.dependencies.forget();
+    this.liveness.forget();
     const mayEnd = watched.isAsked && watched.quarantinedSince === null;
     if (mayEnd) watched.onRest = () => this.#close(watched);
     else this.#close(watched);
@@ -166,13 +175,19 @@ export class ComponentSet {
     }
   }
 
-  #createChecker(definition: ComponentDefinition, requestCheck: () => void): Checker {
+  #createChecker(definition: ComponentDefinition, ties: Pick<ProgressOptions, "requestCheck" | "lastKnown">): Checker {
+    const { clock, calendars } = this.#options;
+    const market = calendars.marketOf(definition.calendar);
+    const checker = this.#createPlainChecker(definition, market, ties.requestCheck);
+    return withProgress(checker, definition, { clock, market, ...ties });
+  }
+
+  #createPlainChecker(definition: ComponentDefinition, market: MarketCalendar, requestCheck: () => void): Checker {
     if ("checker" in definition.check) return guardCodeChecker(definition.check.checker);
     const { kind, options } = definition.check;
     const entry = this.#options.checkers.get(kind);
     if (entry === undefined) throw new PlimsollError("bad_request", `no checker of kind ${JSON.stringify(kind)}`);
-    const { clock, log, calendars } = this.#options;
-    const market = calendars.marketOf(definition.calendar);
+    const { clock, log } = this.#options;
     const components = () => this.#seen();
     return entry.create(options, { clock, log, componentId: definition.id, market, requestCheck, components });
   }

@@ -10,6 +10,7 @@ import type { ChangeLog } from "./change-log.ts";
 import { toNewCheck } from "./component-health.ts";
 import type { ImpairmentWatch } from "./impairment.ts";
 import { isBoundNow } from "./is-bound-now.ts";
+import { isSerious, type LivenessView } from "./liveness-view.ts";
 import type { Publisher } from "./publisher.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -21,6 +22,7 @@ export interface IntakeOptions {
   readonly publisher: Publisher;
   readonly recorder: Recorder;
   readonly impairment: ImpairmentWatch;
+  readonly liveness: LivenessView;
   /** Set after construction, because the scheduler's results come in here. */
   readonly scheduler: () => Scheduler;
 }
@@ -47,6 +49,10 @@ export class Intake {
     const impaired = this.#options.impairment.impairedSince(startedMonotonic);
     this.#count(watched, result);
     this.apply(watched, { kind: "result", result: impaired ? { ...result, impaired } : result });
+    if (result.outcome.kind === "measured") {
+      const teller = this.#options.liveness.undiagnosedTeller(watched);
+      if (teller !== null) this.#options.scheduler().request(teller);
+    }
     if (watched.state.lastCheckAt !== result.finishedAt) return;
     const check = toNewCheck(watched, result.finishedAt);
     if (check !== null) this.#options.recorder.addCheck(check);
@@ -55,10 +61,9 @@ export class Intake {
   /** Judges anything else that happened. */
   apply(watched: Watched, event: JudgementEvent): void {
     const before = watched.state;
-    const { state, effects } = reduceComponent(before, event, {
-      policy: watched.policy,
-      now: this.#options.clock.now(),
-    });
+    const now = this.#options.clock.now();
+    const answering = this.#options.liveness.answeringBeside(watched, event, now);
+    const { state, effects } = reduceComponent(before, event, { policy: watched.policy, now, answering });
     if (effects.some((effect) => effect.kind === "transition")) this.#options.publisher.freeze(watched);
     watched.state = state;
     this.#noteMarketBound(watched);
@@ -80,9 +85,19 @@ export class Intake {
 
   #carryOut(watched: Watched, effect: JudgementEffect): void {
     const { changes, scheduler } = this.#options;
-    if (effect.kind === "transition") changes.addTransition(watched, effect.transition);
-    else if (effect.kind === "recheck") scheduler().recheck(watched, effect.afterMs, effect.timeoutMs);
-    else changes.note(effect.event, { componentId: watched.definition.id, message: effect.message });
+    if (effect.kind === "transition") {
+      changes.addTransition(watched, effect.transition);
+      if (isSerious(effect.transition.to)) this.#askWhoLives(watched);
+    } else if (effect.kind === "recheck") {
+      scheduler().recheck(watched, effect.afterMs, effect.timeoutMs);
+      this.#askWhoLives(watched);
+    } else changes.note(effect.event, { componentId: watched.definition.id, message: effect.message });
+  }
+
+  /** Whether those answer whose progress it tells is what its trouble is called by. */
+  #askWhoLives(watched: Watched): void {
+    const { scheduler, liveness } = this.#options;
+    for (const other of liveness.toldBy(watched)) scheduler().request(other);
   }
 
   #count(watched: Watched, result: CheckResult): void {

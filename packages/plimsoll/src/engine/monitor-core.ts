@@ -126,6 +126,7 @@ export class MonitorCore {
       publisher: this.publisher,
       recorder: this.recorder,
       impairment: this.impairment,
+      liveness: this.components.liveness,
       scheduler: () => this.scheduler,
     });
     this.maintenance = new MaintenanceKeeper({

@@ -2,17 +2,31 @@ import {
   type ConfirmPolicy,
   DEFAULT_CONFIRM,
   type FlappingPolicy,
+  type ProgressKind,
   type ThresholdTable,
   type Urgency,
 } from "@plimsoll/core";
 import type { Registries } from "../app.ts";
 import { isReservedId } from "../config/component-schema.ts";
 import { parseDuration } from "../config/duration.ts";
+import { formatPath } from "../config/fault.ts";
 import { parseComponent } from "../config/parse-component.ts";
+import { progressSchema, toProgress } from "../config/progress-schema.ts";
+import { parseWith } from "../config/schema-fault.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import { BuiltInHealthChecker } from "./built-in-checkers.ts";
 import { HealthChecker, toChecker } from "./health-checker.ts";
+
+/** What must move while a component answers; durations are milliseconds or `"5s"`. See `progress` in the configuration. */
+export type ProgressSetting =
+  | {
+      readonly metric: string;
+      readonly limit: number | string;
+      readonly kind?: ProgressKind;
+      readonly sample?: number | string;
+    }
+  | { readonly component: string };
 
 /** How a component added in code is checked and judged; what is left out follows the monitor's defaults. */
 export interface CheckerSettings {
@@ -23,6 +37,8 @@ export interface CheckerSettings {
   /** When it counts as flapping, in percent of changed answers; null never. */
   readonly flapping?: FlappingPolicy | null;
   readonly thresholds?: ThresholdTable;
+  /** What must move while it answers: `{ metric: "iterations", limit: "5s" }`, or `{ component: "strategy" }`. */
+  readonly progress?: ProgressSetting;
   readonly urgency?: Urgency;
   readonly tags?: readonly string[];
   readonly dependsOn?: readonly string[];
@@ -56,6 +72,7 @@ export function toDefinition(
     confirm: { ...DEFAULT_CONFIRM, ...settings.confirm },
     ...(settings.flapping === undefined ? {} : { flapping: settings.flapping }),
     thresholds: settings.thresholds ?? {},
+    ...(settings.progress === undefined ? {} : { progress: progressOf(settings.progress) }),
     urgency: settings.urgency ?? null,
     tags: settings.tags ?? [],
     dependsOn: settings.dependsOn ?? [],
@@ -71,6 +88,14 @@ export function toMilliseconds(setting: string, value: number | string): number 
     throw new PlimsollError("bad_request", `${setting}: expected at least 10 ms, such as 5000 or "5s", got ${value}`);
   }
   return ms;
+}
+
+function progressOf(setting: ProgressSetting): NonNullable<ComponentDefinition["progress"]> {
+  const parsed = parseWith(progressSchema, setting, ["progress"]);
+  if ("value" in parsed) return toProgress(parsed.value);
+  const mistakes = parsed.faults.map(({ path, message }) => ({ path: formatPath(path), message }));
+  const words = mistakes.map(({ path, message }) => `${path}: ${message}`).join("; ");
+  throw new PlimsollError("bad_request", words, { mistakes });
 }
 
 function checkOf(checker: HealthChecker, registries: Registries): ComponentDefinition["check"] {

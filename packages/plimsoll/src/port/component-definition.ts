@@ -3,10 +3,16 @@ import type {
   ComponentType,
   ConfirmPolicy,
   FlappingPolicy,
+  ProgressRule,
   ThresholdPatchTable,
   Urgency,
 } from "@plimsoll/core";
 import type { Checker } from "./checker.ts";
+
+/** Where a component's progress is told: by another component. */
+export interface ProgressElsewhere {
+  readonly componentId: string;
+}
 
 /** A component as configured: what to check, how often and how to judge it. */
 export interface ComponentDefinition {
@@ -17,6 +23,8 @@ export interface ComponentDefinition {
   readonly check:
     | { readonly kind: string; readonly options: unknown }
     | { readonly kind: "custom"; readonly checker: Checker };
+  /** What must move while it answers: a metric of its own, or another component. Absent: nothing. */
+  readonly progress?: ProgressRule | ProgressElsewhere;
   /** Null: the global default, also when that changes while running. */
   readonly intervalMs: number | null;
   readonly timeoutMs: number | null;

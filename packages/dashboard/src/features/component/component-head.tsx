@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { type ComponentHealth, incidentName } from "@plimsoll/core";
+import { type ComponentHealth, DIAGNOSIS_WORDS, incidentName } from "@plimsoll/core";
 import { RefreshCw } from "lucide-react";
 import { type ReactNode, useMemo } from "react";
 import { Link } from "react-router";
@@ -95,6 +95,7 @@ function Facts({ health }: { health: ComponentHealth }) {
       <Fact label="kind">{health.kind}</Fact>
       <Fact label="declared in">{SOURCES[health.source]}</Fact>
       {health.tags.length > 0 && <Fact label="tags">{<Names names={health.tags} />}</Fact>}
+      {health.diagnosis !== undefined && <Fact label="diagnosis">{DIAGNOSIS_WORDS[health.diagnosis]}</Fact>}
       <IncidentFact componentId={health.component_id} />
       {health.affected_by !== null && <Fact label="affected by">{<Names names={[health.affected_by]} linked />}</Fact>}
       {health.flapping && <Fact label="steady">no, it is flapping: its answers keep changing</Fact>}

@@ -1,5 +1,5 @@
 import type { HealthMetric } from "@plimsoll/core";
-import { seriesKey } from "@plimsoll/core";
+import { DIAGNOSIS_WORDS, seriesKey } from "@plimsoll/core";
 import { memo } from "react";
 import { Link } from "react-router";
 import { Age } from "../../components/age.tsx";
@@ -30,6 +30,7 @@ export const ComponentRow = memo(function ComponentRow(props: {
   if (view === null) return null;
   const { health, trails } = view;
   const about = [
+    ...(health.diagnosis === undefined ? [] : [DIAGNOSIS_WORDS[health.diagnosis]]),
     ...(health.flapping ? ["flapping"] : []),
     ...(health.affected_by === null ? [] : [`affected by ${health.affected_by}`]),
     health.kind,

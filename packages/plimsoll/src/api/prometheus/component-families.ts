@@ -1,5 +1,6 @@
 import {
   type ComponentHealth,
+  DIAGNOSES,
   HEALTH_STATUSES,
   type HealthMetric,
   LIFECYCLES,
@@ -52,6 +53,11 @@ export function componentFamilies({ components, overall_status, statistics }: Sy
       "1 while it is ill and a component that it depends on is DOWN.",
       affectedSamples,
     ),
+    each(
+      "plimsoll_component_diagnosis",
+      "1 for what a component's trouble amounts to, where that has a name of its own.",
+      diagnosisSamples,
+    ),
     each("plimsoll_component_last_check_timestamp_seconds", "When the last check began.", lastCheckSamples),
     each("probe_success", "1 when the last check got an answer that can be judged.", probeSuccess),
     each(
@@ -92,6 +98,13 @@ function flappingSamples({ component: { flapping }, label: labels }: Labelled): 
 
 function affectedSamples({ component: { affected_by }, label: labels }: Labelled): MetricSample[] {
   return [{ labels, value: affected_by === null ? 0 : 1 }];
+}
+
+function diagnosisSamples({ component: { diagnosis }, label }: Labelled): MetricSample[] {
+  return DIAGNOSES.map((name) => ({
+    labels: `${label},${toLabel("diagnosis", name)}`,
+    value: diagnosis === name ? 1 : 0,
+  }));
 }
 
 function lastCheckSamples({ component: { last_check }, label: labels }: Labelled): MetricSample[] {

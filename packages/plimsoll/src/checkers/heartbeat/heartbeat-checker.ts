@@ -58,9 +58,10 @@ export class HeartbeatChecker implements Checker {
     const refusals = refusalReadings(this.#memory, moment.at);
     if (silence === "silent") {
       const facts = { memory: this.#memory, at: moment.at, limitMs: this.#limitMs(), begun: this.#begun };
+      const since = beat === null ? this.#begun : (this.#memory.cameAt ?? this.#begun);
       return {
         kind: "failed",
-        failure: { code: "timeout", message: silenceWords(facts), conclusive: true },
+        failure: { code: "timeout", message: silenceWords(facts), conclusive: true, since },
         metrics: refusals,
       };
     }

@@ -66,6 +66,7 @@ function annotationsOf(alert: Alert): Record<string, string> {
     summary: alert.message,
     description: alert.reason,
     status: alert.component_status,
+    diagnosis: alert.diagnosis ?? null,
     probable_cause: alert.probable_cause,
     recovery: alert.recovery,
     incident_id: alert.incident_id,
