@@ -11,12 +11,14 @@ import { PlimsollError } from "../port/plimsoll-error.ts";
 import { TemporaryFolder } from "../storage/sqlite/temporary-store.fixture.ts";
 import { setupOf } from "./host/real-time.fixture.ts";
 import { createCheckerRegistry } from "./registry.ts";
+import { startFeedServer } from "./websocket/feed-server.fixture.ts";
 
 const checkers = createCheckerRegistry();
 const registries = { checkers, channels: new Map(), presets: new Map() };
 /** The least that kinds must be told whose metrics or thresholds depend on their options. */
 const LEAST: Readonly<Record<string, object>> = {
   prometheus: { url: "http://127.0.0.1:1", metrics: [{ name: "gate", select: "gate", states: { "1": "HEALTHY" } }] },
+  feed_divergence: { feeds: ["a", "b"] },
   ntp: { servers: ["a", "b", "c"] },
   fix: { ...address(1), version: "4.4", sender_comp_id: "A", target_comp_id: "B", granted_to_monitor: true },
   json: { url: "http://127.0.0.1:1", metrics: [{ name: "block_number", rising: { within: "1m" } }] },
@@ -56,6 +58,7 @@ describe("the metrics that a kind declares", () => {
         queries: [{ sql: "SELECT count(*) AS orders FROM orders", metrics: [{ name: "orders" }] }],
       }),
     ],
+    ["websocket", async () => ({ url: await feed(), fields: { symbol: "s", timestamp: "t", bid: "b", ask: "a" } })],
     [
       "json",
       async () => ({ url: `http://127.0.0.1:${await port("[1]")}`, metrics: [{ name: "orders", count: true }] }),
@@ -106,6 +109,12 @@ async function port(answer = "ok"): Promise<number> {
   await once(server, "listening");
   onTestFinished(() => void server.close());
   return (server.address() as AddressInfo).port;
+}
+
+async function feed(): Promise<string> {
+  const book = { s: "A", t: Date.now(), b: 2, a: 1 };
+  const server = await startFeedServer({ greets: ({ ws }) => ws.send(JSON.stringify(book)) });
+  return server.url;
 }
 
 function database(): string {

@@ -11,6 +11,11 @@ function parse(check: object, thresholds: object) {
 test.each([
   ["success_rate", { kind: "http", base_url: "http://127.0.0.1:1" }, { warning: 95, critical: 90 }],
   ["port_open", { kind: "tcp", host: "127.0.0.1", port: 1 }, { warning: 1, critical: 0 }],
+  [
+    "feed_message_rate",
+    { kind: "websocket", url: "ws://127.0.0.1:1", fields: { symbol: "s" } },
+    { warning: 30, critical: 5 },
+  ],
   ["process_alive", { kind: "process", name: "engine" }, { warning: 1, critical: 0 }],
 ])("edges of %s, where low is bad, are read that way round without being told so", (name, check, edges) => {
   expect(parse(check, { [name]: edges })).not.toThrow();

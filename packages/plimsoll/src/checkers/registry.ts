@@ -1,5 +1,6 @@
 import type { CheckerKind, CheckerRegistry } from "../port/checker.ts";
 import { chronyCheckerKind } from "./chrony/chrony-checker-kind.ts";
+import { createFeedDivergenceKind } from "./feed-divergence/feed-divergence-kind.ts";
 import { createFixCheckerKind } from "./fix/fix-checker-kind.ts";
 import { SequenceBook } from "./fix/sequence-book.ts";
 import { SessionClaims } from "./fix/session-claims.ts";
@@ -19,15 +20,20 @@ import { sqlCheckerKind } from "./sql/sql-checker-kind.ts";
 import { sqliteCheckerKind } from "./sqlite/sqlite-checker-kind.ts";
 import { systemCheckerKind } from "./system/system-checker-kind.ts";
 import { tcpCheckerKind } from "./tcp/tcp-checker-kind.ts";
+import { VenueBook } from "./venue/venue-book.ts";
 import { HoldBook } from "./web/hold-book.ts";
+import { FeedBoard } from "./websocket/feed-board.ts";
+import { createWebsocketCheckerKind } from "./websocket/websocket-checker-kind.ts";
 
 /** Every kind of checker, in the order they are documented: a new kind is its folder and a line here. */
 export function createCheckerRegistry(): CheckerRegistry {
   const holds = new HoldBook(); // a target that wants to be left alone means all kinds
   const claims = new SessionClaims();
+  const venues = new VenueBook(holds);
+  const board = new FeedBoard();
   return new Map<string, CheckerKind>([
     ["sqlite", sqliteCheckerKind],
-    ["http", createHttpCheckerKind(holds)],
+    ["http", createHttpCheckerKind(holds, venues)],
     ["tcp", tcpCheckerKind],
     ["system", systemCheckerKind],
     ["process", processCheckerKind],
@@ -44,5 +50,7 @@ export function createCheckerRegistry(): CheckerRegistry {
     ["reconciliation", createReconciliationCheckerKind(holds)],
     ["risk", createRiskCheckerKind(holds)],
     ["readiness", createReadinessCheckerKind()],
+    ["websocket", createWebsocketCheckerKind({ venues, board })],
+    ["feed_divergence", createFeedDivergenceKind(board)],
   ]);
 }

@@ -2,10 +2,13 @@ import type { MetricReading } from "@plimsoll/core";
 import type { CheckAnswer, CheckContext, Checker, CheckerSetup } from "../../port/checker.ts";
 import { MatchBudget } from "../net/bounded-match.ts";
 import { portOpen } from "../net/port-open.ts";
+import type { Venue } from "../venue/venue.ts";
+import type { VenueBook } from "../venue/venue-book.ts";
+import type { VenueOptions } from "../venue/venue-options.ts";
 import { askAtOnce } from "../web/ask-at-once.ts";
 import { askerOf } from "../web/asker.ts";
 import { closeDialer, createDialer, type Dialer } from "../web/dialer.ts";
-import { heldAnswer, heldUsage } from "../web/held.ts";
+import { heldAnswer, heldUsage, restAnswer } from "../web/held.ts";
 import type { Asker, HoldBook } from "../web/hold-book.ts";
 import type { ReadyRequest } from "../web/request-run.ts";
 import { createRequestTarget } from "../web/request-target.ts";
@@ -24,32 +27,34 @@ export class HttpChecker implements Checker {
   readonly #dialer: Dialer;
   readonly #window = new AvailabilityWindow();
   readonly #guard: RateGuard;
+  readonly #member: { readonly venue: Venue; readonly options: VenueOptions; readonly weight: number } | null;
   #ready: readonly ReadyRequest[] | null = null;
 
-  constructor(options: HttpOptions, setup: CheckerSetup & { readonly holds: HoldBook }) {
+  constructor(options: HttpOptions, setup: CheckerSetup & { readonly holds: HoldBook; readonly venues: VenueBook }) {
     this.#endpoints = planEndpoints(options);
     this.#isExternal = options.api_url !== undefined;
     this.#followRedirects = options.follow_redirects;
     this.#dialer = createDialer(options);
-    const { log, holds, componentId } = setup;
+    const { log, holds, venues, componentId } = setup;
+    this.#member = joinVenue(options, venues);
     const asker = this.#isExternal ? ownAsker(this.#endpoints) : { everybody: componentId, same: componentId };
     const limits = options.rate_limits;
-    this.#guard = new RateGuard({ limits, isExternal: this.#isExternal, log, holds, asker });
+    const venue = this.#member?.venue ?? null;
+    this.#guard = new RateGuard({ limits, isExternal: this.#isExternal, log, holds, asker, venue });
   }
 
   check(context: CheckContext): Promise<CheckAnswer> {
     const hold = this.#guard.hold(context.clock.now());
-    if (hold !== null) {
-      const shares: MetricReading[] = [];
-      this.#addShares(shares);
-      return Promise.resolve(heldAnswer(hold, shares));
-    }
+    if (hold !== null) return Promise.resolve(heldAnswer(hold, this.#shares()));
+    const rest = this.#member?.venue.spend(this.#member.weight, context.clock) ?? null;
+    if (rest !== null) return Promise.resolve(restAnswer(rest, this.#shares()));
     if (this.#ready !== null) return this.#probe(this.#ready, context);
     return this.#prepare(context);
   }
 
   close(): void {
     closeDialer(this.#dialer);
+    this.#member?.venue.leave(this.#member.options);
   }
 
   async #prepare(context: CheckContext): Promise<CheckAnswer> {
@@ -97,14 +102,14 @@ export class HttpChecker implements Checker {
     if (available === 0) return this.#failedAnswer(answers);
     const metrics: MetricReading[] = [];
     this.#addEndpointMetrics(metrics, answers);
-    this.#addShares(metrics);
+    metrics.push(...this.#shares());
     metrics.push(portOpen(true));
     const certificate = certificateDaysLeft(
       answers.flatMap((answer) => (answer.kind === "down" ? [] : answer.answered)),
       clock.now(),
     );
     if (certificate !== null) metrics.push(certificate);
-    const usage = hold === null ? this.#guard.usage(this.#endpoints, answers) : heldUsage(hold);
+    const usage = hold === null ? this.#guard.usage(this.#endpoints, answers, clock.now()) : heldUsage(hold);
     if (usage !== null) metrics.push(usage);
     if (this.#isExternal) metrics.push(authenticationOk(answers));
     return { kind: "measured", metrics };
@@ -120,20 +125,29 @@ export class HttpChecker implements Checker {
     }
   }
 
-  #addShares(metrics: MetricReading[]): void {
+  #shares(): MetricReading[] {
     const share = { unit: "%", direction: "below" } as const;
-    metrics.push({ ...share, name: "availability_percentage", value: this.#window.availability() });
-    metrics.push({ ...share, name: "success_rate", value: this.#window.successRate() });
+    return [
+      { ...share, name: "availability_percentage", value: this.#window.availability() },
+      { ...share, name: "success_rate", value: this.#window.successRate() },
+    ];
   }
 
   #failedAnswer(answers: readonly EndpointAnswer[]): CheckAnswer {
     const down = answers.filter((answer) => answer.kind === "down");
     const metrics: MetricReading[] = [];
     this.#addEndpointMetrics(metrics, answers);
-    this.#addShares(metrics);
+    metrics.push(...this.#shares());
     metrics.push(portOpen(down.some((answer) => answer.connected)));
     return { kind: "failed", failure: mergeFailures(down.map((answer) => answer.failure)), metrics };
   }
+}
+
+function joinVenue({ venue: options, weight }: HttpOptions, venues: VenueBook) {
+  if (options === undefined) return null;
+  const venue = venues.venue(options.name);
+  venue.join(options);
+  return { venue, options, weight };
 }
 
 /** Endpoints of one component differ in their paths only. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { tlsOptions } from "../net/tls-options.ts";
+import { venueOptions } from "../venue/venue-options.ts";
 import { expectation } from "../web/expectation-options.ts";
 import {
   allowLinkLocal,
@@ -47,6 +48,8 @@ export const httpOptions = z
     tls: tlsOptions.optional(),
     max_body: z.int().min(1).max(268_435_456).optional().describe("bytes of an answer that are read; default 1 MiB"),
     rate_limits: z.record(z.string().regex(/^(orders_)?\d+[smhd]$/i), z.number().positive()).optional(),
+    venue: venueOptions.optional(),
+    weight: z.number().positive().default(1).describe("what a check costs, as the venue counts request weight"),
     allow_link_local: allowLinkLocal,
   })
   .superRefine((it, context) => {
@@ -55,6 +58,7 @@ export const httpOptions = z
     if (it.api_url === undefined && it.api_name !== undefined) mistake("api_url", "expected with api_name");
     if (it.api_url !== undefined && it.api_name === undefined) mistake("api_name", "expected with api_url");
     if (it.api_url !== undefined && it.endpoints !== undefined) mistake("endpoints", "belongs to base_url");
+    if (it.api_url === undefined && it.venue !== undefined) mistake("venue", "expected with api_url");
     if (it.api_key !== undefined && it.basic_auth !== undefined) mistake("basic_auth", "not together with api_key");
   });
 export type HttpOptions = z.output<typeof httpOptions>;

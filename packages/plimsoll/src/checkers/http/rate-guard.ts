@@ -1,7 +1,9 @@
 import type { MetricReading } from "@plimsoll/core";
 import type { Clock } from "../../port/clock.ts";
 import type { Log } from "../../port/log.ts";
+import type { Venue } from "../venue/venue.ts";
 import type { Hold } from "../web/back-off.ts";
+import { usageReading } from "../web/held.ts";
 import type { Asker, HoldBook } from "../web/hold-book.ts";
 import { readRetryAfter } from "../web/retry-after.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -16,6 +18,8 @@ export interface RateGuardOptions {
   readonly log: Log;
   readonly holds: HoldBook;
   readonly asker: Asker;
+  /** The venue whose budget this is part of; what it asks for, it asks of all its members. */
+  readonly venue: Venue | null;
 }
 
 /** Watches how much of a venue's patience is used, and keeps away while it asks for that. */
@@ -26,20 +30,21 @@ export class RateGuard {
 
   constructor(options: RateGuardOptions) {
     this.#options = options;
-    this.#limits = new Map(
-      Object.entries(options.limits ?? {}).map(([window, limit]) => [window.toLowerCase(), limit]),
-    );
+    this.#limits = options.venue?.limits ?? new Map();
+    for (const [window, limit] of Object.entries(options.limits ?? {})) {
+      if (!this.#limits.has(window.toLowerCase())) this.#limits.set(window.toLowerCase(), limit);
+    }
   }
 
   /** The hold in force, null when the target may be asked. */
   hold(now: number): Hold | null {
-    const { holds, asker } = this.#options;
-    return holds.current(asker, now);
+    const { holds, asker, venue } = this.#options;
+    return holds.current(asker, now) ?? venue?.rest(now)?.hold ?? null;
   }
 
   /** Takes in a check's answers: the hold that one of them asks for, null when none does. */
   take(answers: readonly EndpointAnswer[], clock: Clock): Hold | null {
-    const { holds, asker } = this.#options;
+    const { holds, asker, venue } = this.#options;
     let hold: Hold | null = null;
     let answered = false;
     for (const answer of answers) {
@@ -49,14 +54,18 @@ export class RateGuard {
       const { message, status } = answer.answered;
       const now = clock.now();
       const until = readRetryAfter(message.headers["retry-after"], { date: message.headers.date, now });
-      if (hold === null || (until ?? 0) > hold.until) hold = holds.extend(asker, status, { now, until });
+      if (hold !== null && (until ?? 0) <= hold.until) continue;
+      hold = holds.extend(asker, status, { now, until });
+      venue?.noteLimited(status, { now, until: hold.until });
     }
-    if (answered && hold === null) holds.release(asker, clock.now());
-    return hold;
+    if (!answered || hold !== null) return hold;
+    holds.release(asker, clock.now());
+    venue?.noteAnswer(clock.now());
+    return null;
   }
 
   /** `rate_limit_usage` of answers that weren't held back; null when the venue doesn't say. */
-  usage(endpoints: readonly Endpoint[], answers: readonly EndpointAnswer[]): MetricReading | null {
+  usage(endpoints: readonly Endpoint[], answers: readonly EndpointAnswer[], now: number): MetricReading | null {
     if (!this.#options.isExternal) return null;
     let most: RateLimitUse | null = null;
     for (const [index, answer] of answers.entries()) {
@@ -69,8 +78,8 @@ export class RateGuard {
       this.#warnOfUnknown(unknownWindows(message.headers, this.#limits));
     }
     if (most === null) return null;
-    const details = { window: most.window, used: most.used, limit: most.limit };
-    return { name: "rate_limit_usage", value: most.percent, unit: "%", details };
+    this.#options.venue?.noteUse(most, now);
+    return usageReading(most);
   }
 
   #warnOfUnknown(windows: readonly string[]): void {

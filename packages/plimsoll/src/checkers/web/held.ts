@@ -1,6 +1,7 @@
 import type { MetricReading } from "@plimsoll/core";
 import type { CheckAnswer } from "../../port/checker.ts";
 import { portOpen } from "../net/port-open.ts";
+import type { VenueRest, VenueUse } from "../venue/venue.ts";
 import type { Hold } from "./back-off.ts";
 
 /** `rate_limit_usage` while a target asks to be left alone. */
@@ -13,6 +14,19 @@ export function heldUsage(hold: Hold): MetricReading {
 export function heldAnswer(hold: Hold, others: readonly MetricReading[] = []): CheckAnswer {
   const unknown: MetricReading = { ...portOpen(false), value: null, details: { error: heldWords(hold) } };
   return { kind: "measured", metrics: [heldUsage(hold), ...others, unknown] };
+}
+
+/** As `heldAnswer`, for a venue that we spare although it has not asked for it. */
+export function restAnswer({ until, words, use }: VenueRest, others: readonly MetricReading[] = []): CheckAnswer {
+  const error = `not asked before ${new Date(until).toISOString()}: ${words}`;
+  const unknown: MetricReading = { ...portOpen(false), value: null, details: { error } };
+  const usage = use === null ? [] : [usageReading(use)];
+  return { kind: "measured", metrics: [...usage, ...others, unknown] };
+}
+
+/** `rate_limit_usage`, as the venue tells it. */
+export function usageReading({ percent, window, used, limit }: VenueUse): MetricReading {
+  return { name: "rate_limit_usage", value: percent, unit: "%", details: { window, used, limit } };
 }
 
 /** Why a target is not being asked. A limit can also stand in the body of a 200. */

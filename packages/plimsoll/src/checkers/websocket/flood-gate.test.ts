@@ -1,0 +1,86 @@
+import { expect, test } from "vitest";
+import { endOf } from "./connection-end.ts";
+import { FloodGate } from "./flood-gate.ts";
+import { LatencyWindow } from "./latency-window.ts";
+import { RetryDelay } from "./retry-delay.ts";
+import { writeSubscriptions } from "./subscription-messages.ts";
+
+test("a tenth of what may be read in a second is read in each tenth of it, the rest is left", () => {
+  const gate = new FloodGate(1000);
+  const passages = Array.from({ length: 150 }, () => gate.pass(100, 0));
+  expect(passages.filter((it) => it === "read")).toHaveLength(100);
+  expect(passages.at(-1)).toBe("skip");
+  expect(gate.pass(100, 100)).toBe("read");
+  expect(gate.take()).toEqual({ received: 151, skipped: 50 });
+  expect(gate.take()).toEqual({ received: 0, skipped: 0 });
+});
+
+test("far beyond the limit nothing is even taken from the connection until the slice is over", () => {
+  const gate = new FloodGate(1000);
+  const passages = Array.from({ length: 302 }, () => gate.pass(100, 30));
+  expect(passages.at(-1)).toBe("pause");
+  expect(gate.waitMs(30)).toBe(70);
+});
+
+test("a long message counts for many, and one alone is always read", () => {
+  const gate = new FloodGate(1000);
+  expect(gate.pass(1_000_000, 0)).toBe("read");
+  expect(gate.pass(10, 0)).not.toBe("read");
+  expect(gate.pass(512 * 98, 100)).toBe("read");
+  expect(gate.pass(512 * 20, 100)).toBe("skip");
+});
+
+test("what is slow to read uses the slice up", () => {
+  const gate = new FloodGate(1000);
+  gate.pass(100, 0);
+  gate.charge(50);
+  expect(gate.pass(100, 0)).toBe("skip");
+});
+
+const lost = endOf({ code: "unreachable", message: "" });
+
+test("tries grow apart, and a feed that was live for a minute is tried again soon", () => {
+  const delay = new RetryDelay(() => 1);
+  const next = (liveMs: number) => delay.next(lost, liveMs);
+  expect(Array.from({ length: 8 }, () => next(Number.NaN))).toEqual([1, 2, 4, 8, 16, 32, 60, 60].map((s) => s * 1000));
+  expect(next(59_999)).toBe(60_000);
+  expect(next(60_000)).toBe(1000);
+});
+
+test("tries differ by up to half, so that feeds do not march in step", () => {
+  expect(new RetryDelay(() => 0).next(lost, 0)).toBe(500);
+});
+
+test("what is refused is asked for again after minutes", () => {
+  const delay = new RetryDelay(() => 1);
+  const refused = { ...lost, isStubborn: true };
+  expect(Array.from({ length: 6 }, () => delay.next(refused, Number.NaN))).toEqual(
+    [60, 120, 240, 480, 900, 900].map((s) => s * 1000),
+  );
+});
+
+test("latencies are those of the last minute, negative ones too", () => {
+  const window = new LatencyWindow();
+  for (let n = 1; n <= 100; n += 1) window.add(n, 0);
+  expect(window.quantile(0.5, 0)).toBeCloseTo(50, -1);
+  for (let n = 0; n < 300; n += 1) window.add(-400, 20_000);
+  expect(window.quantile(0.5, 20_000)).toBeCloseTo(-400, -2);
+  expect(window.quantile(0.99, 20_000)).toBeCloseTo(96, -1);
+  expect(window.count(45_000)).toBe(400);
+  window.add(7, 100_000);
+  expect(window.count(100_000)).toBe(1);
+  expect(window.quantile(0.99, 300_000)).toBeNaN();
+});
+
+test("subscriptions are written out, for each symbol or in batches", () => {
+  const given = { symbols: ["A/B", 'C"D', "E"], batch: 2 };
+  expect(writeSubscriptions(["SUB {symbol_lower}@t"], given)).toEqual(["SUB a/b@t", 'SUB c\\"d@t', "SUB e@t"]);
+  expect(writeSubscriptions([{ op: "sub", args: "{symbols}" }], given)).toEqual([
+    '{"op":"sub","args":["A/B","C\\"D"]}',
+    '{"op":"sub","args":["E"]}',
+  ]);
+  expect(writeSubscriptions(['{"args":{symbols_lower}}', { op: "status" }], { symbols: ["A"], batch: 9 })).toEqual([
+    '{"args":["a"]}',
+    '{"op":"status"}',
+  ]);
+});

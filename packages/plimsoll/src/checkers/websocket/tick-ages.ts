@@ -1,0 +1,113 @@
+import { formatDuration, type MetricReading } from "@plimsoll/core";
+import { roundTo } from "../host/figure.ts";
+import type { FeedFollower } from "./feed-follower.ts";
+import type { Moment } from "./moment.ts";
+import { ageLimits, DOWN_FACTOR, type Patience, patienceOf } from "./patience.ts";
+import type { SymbolTrack } from "./symbol-track.ts";
+
+/** What is learnt changes slowly: it is worked out anew once a minute, ms. */
+const PATIENCE_MS = 60_000;
+
+export interface TickAgeSetup {
+  readonly follower: FeedFollower;
+  readonly leastMs: number;
+  readonly detail: number;
+}
+
+/** How long ago a symbol's last message was, in session ms, and how long it may be. */
+export interface SymbolAge {
+  readonly track: SymbolTrack;
+  readonly ageMs: number;
+  readonly patience: Patience;
+}
+
+export interface TickAges {
+  /** Of the newest data of any symbol. */
+  readonly feedMs: number;
+  readonly patience: Patience;
+  readonly symbols: number;
+  /** Those silent for longer than they may be, the worst first. */
+  readonly silent: readonly SymbolAge[];
+  /** The worst, as many as there are metrics for. */
+  readonly worst: readonly SymbolAge[];
+  /** The feed as a whole is silent for longer than it may be; `isDead` for so long that it is DOWN. */
+  readonly isSilent: boolean;
+  readonly isDead: boolean;
+}
+
+export function measureTickAges({ follower, leastMs, detail }: TickAgeSetup, moment: Moment): TickAges {
+  const { at, age } = moment;
+  const { hour, watchedSince } = follower;
+  const ages: SymbolAge[] = [];
+  for (const track of follower.tracks.values()) {
+    if (track.patience === null || at >= track.patienceUntil) {
+      track.patience = patienceOf(track.baseline, hour, leastMs);
+      track.patienceUntil = at + PATIENCE_MS;
+    }
+    ages.push({ track, ageMs: age(later(track.lastAt, watchedSince)), patience: track.patience });
+  }
+  ages.sort((one, other) => other.ageMs / other.patience.warningMs - one.ageMs / one.patience.warningMs);
+  const feedMs = age(later(follower.lastAt, watchedSince));
+  const patience = patienceOf(follower.intervals, hour, leastMs);
+  const isHeld = moment.isOpen && !moment.isGrace;
+  const silentFrom = ages.findIndex((it) => it.ageMs < it.patience.warningMs);
+  return {
+    feedMs,
+    patience,
+    symbols: ages.length,
+    silent: isHeld ? ages.slice(0, silentFrom < 0 ? ages.length : silentFrom) : [],
+    worst: ages.slice(0, detail),
+    isSilent: isHeld && feedMs >= patience.warningMs,
+    isDead: isHeld && feedMs >= patience.warningMs * DOWN_FACTOR,
+  };
+}
+
+/** The feed's age, and those of the worst symbols. A feed that is silent as a whole is told once, not for every symbol. */
+export function tickAgeReadings(ages: TickAges, follower: FeedFollower, moment: Moment): MetricReading[] {
+  const { isSilent, silent, worst } = ages;
+  const isHeld = moment.isOpen && !moment.isGrace;
+  const feed: MetricReading = {
+    ...ageReading(ages.feedMs),
+    ...(isHeld && { limits: ageLimits(ages.patience.warningMs) }),
+    ...(isSilent && { details: { error: silenceWords(ages, follower, moment) } }),
+  };
+  const judged = isHeld && !isSilent;
+  const symbols = worst.map(({ track, ageMs, patience }): MetricReading => {
+    const isLate = judged && ageMs >= patience.warningMs;
+    return {
+      ...ageReading(ageMs),
+      labels: { symbol: track.name },
+      ...(judged && { limits: ageLimits(patience.warningMs) }),
+      ...(isLate && { details: { error: symbolWords({ track, ageMs, patience }, ages) } }),
+    };
+  });
+  return [feed, ...symbols, { name: "feed_silent_symbols", value: silent.length, unit: "1" }];
+}
+
+/** Why the feed as a whole is silent, as far as can be told from here. */
+export function silenceWords(ages: TickAges, follower: FeedFollower, { at }: Moment): string {
+  const of = ages.symbols > 1 ? `of any of ${ages.symbols} symbols ` : "";
+  const beatMs = at - follower.heartbeatAt;
+  const beats = beatMs < ages.feedMs ? `, heartbeats come (the last ${formatDuration(beatMs)} ago)` : "";
+  const what = ages.symbols > 1 ? "the feed is stuck, not one symbol" : "the feed is stuck";
+  return `no data ${of}for ${formatDuration(ages.feedMs)} although the connection stands${beats}: ${what}`;
+}
+
+function symbolWords({ ageMs, patience }: SymbolAge, { symbols, silent }: TickAges): string {
+  const silence = `silent for ${formatDuration(ageMs)}`;
+  const usual = patience.isLearnt
+    ? `is hardly ever for ${formatDuration(patience.warningMs)}`
+    : "too little is known of it to say whether that is usual";
+  const lively = symbols - silent.length;
+  if (symbols === 1) return `${silence}, ${usual}`;
+  const others = silent.length === 1 ? "all others are lively" : `${lively} of ${symbols} symbols are lively`;
+  return `${silence}, ${usual}; ${others}, so the feed works`;
+}
+
+function ageReading(ageMs: number): MetricReading {
+  return { name: "feed_last_tick_age_seconds", value: roundTo(ageMs / 1000, 3), unit: "s", conclusive: true };
+}
+
+function later(lastAt: number, since: number): number {
+  return lastAt >= since ? lastAt : since;
+}
