@@ -482,6 +482,16 @@ test("two of a preset need ids of their own", () => {
   ]);
 });
 
+test("finds the files of certificates beside the configuration, whatever the kind", () => {
+  const tls = "{ ca_file: ca.pem, cert_file: certs/us.pem, key_file: /srv/us.key }";
+  const text = `components: [{ id: a, check: { kind: nested, tls: ${tls} } }]`;
+  expect(parse(text).components[0]?.check).toMatchObject({
+    options: {
+      tls: { ca_file: "/etc/plimsoll/ca.pem", cert_file: "/etc/plimsoll/certs/us.pem", key_file: "/srv/us.key" },
+    },
+  });
+});
+
 test("finds files inside an option's members too", () => {
   const text = `
 components:

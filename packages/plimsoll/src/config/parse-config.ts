@@ -133,9 +133,12 @@ function readConfigured({ input, base }: WrittenComponent, context: Context): Pa
   return readComponent(withResolvedPaths(input, context), { checkers: context.checkers, source: "config", base });
 }
 
+/** The files that say how a kind's connections are trusted, in every kind that has them. */
+const TLS_FILES = ["tls.ca_file", "tls.cert_file", "tls.key_file"];
+
 function withResolvedPaths(input: unknown, { checkers, folder }: Context): unknown {
   if (!isRecord(input) || !isRecord(input.check) || typeof input.check.kind !== "string") return input;
-  const paths = checkers.get(input.check.kind)?.paths ?? [];
+  const paths = [...TLS_FILES, ...(checkers.get(input.check.kind)?.paths ?? [])];
   return { ...input, check: resolvePaths(input.check, paths, folder) };
 }
 

@@ -156,3 +156,38 @@ test("an unfinished handshake is told from an unfinished connection", async () =
   const answer = await check({ base_url: url }, { signal: controller.signal });
   expect(failureOf(answer)).toBe("no answer from 127.0.0.1 within 3 s (connected, TLS handshake unfinished)");
 });
+
+/** A server that lets in only who shows a certificate that it trusts. */
+async function serveMutual(): Promise<number> {
+  const [key, cert] = await Promise.all([readFile(join(folder, "key.pem")), readFile(certificate)]);
+  const server = createServer({ key, cert, ca: cert, requestCert: true, rejectUnauthorized: true }, (_, response) =>
+    response.end("ok"),
+  );
+  server.on("tlsClientError", () => undefined);
+  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+  closing.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+test("a server that asks for a client's certificate is given ours, and refuses us without one", async () => {
+  const base_url = `https://localhost:${await serveMutual()}`;
+  const ours = { ca_file: certificate, cert_file: certificate, key_file: join(folder, "key.pem") };
+  expect(await check({ base_url, tls: ours })).toMatchObject({ kind: "measured" });
+  expect(await check({ base_url, tls: { ca_file: certificate } })).toMatchObject({ kind: "failed" });
+});
+
+test("a certificate of ours that cannot be used is told by its file", async () => {
+  const base_url = `https://localhost:${await serveMutual()}`;
+  const wrong = join(folder, "other-key.pem");
+  await writeFile(wrong, "no key");
+  expect(await check({ base_url, tls: { cert_file: certificate, key_file: join(folder, "none.pem") } })).toMatchObject({
+    failure: { code: "missing", message: `can't use key_file ${join(folder, "none.pem")} (ENOENT)` },
+  });
+  expect(await check({ base_url, tls: { cert_file: certificate, key_file: wrong } })).toMatchObject({
+    failure: { code: "unreadable", message: expect.stringContaining(`with key_file ${wrong}`) },
+  });
+  expect(httpCheckerKind.options.safeParse({ base_url, tls: { cert_file: certificate } }).success).toBe(false);
+});

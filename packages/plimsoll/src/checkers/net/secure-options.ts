@@ -9,7 +9,7 @@ import type { TlsOptions } from "./tls-options.ts";
 export interface Trust {
   /** Whether `load` must succeed before connecting. */
   readonly needsLoading: () => boolean;
-  /** Reads `ca_file`; null when all is well, else why not, to be tried again with the next check. */
+  /** Reads `ca_file`, `cert_file` and `key_file`; null when all is well, else why not, to be tried again with the next check. */
   readonly load: (signal: AbortSignal) => Promise<CheckFailure | null>;
   /** The authorities that `load` has read, PEM; undefined: the system's. */
   readonly authorities: () => string | undefined;
@@ -18,23 +18,26 @@ export interface Trust {
 }
 
 export function createTrust(tls: Partial<TlsOptions> = {}): Trust {
-  const { verify = true, ca_file: caFile, server_name: serverName } = tls;
+  const { verify = true, ca_file: caFile, cert_file: certFile, key_file: keyFile, server_name: serverName } = tls;
   let context: SecureContext | undefined;
   let authorities: string | undefined;
   const load = async (signal: AbortSignal): Promise<CheckFailure | null> => {
+    const ca = await readPem(caFile, "ca_file", signal);
+    const cert = await readPem(certFile, "cert_file", signal);
+    const key = await readPem(keyFile, "key_file", signal);
+    const unread = [ca, cert, key].find((it) => it !== null && "failure" in it);
+    if (unread !== undefined && unread !== null && "failure" in unread) return unread.failure;
     try {
-      const ca = await readFile(caFile ?? "", { signal, encoding: "utf8" });
-      new X509Certificate(ca); // a context would take any text, and then trust nobody
-      context = createSecureContext({ ca });
-      authorities = ca;
-      return null;
+      context = createSecureContext({ ...textOf("ca", ca), ...textOf("cert", cert), ...textOf("key", key) });
     } catch (error) {
-      const code = String((error as NodeJS.ErrnoException).code ?? "no certificate in it");
-      return { code: code === "ENOENT" ? "missing" : "unreadable", message: `can't use ca_file ${caFile} (${code})` };
+      const words = `can't use cert_file ${certFile} with key_file ${keyFile} (${(error as Error).message})`;
+      return { code: "unreadable", message: words };
     }
+    authorities = textOf("ca", ca).ca;
+    return null;
   };
   return {
-    needsLoading: () => caFile !== undefined && context === undefined,
+    needsLoading: () => (caFile ?? certFile) !== undefined && context === undefined,
     load,
     authorities: () => authorities,
     options: (host) => {
@@ -47,6 +50,27 @@ export function createTrust(tls: Partial<TlsOptions> = {}): Trust {
       };
     },
   };
+}
+
+type Pem = { readonly text: string } | { readonly failure: CheckFailure } | null;
+
+/** Null where no file is named. */
+async function readPem(file: string | undefined, option: string, signal: AbortSignal): Promise<Pem> {
+  if (file === undefined) return null;
+  try {
+    const text = await readFile(file, { signal, encoding: "utf8" });
+    // A context would take any text, and then trust nobody.
+    if (option !== "key_file") new X509Certificate(text);
+    return { text };
+  } catch (error) {
+    const code = String((error as NodeJS.ErrnoException).code ?? "no certificate in it");
+    const message = `can't use ${option} ${file} (${code})`;
+    return { failure: { code: code === "ENOENT" ? "missing" : "unreadable", message } };
+  }
+}
+
+function textOf<K extends string>(name: K, pem: Pem): { [N in K]?: string } {
+  return (pem !== null && "text" in pem ? { [name]: pem.text } : {}) as { [N in K]?: string };
 }
 
 /** Whole and broken days until a certificate ends, negative once it has; null when there is none. */

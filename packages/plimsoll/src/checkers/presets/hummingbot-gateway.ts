@@ -16,7 +16,7 @@ const options = z.strictObject({
   tls: z
     .record(z.string(), z.unknown())
     .optional()
-    .describe("ca, cert and key of a client that it trusts, as the kinds http and json take them"),
+    .describe("ca_file, cert_file and key_file: it lets in only clients whose certificate it trusts, but in dev mode"),
   chains: z.array(chain).min(1).max(10).optional().describe("chains and networks that it trades on"),
 });
 type GatewayOptions = z.output<typeof options>;
@@ -30,7 +30,8 @@ export const hummingbotGatewayPreset: Preset<GatewayOptions> = {
   title: "Hummingbot Gateway: the server, and each chain's node behind it",
   options,
   example: {
-    url: "http://127.0.0.1:15888",
+    url: "https://127.0.0.1:15888",
+    tls: { ca_file: "certs/ca_cert.pem", cert_file: "certs/client_cert.pem", key_file: "certs/client_key.pem" },
     chains: [
       { chain: "ethereum", network: "mainnet" },
       { chain: "solana", network: "mainnet-beta" },
