@@ -7,6 +7,7 @@ import { SessionClaims } from "./fix/session-claims.ts";
 import { createHeartbeatCheckerKind } from "./heartbeat/heartbeat-checker-kind.ts";
 import { createHttpCheckerKind } from "./http/http-checker-kind.ts";
 import { createJsonCheckerKind } from "./json/json-checker-kind.ts";
+import { mqttCheckerKind } from "./mqtt/mqtt-checker-kind.ts";
 import { ntpCheckerKind } from "./ntp/ntp-checker-kind.ts";
 import { orderStoreCheckerKind } from "./order-store/order-store-checker-kind.ts";
 import { postgresCheckerKind } from "./postgres/postgres-checker-kind.ts";
@@ -45,6 +46,7 @@ export function createCheckerRegistry(): CheckerRegistry {
     ["heartbeat", createHeartbeatCheckerKind()],
     ["sql", sqlCheckerKind],
     ["redis", redisCheckerKind],
+    ["mqtt", mqttCheckerKind],
     ["fix", createFixCheckerKind({ book: new SequenceBook(), claims })],
     ["order_store", orderStoreCheckerKind],
     ["reconciliation", createReconciliationCheckerKind(holds)],
