@@ -1,5 +1,6 @@
 import type { Preset, PresetRegistry } from "../../port/preset.ts";
 import { freqtradePreset } from "./freqtrade.ts";
+import { hummingbotPreset } from "./hummingbot.ts";
 import { hummingbotGatewayPreset } from "./hummingbot-gateway.ts";
 import { jessePreset } from "./jesse.ts";
 import { nautilusPreset } from "./nautilus.ts";
@@ -9,6 +10,7 @@ import { octobotPreset } from "./octobot.ts";
 export function createPresetRegistry(): PresetRegistry {
   return new Map<string, Preset>([
     ["freqtrade", freqtradePreset],
+    ["hummingbot", hummingbotPreset],
     ["hummingbot-gateway", hummingbotGatewayPreset],
     ["nautilus", nautilusPreset],
     ["octobot", octobotPreset],

@@ -1,0 +1,218 @@
+import { z } from "zod";
+import type { Preset, PresetPart } from "../../port/preset.ts";
+import { plainUrl } from "../web/request-options.ts";
+
+const id = z.string().regex(/^[\w.-]{1,100}$/, "expected a bot's instance id, as in its MQTT topics");
+const bot = z.strictObject({
+  id,
+  database: z.string().min(1).optional().describe("its database file, data/<config>.sqlite"),
+});
+const broker = z.strictObject({
+  host: z.string().min(1).default("127.0.0.1"),
+  port: z.int().min(1).max(65_535).default(1883),
+  user: z.string().min(1).optional(),
+  password: z.string().min(1).optional(),
+  namespace: z
+    .string()
+    .regex(/^[\w.-]{1,100}$/)
+    .default("hbot")
+    .describe("mqtt_namespace of the bots; default hbot"),
+});
+const api = z.strictObject({
+  url: plainUrl.default("http://127.0.0.1:8000"),
+  username: z.string().min(1),
+  password: z.string().min(1),
+});
+const options = z
+  .strictObject({
+    mqtt: broker.optional().describe("the broker that the bots speak to (mqtt_autostart, off by default, must be on)"),
+    bots: z.array(bot).max(50).default([]).describe("bots that are to be alive"),
+    api: api.optional().describe("hummingbot-api, for its view of the bots and of its host"),
+  })
+  .refine(({ mqtt, api: it }) => mqtt !== undefined || it !== undefined, "expected mqtt, api or both")
+  .refine(({ mqtt, bots }) => mqtt === undefined || bots.length > 0, {
+    path: ["bots"],
+    error: "expected the ids of the bots: what never spoke cannot be missed",
+  });
+type HummingbotOptions = z.output<typeof options>;
+type Broker = z.output<typeof broker>;
+type Bot = z.output<typeof bot>;
+
+/** Hummingbot's bots over MQTT and in their databases, and hummingbot-api over REST. */
+export const hummingbotPreset: Preset<HummingbotOptions> = {
+  name: "hummingbot",
+  title: "Hummingbot: its bots over MQTT and in their databases, and hummingbot-api",
+  options,
+  example: {
+    mqtt: { host: "127.0.0.1" },
+    bots: [{ id: "bot-1", database: "data/conf_pure_mm_1.sqlite" }],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the configuration spells its references so
+    api: { url: "http://127.0.0.1:8000", username: "${HUMMINGBOT_API_USER}", password: "${HUMMINGBOT_API_PASSWORD}" },
+  },
+  actions: [
+    {
+      advice: "with care",
+      what: "command stop with skip_order_cancellation: false",
+      when: "it cancels its orders first; with true they stay at the venue, and nobody looks after them",
+    },
+    {
+      advice: "never",
+      what: "restart a bot with orders that the venue has not acknowledged",
+      when: "their state is not known",
+    },
+  ],
+  expand: ({ mqtt, bots, api: rest }) => [
+    ...(mqtt === undefined ? [] : [brokerPart(mqtt), ...bots.map((it) => botPart(mqtt, it))]),
+    ...bots.flatMap(ordersPart),
+    ...(rest === undefined ? [] : apiParts(rest, bots)),
+  ],
+};
+
+function connection({ host, port, user, password }: Broker) {
+  return {
+    kind: "mqtt",
+    host,
+    port,
+    ...(user === undefined ? {} : { user }),
+    ...(password === undefined ? {} : { password }),
+  };
+}
+
+function brokerPart(mqtt: Broker): PresetPart {
+  return {
+    part: "broker",
+    why: "The broker itself: without it nothing is known of the bots.",
+    component: { type: "CUSTOM", check: connection(mqtt), interval: "5s" },
+  };
+}
+
+function botPart(mqtt: Broker, { id: name }: Bot): PresetPart {
+  const topic = (end: string) => `${mqtt.namespace}/${name}/${end}`;
+  return {
+    part: name,
+    why: "A beat every 10 s, by the time that it comes: its own stamp lies half a second ahead. A bot that crashes never says offline, since there is no last will.",
+    dependsOn: ["broker"],
+    component: {
+      type: "PROCESS",
+      check: {
+        ...connection(mqtt),
+        topics: [
+          { topic: topic("hb"), metrics: [{ name: "heartbeat_age_seconds", down: 90 }] },
+          {
+            topic: topic("status_updates"),
+            metrics: [
+              {
+                name: "availability",
+                path: "$.msg",
+                states: { online: "HEALTHY", offline: { status: "DOWN", words: "it said that it goes offline" } },
+                no_message: "skip",
+              },
+            ],
+          },
+        ],
+      },
+      interval: "5s",
+      urgency: "required",
+      thresholds: { heartbeat_age_seconds: { warning: 25, critical: 45 } },
+    },
+  };
+}
+
+function ordersPart({ id: name, database }: Bot): PresetPart[] {
+  if (database === undefined) return [];
+  return [
+    {
+      part: `${name}-orders`,
+      why: "The orders in its database: one without exchange_order_id has not been acknowledged.",
+      component: {
+        type: "ORDER_EXECUTION",
+        check: {
+          kind: "order_store",
+          database: `sqlite:${database}`,
+          orders: {
+            table: "Order",
+            id: "id",
+            state: "last_status",
+            // The last of its events: completed, cancelled, failed and expired ones end an order.
+            open: ["BuyOrderCreated", "SellOrderCreated", "OrderFilled"],
+            venue_id: "exchange_order_id",
+            created: "creation_timestamp",
+            updated: "last_update_timestamp",
+          },
+        },
+        interval: "5s",
+      },
+    },
+  ];
+}
+
+function apiParts({ url, username, password }: z.output<typeof api>, bots: readonly Bot[]): PresetPart[] {
+  const source = { kind: "json", base_url: url, basic_auth: { username, password } };
+  return [
+    {
+      part: "api",
+      why: "Whether it answers; that needs no login. It tells of the API, not of a bot.",
+      component: {
+        type: "API_SERVER",
+        check: {
+          kind: "http",
+          base_url: url,
+          endpoints: [{ path: "/", expect: { json: [{ path: "$.status", equals: "running" }] } }],
+        },
+        interval: "5s",
+      },
+    },
+    {
+      part: "fleet",
+      why: "The bots as hummingbot-api sees them. A live bot without controller reports says stopped there: recently_active is what counts. A bot that is archived disappears, so that each one that should be there is named.",
+      dependsOn: ["api"],
+      component: {
+        type: "PROCESS",
+        check: { ...source, requests: fleetRequests(bots) },
+        interval: "10s",
+        thresholds: { bot_recently_active: { critical: 0 }, mqtt_connected: { critical: 0 } },
+      },
+    },
+    {
+      part: "api-host",
+      why: "CPU, memory and disk of the host that it runs on, as it tells them.",
+      dependsOn: ["api"],
+      component: {
+        type: "SYSTEM_RESOURCES",
+        check: { ...source, requests: [{ path: "/system/resources", metrics: HOST_METRICS }] },
+        interval: "30s",
+        thresholds: {
+          cpu_usage: { warning: 85, critical: 95, for: "2m" },
+          memory_usage: { warning: 85, critical: 95 },
+          disk_usage: { warning: 80, critical: 92 },
+        },
+      },
+    },
+  ];
+}
+
+const HOST_METRICS = [
+  { name: "cpu_usage", path: "$.cpu.percent", unit: "%" },
+  { name: "memory_usage", path: "$.memory.percent", unit: "%" },
+  { name: "disk_usage", path: "$.disk.percent", unit: "%" },
+];
+
+function fleetRequests(bots: readonly Bot[]) {
+  const active = {
+    name: "bot_recently_active",
+    path: "$.recently_active",
+    each: { path: "$.data", labels: { bot: "@key" }, ...(bots.length > 0 && { expect: bots.map((it) => it.id) }) },
+    map: { true: 1, false: 0 },
+    direction: "below",
+  };
+  return [
+    { path: "/bot-orchestration/status", name: "bots", metrics: [active] },
+    {
+      path: "/bot-orchestration/mqtt",
+      name: "mqtt",
+      metrics: [
+        { name: "mqtt_connected", path: "$.data.mqtt_connected", map: { true: 1, false: 0 }, direction: "below" },
+      ],
+    },
+  ];
+}
