@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { parseThresholdKey } from "@plimsoll/core";
@@ -9,6 +10,7 @@ import { createSystemClock } from "../engine/system-clock.ts";
 import { kindMetricNames, kindThresholds } from "../port/checker.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import { TemporaryFolder } from "../storage/sqlite/temporary-store.fixture.ts";
+import { fixLine } from "./fix-log/log-lines.fixture.ts";
 import { setupOf } from "./host/real-time.fixture.ts";
 import { createCheckerRegistry } from "./registry.ts";
 import { startFeedServer } from "./websocket/feed-server.fixture.ts";
@@ -52,6 +54,7 @@ describe("the metrics that a kind declares", () => {
     ["sqlite", async () => ({ path: database(), tables: ["orders"], query: "SELECT 1" })],
     ["system", async () => ({})],
     ["process", async () => ({ name: ".", match: "regex" })],
+    ["fix_log", async () => ({ path: fixLog(), comp_id: "ENGINE" })],
     [
       "sql",
       async () => ({
@@ -99,6 +102,13 @@ describe("a threshold", () => {
     expect(mistakes({ kind: "system" }, { connection_time: { warning: 80 } })).toEqual([]);
   });
 });
+
+function fixLog(): string {
+  const folder = new TemporaryFolder();
+  onTestFinished(() => folder.dispose());
+  writeFileSync(folder.file(), fixLine({ 35: "D", 11: "A1" }));
+  return folder.file();
+}
 
 function address(at: number) {
   return { host: "127.0.0.1", port: at };

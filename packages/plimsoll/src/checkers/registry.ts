@@ -4,6 +4,8 @@ import { createFeedDivergenceKind } from "./feed-divergence/feed-divergence-kind
 import { createFixCheckerKind } from "./fix/fix-checker-kind.ts";
 import { SequenceBook } from "./fix/sequence-book.ts";
 import { SessionClaims } from "./fix/session-claims.ts";
+import { createFixLogCheckerKind } from "./fix-log/fix-log-checker-kind.ts";
+import { PositionBook } from "./fix-log/position-book.ts";
 import { createHeartbeatCheckerKind } from "./heartbeat/heartbeat-checker-kind.ts";
 import { createHttpCheckerKind } from "./http/http-checker-kind.ts";
 import { createJsonCheckerKind } from "./json/json-checker-kind.ts";
@@ -48,6 +50,7 @@ export function createCheckerRegistry(): CheckerRegistry {
     ["redis", redisCheckerKind],
     ["mqtt", mqttCheckerKind],
     ["fix", createFixCheckerKind({ book: new SequenceBook(), claims })],
+    ["fix_log", createFixLogCheckerKind({ positions: new PositionBook(), claims })],
     ["order_store", orderStoreCheckerKind],
     ["reconciliation", createReconciliationCheckerKind(holds)],
     ["risk", createRiskCheckerKind(holds)],

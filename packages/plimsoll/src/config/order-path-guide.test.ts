@@ -11,12 +11,12 @@ test("the example of the guide on the order path is a configuration without mist
   const registries = createRegistries({ clock: createSystemClock() });
   const env = { VENUE_PASSWORD: "s3cret" };
   const config = parseConfig(text, { file: "plimsoll.yaml", env, readFile: () => "", ...registries });
-  expect(config.components.map(({ check }) => check.kind)).toEqual(["fix"]);
+  expect(config.components.map(({ check }) => check.kind)).toEqual(["fix", "fix_log"]);
 });
 
 test("the guide names every metric of the order path's kinds", () => {
   const { checkers } = createRegistries({ clock: createSystemClock() });
-  for (const kind of ["fix"]) {
+  for (const kind of ["fix", "fix_log"]) {
     const names = checkers.get(kind)?.metricNames;
     if (!Array.isArray(names)) throw new Error(`${kind} declares no metrics`);
     for (const name of names) expect(guide).toContain(`\`${name}`);

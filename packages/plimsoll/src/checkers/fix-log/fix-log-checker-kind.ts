@@ -1,0 +1,33 @@
+import type { CheckerKind } from "../../port/checker.ts";
+import { FixLogChecker, type FixLogShared } from "./fix-log-checker.ts";
+import { FIX_LOG_METRICS } from "./fix-log-metrics.ts";
+import { type FixLogOptions, fixLogOptions } from "./fix-log-options.ts";
+
+/** `kind: fix_log`: the sessions and orders of a trading engine, as its own FIX message logs show them. */
+export function createFixLogCheckerKind(shared: FixLogShared): CheckerKind<FixLogOptions> {
+  return {
+    kind: "fix_log",
+    options: fixLogOptions,
+    defaultType: "ORDER_EXECUTION",
+    access: "host",
+    concurrency: 16,
+    thresholds: {
+      fix_session_state: { critical: 0, direction: "below" },
+      fix_seq_gap: { warning: 1, critical: 1, forMs: 5000 },
+      fix_resend_requests_total: { warning: 5, critical: 20 },
+      'fix_rejects_total{kind="session"}': { warning: 1 },
+      fix_garbled_total: { warning: 10 },
+      order_unacked_age_seconds: { warning: 5, critical: 15 },
+      order_reject_ratio: { warning: 5, critical: 20 },
+      cancel_reject_ratio: { warning: 5, critical: 20 },
+      // More than all of it: the edge itself counts as reached.
+      orders_out_over_in_ratio: { critical: 1.000001 },
+      log_lag_bytes: { warning: 16_000_000, critical: 256_000_000, forMs: 30_000 },
+    },
+    paths: ["path"],
+    metricNames: FIX_LOG_METRICS,
+    keyMetrics: ["fix_session_state", "order_ack_latency_ms", "order_unacked_age_seconds", "order_reject_ratio"],
+    memory: shared.positions,
+    create: (options, setup) => new FixLogChecker(options, { setup, shared }),
+  };
+}

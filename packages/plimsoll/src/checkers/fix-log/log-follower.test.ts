@@ -1,0 +1,188 @@
+import { execFileSync } from "node:child_process";
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { type FollowerOptions, LogFollower } from "./log-follower.ts";
+import { fixLine } from "./log-lines.fixture.ts";
+import { UTC } from "./log-zone.ts";
+
+const NOW = Date.UTC(2026, 10, 26, 8, 0, 10);
+const order = (id: string) => fixLine({ 35: "D", 11: id, 38: "100" });
+
+function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), "plimsoll-log-"));
+  onTestFinished(() => rmSync(made, { recursive: true, force: true }));
+  return made;
+}
+
+function follow(paths: readonly string[], more: Partial<FollowerOptions> = {}) {
+  const options = { paths, from: "end", positions: {}, compIds: ["ENGINE"], parentTag: null, offsetAt: UTC } as const;
+  const follower = new LogFollower({ ...options, ...more });
+  onTestFinished(() => follower.close());
+  let now = NOW;
+  /** Looks and reads all there is; what the log then says. */
+  const catchUp = (passed = 1000) => {
+    now += passed;
+    follower.look(now);
+    while (follower.read(10_000_000, () => performance.now()) > 0) {
+      // there is more
+    }
+    return follower.report(NOW);
+  };
+  return { follower, catchUp };
+}
+
+const orders = ({ orders: { submitted } }: ReturnType<LogFollower["report"]>) => submitted.total;
+
+describe("a log that is followed", () => {
+  it("is read as it grows, also in the middle of a line", () => {
+    const path = join(folder(), "fix.log");
+    writeFileSync(path, order("A1"));
+    const { catchUp } = follow([path]);
+    expect(orders(catchUp())).toBe(1);
+    const line = order("A2");
+    appendFileSync(path, line.slice(0, 60), "latin1");
+    expect(orders(catchUp())).toBe(1);
+    appendFileSync(path, line.slice(60), "latin1");
+    const report = catchUp();
+    expect(orders(report)).toBe(2);
+    expect(report.garbled.total).toBe(0);
+    expect(report.files).toMatchObject([{ path, offset: report.files[0]?.size }]);
+  });
+
+  it("is read to its end when it is renamed, and the new one from its start", () => {
+    const path = join(folder(), "fix.log");
+    writeFileSync(path, order("A1"));
+    const { catchUp } = follow([path]);
+    catchUp();
+    appendFileSync(path, order("A2"));
+    renameSync(path, `${path}.1`);
+    writeFileSync(path, order("B1") + order("B2"));
+    appendFileSync(`${path}.1`, order("A3"));
+    expect(orders(catchUp())).toBe(5);
+    appendFileSync(`${path}.1`, order("A4"));
+    expect(orders(catchUp())).toBe(6);
+    const later = catchUp(61_000);
+    expect(orders(later)).toBe(6);
+    expect(later.files.map((file) => file.path)).toEqual([path]);
+  });
+
+  it("is not read twice when its old name matches too", () => {
+    const place = folder();
+    const path = join(place, "fix.log");
+    writeFileSync(path, order("A1"));
+    const { catchUp } = follow([join(place, "fix.log*")]);
+    expect(orders(catchUp())).toBe(1);
+    renameSync(path, `${path}.1`);
+    writeFileSync(path, order("B1"));
+    expect(orders(catchUp())).toBe(2);
+    expect(catchUp().files.map((file) => file.path)).toEqual([`${path}.1`, path]);
+  });
+
+  it("is read from its start when it was emptied", () => {
+    const path = join(folder(), "fix.log");
+    writeFileSync(path, order("A1") + order("A2") + order("A3"));
+    const { catchUp } = follow([path]);
+    expect(orders(catchUp())).toBe(3);
+    truncateSync(path, 0);
+    expect(orders(catchUp())).toBe(3);
+    appendFileSync(path, order("B1"));
+    expect(orders(catchUp())).toBe(4);
+  });
+
+  it("takes in new files that match, from their start", () => {
+    const place = folder();
+    writeFileSync(join(place, "a.log"), order("A1"));
+    const { catchUp } = follow([join(place, "*.log")]);
+    expect(orders(catchUp())).toBe(1);
+    writeFileSync(join(place, "b.log"), order("B1").repeat(20_000));
+    expect(orders(catchUp())).toBe(20_001);
+  });
+
+  it("begins near its end, at its start, or where it stood", () => {
+    const path = join(folder(), "fix.log");
+    const line = order("A1");
+    const count = Math.ceil(3_000_000 / line.length);
+    writeFileSync(path, line.repeat(count));
+    const end = orders(follow([path]).catchUp());
+    expect(end).toBeLessThan(count / 2);
+    expect(end).toBeGreaterThan(count / 4);
+    const whole = follow([path], { from: "start" }).catchUp();
+    expect(orders(whole)).toBe(count);
+    const positions = Object.fromEntries(whole.files.map(({ key, offset }) => [key, offset - 2_000_000]));
+    const kept = orders(follow([path], { positions }).catchUp());
+    expect(kept).toBeGreaterThanOrEqual(Math.floor(2_000_000 / line.length));
+    expect(kept).toBeLessThan(count);
+  });
+
+  it("is read in turns, and says how much is left", () => {
+    const path = join(folder(), "fix.log");
+    const line = order("A1");
+    writeFileSync(path, line.repeat(Math.ceil(5_000_000 / line.length)));
+    const { follower, catchUp } = follow([path], { from: "start" });
+    follower.look(NOW);
+    expect(follower.read(2_000_000, () => 0)).toBe(2_097_152);
+    expect(follower.lag).toBeGreaterThan(2_900_000);
+    expect(catchUp().bytesPerSecond).toBeGreaterThan(0);
+    expect(follower.lag).toBe(0);
+  });
+
+  it("is in constant memory without a line feed or a message", () => {
+    const path = join(folder(), "fix.log");
+    writeFileSync(path, Buffer.alloc(60_000_000, "x"));
+    appendFileSync(path, `\n${order("A1")}`);
+    const { catchUp } = follow([path], { from: "start" });
+    const before = process.memoryUsage().arrayBuffers;
+    expect(orders(catchUp())).toBe(1);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(8_000_000);
+  });
+});
+
+describe("a log that cannot be read", () => {
+  it("is said to be missing, until it is there", () => {
+    const path = join(folder(), "fix.log");
+    const { catchUp } = follow([path]);
+    expect(catchUp().failure).toEqual({ code: "missing", message: `there is no file ${path}` });
+    writeFileSync(path, order("A1"));
+    const report = catchUp();
+    expect(report.failure).toBeNull();
+    expect(orders(report)).toBe(1);
+  });
+
+  it("is said to be missing where nothing matches, and where there is no folder", () => {
+    const place = folder();
+    expect(follow([join(place, "*.log")]).catchUp().failure?.message).toBe(`there is no file ${join(place, "*.log")}`);
+    expect(follow([join(place, "none", "*.log")]).catchUp().failure).toMatchObject({ code: "missing" });
+  });
+
+  it.each([
+    ["a folder", (path: string) => mkdirSync(path), "not a regular file"],
+    ["a pipe, which would wait for a writer", (path: string) => execFileSync("mkfifo", [path]), "not a regular file"],
+    ["a link in a circle", (path: string) => symlinkSync(path, path), "ELOOP"],
+  ])("is said to be unreadable when it is %s", (_name, make, why) => {
+    const path = join(folder(), "fix.log");
+    make(path);
+    expect(follow([path]).catchUp().failure).toEqual({
+      code: "unreadable",
+      message: `${path} cannot be read (${why})`,
+    });
+  });
+
+  it("is said not to be read as a whole when too many files match", () => {
+    const place = folder();
+    for (let count = 0; count < 70; count++) writeFileSync(join(place, `${count}.log`), order("A1"));
+    const report = follow([join(place, "*.log")]).catchUp();
+    expect(report.failure?.message).toContain("more than 64 files match");
+    expect(report.files).toHaveLength(64);
+  });
+});

@@ -1,0 +1,281 @@
+import { describe, expect, it } from "vitest";
+import { fixLine } from "./log-lines.fixture.ts";
+import { LogReader, type LogReaderOptions } from "./log-reader.ts";
+import { LogScanner } from "./log-scanner.ts";
+import { UTC } from "./log-zone.ts";
+import { OrderLedger } from "./order-ledger.ts";
+import { FIELD, ScannedMessage } from "./scanned-message.ts";
+
+const START = Date.UTC(2026, 10, 26, 8, 0, 0);
+
+/** A log that is written line by line, with the engine's clock. */
+class Log {
+  readonly reader: LogReader;
+  now = START;
+  readonly #seqs = { out: 0, in: 0 };
+
+  constructor(options: Partial<LogReaderOptions> = {}) {
+    this.reader = new LogReader({ compIds: ["ENGINE"], parentTag: null, offsetAt: UTC, ...options });
+  }
+
+  pass(ms: number): this {
+    this.now += ms;
+    return this;
+  }
+
+  out(type: string, fields: Record<number, string> = {}): this {
+    this.#seqs.out += 1;
+    return this.write({ 35: type, 34: String(this.#seqs.out), ...fields });
+  }
+
+  in(type: string, fields: Record<number, string> = {}): this {
+    if (fields[34] === undefined) this.#seqs.in += 1;
+    else this.#seqs.in = Number(fields[34]);
+    return this.write({ 35: type, 34: String(this.#seqs.in), 49: "VENUE", 56: "ENGINE", ...fields });
+  }
+
+  write(fields: Record<number, string>): this {
+    const [date = "", time = ""] = new Date(this.now).toISOString().split("T");
+    const prefix = `${date.replaceAll("-", "")}-${time.slice(0, -1)} : `;
+    const bytes = Buffer.from(fixLine(fields, { prefix }), "latin1");
+    this.reader.read(bytes, bytes.length);
+    return this;
+  }
+
+  get report() {
+    return this.reader.report(this.now);
+  }
+
+  get session() {
+    return this.report.sessions[0];
+  }
+}
+
+describe("a session in a log", () => {
+  it("is logged on after both Logons and off after a Logout, by whom and why", () => {
+    const log = new Log().out("A", { 98: "0", 108: "20" });
+    expect(log.session?.isLoggedOn).toBe(false);
+    log.in("A", { 108: "20" });
+    expect(log.session).toMatchObject({ isLoggedOn: true, heartbeatSeconds: 20, ours: "ENGINE", theirs: "VENUE" });
+    log.pass(5000).in("5", { 58: "end of day" }).out("5");
+    expect(log.session).toMatchObject({
+      isLoggedOn: false,
+      lastInboundAt: START + 5000,
+      lastLogout: { byUs: false, text: "end of day" },
+    });
+    expect(log.reader.hasNews).toBe(true);
+    log.out("A").in("A");
+    expect(log.session?.isLoggedOn).toBe(true);
+  });
+
+  it("is the same whichever side calls", () => {
+    expect(new Log().in("A").out("A").session?.isLoggedOn).toBe(true);
+  });
+
+  it("that the log shows only from the middle on is logged on when messages come", () => {
+    expect(new Log().in("0").session?.isLoggedOn).toBe(true);
+    expect(new Log().out("0").session?.isLoggedOn).toBe(true);
+  });
+
+  it("refused with a Logout is not logged on", () => {
+    expect(new Log().out("A").in("5", { 58: "unknown user" }).session).toMatchObject({
+      isLoggedOn: false,
+      lastLogout: { byUs: false, text: "unknown user" },
+    });
+  });
+
+  it("is told apart from others by its CompIDs, and strangers are not counted", () => {
+    const log = new Log({ compIds: ["ENGINE", "ENGINE2"] });
+    log
+      .in("0")
+      .in("0", { 49: "OTHER" })
+      .write({ 35: "0", 49: "ENGINE2", 56: "VENUE" })
+      .write({ 35: "D", 49: "X", 56: "Y", 11: "1" });
+    expect(log.report.sessions.map(({ ours, theirs }) => `${ours} ${theirs}`)).toEqual([
+      "ENGINE VENUE",
+      "ENGINE OTHER",
+      "ENGINE2 VENUE",
+    ]);
+    expect(log.report).toMatchObject({ messages: 3, strange: 1, strangers: ["X -> Y"] });
+    expect(log.report.orders.submitted.total).toBe(0);
+  });
+
+  it("shows a gap in the numbers that come in until it is filled", () => {
+    const log = new Log().in("A", { 34: "1" }).in("0", { 34: "2" }).in("0", { 34: "6" });
+    expect(log.session?.gap).toBe(4);
+    log.out("2", { 7: "3", 16: "0" }).in("8", { 34: "3", 43: "Y", 11: "A1" });
+    expect(log.session?.gap).toBe(3);
+    log.in("4", { 34: "4", 43: "Y", 123: "Y", 36: "7" });
+    expect(log.session?.gap).toBe(0);
+    expect(log.report.resendRequests.recent).toBe(1);
+    expect(log.in("0", { 34: "7" }).session?.gap).toBe(0);
+  });
+
+  it("shows no gap after a new Logon, a reset by the counterparty, or a day that begins at 1", () => {
+    const log = new Log().in("A", { 34: "5" }).in("0", { 34: "9" });
+    expect(log.session?.gap).toBe(4);
+    expect(log.in("A", { 34: "1", 141: "Y" }).session?.gap).toBe(0);
+    expect(log.in("0", { 34: "2" }).in("4", { 34: "3", 36: "100" }).in("0", { 34: "100" }).session?.gap).toBe(0);
+    expect(log.in("A", { 34: "1" }).in("0", { 34: "2" }).session?.gap).toBe(0);
+  });
+
+  it("does not hold a gap forever that the engine never asked to be filled", () => {
+    const log = new Log().in("0", { 34: "1" }).in("0", { 34: "3" });
+    expect(log.pass(31_000).in("0", { 34: "4" }).session).toMatchObject({ gap: 0, gapsUnasked: 1 });
+  });
+});
+
+describe("orders in a log", () => {
+  it("are measured from their sending to the first answer", () => {
+    const log = new Log();
+    for (let count = 1; count <= 100; count++) {
+      log
+        .out("D", { 11: `A${count}` })
+        .pass(count)
+        .in("8", { 11: `A${count}`, 39: "A" })
+        .in("8", { 11: `A${count}`, 39: "0" });
+    }
+    const { p50, p99, answered, inFlight } = log.report.orders;
+    expect(answered).toBe(100);
+    expect(inFlight).toBe(0);
+    expect(p50).toBeGreaterThan(49);
+    expect(p50).toBeLessThan(51);
+    expect(p99).toBeGreaterThan(97.5);
+    expect(p99).toBeLessThan(100.5);
+  });
+
+  it("that wait are named, the longest first, until they are answered", () => {
+    const log = new Log()
+      .out("D", { 11: "A1" })
+      .pass(1000)
+      .out("F", { 11: "C1", 41: "A0" })
+      .pass(1000)
+      .out("G", { 11: "R1", 41: "A0" });
+    expect(log.report.orders).toMatchObject({ inFlight: 3, oldest: { clOrdId: "A1", at: START } });
+    log.in("8", { 11: "A1", 39: "0" });
+    expect(log.report.orders.oldest).toEqual({ clOrdId: "C1", at: START + 1000 });
+    log.in("9", { 11: "C1", 41: "A0", 39: "8" }).in("8", { 11: "R1", 41: "A0", 39: "5" });
+    expect(log.report.orders).toMatchObject({ inFlight: 0, oldest: null });
+  });
+
+  it("are forgotten after a day without an answer", () => {
+    const log = new Log().out("D", { 11: "A1" }).pass(86_400_000);
+    expect(log.report.orders).toMatchObject({ oldest: null, inFlight: 0, forgotten: 1 });
+  });
+
+  it("are forgotten, the oldest first, when too many have no answer", () => {
+    const ledger = new OrderLedger({ most: 10 });
+    const message = new ScannedMessage();
+    const scanner = new LogScanner(message, { parentTag: null });
+    for (let count = 0; count < 25; count++) {
+      const bytes = Buffer.from(fixLine({ 35: "D", 11: `A${count}` }), "latin1");
+      scanner.scan(bytes, bytes.length, () => ledger.takeOutbound(message, message.char(FIELD.msgType), START + count));
+    }
+    expect(ledger).toMatchObject({ inFlight: 10, forgotten: 15 });
+    expect(ledger.oldest(START)).toEqual({ clOrdId: "A15", at: START + 15 });
+  });
+
+  it("are counted with their rejects by kind, within five minutes", () => {
+    const log = new Log();
+    log
+      .out("D", { 11: "A1" })
+      .in("8", { 11: "A1", 39: "8", 58: "no" })
+      .out("D", { 11: "A2" })
+      .in("8", { 11: "A2", 39: "0" });
+    log.out("F", { 11: "C1" }).in("9", { 11: "C1" }).in("3", { 58: "bad tag" }).in("j", { 58: "not now" }).out("3");
+    const one = { recent: 1, total: 1 };
+    expect(log.report.rejects).toEqual({ session: { recent: 2, total: 2 }, business: one, order: one, cancel: one });
+    expect(log.report.orders).toMatchObject({ submitted: { recent: 2 }, cancels: { recent: 1 } });
+    log.pass(301_000);
+    expect(log.report.rejects.order).toEqual({ recent: 0, total: 1 });
+    expect(log.report.orders).toMatchObject({ p50: null, p99: null, answered: 0 });
+  });
+
+  it("that are sent again are not counted again", () => {
+    const log = new Log().in("8", { 11: "A1", 39: "8" }).in("8", { 34: "1", 11: "A1", 39: "8", 43: "Y" });
+    expect(log.report.rejects.order.total).toBe(1);
+  });
+
+  it("answered before they were sent are a fault of a clock, not a latency", () => {
+    const log = new Log().out("D", { 11: "A1" }).pass(-50).in("8", { 11: "A1", 39: "0" });
+    expect(log.report.orders).toMatchObject({ answered: 0, backwards: { recent: 1 } });
+  });
+
+  it("come to have a usual latency after half an hour", () => {
+    const log = new Log();
+    for (let round = 0; round < 6; round++) {
+      for (let count = 0; count < 20; count++) log.out("D", { 11: "A" }).pass(2).in("8", { 11: "A", 39: "0" });
+      expect(log.report.orders.usualP99).toEqual(round < 5 ? null : expect.any(Number));
+      log.pass(300_000);
+    }
+    expect(log.report.orders.usualP99).toBeCloseTo(2, 1);
+  });
+});
+
+describe("parent orders in a log", () => {
+  const parented = () => new Log({ parentTag: 526 }).in("D", { 49: "OMS", 11: "P1", 38: "1000" });
+  const child = (log: Log, id: string, quantity: string) => log.out("D", { 11: id, 38: quantity, 526: "P1" });
+
+  it("may be worked in many slices, as long as no more is out than came in", () => {
+    const log = parented();
+    for (let slice = 0; slice < 50; slice++) {
+      child(log, `C${slice}`, "100").in("8", { 11: `C${slice}`, 39: "0", 38: "100", 14: "0" });
+      log
+        .out("F", { 11: `X${slice}`, 41: `C${slice}` })
+        .in("8", { 11: `X${slice}`, 41: `C${slice}`, 39: "4", 38: "100", 14: "20" });
+    }
+    expect(log.report.worstParent).toMatchObject({ id: "P1", quantity: 1000, exposure: 1000, ratio: 1 });
+  });
+
+  it("are overshot when more is out", () => {
+    const log = child(child(parented(), "C1", "600"), "C2", "600");
+    expect(log.report.worstParent).toMatchObject({ ratio: 1.2, exposure: 1200 });
+    expect(log.in("8", { 11: "C2", 39: "8", 14: "0" }).report.worstParent?.ratio).toBe(0.6);
+  });
+
+  it("follow replaces of themselves and of their children", () => {
+    const log = child(parented(), "C1", "1000").out("G", { 11: "C2", 41: "C1", 38: "1500" });
+    expect(log.report.worstParent?.ratio).toBe(1.5);
+    log.in("G", { 49: "OMS", 11: "P2", 41: "P1", 38: "2000" });
+    expect(log.report.worstParent?.ratio).toBe(0.75);
+    log.in("8", { 11: "C2", 41: "C1", 39: "5", 38: "1500", 14: "0" }).out("D", { 11: "C3", 38: "500", 526: "P2" });
+    expect(log.report.worstParent?.ratio).toBe(1);
+    log.in("8", { 11: "C2", 39: "2", 38: "1500", 14: "1500" });
+    expect(log.report.worstParent?.ratio).toBe(1);
+  });
+
+  it("count for an hour after they were last heard of, and children without one are told", () => {
+    const log = child(parented(), "C1", "600")
+      .out("D", { 11: "C9", 38: "5", 526: "P9" })
+      .out("D", { 11: "C8", 38: "5" });
+    expect(log.report.orphans).toBe(1);
+    expect(log.pass(3_600_001).report.worstParent).toBeNull();
+  });
+
+  it("are not asked for where no tag is configured", () => {
+    expect(
+      new Log().in("D", { 11: "P1", 38: "1" }).out("D", { 11: "C1", 38: "9", 526: "P1" }).report.worstParent,
+    ).toBeNull();
+  });
+});
+
+it("garbage is counted at the time at which it came", () => {
+  const log = new Log().in("0");
+  const torn = Buffer.from(
+    "8=FIX.4.4\x019=50\x0135=0\x01broken, and more than that long enough to be sure of it\n",
+    "latin1",
+  );
+  log.reader.read(torn, torn.length);
+  expect(log.report.garbled).toEqual({ recent: 1, total: 1 });
+  expect(log.pass(400_000).report.garbled).toEqual({ recent: 0, total: 1 });
+});
+
+it("without times of its own a log goes by SendingTime", () => {
+  const reader = new LogReader({ compIds: ["ENGINE"], parentTag: null, offsetAt: UTC });
+  const bytes = Buffer.from(fixLine({ 35: "0", 52: "20261126-09:30:00.250" }, { prefix: "" }), "latin1");
+  reader.read(bytes, bytes.length);
+  expect(reader.report(START)).toMatchObject({
+    newestAt: Date.UTC(2026, 10, 26, 9, 30, 0, 250),
+    timesBy: "SendingTime",
+  });
+});

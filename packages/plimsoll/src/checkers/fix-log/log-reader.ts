@@ -1,0 +1,166 @@
+import { RecentCount } from "../fix/recent-count.ts";
+import { LatencyBaseline } from "./latency-baseline.ts";
+import type { CountReport, LogReport } from "./log-report.ts";
+import { LogScanner } from "./log-scanner.ts";
+import { LogTime } from "./log-time.ts";
+import type { ZoneOffset } from "./log-zone.ts";
+import type { LoggedSession } from "./logged-session.ts";
+import { TYPE, YES } from "./msg-type.ts";
+import { OrderLedger, RECENT_MS } from "./order-ledger.ts";
+import { ParentLedger } from "./parent-ledger.ts";
+import { FIELD, ScannedMessage } from "./scanned-message.ts";
+import { SessionLedger } from "./session-ledger.ts";
+
+/** Fewer answers than these in the window make no usual latency. */
+const ENOUGH_ANSWERS = 20;
+const QUANTILES = [0.5, 0.99];
+
+export interface LogReaderOptions {
+  /** The engine's own CompIDs. */
+  readonly compIds: readonly string[];
+  /** The field of a child order that names its parent's ClOrdID; null: orders have no parents here. */
+  readonly parentTag: number | null;
+  /** The zone of times in the log that say none. */
+  readonly offsetAt: ZoneOffset;
+}
+
+/** Makes of the bytes of a log what it says, in constant memory. One for all files of a log. */
+export class LogReader {
+  /** Something came in that people should see now: a Logout, a reject of a session. Whoever looks takes it back. */
+  hasNews = false;
+  readonly #message = new ScannedMessage();
+  readonly #scanner: LogScanner;
+  readonly #time: LogTime;
+  readonly #sessions: SessionLedger;
+  readonly #orders = new OrderLedger();
+  readonly #parents: ParentLedger | null;
+  readonly #baseline = new LatencyBaseline();
+  readonly #sessionRejects = new RecentCount(RECENT_MS);
+  readonly #businessRejects = new RecentCount(RECENT_MS);
+  readonly #resendRequests = new RecentCount(RECENT_MS);
+  readonly #garbled = new RecentCount(RECENT_MS);
+  readonly #take = () => this.#takeMessage();
+  #messages = 0;
+  #newestAt = 0;
+  #timesBy: LogReport["timesBy"] = "log";
+  #lastReject: string | null = null;
+
+  constructor({ compIds, parentTag, offsetAt }: LogReaderOptions) {
+    this.#scanner = new LogScanner(this.#message, { parentTag });
+    this.#time = new LogTime(offsetAt);
+    this.#sessions = new SessionLedger(compIds);
+    this.#parents = parentTag === null ? null : new ParentLedger();
+  }
+
+  get sessions(): readonly LoggedSession[] {
+    return this.#sessions.sessions;
+  }
+
+  /** Reads the first `end` bytes; answers how many are done with. The others must come again, with more behind them. */
+  read(bytes: Buffer, end: number): number {
+    const before = this.#scanner.garbled;
+    const done = this.#scanner.scan(bytes, end, this.#take);
+    const garbled = this.#scanner.garbled - before;
+    if (garbled > 0) this.#garbled.add(this.#newestAt, garbled);
+    return done;
+  }
+
+  /** What is known, without the files. `now` in epoch ms. */
+  report(now: number): Omit<LogReport, "files" | "failure" | "bytesPerSecond"> {
+    const orders = this.#orders;
+    const oldest = orders.oldest(now);
+    const { count, values } = orders.latencies.summarize(now, QUANTILES);
+    const [p50 = null, p99 = null] = values;
+    if (p99 !== null && count >= ENOUGH_ANSWERS) this.#baseline.take(p99, now);
+    const counted = (recent: RecentCount): CountReport => ({ recent: recent.sum(now), total: recent.total });
+    return {
+      sessions: this.#sessions.sessions.map((it) => ({
+        beginString: it.beginString,
+        ours: it.ours,
+        theirs: it.theirs,
+        isLoggedOn: it.isLoggedOn,
+        lastInboundAt: it.lastInboundAt,
+        lastOutboundAt: it.lastOutboundAt,
+        heartbeatSeconds: it.heartbeatSeconds,
+        lastLogout: it.lastLogout,
+        gap: it.gap,
+        gapsUnasked: it.gapsUnasked,
+      })),
+      orders: {
+        p50,
+        p99,
+        answered: count,
+        usualP99: this.#baseline.usual,
+        inFlight: orders.inFlight,
+        oldest,
+        submitted: counted(orders.submitted),
+        cancels: counted(orders.cancels),
+        backwards: counted(orders.backwards),
+        forgotten: orders.forgotten,
+      },
+      rejects: {
+        session: counted(this.#sessionRejects),
+        business: counted(this.#businessRejects),
+        order: counted(orders.orderRejects),
+        cancel: counted(orders.cancelRejects),
+      },
+      resendRequests: counted(this.#resendRequests),
+      garbled: counted(this.#garbled),
+      worstParent: this.#parents?.worst(now) ?? null,
+      orphans: this.#parents?.orphans ?? 0,
+      messages: this.#messages,
+      strange: this.#sessions.strange,
+      strangers: [...this.#sessions.strangers],
+      newestAt: this.#newestAt,
+      timesBy: this.#timesBy,
+      lastReject: this.#lastReject,
+    };
+  }
+
+  #takeMessage(): void {
+    const message = this.#message;
+    const way = this.#sessions.wayOf(message);
+    if (way === null) return;
+    this.#messages += 1;
+    const at = this.#timeOf(message);
+    if (at > this.#newestAt) this.#newestAt = at;
+    const type = message.char(FIELD.msgType);
+    const { session, isInbound } = way;
+    if (isInbound) session.takeInbound(message, type, at);
+    else session.takeOutbound(message, type, at);
+    this.#count(message, type, at);
+    // What is sent again was counted when it came first.
+    if (message.char(FIELD.possDup) === YES) return;
+    if (isInbound) {
+      this.#orders.takeInbound(message, type, at);
+      this.#parents?.takeInbound(message, type, at);
+    } else {
+      this.#orders.takeOutbound(message, type, at);
+      this.#parents?.takeOutbound(message, type, at);
+    }
+  }
+
+  #count(message: ScannedMessage, type: number, at: number): void {
+    if (type === TYPE.reject) {
+      this.#sessionRejects.add(at);
+      this.#lastReject = message.text(FIELD.text).slice(0, 200);
+    } else if (type === TYPE.businessReject) {
+      this.#businessRejects.add(at);
+      this.#lastReject = message.text(FIELD.text).slice(0, 200);
+    } else if (type === TYPE.resendRequest) this.#resendRequests.add(at);
+    if (type === TYPE.reject || type === TYPE.logout) this.hasNews = true;
+  }
+
+  /** When a message was written: by the log's own stamp, else by the sender's, else when the one before was. */
+  #timeOf(message: ScannedMessage): number {
+    const { bytes, lineStart, start } = message;
+    const byLog = start > lineStart ? this.#time.readPrefix(bytes, lineStart, start) : Number.NaN;
+    if (!Number.isNaN(byLog)) {
+      this.#timesBy = "log";
+      return byLog;
+    }
+    this.#timesBy = "SendingTime";
+    const bySender = this.#time.readField(bytes, message.from(FIELD.sendingTime), message.to(FIELD.sendingTime));
+    return Number.isNaN(bySender) ? this.#newestAt : bySender;
+  }
+}

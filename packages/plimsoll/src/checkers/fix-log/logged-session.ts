@@ -1,0 +1,108 @@
+import { TYPE, YES } from "./msg-type.ts";
+import { FIELD, type ScannedMessage } from "./scanned-message.ts";
+
+/** A gap that the engine has not asked to be filled within this time is one of the log, not of the session, ms. */
+const UNASKED_MS = 30_000;
+
+/** What a log says of one session, from the engine's point of view. Times are epoch ms, 0 for never. */
+export class LoggedSession {
+  readonly beginString: string;
+  readonly ours: string;
+  readonly theirs: string;
+  /** Null: the log has not said yet. */
+  isLoggedOn: boolean | null = null;
+  lastInboundAt = 0;
+  lastOutboundAt = 0;
+  /** HeartBtInt(108) of the last Logon, s; 0: not seen. */
+  heartbeatSeconds = 0;
+  /** Who logged out last, and what was said. */
+  lastLogout: { readonly byUs: boolean; readonly text: string } | null = null;
+  /** Gaps that the engine never asked to be filled: lines that the log lacks, or an engine that does not mind. */
+  gapsUnasked = 0;
+  #logonSent = false;
+  #logonReceived = false;
+  /** MsgSeqNum that is expected next; 0: not known. */
+  #nextInbound = 0;
+  #highestAhead = 0;
+  #gapOpenedAt = 0;
+  #isAsked = false;
+
+  constructor({ beginString, ours, theirs }: { beginString: string; ours: string; theirs: string }) {
+    this.beginString = beginString;
+    this.ours = ours;
+    this.theirs = theirs;
+  }
+
+  get gap(): number {
+    return this.#highestAhead === 0 ? 0 : Math.max(0, this.#highestAhead - this.#nextInbound + 1);
+  }
+
+  takeOutbound(message: ScannedMessage, type: number, at: number): void {
+    this.lastOutboundAt = at;
+    if (type === TYPE.logon) this.#logOn({ byUs: true, message });
+    else if (type === TYPE.logout) this.#logOut({ byUs: true, message });
+    else if (type === TYPE.resendRequest) this.#isAsked = this.#highestAhead > 0;
+    // An engine that goes on talking thinks itself logged on, whatever has been lost of the log.
+    else if (type !== TYPE.sequenceReset && type !== TYPE.reject) this.isLoggedOn = true;
+  }
+
+  takeInbound(message: ScannedMessage, type: number, at: number): void {
+    this.lastInboundAt = at;
+    this.#follow(message, type, at);
+    if (type === TYPE.logon) this.#logOn({ byUs: false, message });
+    else if (type === TYPE.logout) this.#logOut({ byUs: false, message });
+    else this.isLoggedOn ??= true;
+  }
+
+  #logOn({ byUs, message }: { byUs: boolean; message: ScannedMessage }): void {
+    if (byUs) this.#logonSent = true;
+    else this.#logonReceived = true;
+    this.heartbeatSeconds = Math.max(0, message.count(FIELD.heartBtInt)) || this.heartbeatSeconds;
+    if (this.#logonSent && this.#logonReceived) this.isLoggedOn = true;
+    else this.isLoggedOn ??= false;
+  }
+
+  #logOut({ byUs, message }: { byUs: boolean; message: ScannedMessage }): void {
+    if (this.isLoggedOn !== false || this.lastLogout === null) {
+      this.lastLogout = { byUs, text: message.text(FIELD.text).slice(0, 200) };
+    }
+    this.isLoggedOn = false;
+    this.#logonSent = false;
+    this.#logonReceived = false;
+  }
+
+  /** Follows the counterparty's numbers as the engine does. */
+  #follow(message: ScannedMessage, type: number, at: number): void {
+    const seq = message.count(FIELD.msgSeqNum);
+    if (seq < 0) return;
+    const isRepeated = message.char(FIELD.possDup) === YES;
+    const isNewSeries = type === TYPE.logon && (seq < this.#nextInbound || message.char(FIELD.resetSeqNum) === YES);
+    if (this.#nextInbound === 0 || isNewSeries) {
+      if (!isRepeated || this.#nextInbound === 0) this.#moveTo(seq + 1, isNewSeries);
+    } else if (type === TYPE.sequenceReset) this.#reset(message, seq);
+    else if (seq === this.#nextInbound) this.#moveTo(seq + 1, false);
+    else if (seq > this.#nextInbound) this.#noteAhead(seq, at);
+  }
+
+  #reset(message: ScannedMessage, seq: number): void {
+    const next = message.count(FIELD.newSeqNo);
+    const isGapFill = message.char(FIELD.gapFill) === YES;
+    if (next > this.#nextInbound && (!isGapFill || seq <= this.#nextInbound)) this.#moveTo(next, !isGapFill);
+  }
+
+  #noteAhead(seq: number, at: number): void {
+    if (this.#highestAhead === 0) {
+      this.#gapOpenedAt = at;
+      this.#isAsked = false;
+    }
+    this.#highestAhead = Math.max(this.#highestAhead, seq);
+    if (this.#isAsked || at - this.#gapOpenedAt < UNASKED_MS) return;
+    this.gapsUnasked += 1;
+    this.#moveTo(seq + 1, true);
+  }
+
+  #moveTo(next: number, closesGap: boolean): void {
+    this.#nextInbound = next;
+    if (closesGap || this.#highestAhead < next) this.#highestAhead = 0;
+  }
+}

@@ -1,0 +1,85 @@
+import { RecentCount } from "../fix/recent-count.ts";
+import { ORD_STATUS, TYPE } from "./msg-type.ts";
+import { RecentLatencies } from "./recent-latencies.ts";
+import { FIELD, type ScannedMessage } from "./scanned-message.ts";
+
+/** Counts and latencies are those of the last 5 minutes. */
+export const RECENT_MS = 300_000;
+const MOST_IN_FLIGHT = 100_000;
+/** A request without an answer for so long is forgotten: people know of it by then. */
+const FORGET_AFTER_MS = 86_400_000;
+
+/** A request that has not been answered yet. */
+export interface InFlight {
+  readonly clOrdId: string;
+  readonly at: number;
+}
+
+/** What became of the engine's orders, cancels and replaces, by their ClOrdID(11). Times are epoch ms. */
+export class OrderLedger {
+  readonly latencies = new RecentLatencies(RECENT_MS);
+  readonly submitted = new RecentCount(RECENT_MS);
+  readonly cancels = new RecentCount(RECENT_MS);
+  readonly orderRejects = new RecentCount(RECENT_MS);
+  readonly cancelRejects = new RecentCount(RECENT_MS);
+  /** Answers stamped before their request: a fault of clocks, and no latency. */
+  readonly backwards = new RecentCount(RECENT_MS);
+  /** Requests that had to be forgotten because too many were without an answer. */
+  forgotten = 0;
+  readonly #inFlight = new Map<number, InFlight>();
+  readonly #most: number;
+
+  /** `most`: requests without an answer that are remembered; beyond them the oldest is forgotten. */
+  constructor({ most = MOST_IN_FLIGHT } = {}) {
+    this.#most = most;
+  }
+
+  get inFlight(): number {
+    return this.#inFlight.size;
+  }
+
+  /** The engine sends something. */
+  takeOutbound(message: ScannedMessage, type: number, at: number): void {
+    if (type === TYPE.newOrder) this.submitted.add(at);
+    else if (type === TYPE.cancel || type === TYPE.replace) this.cancels.add(at);
+    else return;
+    const key = message.key(FIELD.clOrdId);
+    this.#inFlight.delete(key); // so that one sent again takes its place at the end
+    this.#inFlight.set(key, { clOrdId: message.text(FIELD.clOrdId), at });
+    if (this.#inFlight.size > this.#most) {
+      this.#forgetOldest();
+      this.forgotten += 1;
+    }
+  }
+
+  /** The venue answers. */
+  takeInbound(message: ScannedMessage, type: number, at: number): void {
+    if (type === TYPE.executionReport) {
+      if (message.char(FIELD.ordStatus) === ORD_STATUS.rejected) this.orderRejects.add(at);
+    } else if (type === TYPE.cancelReject) this.cancelRejects.add(at);
+    else return;
+    const key = message.key(FIELD.clOrdId);
+    const request = this.#inFlight.get(key);
+    if (request === undefined) return;
+    this.#inFlight.delete(key);
+    if (at >= request.at) this.latencies.add(at, at - request.at);
+    else this.backwards.add(at);
+  }
+
+  /** The request that has waited longest; null when none waits. */
+  oldest(now: number): InFlight | null {
+    for (const request of this.#inFlight.values()) {
+      if (now - request.at < FORGET_AFTER_MS) return request;
+      this.#forgetOldest();
+      this.forgotten += 1;
+    }
+    return null;
+  }
+
+  #forgetOldest(): void {
+    for (const key of this.#inFlight.keys()) {
+      this.#inFlight.delete(key);
+      return;
+    }
+  }
+}
