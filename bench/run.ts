@@ -8,6 +8,7 @@ import { currentCase } from "./cases/current.ts";
 import { detectionCase } from "./cases/detection.ts";
 import { fixLogCase } from "./cases/fix-log.ts";
 import { footprintCase } from "./cases/footprint.ts";
+import { frozenLoopCase } from "./cases/frozen-loop.ts";
 import { historyCase } from "./cases/history.ts";
 import { pastCase } from "./cases/past.ts";
 import { scrapeCase } from "./cases/scrape.ts";
@@ -18,6 +19,7 @@ const CASES: readonly BenchCase[] = [
   cpuCase,
   heldCase,
   detectionCase,
+  frozenLoopCase,
   alertingCase,
   stormCase,
   pastCase,

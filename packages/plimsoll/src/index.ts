@@ -24,7 +24,7 @@ export {
   type SystemResourcesOptions,
   systemResourcesChecker,
 } from "./library/built-in-checkers.ts";
-export type { CheckerSettings } from "./library/checker-settings.ts";
+export type { CheckerSettings, ProgressSetting } from "./library/checker-settings.ts";
 export { type HealthCheckAnswer, HealthChecker } from "./library/health-checker.ts";
 export {
   createSystemHealthMonitor,

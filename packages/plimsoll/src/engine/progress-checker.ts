@@ -34,6 +34,12 @@ export interface ProgressOptions {
   readonly lastKnown: () => readonly HealthMetric[];
 }
 
+/** The check just made: for how long progress has been standing still by it, and how long it took; ms. */
+interface LastCheck {
+  readonly ageMs: number;
+  readonly tookMs: number;
+}
+
 /** A component's checker, with its progress followed where that is told by a metric of its own. */
 export function withProgress(
   checker: Checker,
@@ -70,6 +76,7 @@ class ProgressChecker implements Checker {
   }
 
   async check(context: CheckContext): Promise<CheckAnswer> {
+    const begunAt = this.#options.clock.monotonic();
     const answer = await this.#inner.check(context);
     if (answer.kind !== "measured") {
       this.#disarm();
@@ -86,7 +93,7 @@ class ProgressChecker implements Checker {
     const isDue = isProgressDue(moment.now, market);
     const ageMs = look.state === null ? 0 : this.#ageMs(look.state, moment);
     this.#isStalled = isDue && ageMs >= rule.limitMs;
-    this.#arm(look, ageMs, moment);
+    this.#arm(look, { ageMs, tookMs: moment.at - begunAt }, moment);
     return isDue ? { ...answer, metrics: [...answer.metrics, this.#reading(look, ageMs)] } : answer;
   }
 
@@ -142,22 +149,24 @@ class ProgressChecker implements Checker {
   }
 
   /** Has it looked at again when the limit passes; a counter as often before that as it must be to see when it moved. */
-  #arm({ state, error }: ProgressLook, ageMs: number, { at, now }: Moment): void {
+  #arm(look: ProgressLook, check: LastCheck, { at, now }: Moment): void {
     this.#disarm();
     const { clock, market } = this.#options;
-    const waitMs = isProgressDue(now, market) ? this.#waitMs(state, error, ageMs) : untilDue(market, now);
+    const waitMs = isProgressDue(now, market) ? this.#waitMs(look, check) : untilDue(market, now);
     if (waitMs === null) return;
     this.#armedFor = at + waitMs;
     this.#cancel = clock.schedule(waitMs, () => this.#wake());
   }
 
-  #waitMs(state: ProgressState | null, error: string | null, ageMs: number): number | null {
+  #waitMs({ state, error }: ProgressLook, { ageMs, tookMs }: LastCheck): number | null {
     const { limitMs, sampleMs } = this.#options.rule;
     // Nothing moves faster by being asked for what it does not say.
     if (state === null || error !== null) return null;
     const left = limitMs - ageMs + MARGIN_MS;
-    if (ageMs >= limitMs) return this.receive === undefined ? sampleMs : null;
-    return state.isExact ? left : Math.min(sampleMs, left);
+    // A target that takes long to answer is looked at no less often for it.
+    const toSample = Math.max(MARGIN_MS, sampleMs - tookMs);
+    if (ageMs >= limitMs) return this.receive === undefined ? toSample : null;
+    return state.isExact ? left : Math.min(toSample, left);
   }
 
   #wake(): void {

@@ -58,6 +58,21 @@ it("watches a checker given in code and calls back with each alert", async () =>
   });
 });
 
+it("is told what must move while a checker answers, and says so when it stands still", async () => {
+  const { clock, monitor } = setUp();
+  const loop = new MockHealthChecker("strategy-loop").measures({ name: "iterations", value: 1, unit: "1" });
+  const alerts: Alert[] = [];
+  monitor.addChecker(loop, { progress: { metric: "iterations", limit: "10s" } });
+  monitor.addAlertCallback(({ alert }) => alerts.push(alert));
+  await monitor.start();
+  await clock.advance(6000);
+  loop.measures({ name: "iterations", value: 2, unit: "1" });
+  await clock.advance(12_000);
+  expect(alerts[0]).toMatchObject({ component_status: "CRITICAL", diagnosis: "up_but_not_trading" });
+  const wrong = () => monitor.addChecker(new MockHealthChecker("other"), { progress: { metric: "a b", limit: "1s" } });
+  expect(wrong).toThrow(/progress\.metric: expected a metric name/);
+});
+
 it("takes a class that extends HealthChecker and answers bare readings", async () => {
   class Positions extends HealthChecker {
     constructor() {

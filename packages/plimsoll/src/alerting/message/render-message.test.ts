@@ -48,6 +48,19 @@ describe("one alert", () => {
     ]);
   });
 
+  it("has what it amounts to in its title, and does not say it again as a figure", () => {
+    const reason = "up but not trading: it answers, but loop_iterations has not advanced for 42 s (limit 30 s)";
+    const metrics = [
+      makeMetric({ name: "progress_age", labels: { metric: "loop_iterations" }, value: 42, unit: "s" }),
+      makeMetric({ name: "cpu_usage", value: 99, unit: "%", threshold_critical: 95 }),
+    ];
+    const alert = makeAlert({ reason, diagnosis: "up_but_not_trading", component_status: "CRITICAL", metrics });
+    const lines = write(makePayload([alert]));
+    expect(lines[0]).toMatch(/order-gateway is CRITICAL: up but not trading$/);
+    expect(lines).toContain("Measured: cpu_usage 99 %, critical at 95 %");
+    expect(write(makePayload([{ ...alert, ...RESOLVED }]))[0]).not.toContain("trading");
+  });
+
   it("leaves out what is not known, and does not say twice what was measured", () => {
     const reason = "response_time 1,240 ms, critical at 1,000 ms";
     expect(write(makePayload([makeAlert({ reason, metrics: [makeMetric()] })]))).toEqual([
