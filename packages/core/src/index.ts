@@ -31,7 +31,7 @@ export { explainMetric } from "./judgement/explain-metrics.ts";
 export { FLAP_SAMPLES, flapScore, HIGHEST_FLAP_SCORE } from "./judgement/flapping.ts";
 export { freshnessBoundMs, freshUntil } from "./judgement/freshness.ts";
 export { initialState, reduceComponent } from "./judgement/reduce-component.ts";
-export { diagnosisOf } from "./judgement/up-but-not-trading.ts";
+export { diagnosisOf, upButNotTrading } from "./judgement/up-but-not-trading.ts";
 export * from "./metric/check-result.ts";
 export * from "./metric/direction.ts";
 export * from "./metric/metric-reading.ts";

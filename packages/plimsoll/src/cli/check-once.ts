@@ -9,6 +9,7 @@ import {
   reduceComponent,
   type SystemJudgement,
   toTimestamp,
+  upButNotTrading,
 } from "@plimsoll/core";
 import type { PlimsollConfig } from "../config/config.ts";
 import { CalendarSet } from "../engine/calendar-set.ts";
@@ -50,7 +51,7 @@ export async function checkOnce({ config, ids, checkers, clock }: OnceOptions): 
   await Promise.all(Array.from({ length: Math.min(MOST_AT_ONCE, chosen.length) }, work));
   const judged = chosen.flatMap((definition) => {
     const state = states.get(definition);
-    return state === undefined ? [] : [{ definition, state }];
+    return state === undefined ? [] : [{ definition, state: diagnose(definition, state, states) }];
   });
   const members = judged.map(({ definition, state }) => ({
     componentId: definition.id,
@@ -67,6 +68,21 @@ export async function checkOnce({ config, ids, checkers, clock }: OnceOptions): 
     return toHealth({ definition, state, relation }, config);
   });
   return { components, system: judgeSystem(members, config.monitoring.policy) };
+}
+
+/** Trouble of what tells another's progress has a name of its own while that one answers; here by this one look at both. */
+function diagnose(
+  { id }: ComponentDefinition,
+  state: ComponentState,
+  states: ReadonlyMap<ComponentDefinition, ComponentState>,
+): ComponentState {
+  if ((state.status !== "CRITICAL" && state.status !== "DOWN") || diagnosisOf(state.reason) !== null) return state;
+  for (const [{ id: other, progress }, { status }] of states) {
+    const isTold = progress !== undefined && "componentId" in progress && progress.componentId === id;
+    if (!isTold || status === null || status === "DOWN") continue;
+    return { ...state, reason: upButNotTrading(other, state.lastError ?? state.reason.text) };
+  }
+  return state;
 }
 
 function choose(components: readonly ComponentDefinition[], ids: readonly string[]): ComponentDefinition[] {

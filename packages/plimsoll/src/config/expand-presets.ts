@@ -82,6 +82,9 @@ function expand(item: Readonly<Record<string, unknown>>, presets: PresetRegistry
         depends_on: [...own, ...dependsOn],
         tags: [...tagsOf(part), ...tags],
         ...(calendar === undefined ? {} : { calendar }),
+        ...(part.progress === undefined || !names.has(part.progress)
+          ? {}
+          : { progress: { component: `${id}-${part.progress}` } }),
       };
       return withChange(
         { id: `${id}-${part.part}`, ...part.component, ...given },

@@ -55,7 +55,12 @@ const engine: Preset<{ url: string; database?: string | undefined }> = {
   example: { url: "http://127.0.0.1:8080" },
   actions: [],
   expand: ({ url, database }) => [
-    { part: "api", why: "answers", component: { check: { kind: "http", base_url: url }, tags: ["engine"] } },
+    {
+      part: "api",
+      why: "answers",
+      component: { check: { kind: "http", base_url: url }, tags: ["engine"] },
+      progress: "db",
+    },
     {
       part: "db",
       why: "holds the orders",
@@ -435,6 +440,7 @@ components:
     { id: "after", dependsOn: ["bot-db"], tags: [] },
   ]);
   expect(components[1]?.check).toEqual({ kind: "sqlite", options: { path: "/etc/plimsoll/orders.db" } });
+  expect(components[0]?.progress).toEqual({ componentId: "bot-db" });
 });
 
 test("parts of a preset can be set otherwise or left out", () => {

@@ -12,6 +12,8 @@ export interface PresetPart {
   >;
   /** Parts of the same preset without which this one cannot be well. */
   readonly dependsOn?: readonly string[];
+  /** The part that tells this one's progress: while this one answers and that is in trouble, it is up but not trading. */
+  readonly progress?: string;
 }
 
 /** What a person may do when one of its components is ill, and what must never be done. */

@@ -48,6 +48,19 @@ describe("a trading loop that is stuck", () => {
     expect(seen.get("freqtrade-loop")).toMatchObject({ status, reason: expect.stringContaining("loop_age_seconds") });
   });
 
+  test("while /ping answers is up but not trading, and so is a bot that was stopped", async () => {
+    const { bot, watch } = await setUp();
+    bot.lastProcess = secondsAgo(300);
+    expect((await watch()).get("freqtrade-loop")).toMatchObject({
+      diagnosis: "up_but_not_trading",
+      reason: expect.stringMatching(
+        /^up but not trading: freqtrade-api answers, but loop_age_seconds 300(\.\d+)? s, critical/,
+      ),
+    });
+    bot.state = "stopped";
+    expect((await watch()).get("freqtrade-loop")?.diagnosis).toBe("up_but_not_trading");
+  });
+
   test("that has never ended an iteration is not HEALTHY", async () => {
     const { bot, watch } = await setUp();
     bot.lastProcess = null;
