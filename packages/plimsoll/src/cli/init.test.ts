@@ -40,9 +40,13 @@ test("never replaces a file unless it is told to", async () => {
 test("writes where it is told to and tells programs what was found", async () => {
   const run = runCli(folder.path, ["init", "--json", "--output", "found.yaml"]);
   expect(await run.exitCode).toBe(0);
-  const report = JSON.parse(run.stdout.text) as { file: string; found: { component: { id: string }; tried: string }[] };
+  const report = JSON.parse(run.stdout.text) as {
+    file: string;
+    found: { item: { id: string }; tried: Record<string, string> }[];
+  };
   expect(report.file).toBe(join(folder.path, "found.yaml"));
-  expect(report.found.find((it) => it.component.id === "freqtrade-db")?.tried).toMatch(/^HEALTHY/);
+  const database = report.found.find((it) => it.item.id === "freqtrade-db");
+  expect(database?.tried["freqtrade-db"]).toMatch(/^HEALTHY/);
   expect(existsSync(file())).toBe(false);
 });
 

@@ -3,24 +3,20 @@ import { existsSync } from "node:fs";
 import { rename, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
-import { formatQuantity, seriesKey } from "@plimsoll/core";
-import { createRegistries } from "../app.ts";
-import { parseConfig } from "../config/parse-config.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
-import { checkOnce } from "./check-once.ts";
 import { type CliContext, write } from "./cli-context.ts";
 import { DEFAULT_CONFIG_FILE, shown } from "./config-file.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { discover } from "./init/discover.ts";
-import type { Found } from "./init/found.ts";
-import { proposalYaml, type Tried } from "./init/proposal.ts";
+import { outcomeLines, proposalYaml, type Tried } from "./init/proposal.ts";
 import { PROTOCOLS } from "./init/protocols.ts";
+import { tryFound } from "./init/try-found.ts";
 import { WEB_SERVICES } from "./init/web-services.ts";
-import { readSmallFile } from "./small-file.ts";
 import { printable } from "./terminal-text.ts";
 
 const PROBE_MS = 1000;
-const TRIAL_MS = 1500;
+/** What has been recognised answers: it may take its time, since what is written says how the trial went. */
+const TRIAL_MS = 5000;
 
 export interface InitOptions {
   readonly output?: string | boolean | undefined;
@@ -43,12 +39,15 @@ export async function init(context: CliContext, options: InitOptions): Promise<E
   if (!context.json) await write(context.stdout, "Looking at this machine for what Plimsoll knows...\n");
   const { clock, folder } = context;
   const probes = { clock, folder, timeoutMs: PROBE_MS, protocols: PROTOCOLS, webServices: WEB_SERVICES };
-  const tried = await tryAll(await discover(probes), { context, path });
+  const tried = await tryFound(await discover(probes), { clock, env: context.env, path, timeoutMs: TRIAL_MS });
   const text = proposalYaml(tried);
   if (!context.json) await write(context.stdout, foundWords(tried));
   if (canAsk && !(await agrees(context, path))) return EXIT.unknown;
   await writeWhole(path, { text, mayReplace: options.force === true || canAsk });
-  const report = tried.map(({ found, outcome }) => ({ ...found, tried: outcome }));
+  const report = tried.map(({ found, outcomes }) => ({
+    ...found,
+    tried: Object.fromEntries(outcomes.map(({ id, words }) => [id, words])),
+  }));
   const words = `Wrote ${shown(path, folder)}. Now: plimsoll start\n`;
   await write(context.stdout, context.json ? `${JSON.stringify({ file: path, found: report })}\n` : words);
   return EXIT.healthy;
@@ -79,41 +78,13 @@ async function agrees(context: CliContext, path: string): Promise<boolean> {
   }
 }
 
-interface Trial {
-  readonly context: CliContext;
-  readonly path: string;
-}
-
-/** Runs each proposed check once, by the very text that would be written: what cannot be read back is never written. */
-async function tryAll(found: readonly Found[], { context, path }: Trial): Promise<Tried[]> {
-  const { clock, env } = context;
-  const registries = createRegistries({ clock });
-  const text = proposalYaml(found.map((it) => ({ found: it, outcome: "not yet" })));
-  const config = parseConfig(text, { file: path, env, readFile: readSmallFile, ...registries });
-  const monitoring = { ...config.monitoring, timeoutMs: TRIAL_MS };
-  const ids = found.map((it) => it.component.id);
-  const { components } = await checkOnce({
-    config: { ...config, monitoring },
-    ids,
-    checkers: registries.checkers,
-    clock,
-  });
-  return found.map((it, index) => {
-    const health = components[index];
-    const metrics = (health?.metrics ?? []).slice(0, 3).map(({ name, labels, value, unit }) => {
-      return `${seriesKey(name, labels)} ${value === null ? "missing" : formatQuantity(value, unit)}`;
-    });
-    const detail = health?.status === "HEALTHY" ? metrics.join(", ") : (health?.reason ?? "no answer");
-    return { found: it, outcome: printable(`${health?.status ?? "UNKNOWN"}${detail === "" ? "" : `, ${detail}`}`) };
-  });
-}
-
 function foundWords(tried: readonly Tried[]): string {
   if (tried.length === 0)
     return "Found nothing that it knows; the file will watch this machine and show how to add more.\n";
-  const lines = tried.map(
-    ({ found, outcome }) => `  ${found.what} at ${found.where}: ${printable(found.evidence)}\n    ${outcome}\n`,
-  );
+  const lines = tried.flatMap((it) => [
+    `  ${it.found.what} at ${it.found.where}: ${printable(it.found.evidence)}\n`,
+    ...outcomeLines(it).map((line) => `    ${line}\n`),
+  ]);
   return `Found:\n${lines.join("")}`;
 }
 

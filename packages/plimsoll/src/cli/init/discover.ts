@@ -1,7 +1,7 @@
 import { findByProtocol } from "./find-by-protocol.ts";
 import { findSqliteFiles } from "./find-sqlite-files.ts";
 import { findWebService } from "./find-web-service.ts";
-import type { Found, ProbeContext } from "./found.ts";
+import { type Found, isPreset, type ProbeContext } from "./found.ts";
 import type { Protocol } from "./protocols.ts";
 import type { WebService } from "./web-services.ts";
 
@@ -19,21 +19,32 @@ export async function discover({
   webServices,
   ...context
 }: DiscoverOptions): Promise<readonly Found[]> {
-  const found = await Promise.all([
-    ...webServices.flatMap((service) => service.ports.map((port) => findWebService(service, port, context))),
-    ...protocols.map((protocol) => findByProtocol(protocol, context)),
+  const [web, spoken, files] = await Promise.all([
+    Promise.all(webServices.flatMap((it) => it.ports.map((port) => findWebService(it, port, context)))),
+    Promise.all(protocols.map((protocol) => findByProtocol(protocol, context))),
+    findSqliteFiles(folder),
   ]);
-  const files = await findSqliteFiles(folder);
-  return withUniqueIds([...found.filter((it) => it !== null), ...files]);
+  return withDatabases(withUniqueIds([...web.filter((it) => it !== null), ...spoken.flat(), ...files]));
 }
 
 function withUniqueIds(found: readonly Found[]): Found[] {
   const taken = new Set<string>();
   return found.map((it) => {
-    const { id } = it.component;
+    const { item } = it;
+    const id = isPreset(item) ? (item.id ?? item.preset) : item.id;
     let unique = id;
     for (let number = 2; taken.has(unique); number += 1) unique = `${id}-${number}`;
     taken.add(unique);
-    return { ...it, component: { ...it.component, id: unique } };
+    return unique === id ? it : { ...it, item: { ...item, id: unique } };
+  });
+}
+
+/** A preset that is offered gets its engine's database; of several the last by name: that of live trading, not of a dry run. */
+function withDatabases(found: readonly Found[]): Found[] {
+  return found.map((it) => {
+    const { offer } = it;
+    if (offer === undefined) return it;
+    const database = found.findLast(({ belongsTo }) => belongsTo === offer.preset);
+    return database === undefined ? it : { ...it, offer: { ...offer, database: database.where } };
   });
 }

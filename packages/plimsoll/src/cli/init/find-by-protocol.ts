@@ -4,9 +4,9 @@ import { talk } from "./talk.ts";
 
 const LOOPBACK = ["127.0.0.1", "::1"] as const;
 
-/** Asks a port of this machine whether it speaks a protocol; null when it is closed, silent or something else. */
-export async function findByProtocol(protocol: Protocol, context: ProbeContext): Promise<Found | null> {
-  const { what, id, port, send, notes } = protocol;
+/** Asks a port of this machine whether it speaks a protocol; nothing when it is closed, silent or something else. */
+export async function findByProtocol(protocol: Protocol, context: ProbeContext): Promise<readonly Found[]> {
+  const { what, port, send } = protocol;
   const answers = await Promise.all(
     LOOPBACK.map(async (host) => {
       const received = await talk({
@@ -21,8 +21,10 @@ export async function findByProtocol(protocol: Protocol, context: ProbeContext):
     }),
   );
   const answer = answers.find((it) => it !== null);
-  if (answer === undefined || answer === null) return null;
+  if (answer === undefined || answer === null) return [];
   const { host, received, evidence } = answer;
+  const answered = { host, port, received };
   const where = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
-  return { what, where, evidence, notes, component: { id, ...protocol.propose(host, port, received) } };
+  const found = { what, where, evidence, ...protocol.propose(answered) };
+  return [found, ...((await protocol.lookInside?.(answered, context)) ?? [])];
 }

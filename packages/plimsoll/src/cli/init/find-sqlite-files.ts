@@ -10,9 +10,14 @@ const APPLICATION_ID_AT = 68;
 const OUR_APPLICATION_ID = 0x506c_6d73;
 const HEADER_BYTES = 72;
 
-const KNOWN: Readonly<Record<string, { what: string; id: string }>> = {
-  "tradesv3.sqlite": { what: "freqtrade's database", id: "freqtrade-db" },
-  "tradesv3.dryrun.sqlite": { what: "freqtrade's database (dry run)", id: "freqtrade-dryrun-db" },
+const FREQTRADE = "freqtrade";
+const KNOWN: Readonly<Record<string, { what: string; id: string; belongsTo: string }>> = {
+  "tradesv3.sqlite": { what: "freqtrade's database", id: "freqtrade-db", belongsTo: FREQTRADE },
+  "tradesv3.dryrun.sqlite": {
+    what: "freqtrade's database (dry run)",
+    id: "freqtrade-dryrun-db",
+    belongsTo: FREQTRADE,
+  },
 };
 
 /** The SQLite databases of other programs in a folder, known by their header and not by their name alone. */
@@ -42,8 +47,9 @@ async function inspect(folder: string, name: string): Promise<Found | null> {
     what: known?.what ?? "SQLite database",
     where: name,
     evidence: "its header is SQLite's",
-    component: { id, type: "DATABASE", check: { kind: "sqlite", path: name }, interval: "5s" },
+    item: { id, type: "DATABASE", check: { kind: "sqlite", path: name }, interval: "5s" },
     notes: ["Opened for reading only."],
+    ...(known === undefined ? {} : { belongsTo: known.belongsTo }),
   };
 }
 

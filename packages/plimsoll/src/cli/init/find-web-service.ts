@@ -14,8 +14,7 @@ export async function findWebService(service: WebService, port: number, context:
     const answer = answers[index] ?? null;
     const evidence = answer === null ? null : service.recognise(answer);
     if (answer === null || evidence === null) continue;
-    const component = service.propose(base, port, answer);
-    return { what: service.what, where: base, evidence, component, notes: service.notes };
+    return { what: service.what, where: base, evidence, ...service.propose(base, port, answer) };
   }
   return null;
 }

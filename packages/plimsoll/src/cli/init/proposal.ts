@@ -1,11 +1,16 @@
 import { stringify } from "yaml";
-import type { Found, ProposedComponent } from "./found.ts";
+import { type Found, isPreset, type ProposedComponent, type ProposedItem, type ProposedPreset } from "./found.ts";
 
-/** A found thing whose proposed check has been run once. */
+/** A found thing whose proposed checks have been run once. */
 export interface Tried {
   readonly found: Found;
-  /** How the check went: `HEALTHY, connection_time 0.4 ms`. */
-  readonly outcome: string;
+  readonly outcomes: readonly Outcome[];
+}
+
+/** How the check of one component went: `HEALTHY, connection_time 0.4 ms`. */
+export interface Outcome {
+  readonly id: string;
+  readonly words: string;
 }
 
 export const HOST_COMPONENT: ProposedComponent = {
@@ -39,22 +44,52 @@ const TAIL = `
 #   routes: [{ match: { min_severity: MEDIUM }, channels: [desk] }]
 `;
 
-/** The text of a `plimsoll.yaml` for what was found, commented with what it is and how its check went. */
+/** The text of a `plimsoll.yaml` for what was found, commented with what it is and how its checks went. */
 export function proposalYaml(tried: readonly Tried[]): string {
-  const blocks = [block(HOST_COMPONENT, ["This machine: CPU, memory, disks, load."]), ...tried.map(foundBlock)];
+  const host = block([...comments(["This machine: CPU, memory, disks, load."]), ...lines(HOST_COMPONENT)]);
+  const blocks = [host, ...tried.map((it) => foundBlock(it, tried))];
   return `${HEAD}${blocks.join("\n")}${tried.length === 0 ? NOTHING : ""}${TAIL}`;
 }
 
-function foundBlock({ found, outcome }: Tried): string {
-  const { what, where, evidence, notes, component } = found;
-  return block(component, [`${what} at ${where}: ${evidence}.`, `Tried: ${outcome}.`, ...notes]);
+/** The outcomes as lines for a person: a single component's alone, those of a preset by their ids. */
+export function outcomeLines({ found: { item }, outcomes }: Tried): readonly string[] {
+  return outcomes.map(({ id, words }) => (isPreset(item) ? `${id}: ${words}` : words));
 }
 
-function block(component: ProposedComponent, comments: readonly string[]): string {
-  const yaml = stringify([component], { lineWidth: 0, flowCollectionPadding: true });
-  const lines = [
-    ...comments.map((text) => `# ${text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ")}`),
-    ...yaml.trimEnd().split("\n"),
-  ];
-  return `${lines.map((line) => `  ${line}`).join("\n")}\n`;
+function foundBlock(it: Tried, all: readonly Tried[]): string {
+  const { what, where, evidence, notes, item, offer } = it.found;
+  const words = [`${what} at ${where}: ${evidence}.`, ...outcomeLines(it).map((line) => `Tried: ${line}.`), ...notes];
+  if (isPreset(item)) words.push(`What its components are, and why: plimsoll explain ${item.preset}`);
+  return block([
+    ...comments(words),
+    ...lines(item),
+    ...(offer === undefined ? [] : offerLines(it.found, { offer, all })),
+  ]);
+}
+
+interface Offered {
+  readonly offer: ProposedPreset;
+  readonly all: readonly Tried[];
+}
+
+/** The offer as a comment, and which components it takes the place of: theirs are ids of its own. */
+function offerLines({ item }: Found, { offer, all }: Offered): string[] {
+  const files = all.filter(({ found }) => found.belongsTo === offer.preset && found.where === offer.database);
+  const ids = [item, ...files.map(({ found }) => found.item)].map((it) => (isPreset(it) ? it.preset : it.id));
+  return comments([
+    `With its login the preset tells more; it takes the place of ${ids.join(" and ")}. What it brings: plimsoll explain ${offer.preset}`,
+    ...lines(offer),
+  ]);
+}
+
+function lines(item: ProposedItem): string[] {
+  return stringify([item], { lineWidth: 0, flowCollectionPadding: true }).trimEnd().split("\n");
+}
+
+function comments(texts: readonly string[]): string[] {
+  return texts.map((text) => `# ${text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ")}`);
+}
+
+function block(texts: readonly string[]): string {
+  return `${texts.map((line) => `  ${line}`).join("\n")}\n`;
 }

@@ -1,15 +1,23 @@
-import type { ProposedComponent } from "./found.ts";
+import { findTraders } from "./find-traders.ts";
+import type { Found, ProbeContext, Proposal } from "./found.ts";
+
+/** A port that has answered, and what. */
+export interface Answered {
+  readonly host: string;
+  readonly port: number;
+  readonly received: Buffer;
+}
 
 /** A service that is known by the first bytes it answers. */
 export interface Protocol {
   readonly what: string;
-  readonly id: string;
   readonly port: number;
   readonly send: Buffer | null;
   /** What the answer shows, in words; null when it is something else, or not enough yet. */
   recognise(received: Buffer): string | null;
-  propose(host: string, port: number, received: Buffer): Omit<ProposedComponent, "id">;
-  readonly notes: readonly string[];
+  propose(answered: Answered): Proposal;
+  /** What else is found by what it holds. */
+  lookInside?(answered: Answered, context: ProbeContext): Promise<readonly Found[]>;
 }
 
 /** SSLRequest: length 8, code 80877103. PostgreSQL, "Message Formats": the answer is one byte, S or N. */
@@ -22,7 +30,6 @@ const LATER = "A check of its own kind comes later; until then its port and its 
 
 const postgres: Protocol = {
   what: "PostgreSQL",
-  id: "postgres",
   port: 5432,
   send: SSL_REQUEST,
   recognise(received) {
@@ -30,15 +37,16 @@ const postgres: Protocol = {
     if (received.length === 0 || !/^(S|N)$/.test(text)) return null;
     return `answered "${text}" to an SSLRequest (${text === "S" ? "encrypts" : "does not encrypt"})`;
   },
-  propose: (host, port) => ({ type: "DATABASE", check: { kind: "tcp", host, port } }),
-  notes: [
-    "With a user for it, check: { kind: postgres, host: 127.0.0.1, user: ..., database: ... } also measures queries, size, connections, replication.",
-  ],
+  propose: ({ host, port }) => ({
+    item: { id: "postgres", type: "DATABASE", check: { kind: "tcp", host, port } },
+    notes: [
+      `With a user for it, check: { kind: postgres, host: "${host}", user: ..., database: ... } also measures queries, size, connections, replication.`,
+    ],
+  }),
 };
 
 const mysql: Protocol = {
   what: "MySQL or MariaDB",
-  id: "mysql",
   port: 3306,
   send: null,
   recognise(received) {
@@ -50,32 +58,41 @@ const mysql: Protocol = {
     const version = end < 0 ? "" : received.toString("latin1", 5, end);
     return received[4] === 10 && /^[\x20-\x7e]{3,}$/.test(version) ? `greets as version ${version}` : null;
   },
-  propose: (host, port, received) => ({
-    type: "DATABASE",
-    check: { kind: "tcp", host, port, ...(received.includes("mysql_native") ? { expect: "mysql_native" } : {}) },
+  propose: ({ host, port, received }) => ({
+    item: {
+      id: "mysql",
+      type: "DATABASE",
+      check: { kind: "tcp", host, port, ...(received.includes("mysql_native") ? { expect: "mysql_native" } : {}) },
+    },
+    notes: [
+      `Only its greeting is checked. With a user for it, kind sql asks it queries: { kind: sql, database: "mysql://USER:\${PASSWORD}@${host.includes(":") ? `[${host}]` : host}:${port}/NAME", queries: [...] }.`,
+    ],
   }),
-  notes: [LATER],
 };
 
 const redis: Protocol = {
   what: "Redis",
-  id: "redis",
   port: 6379,
   send: Buffer.from("PING\r\n"),
   recognise(received) {
     const [, answer] = /^(\+PONG|-NOAUTH [^\r\n]*|-DENIED [^\r\n]*)\r\n/.exec(received.toString("latin1")) ?? [];
     return answer === undefined ? null : `answered ${answer} to PING`;
   },
-  propose: (host, port, received) => ({
-    type: "DATABASE",
-    check: { kind: "tcp", host, port, send: "PING\r\n", expect: received[0] === 0x2b ? "+PONG" : "-" },
-  }),
-  notes: [LATER],
+  propose({ host, port, received }) {
+    const common = { id: "redis", type: "DATABASE" } as const;
+    if (isOpen(received)) return { item: { ...common, check: { kind: "redis", host, port } }, notes: [] };
+    return {
+      item: { ...common, check: { kind: "tcp", host, port, send: "PING\r\n", expect: "-" } },
+      notes: [
+        `With its password, check: { kind: redis, host: "${host}", password: "\${REDIS_PASSWORD}" } also measures memory, clients, replication and what an engine leaves in it.`,
+      ],
+    };
+  },
+  lookInside: async (answered, context) => (isOpen(answered.received) ? await findTraders(answered, context) : []),
 };
 
 const nats: Protocol = {
   what: "NATS",
-  id: "nats",
   port: 4222,
   send: null,
   recognise(received) {
@@ -83,13 +100,14 @@ const nats: Protocol = {
     const [, version] = /"version":"([^"]{1,40})"/.exec(json ?? "") ?? [];
     return json?.includes('"server_id"') === true ? `greets with INFO, version ${version ?? "unknown"}` : null;
   },
-  propose: (host, port) => ({ type: "CUSTOM", check: { kind: "tcp", host, port, expect: "INFO " } }),
-  notes: [LATER],
+  propose: ({ host, port }) => ({
+    item: { id: "nats", type: "CUSTOM", check: { kind: "tcp", host, port, expect: "INFO " } },
+    notes: [LATER],
+  }),
 };
 
 const mqtt: Protocol = {
   what: "MQTT broker",
-  id: "mqtt",
   port: 1883,
   send: MQTT_CONNECT,
   recognise(received) {
@@ -97,12 +115,20 @@ const mqtt: Protocol = {
     if (received.length !== 4 || received[0] !== 0x20 || received[1] !== 2 || (received[3] ?? 6) > 5) return null;
     return `answered CONNACK, return code ${received[3]}`;
   },
-  propose: (host, port) => ({
-    type: "CUSTOM",
-    check: { kind: "tcp", host, port, send: MQTT_CONNECT.toString("latin1"), expect: " \u0002" },
+  propose: ({ host, port }) => ({
+    item: {
+      id: "mqtt",
+      type: "CUSTOM",
+      check: { kind: "tcp", host, port, send: MQTT_CONNECT.toString("latin1"), expect: " \u0002" },
+    },
+    notes: [LATER],
   }),
-  notes: [LATER],
 };
 
 /** What `init` looks for by its own protocol; an open port alone is never enough. */
 export const PROTOCOLS: readonly Protocol[] = [postgres, mysql, redis, nats, mqtt];
+
+/** Whether a Redis answered PONG, and so needs no password. */
+function isOpen(received: Buffer): boolean {
+  return received[0] === 0x2b;
+}

@@ -1,4 +1,5 @@
-import type { ProposedComponent } from "./found.ts";
+import type { Proposal, ProposedComponent } from "./found.ts";
+import { metricsProposal, recogniseMetrics } from "./metrics-proposal.ts";
 
 export interface WebAnswer {
   readonly url: string;
@@ -16,8 +17,7 @@ export interface WebService {
   /** Also asked over TLS, whatever the certificate. */
   readonly mayUseTls?: boolean;
   recognise(answer: WebAnswer): string | null;
-  propose(base: string, port: number, answer: WebAnswer): ProposedComponent;
-  readonly notes: readonly string[];
+  propose(base: string, port: number, answer: WebAnswer): Proposal;
 }
 
 const freqtrade: WebService = {
@@ -26,19 +26,12 @@ const freqtrade: WebService = {
   path: "/api/v1/ping",
   recognise: ({ status, json }) =>
     status === 200 && has(json, { status: "pong" }) ? 'answered {"status":"pong"}' : null,
-  propose: (base) => ({
-    id: "freqtrade-api",
-    type: "API_SERVER",
-    check: {
-      kind: "http",
-      base_url: base,
-      endpoints: [{ path: "/api/v1/ping", expect: { json: [{ path: "$.status", equals: "pong" }] } }],
-    },
-    interval: "5s",
+  propose: (url) => ({
+    item: apiComponent("freqtrade-api", url, { path: "/api/v1/ping", equals: ["$.status", "pong"] }),
+    notes: ["The ping is served by a thread of its own: it stays up while the trading loop hangs."],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the configuration spells its references so
+    offer: { preset: "freqtrade", url, username: "${FREQTRADE_USER}", password: "${FREQTRADE_PASSWORD}" },
   }),
-  notes: [
-    "The ping is served by a thread of its own: it stays up while the trading loop hangs. Watch its database too.",
-  ],
 };
 
 const hummingbotApi: WebService = {
@@ -49,17 +42,10 @@ const hummingbotApi: WebService = {
     if (status !== 200 || !has(json, { status: "running" }) || !isNamed(json)) return null;
     return /hummingbot/i.test(json.name) ? `answered as ${json.name} ${json.version}` : null;
   },
-  propose: (base) => ({
-    id: "hummingbot-api",
-    type: "API_SERVER",
-    check: {
-      kind: "http",
-      base_url: base,
-      endpoints: [{ path: "/", expect: { json: [{ path: "$.status", equals: "running" }] } }],
-    },
-    interval: "5s",
+  propose: (url) => ({
+    item: apiComponent("hummingbot-api", url, { path: "/", equals: ["$.status", "running"] }),
+    notes: ["It answers for the API, not for the bots: what they do is seen over MQTT and in their databases."],
   }),
-  notes: ["It answers for the API, not for the bots: what they do is seen over MQTT and in their databases."],
 };
 
 const gateway: WebService = {
@@ -68,51 +54,64 @@ const gateway: WebService = {
   path: "/",
   mayUseTls: true,
   recognise: ({ status, json }) => (status === 200 && has(json, { status: "ok" }) ? 'answered {"status":"ok"}' : null),
-  propose: (base) => ({
-    id: "hummingbot-gateway",
-    type: "API_SERVER",
-    check: {
-      kind: "http",
-      base_url: base,
-      endpoints: [{ path: "/", expect: { json: [{ path: "$.status", equals: "ok" }] } }],
-      ...(base.startsWith("https:") ? { tls: { verify: false } } : {}),
-    },
-    interval: "10s",
-  }),
-  notes: ["It takes 100 requests a minute in all, hence the interval. Better than tls.verify: false is tls.ca_file."],
+  propose(url) {
+    const isEncrypted = url.startsWith("https:");
+    const tls = isEncrypted ? { tls: { verify: false } } : {};
+    return {
+      item: { preset: "hummingbot-gateway", url, ...tls },
+      notes: [
+        "With chains: [{ chain: ethereum, network: mainnet }] the node behind each chain that it trades on is watched too.",
+        ...(isEncrypted ? ["Better than tls.verify: false is tls.ca_file."] : []),
+      ],
+    };
+  },
 };
 
-const METRIC_LINE = /^[a-zA-Z_:][\w:]*(\{[^\n]*\})? [-+0-9.eNaInf]+/m;
-const PROGRAMS = [
-  [/^prometheus_build_info/m, "Prometheus", "prometheus"],
-  [/^node_(cpu|memory|exporter)/m, "Prometheus node exporter", "node-exporter"],
-  [/^pushgateway_/m, "Prometheus Pushgateway", "pushgateway"],
-] as const;
+/** Its answer is a JSON text that begins so and goes on with the time. */
+const RUNNING_SINCE = /^Running since [\d :-]{10,19}\.?$/;
+
+const octobot: WebService = {
+  what: "OctoBot",
+  ports: [5001],
+  path: "/api/ping",
+  recognise: ({ status, json }) =>
+    status === 200 && typeof json === "string" && RUNNING_SINCE.test(json) ? `answered "${json}"` : null,
+  propose: (url) => ({
+    item: { preset: "octobot", url },
+    notes: ["It tells that the process is there, not that it trades: a heartbeat of a script can tell that."],
+  }),
+};
+
+const JESSE_WORDS = "Send feedback to the Jesse team";
+
+const jesse: WebService = {
+  what: "Jesse",
+  ports: [9000],
+  path: "/openapi.json",
+  // The description of its API is open to all, and names it in the words of one of its requests.
+  recognise({ status, json }) {
+    const description = read(json, ["paths", "/system/feedback", "post", "description"]);
+    const isJesse = status === 200 && typeof description === "string" && description.trim() === JESSE_WORDS;
+    return isJesse ? "the description of its API names it" : null;
+  },
+  propose: (url) => ({
+    item: apiComponent("jesse-api", url, { path: "/" }),
+    notes: ["It answers for the dashboard's server, not for a strategy."],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the configuration spells its references so
+    offer: { preset: "jesse", url, password: "${JESSE_PASSWORD}" },
+  }),
+};
 
 const metrics: WebService = {
   what: "Prometheus metrics",
   ports: [9090, 9091, 9100, 9187, 9121, 8000, 8080, 8001, 8081],
   path: "/metrics",
-  recognise({ status, body }) {
-    const series = body.match(/^# TYPE \S+ (counter|gauge|histogram|summary|untyped)$/gm)?.length ?? 0;
-    if (status !== 200 || series === 0 || !METRIC_LINE.test(body)) return null;
-    const [, program] = programOf(body);
-    return `${program} with ${series} metrics`;
-  },
-  propose(base, port, { body }) {
-    const [, , name] = programOf(body);
-    const endpoints = [{ path: "/metrics", expect: { body_contains: "# TYPE " } }];
-    return { id: name ?? `metrics-${port}`, type: "API_SERVER", check: { kind: "http", base_url: base, endpoints } };
-  },
-  notes: ["Only that the page answers is checked; reading the metrics themselves comes later."],
+  recognise: ({ status, body }) => (status === 200 ? recogniseMetrics(body) : null),
+  propose: (base, port, { body }) => metricsProposal({ base, port, body }),
 };
 
-function programOf(body: string): readonly [unknown, string, string | null] {
-  return PROGRAMS.find(([pattern]) => pattern.test(body)) ?? [null, "the Prometheus text format", null];
-}
-
 /** What `init` looks for over HTTP. */
-export const WEB_SERVICES: readonly WebService[] = [freqtrade, hummingbotApi, gateway, metrics];
+export const WEB_SERVICES: readonly WebService[] = [freqtrade, hummingbotApi, gateway, octobot, jesse, metrics];
 
 function has(json: unknown, wanted: Readonly<Record<string, string>>): boolean {
   if (typeof json !== "object" || json === null) return false;
@@ -122,4 +121,19 @@ function has(json: unknown, wanted: Readonly<Record<string, string>>): boolean {
 function isNamed(json: unknown): json is { name: string; version: string } {
   const { name, version } = (json ?? {}) as Record<string, unknown>;
   return typeof name === "string" && typeof version === "string";
+}
+
+function read(json: unknown, path: readonly string[]): unknown {
+  return path.reduce((at, key) => (typeof at === "object" && at !== null ? Reflect.get(at, key) : undefined), json);
+}
+
+interface Page {
+  readonly path: string;
+  /** A place in its JSON, and the text that it must hold. Default: its status is enough. */
+  readonly equals?: readonly [path: string, text: string];
+}
+
+function apiComponent(id: string, base: string, { path, equals }: Page): ProposedComponent {
+  const endpoint = equals === undefined ? path : { path, expect: { json: [{ path: equals[0], equals: equals[1] }] } };
+  return { id, type: "API_SERVER", check: { kind: "http", base_url: base, endpoints: [endpoint] }, interval: "5s" };
 }
