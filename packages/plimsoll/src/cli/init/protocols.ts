@@ -115,14 +115,20 @@ const mqtt: Protocol = {
     if (received.length !== 4 || received[0] !== 0x20 || received[1] !== 2 || (received[3] ?? 6) > 5) return null;
     return `answered CONNACK, return code ${received[3]}`;
   },
-  propose: ({ host, port }) => ({
-    item: {
-      id: "mqtt",
-      type: "CUSTOM",
-      check: { kind: "tcp", host, port, send: MQTT_CONNECT.toString("latin1"), expect: " \u0002" },
-    },
-    notes: [LATER],
-  }),
+  propose({ host, port, received }) {
+    const common = { id: "mqtt", type: "CUSTOM" } as const;
+    if (received[3] === 0) {
+      const note = "Under topics stands what is published and how old it may be, such as a bot's heartbeat.";
+      return { item: { ...common, check: { kind: "mqtt", host, port } }, notes: [note] };
+    }
+    const send = MQTT_CONNECT.toString("latin1");
+    return {
+      item: { ...common, check: { kind: "tcp", host, port, send, expect: " \u0002" } },
+      notes: [
+        `With its login, check: { kind: mqtt, host: "${host}", user: ..., password: "\${MQTT_PASSWORD}", topics: [...] } also reads what is published.`,
+      ],
+    };
+  },
 };
 
 /** What `init` looks for by its own protocol; an open port alone is never enough. */

@@ -29,8 +29,12 @@ const freqtrade: WebService = {
   propose: (url) => ({
     item: apiComponent("freqtrade-api", url, { path: "/api/v1/ping", equals: ["$.status", "pong"] }),
     notes: ["The ping is served by a thread of its own: it stays up while the trading loop hangs."],
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the configuration spells its references so
-    offer: { preset: "freqtrade", url, username: "${FREQTRADE_USER}", password: "${FREQTRADE_PASSWORD}" },
+    offer: {
+      preset: "freqtrade",
+      url,
+      username: fromEnvironment("FREQTRADE_USER"),
+      password: fromEnvironment("FREQTRADE_PASSWORD"),
+    },
   }),
 };
 
@@ -44,7 +48,17 @@ const hummingbotApi: WebService = {
   },
   propose: (url) => ({
     item: apiComponent("hummingbot-api", url, { path: "/", equals: ["$.status", "running"] }),
-    notes: ["It answers for the API, not for the bots: what they do is seen over MQTT and in their databases."],
+    notes: [
+      "It answers for the API, not for the bots: by mqtt and bots the preset sees what they do over MQTT and in their databases.",
+    ],
+    offer: {
+      preset: "hummingbot",
+      api: {
+        url,
+        username: fromEnvironment("HUMMINGBOT_API_USER"),
+        password: fromEnvironment("HUMMINGBOT_API_PASSWORD"),
+      },
+    },
   }),
 };
 
@@ -97,8 +111,7 @@ const jesse: WebService = {
   propose: (url) => ({
     item: apiComponent("jesse-api", url, { path: "/" }),
     notes: ["It answers for the dashboard's server, not for a strategy."],
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the configuration spells its references so
-    offer: { preset: "jesse", url, password: "${JESSE_PASSWORD}" },
+    offer: { preset: "jesse", url, password: fromEnvironment("JESSE_PASSWORD") },
   }),
 };
 
@@ -136,4 +149,8 @@ interface Page {
 function apiComponent(id: string, base: string, { path, equals }: Page): ProposedComponent {
   const endpoint = equals === undefined ? path : { path, expect: { json: [{ path: equals[0], equals: equals[1] }] } };
   return { id, type: "API_SERVER", check: { kind: "http", base_url: base, endpoints: [endpoint] }, interval: "5s" };
+}
+
+function fromEnvironment(name: string): string {
+  return `\${${name}}`;
 }
