@@ -15,15 +15,19 @@ describe.skipIf(REDIS === null)("nautilus over a Redis (needs redis-server: PLIM
     trader += 1;
     const id = `TRADER-${trader}`;
     const perTopic = !("stream_per_topic" in more);
-    const publish = async (topic: string, payload: string, at = "*", type = "") => {
+    const publish = async (
+      topic: string,
+      payload: string,
+      { at = "*", type = "" }: { at?: string | undefined; type?: string } = {},
+    ) => {
       const key = perTopic ? `trader-${id}:stream:${topic}` : `trader-${id}:stream`;
       await server.run(["XADD", key, at, "topic", topic, "type", type, "payload", payload, "encoding", "json"]);
     };
     const nanoseconds = new Date().toISOString().replace(/\.(\d{3})Z/, ".$1000000+00:00");
-    const beat = (at?: string) => publish("health:heartbeat", nanoseconds, at);
+    const beat = (at?: string) => publish("health:heartbeat", nanoseconds, { at });
     const state = (component: string, name: string, at?: string) => {
       const event = { type: "ComponentStateChanged", trader_id: id, component_id: component, state: name, ts_event: 1 };
-      return publish(`events.system.${component}`, JSON.stringify(event), at, "ComponentStateChanged");
+      return publish(`events.system.${component}`, JSON.stringify(event), { at, type: "ComponentStateChanged" });
     };
     const watch = () => watchOnce([{ preset: "nautilus", port: server.port, trader_id: id, ...more }]);
     return { id, beat, publish, state, watch };
@@ -80,12 +84,9 @@ describe.skipIf(REDIS === null)("nautilus over a Redis (needs redis-server: PLIM
   ])("the trading state %s is %s", async (name, status) => {
     const { beat, publish, watch } = setUp();
     await beat();
-    await publish(
-      "events.risk",
-      JSON.stringify({ type: "TradingStateChanged", state: name }),
-      "*",
-      "TradingStateChanged",
-    );
+    await publish("events.risk", JSON.stringify({ type: "TradingStateChanged", state: name }), {
+      type: "TradingStateChanged",
+    });
     expect((await watch()).get("nautilus-risk")).toMatchObject({ status });
   });
 

@@ -1,10 +1,6 @@
-import { RedisConnection } from "../../checkers/redis/redis-connection.ts";
-import type { RedisReply } from "../../checkers/redis/reply-parser.ts";
 import type { Found, ProbeContext } from "./found.ts";
+import { scanKeys } from "./scan-keys.ts";
 
-/** How many keys are looked at per command, which is nothing to a Redis, and in how many commands at most. */
-const KEYS_AT_ONCE = 100;
-const MOST_SCANS = 200;
 const MOST_TRADERS = 5;
 
 /** A stream of NautilusTrader's message bus: one for each topic, or one of all. */
@@ -17,34 +13,13 @@ interface RedisPlace {
 
 /** The traders whose NautilusTrader publishes to a Redis that needs no password. Only reads, and only so many keys. */
 export async function findTraders({ host, port }: RedisPlace, context: ProbeContext): Promise<readonly Found[]> {
-  const connection = new RedisConnection({ host, port, trust: null, allowLinkLocal: false });
-  const cancel = context.clock.schedule(context.timeoutMs, () => connection.destroy());
   const traders = new Map<string, boolean>();
-  try {
-    await connection.connect();
-    await scan(connection, traders);
-  } catch {
-    // Refused, slow or no Redis after all: what was seen until then is still there.
-  } finally {
-    cancel();
-    connection.destroy();
+  for (const key of await scanKeys({ ...context, host, port, pattern: "trader-*:stream*" })) {
+    const [, trader, colon] = STREAM.exec(key) ?? [];
+    if (trader !== undefined) traders.set(trader, colon === ":" || traders.get(trader) === true);
   }
-  return [...traders].map(([trader, perTopic]) => propose({ host, port }, { trader, perTopic }));
-}
-
-async function scan(connection: RedisConnection, traders: Map<string, boolean>): Promise<void> {
-  let cursor = "0";
-  for (let round = 0; round < MOST_SCANS; round += 1) {
-    const reply = await connection.ask("SCAN", cursor, "MATCH", "trader-*:stream*", "COUNT", String(KEYS_AT_ONCE));
-    const [next, keys] = Array.isArray(reply) ? (reply as readonly RedisReply[]) : [];
-    for (const key of Array.isArray(keys) ? keys : []) {
-      const [, trader, colon] = STREAM.exec(String(key)) ?? [];
-      if (trader === undefined || (traders.size >= MOST_TRADERS && !traders.has(trader))) continue;
-      traders.set(trader, colon === ":" || traders.get(trader) === true);
-    }
-    cursor = String(next ?? "0");
-    if (cursor === "0") return;
-  }
+  const first = [...traders].slice(0, MOST_TRADERS);
+  return first.map(([trader, perTopic]) => propose({ host, port }, { trader, perTopic }));
 }
 
 interface Trader {
