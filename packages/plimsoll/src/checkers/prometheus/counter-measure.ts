@@ -1,12 +1,12 @@
-import { type Aggregation, aggregate } from "./aggregate.ts";
+import { type Aggregation, aggregate } from "../series/aggregate.ts";
+import { type GroupOutcome, type Moment, type Outcome, toOutcome } from "../series/measure.ts";
+import type { SeriesGroup } from "../series/selection.ts";
 import { CounterSeries, type Risen } from "./counter-series.ts";
-import { toOutcome } from "./gauge-measure.ts";
-import type { GroupOutcome, Measure, Outcome, ScrapeTime } from "./measure.ts";
-import type { SelectionOptions, SeriesGroup } from "./selection.ts";
-import { type Sample, SeriesIntake } from "./series-intake.ts";
+import type { ScrapeMeasure } from "./scrape-measure.ts";
+import { type Sample, type ScrapeSelection, SeriesIntake } from "./series-intake.ts";
 
 export interface CounterOptions {
-  readonly selection: SelectionOptions;
+  readonly selection: ScrapeSelection;
   readonly how: Aggregation;
   readonly windowMs: number;
   /** The increase over the window, or per second. */
@@ -16,11 +16,10 @@ export interface CounterOptions {
 }
 
 /** How much a selector's counters rise. */
-export class CounterMeasure implements Measure {
+export class CounterMeasure implements ScrapeMeasure {
   readonly #options: CounterOptions;
   readonly #intake: SeriesIntake;
   readonly #series: CounterSeries;
-  #time: ScrapeTime = { at: 0, now: 0 };
 
   constructor(options: CounterOptions) {
     this.#options = options;
@@ -28,22 +27,21 @@ export class CounterMeasure implements Measure {
     this.#series = new CounterSeries(options.windowMs);
   }
 
-  get takers(): Measure["takers"] {
+  get takers(): ScrapeMeasure["takers"] {
     return [{ name: this.#intake.name, taker: this.#intake }];
   }
 
-  begin(time: ScrapeTime): void {
-    this.#time = time;
-    this.#intake.begin(time);
+  begin(moment: Moment): void {
+    this.#intake.begin(moment);
   }
 
-  finish(): ReadonlyMap<string, GroupOutcome> | string {
+  finish(moment: Moment): ReadonlyMap<string, GroupOutcome> | string {
     if (this.#intake.fault !== null) return this.#intake.fault;
     const { samples } = this.#intake;
     // A sum of increases is the increase of the sum: then only groups are followed, not each of their series.
     const isSum = this.#options.how === "sum";
     const keyOf = (sample: Sample, series: string) => (isSum ? sample.member.group.key : series);
-    const risen = this.#series.take(samples, keyOf, this.#time);
+    const risen = this.#series.take(samples, keyOf, moment);
     if (typeof risen === "string") return risen;
     const groups = new Map<string, { group: SeriesGroup; counters: Map<string, Risen> }>();
     for (const [series, sample] of samples) {

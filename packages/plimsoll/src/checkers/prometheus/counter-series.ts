@@ -1,5 +1,5 @@
-import { CounterWindow } from "./counter-window.ts";
-import type { ScrapeTime } from "./measure.ts";
+import { CounterWindow } from "../series/counter-window.ts";
+import type { Moment } from "../series/measure.ts";
 import type { Sample } from "./series-intake.ts";
 
 /** Counters of one metric that are followed each by itself: series, or groups of them. */
@@ -35,7 +35,7 @@ export class CounterSeries {
   take(
     samples: ReadonlyMap<string, Sample>,
     keyOf: (sample: Sample, series: string) => string,
-    { at }: ScrapeTime,
+    { at }: Moment,
   ): ReadonlyMap<string, Risen> | string {
     this.#firstAt = Math.min(this.#firstAt, at);
     const rises = new Map<string, { rise: number; isNumber: boolean }>();

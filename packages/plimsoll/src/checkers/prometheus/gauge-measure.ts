@@ -1,24 +1,25 @@
-import { type Aggregation, aggregate } from "./aggregate.ts";
-import type { GroupOutcome, Measure, ScrapeTime } from "./measure.ts";
-import type { SelectionOptions, SeriesGroup } from "./selection.ts";
-import { SeriesIntake } from "./series-intake.ts";
+import { type Aggregation, aggregate } from "../series/aggregate.ts";
+import { type GroupOutcome, type Moment, toOutcome } from "../series/measure.ts";
+import type { SeriesGroup } from "../series/selection.ts";
+import type { ScrapeMeasure } from "./scrape-measure.ts";
+import { type ScrapeSelection, SeriesIntake } from "./series-intake.ts";
 
 /** The values of a selector's series as they are, those of a group as one. */
-export class GaugeMeasure implements Measure {
+export class GaugeMeasure implements ScrapeMeasure {
   readonly #intake: SeriesIntake;
   readonly #how: Aggregation;
 
-  constructor(selection: SelectionOptions, how: Aggregation) {
+  constructor(selection: ScrapeSelection, how: Aggregation) {
     this.#intake = new SeriesIntake(selection);
     this.#how = how;
   }
 
-  get takers(): Measure["takers"] {
+  get takers(): ScrapeMeasure["takers"] {
     return [{ name: this.#intake.name, taker: this.#intake }];
   }
 
-  begin(time: ScrapeTime): void {
-    this.#intake.begin(time);
+  begin(moment: Moment): void {
+    this.#intake.begin(moment);
   }
 
   finish(): ReadonlyMap<string, GroupOutcome> | string {
@@ -35,10 +36,4 @@ export class GaugeMeasure implements Measure {
     });
     return new Map(outcomes);
   }
-}
-
-/** A number that is none (NaN, an infinity) was not measured. */
-export function toOutcome(value: number): GroupOutcome["outcome"] {
-  if (Number.isFinite(value)) return { kind: "value", value };
-  return { kind: "unreadable", error: Number.isNaN(value) ? "a value is NaN" : "a value is infinite" };
 }

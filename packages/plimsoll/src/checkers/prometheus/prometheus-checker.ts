@@ -3,24 +3,28 @@ import type { CheckAnswer, CheckContext, Checker, CheckerSetup } from "../../por
 import type { Clock } from "../../port/clock.ts";
 import { roundTo } from "../host/figure.ts";
 import { portOpen } from "../net/port-open.ts";
+import { SeriesMetric } from "../series/series-metric.ts";
 import { StateMemory } from "../value/state-memory.ts";
 import { toAnswer } from "../value/to-answer.ts";
+import { encodingFault } from "../web/encoding-fault.ts";
 import { type Answered, type ExchangeResult, isGzip, type ReadPlan } from "../web/exchange.ts";
 import { heldAnswer } from "../web/held.ts";
 import type { HoldBook } from "../web/hold-book.ts";
 import { statusFailure } from "../web/status-failure.ts";
 import { certificateDaysLeft, responseTime } from "../web/web-metrics.ts";
 import { WebSource } from "../web/web-source.ts";
+import { createMeasure } from "./create-measure.ts";
 import type { PrometheusOptions } from "./prometheus-options.ts";
 import { beginScrape, type Scrape } from "./scrape.ts";
-import { ScrapedMetric } from "./scraped-metric.ts";
+import type { ScrapeMeasure } from "./scrape-measure.ts";
 
 /** The text format first: every exporter has it, and it says all that is asked for here. */
 const ACCEPT = "text/plain;version=0.0.4;q=0.9,application/openmetrics-text;version=1.0.0;q=0.8,*/*;q=0.1";
 
 /** Scrapes what a program exposes for Prometheus, and makes metrics of the series that are meant. */
 export class PrometheusChecker implements Checker {
-  readonly #metrics: readonly ScrapedMetric[];
+  readonly #metrics: readonly SeriesMetric[];
+  readonly #measures: readonly ScrapeMeasure[];
   readonly #source: WebSource;
   readonly #title: string;
   readonly #labels: { readonly endpoint: string };
@@ -31,7 +35,9 @@ export class PrometheusChecker implements Checker {
 
   constructor(options: PrometheusOptions, setup: CheckerSetup & { readonly holds: HoldBook }) {
     const url = new URL(options.url);
-    this.#metrics = options.metrics.map((metric) => new ScrapedMetric(metric));
+    const created = options.metrics.map((metric) => ({ metric, ...createMeasure(metric) }));
+    this.#metrics = created.map(({ metric, measure }) => new SeriesMetric(metric, measure));
+    this.#measures = created.flatMap(({ parts }) => parts);
     this.#title = `GET ${url.pathname}`;
     this.#labels = { endpoint: url.pathname };
     this.#market = setup.market;
@@ -67,11 +73,7 @@ export class PrometheusChecker implements Checker {
       maxBytes,
       unpacks: true,
       take: (chunk, message) => {
-        this.#scrape ??= beginScrape(
-          this.#metrics.map(({ measure }) => measure),
-          message,
-          this.#clock,
-        );
+        this.#scrape ??= beginScrape(this.#measures, message, this.#clock);
         this.#scrape.write(chunk);
       },
     };
@@ -82,27 +84,34 @@ export class PrometheusChecker implements Checker {
       return { kind: "failed", failure: result.failure, metrics: [portOpen(result.connected)] };
     }
     const metrics = this.#ownMetrics(result, scrape, clock.now());
-    const failure = this.#failure(result, scrape);
-    if (failure !== null) return { kind: "failed", failure, metrics };
-    const context = { now: clock.now(), market: this.#market, states: this.#states };
-    const scraped = this.#metrics.map((metric) => metric.finish(context));
-    const read = scraped.flatMap((it) => it.read);
-    if (read.length === 0 && scraped.some(({ isWaiting }) => isWaiting)) {
+    const failure = this.#failure(result) ?? (scrape === null ? this.#unreadable(result, "an empty body") : null);
+    if (failure !== null || scrape === null) return { kind: "failed", failure: failure ?? NO_RESULT, metrics };
+    const fault = scrape.end();
+    if (fault !== null) {
+      return { kind: "failed", failure: this.#unreadable(result, `what is no metrics: ${fault}`), metrics };
+    }
+    return this.#read(scrape, metrics);
+  }
+
+  #read({ moment }: Scrape, metrics: readonly MetricReading[]): CheckAnswer {
+    const context = { now: moment.now, market: this.#market, states: this.#states };
+    const readings = this.#metrics.map((metric) => metric.read(moment, context));
+    const read = readings.flatMap((it) => it.read);
+    if (read.length === 0 && readings.some(({ isWaiting }) => isWaiting)) {
       return { kind: "pending", reason: "scraped once: what rises is known from the next scrape on" };
     }
     return toAnswer(read, metrics);
   }
 
-  #failure(result: Answered, scrape: Scrape | null): CheckFailure | null {
+  #failure(result: Answered): CheckFailure | null {
     const isOk = Math.floor(result.status / 100) === 2;
     if (!isOk) return statusFailure(result.status, { title: this.#title, expected: "2xx" });
-    const encoding = result.message.headers["content-encoding"];
-    const packed = encoding === undefined || encoding === "identity" || isGzip(result.message) ? null : encoding;
-    const words = packed === null ? null : `a body encoded as ${packed.slice(0, 40)}`;
-    const fault = words ?? (scrape === null ? "an empty body" : scrape.end());
-    if (fault === null) return null;
-    const message = `${this.#title} answered ${result.status} with ${fault === words || scrape === null ? fault : `what is no metrics: ${fault}`}`;
-    return { code: "unreadable", message };
+    const fault = isGzip(result.message) ? null : encodingFault(result.message);
+    return fault === null ? null : this.#unreadable(result, fault.replace(/^with /, ""));
+  }
+
+  #unreadable({ status }: Answered, words: string): CheckFailure {
+    return { code: "unreadable", message: `${this.#title} answered ${status} with ${words}` };
   }
 
   #ownMetrics(result: Answered, scrape: Scrape | null, now: number): MetricReading[] {

@@ -1,10 +1,10 @@
 import { formatDuration } from "@plimsoll/core";
-import { aggregate } from "./aggregate.ts";
+import { aggregate } from "../series/aggregate.ts";
+import { type Bucket, histogramQuantile } from "../series/histogram-quantile.ts";
+import { type GroupOutcome, type Moment, type Outcome, toOutcome } from "../series/measure.ts";
+import type { Selector } from "../series/selector.ts";
 import { CounterSeries } from "./counter-series.ts";
-import { toOutcome } from "./gauge-measure.ts";
-import { type Bucket, histogramQuantile } from "./histogram-quantile.ts";
-import type { GroupOutcome, Measure, Outcome, ScrapeTime } from "./measure.ts";
-import type { Selector } from "./selector.ts";
+import type { ScrapeMeasure } from "./scrape-measure.ts";
 import { type Sample, SeriesIntake } from "./series-intake.ts";
 
 export interface QuantileOptions {
@@ -25,12 +25,11 @@ interface Buckets {
  * A quantile of a histogram, over a window and all series of a group; or of a summary, which its target has reckoned: of
  * several the highest, since quantiles can't be added up.
  */
-export class QuantileMeasure implements Measure {
+export class QuantileMeasure implements ScrapeMeasure {
   readonly #options: QuantileOptions;
   readonly #histogram: SeriesIntake;
   readonly #summary: SeriesIntake;
   readonly #series: CounterSeries;
-  #time: ScrapeTime = { at: 0, now: 0 };
 
   constructor(options: QuantileOptions) {
     this.#options = options;
@@ -41,25 +40,24 @@ export class QuantileMeasure implements Measure {
     this.#series = new CounterSeries(options.windowMs);
   }
 
-  get takers(): Measure["takers"] {
+  get takers(): ScrapeMeasure["takers"] {
     return [this.#histogram, this.#summary].map((intake) => ({ name: intake.name, taker: intake }));
   }
 
-  begin(time: ScrapeTime): void {
-    this.#time = time;
-    this.#histogram.begin(time);
-    this.#summary.begin(time);
+  begin(moment: Moment): void {
+    this.#histogram.begin(moment);
+    this.#summary.begin(moment);
   }
 
-  finish(): ReadonlyMap<string, GroupOutcome> | string {
+  finish(moment: Moment): ReadonlyMap<string, GroupOutcome> | string {
     const fault = this.#histogram.fault ?? this.#summary.fault;
     if (fault !== null) return fault;
-    return this.#histogram.samples.size > 0 ? this.#ofHistogram() : this.#ofSummary();
+    return this.#histogram.samples.size > 0 ? this.#ofHistogram(moment) : this.#ofSummary();
   }
 
-  #ofHistogram(): ReadonlyMap<string, GroupOutcome> | string {
+  #ofHistogram(moment: Moment): ReadonlyMap<string, GroupOutcome> | string {
     const { samples } = this.#histogram;
-    const risen = this.#series.take(samples, bucketKey, this.#time);
+    const risen = this.#series.take(samples, bucketKey, moment);
     if (typeof risen === "string") return risen;
     const groups = new Map<string, Buckets>();
     const counted = new Set<string>();

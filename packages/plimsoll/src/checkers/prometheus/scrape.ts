@@ -1,10 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import type { Clock } from "../../port/clock.ts";
+import type { Moment } from "../series/measure.ts";
 import { ExpositionScanner, type SampleTaker } from "./exposition-scanner.ts";
-import type { Measure, ScrapeTime } from "./measure.ts";
+import type { ScrapeMeasure } from "./scrape-measure.ts";
 
 /** One body while it is read. */
 export interface Scrape {
+  /** When its first bytes were there. */
+  readonly moment: Moment;
   write(chunk: Buffer): void;
   /** The body has ended: what is wrong with it, null when nothing is. */
   end(): string | null;
@@ -15,22 +18,25 @@ export interface Scrape {
 }
 
 /** Begins to read a body for all measures at once. */
-export function beginScrape(measures: readonly Measure[], message: IncomingMessage, clock: Clock): Scrape {
-  const time: ScrapeTime = { at: clock.monotonic(), now: clock.now() };
-  for (const measure of measures) measure.begin(time);
+export function beginScrape(measures: readonly ScrapeMeasure[], message: IncomingMessage, clock: Clock): Scrape {
+  const moment: Moment = { at: clock.monotonic(), now: clock.now() };
+  for (const measure of measures) measure.begin(moment);
   const takers = gatherTakers(measures);
   const isOpenMetrics = /^application\/openmetrics-text\b/i.test(message.headers["content-type"] ?? "");
-  return new ScannedScrape(new ExpositionScanner({ find: (name) => takers.get(name) ?? null, isOpenMetrics }), clock);
+  const scanner = new ExpositionScanner({ find: (name) => takers.get(name) ?? null, isOpenMetrics });
+  return new ScannedScrape(scanner, moment, clock);
 }
 
 class ScannedScrape implements Scrape {
+  readonly moment: Moment;
   readonly #scanner: ExpositionScanner;
   readonly #clock: Clock;
   #parseMs = 0;
   #bytes = 0;
 
-  constructor(scanner: ExpositionScanner, clock: Clock) {
+  constructor(scanner: ExpositionScanner, moment: Moment, clock: Clock) {
     this.#scanner = scanner;
+    this.moment = moment;
     this.#clock = clock;
   }
 
@@ -60,7 +66,7 @@ class ScannedScrape implements Scrape {
 }
 
 /** Several measures can take the samples of one name. */
-function gatherTakers(measures: readonly Measure[]): ReadonlyMap<string, SampleTaker> {
+function gatherTakers(measures: readonly ScrapeMeasure[]): ReadonlyMap<string, SampleTaker> {
   const all = new Map<string, SampleTaker[]>();
   for (const { name, taker } of measures.flatMap((measure) => measure.takers)) {
     all.set(name, [...(all.get(name) ?? []), taker]);

@@ -1,11 +1,15 @@
+import type { Moment } from "../series/measure.ts";
+import { type Member, Selection, type SelectionOptions } from "../series/selection.ts";
 import type { SampleTaker } from "./exposition-scanner.ts";
-import type { ScrapeTime } from "./measure.ts";
-import { type Member, Selection, type SelectionOptions } from "./selection.ts";
+import { readLabelText } from "./label-text.ts";
 
 /** Series that one metric can be made of. */
 const MOST_SERIES = 10_000;
 /** As far as Prometheus looks back: what is older is no sample of now. */
 const STALE_MS = 300_000;
+
+/** Which series of an exposition are meant. */
+export type ScrapeSelection = Omit<SelectionOptions, "readLabels">;
 
 /** One series in this scrape. */
 export interface Sample {
@@ -22,10 +26,10 @@ export class SeriesIntake implements SampleTaker {
   #fault: string | null = null;
   #now = 0;
 
-  constructor(options: SelectionOptions) {
+  constructor(options: ScrapeSelection) {
     this.name = options.selector.name;
     this.#text = options.selector.text;
-    this.#selection = new Selection(options);
+    this.#selection = new Selection({ ...options, readLabels: readLabelText });
   }
 
   /** What was found, by the labels as they are written. */
@@ -38,7 +42,7 @@ export class SeriesIntake implements SampleTaker {
     return this.#fault;
   }
 
-  begin({ now }: ScrapeTime): void {
+  begin({ now }: Moment): void {
     this.#samples = new Map();
     this.#fault = null;
     this.#now = now;

@@ -1,5 +1,4 @@
-import { toOutcome } from "./gauge-measure.ts";
-import type { GroupOutcome, Measure, Outcome, ScrapeTime } from "./measure.ts";
+import { type GroupOutcome, type Measure, type Moment, type Outcome, toOutcome } from "./measure.ts";
 
 /** One measure over another, group by group. */
 export class RatioMeasure implements Measure {
@@ -11,19 +10,10 @@ export class RatioMeasure implements Measure {
     this.#whole = whole;
   }
 
-  get takers(): Measure["takers"] {
-    return [...this.#part.takers, ...this.#whole.takers];
-  }
-
-  begin(time: ScrapeTime): void {
-    this.#part.begin(time);
-    this.#whole.begin(time);
-  }
-
   /** Groups are those of the whole: where nothing is part of it yet, as where nothing has failed, the part is 0. */
-  finish(): ReadonlyMap<string, GroupOutcome> | string {
-    const part = this.#part.finish();
-    const whole = this.#whole.finish();
+  finish(moment: Moment): ReadonlyMap<string, GroupOutcome> | string {
+    const part = this.#part.finish(moment);
+    const whole = this.#whole.finish(moment);
     if (typeof part === "string") return part;
     if (typeof whole === "string") return whole;
     const zero: Outcome = { kind: "value", value: 0 };

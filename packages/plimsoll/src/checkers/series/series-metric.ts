@@ -1,33 +1,35 @@
+import type { Labels } from "@plimsoll/core";
+import type { DeclaredMetric } from "../value/declared-metric.ts";
 import { missing, type ReadingContext, type ReadMetric, readMetric } from "../value/read-metric.ts";
-import { createMeasure } from "./create-measure.ts";
-import type { GroupOutcome, Measure } from "./measure.ts";
-import type { PrometheusMetric } from "./prometheus-metric.ts";
+import type { GroupOutcome, Measure, Moment } from "./measure.ts";
+import type { SeriesOptions } from "./series-options.ts";
 
 /** Series that one metric can give. */
 const MOST_GROUPS = 200;
 
-/** What a scrape says of one metric. */
-export interface Scraped {
+/** What is known of one metric now. */
+export interface SeriesReading {
   readonly read: readonly ReadMetric[];
-  /** Something would be said that takes another scrape, or more time. */
+  /** Something would be said that takes another look, or more time. */
   readonly isWaiting: boolean;
 }
 
-/** One declared metric, with what is kept of its series from scrape to scrape. */
-export class ScrapedMetric {
-  readonly measure: Measure;
-  readonly #metric: PrometheusMetric;
+type Metric = DeclaredMetric & Pick<SeriesOptions, "select" | "absent"> & { readonly labels?: Labels | undefined };
+
+/** One declared metric, with what is kept of its series from look to look. */
+export class SeriesMetric {
+  readonly #measure: Measure;
+  readonly #metric: Metric;
   /** Groups that were there once: one that vanishes is missed. */
   readonly #known = new Map<string, GroupOutcome["labels"]>();
 
-  constructor(metric: PrometheusMetric) {
+  constructor(metric: Metric, measure: Measure) {
     this.#metric = metric;
-    this.measure = createMeasure(metric);
+    this.#measure = measure;
   }
 
-  /** The scrape has ended well. */
-  finish(context: ReadingContext): Scraped {
-    const outcomes = this.measure.finish();
+  read(moment: Moment, context: ReadingContext): SeriesReading {
+    const outcomes = this.#measure.finish(moment);
     if (typeof outcomes === "string") return this.#none(outcomes);
     if (new Set([...outcomes.keys(), ...this.#known.keys()]).size > MOST_GROUPS) {
       return this.#none(`by gives more than ${MOST_GROUPS} series: narrow select, or by`);
@@ -63,7 +65,7 @@ export class ScrapedMetric {
     return missing(metric, { labels }, outcome.error);
   }
 
-  #none(error: string): Scraped {
+  #none(error: string): SeriesReading {
     return { read: [missing(this.#metric, { labels: this.#labels({}) }, error)], isWaiting: false };
   }
 

@@ -9,6 +9,10 @@ export interface Selector {
 }
 
 const MOST_MATCHERS = 20;
+/** `dotted` names may have dots, slashes and dashes in them, as StatsD's and OpenTelemetry's do. */
+export type SelectorNames = "prometheus" | "dotted";
+
+const DOTTED = /\s*([A-Za-z_:][A-Za-z0-9_:./-]*)\s*/y;
 const NAME = /\s*([A-Za-z_:][A-Za-z0-9_:]*)\s*/y;
 const STRING = /\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|`([^`]*)`)\s*/y;
 const OPERATOR = /\s*(=~|!~|!=|=)\s*/y;
@@ -18,9 +22,9 @@ const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r" };
  * Reads an instant vector selector of PromQL: `name`, `name{code=~"5..",method!="GET"}`, or `{"a name in UTF-8",code="500"}`.
  * Answers what was expected where the text is none.
  */
-export function parseSelector(text: string): Selector | string {
+export function parseSelector(text: string, names: SelectorNames = "prometheus"): Selector | string {
   const reader = new Reader(text);
-  const bare = reader.take(NAME);
+  const bare = reader.take(names === "dotted" ? DOTTED : NAME);
   if (bare !== null && reader.isDone) return { name: bare, matchers: [], text };
   if (!reader.skip("{")) return `expected a metric's name, or { behind it, at character ${reader.at + 1}`;
   const quoted = bare === null ? reader.takeString() : null;
@@ -49,7 +53,7 @@ function named(name: string | null, matchers: readonly LabelMatcher[], text: str
 }
 
 function readMatcher(reader: Reader): LabelMatcher | string {
-  const label = reader.take(NAME) ?? reader.takeString();
+  const label = reader.take(DOTTED) ?? reader.takeString();
   if (label === null) return `expected a label, as in code="500", at character ${reader.at + 1}`;
   const operator = reader.take(OPERATOR);
   if (!isOperator(operator)) return `expected =, !=, =~ or !~ at character ${reader.at + 1}`;

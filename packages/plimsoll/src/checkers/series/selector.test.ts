@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { readLabelText } from "../prometheus/label-text.ts";
 import { compileMatcher, type MatcherOperator } from "./label-matcher.ts";
 import { isPlainPattern } from "./plain-pattern.ts";
 import { Selection } from "./selection.ts";
@@ -27,6 +28,11 @@ test.each([
   if (typeof selector === "string") throw new Error(selector);
   expect(selector.name).toBe(name);
   expect(selector.matchers.map(({ label, operator, value }) => [label, operator, value])).toEqual(matchers);
+});
+
+test("names with dots are read where they are usual", () => {
+  expect(parseSelector('engine.order-gw/acks{venue="a"}', "dotted")).toMatchObject({ name: "engine.order-gw/acks" });
+  expect(parseSelector("engine.orders")).toContain("expected a metric's name");
 });
 
 test.each([
@@ -83,7 +89,7 @@ test("a pattern that would take for ever is given up", () => {
 test("a label that is not there is empty, and series are grouped by the values of labels", () => {
   const selector = parseSelector('a{code!="200"}');
   if (typeof selector === "string") throw new Error(selector);
-  const selection = new Selection({ selector, by: ["venue"] });
+  const selection = new Selection({ selector, by: ["venue"], readLabels: readLabelText });
   const groupOf = (labels: string) => {
     const found = selection.find(labels);
     return found.kind === "member" ? found.member.group.labels : found.kind;

@@ -1,6 +1,5 @@
 import { clip, type Labels } from "@plimsoll/core";
 import { compileMatcher, type Matched } from "./label-matcher.ts";
-import { readLabelText } from "./label-text.ts";
 import type { Selector } from "./selector.ts";
 
 /** Series that are remembered whether they are meant; a target that makes up ever new ones must not grow our memory. */
@@ -31,11 +30,13 @@ export interface SelectionOptions {
   /** The labels by whose values series are grouped; none: all in one. */
   readonly by: readonly string[];
   readonly mark?: "le" | "quantile";
+  /** Reads the labels of a series from the text that it is known by. */
+  readonly readLabels: (text: string) => ReadonlyMap<string, string>;
 }
 
 const OTHER: Selected = { kind: "other" };
 
-/** Tells which series a selector means, and in which group each is. Remembers it by the labels as they are written. */
+/** Tells which series a selector means, and in which group each is. Remembers it by the text that a series is known by. */
 export class Selection {
   readonly #options: SelectionOptions;
   readonly #matchers: readonly { readonly label: string; readonly match: (text: string) => Matched }[];
@@ -50,7 +51,7 @@ export class Selection {
   find(labels: string): Selected {
     const known = this.#known.get(labels);
     if (known !== undefined) return known;
-    const selected = this.#look(readLabelText(labels));
+    const selected = this.#look(this.#options.readLabels(labels));
     if (selected.kind === "slow") return selected;
     if (this.#known.size >= MOST_KNOWN) this.#forget();
     this.#known.set(labels, selected);
