@@ -19,6 +19,7 @@ const checkers = createCheckerRegistry();
 const registries = { checkers, channels: new Map(), presets: new Map() };
 /** The least that kinds must be told whose metrics or thresholds depend on their options. */
 const LEAST: Readonly<Record<string, object>> = {
+  statsd: { limit: "30s", metrics: [{ name: "gate", select: "gate", states: { "1": "HEALTHY" } }] },
   prometheus: { url: "http://127.0.0.1:1", metrics: [{ name: "gate", select: "gate", states: { "1": "HEALTHY" } }] },
   feed_divergence: { feeds: ["a", "b"] },
   ntp: { servers: ["a", "b", "c"] },

@@ -21,6 +21,7 @@ import { redisCheckerKind } from "./redis/redis-checker-kind.ts";
 import { createRiskCheckerKind } from "./risk/risk-checker-kind.ts";
 import { sqlCheckerKind } from "./sql/sql-checker-kind.ts";
 import { sqliteCheckerKind } from "./sqlite/sqlite-checker-kind.ts";
+import { createStatsdCheckerKind } from "./statsd/statsd-checker-kind.ts";
 import { systemCheckerKind } from "./system/system-checker-kind.ts";
 import { tcpCheckerKind } from "./tcp/tcp-checker-kind.ts";
 import { VenueBook } from "./venue/venue-book.ts";
@@ -46,6 +47,7 @@ export function createCheckerRegistry(): CheckerRegistry {
     ["json", createJsonCheckerKind(holds)],
     ["prometheus", createPrometheusCheckerKind(holds)],
     ["heartbeat", createHeartbeatCheckerKind()],
+    ["statsd", createStatsdCheckerKind()],
     ["sql", sqlCheckerKind],
     ["redis", redisCheckerKind],
     ["mqtt", mqttCheckerKind],
