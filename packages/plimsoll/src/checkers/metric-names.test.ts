@@ -26,6 +26,10 @@ const LEAST: Readonly<Record<string, object>> = {
   fix: { ...address(1), version: "4.4", sender_comp_id: "A", target_comp_id: "B", granted_to_monitor: true },
   json: { url: "http://127.0.0.1:1", metrics: [{ name: "block_number", rising: { within: "1m" } }] },
   mqtt: { host: "127.0.0.1", topics: [{ topic: "a", metrics: [{ name: "low", take: "rate", direction: "below" }] }] },
+  nats: {
+    host: "127.0.0.1",
+    subjects: [{ subject: "a", metrics: [{ name: "low", take: "rate", direction: "below" }] }],
+  },
   redis: { host: "127.0.0.1", keys: [{ name: "low", key: "k", read: "ttl", direction: "below" }] },
   sql: {
     database: "sqlite:a.db",

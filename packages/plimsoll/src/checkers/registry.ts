@@ -10,6 +10,7 @@ import { createHeartbeatCheckerKind } from "./heartbeat/heartbeat-checker-kind.t
 import { createHttpCheckerKind } from "./http/http-checker-kind.ts";
 import { createJsonCheckerKind } from "./json/json-checker-kind.ts";
 import { mqttCheckerKind } from "./mqtt/mqtt-checker-kind.ts";
+import { natsCheckerKind } from "./nats/nats-checker-kind.ts";
 import { ntpCheckerKind } from "./ntp/ntp-checker-kind.ts";
 import { orderStoreCheckerKind } from "./order-store/order-store-checker-kind.ts";
 import { postgresCheckerKind } from "./postgres/postgres-checker-kind.ts";
@@ -51,6 +52,7 @@ export function createCheckerRegistry(): CheckerRegistry {
     ["sql", sqlCheckerKind],
     ["redis", redisCheckerKind],
     ["mqtt", mqttCheckerKind],
+    ["nats", natsCheckerKind],
     ["fix", createFixCheckerKind({ book: new SequenceBook(), claims })],
     ["fix_log", createFixLogCheckerKind({ positions: new PositionBook(), claims })],
     ["order_store", orderStoreCheckerKind],

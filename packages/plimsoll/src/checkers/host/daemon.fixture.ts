@@ -1,5 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 
 /** How long a server may take to say what is waited for, or to end, ms. */
@@ -20,8 +21,8 @@ export interface Daemon {
   stop(): Promise<void>;
   /** Ends it as a crash would. */
   crash(): Promise<void>;
-  /** Halts it where it is: it holds its connections and answers nothing. */
-  freeze(): void;
+  /** Halts it where it is: it holds its connections and answers nothing. Resolves once it does. */
+  freeze(): Promise<void>;
   thaw(): void;
 }
 
@@ -46,9 +47,20 @@ export async function startDaemon({ program, args, ready, options = {} }: Daemon
     pid: child.pid ?? 0,
     stop: () => end("SIGTERM"),
     crash: () => end("SIGKILL"),
-    freeze: () => void child.kill("SIGSTOP"),
+    async freeze() {
+      child.kill("SIGSTOP");
+      while (!isStopped(child.pid ?? 0)) await new Promise((next) => setTimeout(next, 5));
+    },
     thaw: () => void child.kill("SIGCONT"),
   };
+}
+
+/** Every thread of it: the signal reaches one after the other. */
+function isStopped(pid: number): boolean {
+  if (process.platform !== "linux") return true;
+  return readdirSync(`/proc/${pid}/task`).every((thread) => {
+    return readFileSync(`/proc/${pid}/task/${thread}/stat`, "latin1").split(") ")[1]?.startsWith("T") ?? false;
+  });
 }
 
 function untilSaid(child: ChildProcess, ready: string): Promise<void> {

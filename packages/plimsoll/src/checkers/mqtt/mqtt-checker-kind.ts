@@ -1,6 +1,7 @@
 import type { CheckerKind, CheckerSetup } from "../../port/checker.ts";
 import { Secret } from "../../port/secret.ts";
 import { createTrust } from "../net/secure-options.ts";
+import type { Listener } from "../topics/kept-connection.ts";
 import { OWN_TOPIC_METRICS, OWN_TOPIC_THRESHOLDS, TopicChecker } from "../topics/topic-checker.ts";
 import { declaredOf } from "../topics/topic-options.ts";
 import { declaredThresholds } from "../value/declared-metric.ts";
@@ -30,7 +31,7 @@ function createChecker(options: MqttOptions, setup: CheckerSetup): TopicChecker 
     label: "topic",
     maxRate: options.max_rate,
     matches: matchTopic,
-    createDialer: (listen: ConstructorParameters<typeof MqttDialer>[1]) => new MqttDialer(place, listen, setup.clock),
+    createDialer: (listener: Listener) => new MqttDialer(place, listener, setup.clock),
   };
   return new TopicChecker(plan, setup);
 }
@@ -52,5 +53,6 @@ function toPlace(options: MqttOptions): MqttPlace {
     trust: isSecure ? createTrust(typeof tls === "boolean" ? {} : tls) : null,
     allowLinkLocal,
     topics: topics.map(({ topic }) => topic),
+    maxRate: options.max_rate,
   };
 }

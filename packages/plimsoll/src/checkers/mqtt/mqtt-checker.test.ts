@@ -217,7 +217,7 @@ describe.skipIf(MOSQUITTO === null)("a Mosquitto (needs mosquitto: PLIMSOLL_MOSQ
     test("that hangs is found by its silence, and used again once it goes on", async () => {
       const checker = watch();
       await checker.check(contextOf());
-      server.daemon().freeze();
+      await server.daemon().freeze();
       expect(await checker.check(contextOf({ timeoutMs: 300 }))).toMatchObject({
         kind: "failed",
         failure: { code: "timeout", message: expect.stringContaining("is connected and did not answer within 270 ms") },

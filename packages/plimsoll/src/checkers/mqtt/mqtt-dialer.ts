@@ -7,8 +7,8 @@ import type { Clock } from "../../port/clock.ts";
 import type { Secret } from "../../port/secret.ts";
 import { GuardedSocket } from "../net/guarded-socket.ts";
 import type { Trust } from "../net/secure-options.ts";
-import type { Dialer, DialFailure } from "../topics/kept-connection.ts";
-import type { IncomingMessage } from "../topics/topic-book.ts";
+import type { Dialer, DialFailure, Listener } from "../topics/kept-connection.ts";
+import { MessagePace } from "../topics/message-pace.ts";
 import { toMqttFailure } from "./mqtt-failure.ts";
 import { MqttLink } from "./mqtt-link.ts";
 
@@ -32,19 +32,23 @@ export interface MqttPlace {
   readonly trust: Trust | null;
   readonly allowLinkLocal: boolean;
   readonly topics: readonly string[];
+  /** Messages a second that are read. */
+  readonly maxRate: number;
 }
 
 /** Connects to a broker with a clean session of the monitor's own and subscribes with QoS 0. */
 export class MqttDialer implements Dialer {
   readonly #place: MqttPlace;
   readonly #clock: Clock;
-  readonly #listen: (message: IncomingMessage) => number;
+  readonly #listener: Listener;
+  readonly #pace: MessagePace;
   #library: Promise<MqttLibrary> | null = null;
 
-  constructor(place: MqttPlace, listen: (message: IncomingMessage) => number, clock: Clock) {
+  constructor(place: MqttPlace, listener: Listener, clock: Clock) {
     this.#place = place;
-    this.#listen = listen;
+    this.#listener = listener;
     this.#clock = clock;
+    this.#pace = new MessagePace(place.maxRate);
   }
 
   async dial(signal: AbortSignal, lost: (failure: CheckFailure) => void) {
@@ -142,9 +146,11 @@ export class MqttDialer implements Dialer {
     // The client reads the next packet when it is called back: what floods us waits in the broker, which drops it.
     client.handleMessage = (packet, done) => {
       const { topic, payload, retain } = packet as { topic: string; payload: Buffer | string; retain: boolean };
-      const waitMs = this.#listen({ topic, payload: Buffer.from(payload), isRetained: retain });
-      if (waitMs === 0) done();
-      else this.#clock.schedule(waitMs, () => done());
+      this.#listener.heard({ topic, payload: Buffer.from(payload), isRetained: retain });
+      const waitMs = this.#pace.pass(this.#clock.monotonic());
+      if (waitMs === 0) return done();
+      this.#listener.flooded();
+      this.#clock.schedule(waitMs, () => done());
     };
   }
 

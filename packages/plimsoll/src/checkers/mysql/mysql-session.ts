@@ -67,6 +67,11 @@ export class MysqlSession {
     this.#connection = connection;
     // A connection that breaks between two questions is told by the next one.
     connection.on("error", () => {});
+    // What answers out of turn is no MySQL server, and the driver would print a line for each of its packets.
+    connection.on("warn", (error: Error) => {
+      Object.assign(connection, { handlePacket: () => {} });
+      socket.destroy(error);
+    });
     await this.#wait<void>((resolve, reject) => connection.connect((error) => (error ? reject(error) : resolve())));
     const { stream } = connection as Connection & { readonly stream: Duplex };
     if (stream instanceof TLSSocket) boundInput(stream, MAX_BYTES);
@@ -177,8 +182,7 @@ export class MysqlSession {
 
 /** TLS as the driver takes it: by itself it verifies no name. */
 export function toSslOptions(trust: Trust, verify: boolean): SslOptions {
-  const ca = trust.authorities();
-  return { rejectUnauthorized: verify, verifyIdentity: verify, ...(ca === undefined ? {} : { ca }) };
+  return { rejectUnauthorized: verify, verifyIdentity: verify, ...trust.material() };
 }
 
 const AS_LISTS = { rowsAsArray: true } as const satisfies Partial<QueryOptions>;

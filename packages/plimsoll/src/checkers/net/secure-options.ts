@@ -11,35 +11,43 @@ export interface Trust {
   readonly needsLoading: () => boolean;
   /** Reads `ca_file`, `cert_file` and `key_file`; null when all is well, else why not, to be tried again with the next check. */
   readonly load: (signal: AbortSignal) => Promise<CheckFailure | null>;
-  /** The authorities that `load` has read, PEM; undefined: the system's. */
-  readonly authorities: () => string | undefined;
+  /** What `load` has read, for libraries that make a context of their own. */
+  readonly material: () => TrustMaterial;
   /** Options for `tls.connect`. */
   readonly options: (host: string) => ConnectionOptions;
+}
+
+/** PEM; without `ca` the system's authorities. */
+export interface TrustMaterial {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
 }
 
 export function createTrust(tls: Partial<TlsOptions> = {}): Trust {
   const { verify = true, ca_file: caFile, cert_file: certFile, key_file: keyFile, server_name: serverName } = tls;
   let context: SecureContext | undefined;
-  let authorities: string | undefined;
+  let material: TrustMaterial = {};
   const load = async (signal: AbortSignal): Promise<CheckFailure | null> => {
     const ca = await readPem(caFile, "ca_file", signal);
     const cert = await readPem(certFile, "cert_file", signal);
     const key = await readPem(keyFile, "key_file", signal);
     const unread = [ca, cert, key].find((it) => it !== null && "failure" in it);
     if (unread !== undefined && unread !== null && "failure" in unread) return unread.failure;
+    const read = { ...textOf("ca", ca), ...textOf("cert", cert), ...textOf("key", key) };
     try {
-      context = createSecureContext({ ...textOf("ca", ca), ...textOf("cert", cert), ...textOf("key", key) });
+      context = createSecureContext(read);
     } catch (error) {
       const words = `can't use cert_file ${certFile} with key_file ${keyFile} (${(error as Error).message})`;
       return { code: "unreadable", message: words };
     }
-    authorities = textOf("ca", ca).ca;
+    material = read;
     return null;
   };
   return {
     needsLoading: () => (caFile ?? certFile) !== undefined && context === undefined,
     load,
-    authorities: () => authorities,
+    material: () => material,
     options: (host) => {
       context ??= createSecureContext();
       const servername = serverName ?? (isIP(host) === 0 ? host : undefined);

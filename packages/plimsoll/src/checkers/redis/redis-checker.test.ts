@@ -278,7 +278,7 @@ describe.skipIf(REDIS === null)("a Redis (needs redis-server: PLIMSOLL_REDIS)", 
   });
 
   test("that hangs is given up in time, and answers again once it goes on", async () => {
-    server.daemon().freeze();
+    await server.daemon().freeze();
     expect(await check({}, { timeoutMs: 300 })).toMatchObject({
       failure: { code: "timeout", message: expect.stringContaining("did not let us in within 270 ms") },
     });

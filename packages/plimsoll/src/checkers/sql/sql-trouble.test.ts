@@ -71,7 +71,7 @@ describe.skipIf(MARIADB === null)("a MariaDB (needs mariadbd: PLIMSOLL_MARIADB)"
     askOnce(server.url, ONE, { options, context });
 
   test("that hangs is given up in time, and answers again once it goes on", async () => {
-    server.daemon().freeze();
+    await server.daemon().freeze();
     expect(await ask({}, { timeoutMs: 300 })).toMatchObject({ failure: { code: "timeout" } });
     server.daemon().thaw();
     expect(figuresOf(await ask())).toEqual({ n: 1 });

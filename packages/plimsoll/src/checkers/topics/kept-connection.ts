@@ -2,6 +2,7 @@ import { type CheckFailure, formatDuration } from "@plimsoll/core";
 import type { CheckContext, CheckerSetup } from "../../port/checker.ts";
 import type { Cancel, Clock } from "../../port/clock.ts";
 import { limitInWords } from "../net/network-failure.ts";
+import type { IncomingMessage } from "./topic-book.ts";
 
 /** A connection that nobody has checked for so long is let go: monitoring was stopped. */
 const IDLE_MS = 300_000;
@@ -35,6 +36,13 @@ export interface DialFailure {
 export interface Dialer {
   /** Connects and subscribes. `lost` is called when what was established ends, but for `close`. Never rejects. */
   dial(signal: AbortSignal, lost: (failure: CheckFailure) => void): Promise<{ readonly link: Link } | DialFailure>;
+}
+
+/** What is told of messages as they come. */
+export interface Listener {
+  heard(message: IncomingMessage): void;
+  /** More comes than is read: messages are held back. */
+  flooded(): void;
 }
 
 export type Reached =

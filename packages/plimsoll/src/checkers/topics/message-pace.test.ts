@@ -7,11 +7,3 @@ test("lets a tenth of the rate through in each tenth of a second", () => {
   expect(waits).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 80]);
   expect(pace.pass(1100)).toBe(0);
 });
-
-test("says once that messages had to wait", () => {
-  const pace = new MessagePace(10);
-  expect(pace.takeHeldBack()).toBe(false);
-  pace.pass(0);
-  expect(pace.takeHeldBack()).toBe(true);
-  expect(pace.takeHeldBack()).toBe(false);
-});

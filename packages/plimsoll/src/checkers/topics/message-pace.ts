@@ -5,7 +5,6 @@ export class MessagePace {
   readonly #perSlice: number;
   #slice = Number.NEGATIVE_INFINITY;
   #passed = 0;
-  #isHeldBack = false;
 
   constructor(maxRate: number) {
     this.#perSlice = Math.max(1, Math.floor((maxRate * SLICE_MS) / 1000));
@@ -20,14 +19,6 @@ export class MessagePace {
     }
     this.#passed += 1;
     if (this.#passed < this.#perSlice) return 0;
-    this.#isHeldBack = true;
     return SLICE_MS - (at % SLICE_MS);
-  }
-
-  /** Whether messages had to wait since this was last asked. */
-  takeHeldBack(): boolean {
-    const was = this.#isHeldBack;
-    this.#isHeldBack = false;
-    return was;
   }
 }

@@ -3,12 +3,10 @@ import type { CheckAnswer, CheckContext, Checker, CheckerSetup } from "../../por
 import { roundTo } from "../host/figure.ts";
 import { limitInWords } from "../net/network-failure.ts";
 import { Rates } from "../value/rates.ts";
-import type { ReadMetric } from "../value/read-metric.ts";
 import { StateMemory } from "../value/state-memory.ts";
 import { toAnswer } from "../value/to-answer.ts";
 import { type CheckLimit, limitCheck } from "./check-limit.ts";
-import { type Dialer, KeptConnection, type Link } from "./kept-connection.ts";
-import { MessagePace } from "./message-pace.ts";
+import { type Dialer, KeptConnection, type Link, type Listener } from "./kept-connection.ts";
 import { awaited, readTopics } from "./read-topics.ts";
 import { type IncomingMessage, TopicBook, type TopicPattern } from "./topic-book.ts";
 import type { TopicWatch } from "./topic-options.ts";
@@ -23,10 +21,9 @@ export interface TopicPlan {
   readonly label: string;
   readonly maxRate: number;
   readonly matches: (pattern: string) => (topic: string) => boolean;
-  /** Makes what connects. Each message is handed over; the next must wait for so many ms. */
-  readonly createDialer: (listen: (message: IncomingMessage) => number) => Dialer;
-  /** What else is asked for over the connection. */
-  readonly ask?: (link: Link, signal: AbortSignal) => Promise<readonly ReadMetric[]>;
+  readonly createDialer: (listener: Listener) => Dialer;
+  /** What else is asked for over the connection; what does not come has no value. Never rejects. */
+  readonly ask?: (link: Link, signal: AbortSignal) => Promise<readonly MetricReading[]>;
 }
 
 /** Stays connected to a broker and says how it is and when what came last over it. */
@@ -34,13 +31,13 @@ export class TopicChecker implements Checker {
   readonly #plan: TopicPlan;
   readonly #setup: CheckerSetup;
   readonly #book: TopicBook;
-  readonly #pace: MessagePace;
   readonly #connection: KeptConnection;
   readonly #states = new StateMemory();
   readonly #rates = new Rates();
   #messages = 0;
   #subscribedAt: number | null = null;
   #hasMeasured = false;
+  #isHeldBack = false;
   #heard: () => void = () => {};
   #flooded: () => void = () => {};
 
@@ -48,9 +45,8 @@ export class TopicChecker implements Checker {
     this.#plan = plan;
     this.#setup = setup;
     this.#book = new TopicBook(plan.watches.map((watch) => toPattern(watch, plan.matches)));
-    this.#pace = new MessagePace(plan.maxRate);
     this.#connection = new KeptConnection(
-      plan.createDialer((message) => this.#listen(message)),
+      plan.createDialer({ heard: (message) => this.#listen(message), flooded: () => this.#holdBack() }),
       plan.target,
       setup,
     );
@@ -79,14 +75,15 @@ export class TopicChecker implements Checker {
     this.#connection.stop();
   }
 
-  #listen(message: IncomingMessage): number {
-    const at = this.#setup.clock.monotonic();
+  #listen(message: IncomingMessage): void {
     this.#messages += 1;
-    this.#book.note(message, at);
+    this.#book.note(message, this.#setup.clock.monotonic());
     this.#heard();
-    const waitMs = this.#pace.pass(at);
-    if (waitMs > 0) this.#flooded();
-    return waitMs;
+  }
+
+  #holdBack(): void {
+    this.#isHeldBack = true;
+    this.#flooded();
   }
 
   async #measure(
@@ -98,8 +95,7 @@ export class TopicChecker implements Checker {
     const pinged = await this.#ping(link, limit.signal);
     if (pinged === "no answer") return this.#broken(limit);
     if (pinged === "answered") metrics.push(toTime("query_time", clock.monotonic() - asked));
-    const asks = await this.#ask(link, limit);
-    if ("failed" in asks) return asks.failed;
+    metrics.push(...((await this.#plan.ask?.(link, limit.signal)) ?? []));
     const waiting = await this.#wait(clock, limit);
     if (waiting !== null) return { kind: "pending", reason: waiting };
     this.#hasMeasured = true;
@@ -107,7 +103,7 @@ export class TopicChecker implements Checker {
     const reading = { ...at, market: this.#setup.market, states: this.#states, rates: this.#rates };
     const topics = { ...reading, subscribedAt: this.#subscribedAt ?? at.monotonic, label: this.#plan.label };
     const read = this.#plan.watches.flatMap((watch, index) => readTopics(watch, this.#book.state(index), topics));
-    return toAnswer([...asks.read, ...read], [...metrics, ...this.#own(at.monotonic)]);
+    return toAnswer(read, [...metrics, ...this.#own(at.monotonic)]);
   }
 
   /** Behind a flood an answer is read late, and what floods us is a sign of life itself: then nobody waits for it. */
@@ -121,14 +117,6 @@ export class TopicChecker implements Checker {
       return flooded.signal.aborted ? "flooded" : "no answer";
     } finally {
       this.#flooded = () => {};
-    }
-  }
-
-  async #ask(link: Link, limit: CheckLimit): Promise<{ read: readonly ReadMetric[] } | { failed: CheckAnswer }> {
-    try {
-      return { read: (await this.#plan.ask?.(link, limit.signal)) ?? [] };
-    } catch {
-      return { failed: await this.#broken(limit) };
     }
   }
 
@@ -181,8 +169,9 @@ export class TopicChecker implements Checker {
 
   #own(monotonic: number): readonly MetricReading[] {
     const rate = this.#rates.rate("messages", { total: this.#messages, at: monotonic, epoch: "" });
-    const isHeldBack = this.#pace.takeHeldBack();
-    const error = `more than ${this.#plan.maxRate} messages a second (max_rate): they are read late, so ages are too high`;
+    const isHeldBack = this.#isHeldBack;
+    this.#isHeldBack = false;
+    const error = `more than ${this.#plan.maxRate} messages a second (max_rate): some are read late or not at all`;
     return [
       ...(rate === null ? [] : [{ name: "message_rate", value: roundTo(rate, 3), unit: "1/s" }]),
       { name: "messages_held_back", value: isHeldBack ? 1 : 0, unit: "1", ...(isHeldBack && { details: { error } }) },
