@@ -6,8 +6,8 @@ const GROWTH = Math.log(1.02);
 const BUCKETS = Math.ceil(Math.log(3_600_000 / LEAST_MS) / GROWTH) + 1;
 
 /**
- * Quantiles of the latencies of the last so many ms, in constant memory. Buckets whose widths grow by a constant factor, as
- * in DDSketch (Masson, Rim and Lee, PVLDB 12(12), 2019).
+ * Quantiles of the latencies of the last so many ms, in constant memory and however many there are. Buckets whose widths
+ * grow by a constant factor, as in DDSketch (Masson, Rim and Lee, PVLDB 12(12), 2019).
  */
 export class RecentLatencies {
   readonly #partMs: number;

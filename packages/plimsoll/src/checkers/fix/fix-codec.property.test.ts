@@ -161,6 +161,20 @@ describe("the splitter", () => {
     expect(frames).toEqual([{ kind: "garbled", reason: "bytes that begin no message" }]);
   });
 
+  it("takes a message without a type for garbled, and passes over fields without a value", () => {
+    const framed = (body: string) => {
+      const text = `8=FIX.4.4\x019=${body.length}\x01${body}`;
+      const sum = [...Buffer.from(text)].reduce((total, byte) => total + byte, 0) % 256;
+      return Buffer.from(`${text}10=${String(sum).padStart(3, "0")}\x01`);
+    };
+    expect(split(framed("35=\x0134=1\x01"), [])).toMatchObject([{ kind: "garbled" }]);
+    const [frame] = split(framed("35=0\x01112=\x01no field\x0158=x\x01"), []);
+    expect(frame?.kind === "message" && [frame.message.get(TAG.testReqId), frame.message.get(TAG.text)]).toEqual([
+      null,
+      "x",
+    ]);
+  });
+
   it("reads a data field by its length, delimiters within it included", () => {
     const body = "35=A\x0149=A\x0156=B\x0134=1\x0195=5\x0196=a\x01=\x01b\x0158=after\x01";
     const head = `8=FIX.4.4\x019=${body.length}\x01`;

@@ -63,7 +63,15 @@ export class FixConnection {
       const validTo = (socket as Partial<TLSSocket>).getPeerX509Certificate?.()?.validTo;
       this.#events.onOpen({ connectionMs: this.#clock.monotonic() - begunAt, validTo });
     });
-    socket.on("data", (chunk: Buffer) => this.#receive(chunk));
+    socket.on("data", (chunk: Buffer) => {
+      try {
+        this.#receive(chunk);
+      } catch (error) {
+        // Whatever it was, it must not end more than this connection.
+        const words = error instanceof Error ? error.message : String(error);
+        this.#close({ code: "threw", message: `what ${where} sent could not be dealt with: ${words}` });
+      }
+    });
     socket.on("error", (error) => this.#close(this.#isOpen ? null : describeNetworkError(error, where)));
     socket.once("end", () => this.#close(null));
     socket.once("close", () => this.#close(null));

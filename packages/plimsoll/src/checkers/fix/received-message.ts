@@ -34,7 +34,7 @@ export class ReceivedMessage {
 
 /**
  * Reads the fields between the start of a message and its CheckSum(10). Null where the first three are not BeginString,
- * BodyLength and MsgType in this order: such a message is garbled. A field that cannot be read is passed over: its message
+ * BodyLength and MsgType in this order, or the last has no value: such a message is garbled. A field that cannot be read is passed over: its message
  * has come whole, and counts.
  */
 export function readFields(bytes: Buffer): ReceivedMessage | null {
@@ -56,7 +56,7 @@ export function readFields(bytes: Buffer): ReceivedMessage | null {
     data = { tag: tagOfData, length: tagOfData === 0 ? 0 : readTag(bytes.subarray(from, end)) };
     at = end + 1;
   }
-  return count < 3 ? null : new ReceivedMessage(fields);
+  return fields.has(TAG.msgType) ? new ReceivedMessage(fields) : null;
 }
 
 /** Where a value ends: where its length says, if a delimiter is there, else at the next delimiter. */
