@@ -117,7 +117,7 @@ export function deficitReading(
 
 /** A symbol that was heard of before is expected within ten seconds or its own usual silence; one that never was has longer. */
 function patienceAfterConnect(track: SymbolTrack, { hour }: FeedFollower, leastMs: number): number {
-  if (track.messages === 0) return RESUBSCRIBE_MS * DOWN_FACTOR;
+  if (track.messages === 0) return Math.max(RESUBSCRIBE_MS, leastMs) * DOWN_FACTOR;
   const { warningMs, isLearnt } = patienceOf(track.baseline, hour, leastMs);
   return isLearnt ? Math.max(RESUBSCRIBE_MS, warningMs) : RESUBSCRIBE_MS;
 }
