@@ -6,6 +6,7 @@ import { alertingCase } from "./cases/alerting.ts";
 import { cpuCase, heldCase } from "./cases/checks.ts";
 import { currentCase } from "./cases/current.ts";
 import { detectionCase } from "./cases/detection.ts";
+import { feedCase } from "./cases/feed.ts";
 import { fixLogCase } from "./cases/fix-log.ts";
 import { footprintCase } from "./cases/footprint.ts";
 import { frozenLoopCase } from "./cases/frozen-loop.ts";
@@ -27,6 +28,7 @@ const CASES: readonly BenchCase[] = [
   historyCase,
   scrapeCase,
   fixLogCase,
+  feedCase,
   footprintCase,
 ];
 

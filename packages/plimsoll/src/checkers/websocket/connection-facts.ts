@@ -23,7 +23,7 @@ export class ConnectionFacts {
   #closesEver = 0;
   #state: Extract<Control, { kind: "state" }> | null = null;
   #validTo: string | undefined;
-  #skippedPercent = 0;
+  #restraintAt = Number.NaN;
 
   opened(validTo: string | undefined): void {
     this.#validTo = validTo;
@@ -60,7 +60,7 @@ export class ConnectionFacts {
         details: { closes_ever: this.#closesEver },
       },
       this.#refusals(plan),
-      this.#skipped(gate),
+      ...this.#restraint(gate, at),
     ];
     const state = this.#state;
     if (state !== null) {
@@ -78,17 +78,23 @@ export class ConnectionFacts {
     return { name: "subscription_refusals", value: this.#refused.size, unit: "1", conclusive: true, ...details };
   }
 
-  #skipped(gate: FloodGate): MetricReading {
-    const { received, skipped } = gate.take();
-    if (received > 0) this.#skippedPercent = toPercent(skipped, received) ?? 0;
-    const error = `more comes than max_rate lets in: ${this.#skippedPercent} % were left unread, gaps are not told meanwhile`;
-    return {
-      name: "feed_skipped_percentage",
-      value: this.#skippedPercent,
-      unit: "%",
-      ...(this.#skippedPercent > 0 && { details: { error } }),
-    };
+  /** What was left unread, and for how much of the time nothing was read: both say that this process is not keeping up. */
+  #restraint(gate: FloodGate, at: number): MetricReading[] {
+    const { received, skipped, restedMs } = gate.take();
+    const skippedPercent = toPercent(skipped, received) ?? 0;
+    const restedPercent = Math.min(100, toPercent(restedMs, at - this.#restraintAt) ?? 0);
+    this.#restraintAt = at;
+    const skippedWords = `more comes than max_rate lets in: ${skippedPercent} % were left unread, gaps are not told meanwhile`;
+    const restedWords = `reading it takes more than half of this process's time, so that it waited for ${restedPercent} % of it: ages and latencies are the monitor's own`;
+    return [
+      percentage("feed_skipped_percentage", skippedPercent, skippedWords),
+      percentage("feed_held_back_percentage", restedPercent, restedWords),
+    ];
   }
+}
+
+function percentage(name: string, value: number, error: string): MetricReading {
+  return { name, value, unit: "%", ...(value > 0 && { details: { error } }) };
 }
 
 export function refusalWords(title: string, { words, symbol }: Refusal, what = "the subscription"): string {
@@ -117,7 +123,7 @@ export function deficitReading(
 
 /** A symbol that was heard of before is expected within ten seconds or its own usual silence; one that never was has longer. */
 function patienceAfterConnect(track: SymbolTrack, { hour }: FeedFollower, leastMs: number): number {
-  if (track.messages === 0) return RESUBSCRIBE_MS * DOWN_FACTOR;
+  if (track.messages === 0) return Math.max(RESUBSCRIBE_MS, leastMs) * DOWN_FACTOR;
   const { warningMs, isLearnt } = patienceOf(track.baseline, hour, leastMs);
   return isLearnt ? Math.max(RESUBSCRIBE_MS, warningMs) : RESUBSCRIBE_MS;
 }

@@ -12,8 +12,6 @@ import { RetryDelay } from "./retry-delay.ts";
 /** How long each step to a live feed may take: connecting, being greeted, having an answer to the subscription. */
 export const STEP_TIMEOUT_MS = 10_000;
 const PONG_TIMEOUT_MS = 10_000;
-/** Messages from this length on are timed: a short one cannot be slow to read. */
-const TIMED_BYTES = 4096;
 /** A close so shortly before the end of a connection's allotted time is that end. */
 const LIFETIME_SLACK = 0.995;
 /** An announced close is by plan when it comes within this, ms. */
@@ -68,6 +66,7 @@ export class FeedConnection {
   #liveAt = Number.NaN;
   #signAt = Number.NaN;
   #announcedAt = Number.NaN;
+  #readingAt = Number.NaN;
   #hasSkipped = false;
 
   constructor(setup: ConnectionSetup) {
@@ -148,6 +147,10 @@ export class FeedConnection {
       onOpen: (validTo) => this.#open(validTo),
       onMessage: (data, isBinary) => this.#receive(data, isBinary),
       onSign: () => this.#sign(),
+      onReading: () => {
+        this.#readingAt = clock.monotonic();
+      },
+      onRead: () => this.#rest(),
       onClose: (code, reason) => this.#closed(code, reason),
       onEnd: (end) => this.#end(end),
     });
@@ -158,6 +161,7 @@ export class FeedConnection {
     venue.noteAnswer(clock.now());
     this.#openedAt = clock.monotonic();
     this.#signAt = this.#openedAt;
+    this.#readingAt = this.#openedAt;
     listener.opened(validTo);
     this.#timers.arm("ping", pingMs, () => this.#ping());
     this.phase = { kind: "greeting" };
@@ -191,24 +195,24 @@ export class FeedConnection {
     const { clock, listener } = this.#setup;
     const at = clock.monotonic();
     this.#signAt = at;
-    const passage = this.gate.pass(data.length, at);
-    if (passage !== "read") {
+    if (!this.gate.pass(data.length, at)) {
       this.#hasSkipped = true;
-      if (passage === "pause") this.#pause(at);
       return;
     }
     if (this.#hasSkipped) listener.skipped();
     this.#hasSkipped = false;
     if (isBinary) listener.misread(`a binary message of ${data.length} bytes`);
     else listener.message(data.toString("utf8"));
-    if (data.length >= TIMED_BYTES) this.gate.charge(clock.monotonic() - at);
   }
 
-  #pause(at: number): void {
+  /** What had come has been read: where that took too long, others come first. */
+  #rest(): void {
     const socket = this.#socket;
-    if (socket === null || socket.isPaused) return;
+    const at = this.#setup.clock.monotonic();
+    const restMs = this.gate.rest(at - this.#readingAt, at);
+    if (restMs === 0 || socket === null) return;
     socket.pause();
-    this.#timers.arm("resume", this.gate.waitMs(at), () => socket.resume());
+    this.#timers.arm("resume", restMs, () => socket.resume());
   }
 
   #sign(): void {

@@ -103,7 +103,7 @@ export class FeedFollower {
     if (track === null) return;
     const intervalMs = at - track.lastAt;
     if (this.#isOpen && track.lastAt >= this.#learnsFrom && this.#setup.learns) {
-      track.baseline.learn(intervalMs, this.hour);
+      track.baseline.observe(intervalMs, at, this.hour);
     }
     const isNew = this.#takeSequence(tick, type, track);
     track.take(tick, isNew, at);
@@ -144,7 +144,7 @@ export class FeedFollower {
       if (usualMs === null || silentMs > 2 * usualMs) this.#learnsFrom = at;
     }
     if (this.#isOpen && this.lastAt >= this.connectedAt && this.#setup.learns)
-      this.intervals.learn(silentMs, this.hour);
+      this.intervals.observe(silentMs, at, this.hour);
     this.lastAt = at;
   }
 

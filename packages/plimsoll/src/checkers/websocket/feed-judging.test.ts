@@ -199,6 +199,17 @@ describe("silence", () => {
   });
 });
 
+test("key symbols, and the longest silent one, always have metrics of their own", async () => {
+  const symbols = Array.from({ length: 50 }, (_, index) => `S${index}`);
+  const { feed, say } = await begin({ symbols, options: { detail_symbols: 1, key_symbols: ["S7", "S8"] } });
+  await say(...symbols.map((s) => ({ s, p: 1 })));
+  await feed.clock.advance(SECOND);
+  await say(...symbols.slice(1).map((s) => ({ s, p: 2 })));
+  const answer = await feed.glance();
+  const shown = (answer.metrics ?? []).filter((it) => it.name === "feed_last_tick_age_seconds");
+  expect(shown.flatMap((it) => it.labels?.symbol ?? []).sort()).toEqual(["S0", "S7", "S8"]);
+});
+
 describe("market time", () => {
   const OPEN = START + 600 * SECOND;
   const CLOSE = OPEN + 3600 * SECOND;
@@ -340,6 +351,19 @@ describe("what a feed says", () => {
 });
 
 describe("after a reconnect", () => {
+  test("a feed that acknowledges nothing is judged by its silence, not by the wait for its next word", async () => {
+    const { server, feed } = await begin();
+    const requested = feed.requested();
+    server.client.ws.terminate();
+    await requested;
+    await feed.glance();
+    await feed.clock.advance(SECOND);
+    await server.until(() => server.clients.length === 2);
+    await server.taken();
+    const answer = await feed.glance();
+    expect(readingOf(answer, "feed_last_tick_age_seconds")).toMatchObject({ value: 1, limits: { warning: 10 } });
+  });
+
   test("symbols that were heard of before and are not within ten seconds are missing", async () => {
     const { server, feed, say } = await begin({ symbols: ["AAA", "BBB", "CCC"] });
     await say({ s: "AAA", p: 1 }, { s: "BBB", p: 1 });

@@ -20,6 +20,8 @@ export interface FeedPlan extends MessagePlan {
   readonly where: string;
   /** As messages name them. */
   readonly symbols: readonly string[];
+  /** Those that always have metrics. */
+  readonly keys: ReadonlySet<string>;
   readonly takesOthers: boolean;
   /** Of how many symbols data must come. */
   readonly expected: number;
@@ -47,6 +49,7 @@ export function createFeedPlan(options: WebsocketOptions): FeedPlan {
     url,
     where: `${url.hostname}:${url.port || (url.protocol === "wss:" ? 443 : 80)}`,
     symbols,
+    keys: new Set(options.key_symbols.map(profile.toSymbol)),
     takesOthers: options.symbols.length === 0 || options.symbols.includes("*") || typeof expected === "number",
     expected: typeof expected === "number" ? expected : symbols.length,
     subscriptions: subscriptionsOf(options, profile),

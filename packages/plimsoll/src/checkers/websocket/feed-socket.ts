@@ -29,6 +29,9 @@ export interface SocketEvents {
   onMessage(data: Buffer, isBinary: boolean): void;
   /** A ping or pong: the other side lives. */
   onSign(): void;
+  /** Something has come and is about to be read; all that had come has been read. */
+  onReading(): void;
+  onRead(): void;
   onClose(code: number, reason: string): void;
   onEnd(end: ConnectionEnd): void;
 }
@@ -97,7 +100,6 @@ export class FeedSocket {
   #events: SocketEvents | null;
   #ws: WebSocket | null = null;
   #socket: Socket | null = null;
-  #isPaused = false;
 
   constructor(options: SocketOptions, events: SocketEvents) {
     this.#options = options;
@@ -107,7 +109,10 @@ export class FeedSocket {
   start(library: typeof WebSocket, options: ClientOptions): void {
     const ws = new library(this.#options.url, options);
     this.#ws = ws;
-    ws.on("open", () => this.#events?.onOpen(validTo(this.#socket)));
+    ws.on("open", () => {
+      this.#tellReading();
+      this.#events?.onOpen(validTo(this.#socket));
+    });
     ws.on("message", (data, isBinary) => this.#events?.onMessage(data as Buffer, isBinary));
     ws.on("ping", () => this.#events?.onSign());
     ws.on("pong", () => this.#events?.onSign());
@@ -151,17 +156,11 @@ export class FeedSocket {
 
   /** Reads nothing more until `resume`: what comes meanwhile waits at the sender. */
   pause(): void {
-    this.#isPaused = true;
     this.#ws?.pause();
   }
 
   resume(): void {
-    this.#isPaused = false;
     this.#ws?.resume();
-  }
-
-  get isPaused(): boolean {
-    return this.#isPaused;
   }
 
   fail(error: Error): void {
@@ -182,6 +181,12 @@ export class FeedSocket {
     const ws = this.#ws;
     this.#release();
     ws?.terminate();
+  }
+
+  /** The library reads all messages of a piece in one go, between these two. */
+  #tellReading(): void {
+    this.#socket?.prependListener("data", () => this.#events?.onReading());
+    this.#socket?.on("data", () => this.#events?.onRead());
   }
 
   #end(end: ConnectionEnd): void {

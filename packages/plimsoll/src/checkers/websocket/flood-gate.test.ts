@@ -8,33 +8,35 @@ import { writeSubscriptions } from "./subscription-messages.ts";
 test("a tenth of what may be read in a second is read in each tenth of it, the rest is left", () => {
   const gate = new FloodGate(1000);
   const passages = Array.from({ length: 150 }, () => gate.pass(100, 0));
-  expect(passages.filter((it) => it === "read")).toHaveLength(100);
-  expect(passages.at(-1)).toBe("skip");
-  expect(gate.pass(100, 100)).toBe("read");
-  expect(gate.take()).toEqual({ received: 151, skipped: 50 });
-  expect(gate.take()).toEqual({ received: 0, skipped: 0 });
+  expect(passages.filter((it) => it)).toHaveLength(100);
+  expect(passages.at(-1)).toBe(false);
+  expect(gate.pass(100, 100)).toBe(true);
+  expect(gate.take()).toEqual({ received: 151, skipped: 50, restedMs: 0 });
+  expect(gate.take()).toEqual({ received: 0, skipped: 0, restedMs: 0 });
 });
 
-test("far beyond the limit nothing is even taken from the connection until the slice is over", () => {
+test("a long message counts for many, and the first of a slice is always read", () => {
   const gate = new FloodGate(1000);
-  const passages = Array.from({ length: 302 }, () => gate.pass(100, 30));
-  expect(passages.at(-1)).toBe("pause");
-  expect(gate.waitMs(30)).toBe(70);
+  expect(gate.pass(1_000_000, 0)).toBe(true);
+  expect(gate.pass(10, 0)).toBe(false);
+  expect(gate.pass(512 * 98, 100)).toBe(true);
+  expect(gate.pass(512 * 20, 100)).toBe(false);
 });
 
-test("a long message counts for many, and one alone is always read", () => {
+test("whoever reads without a rest rests for as long, so that half of the time is others'", () => {
   const gate = new FloodGate(1000);
-  expect(gate.pass(1_000_000, 0)).toBe("read");
-  expect(gate.pass(10, 0)).not.toBe("read");
-  expect(gate.pass(512 * 98, 100)).toBe("read");
-  expect(gate.pass(512 * 20, 100)).toBe("skip");
+  expect(gate.rest(20, 20)).toBe(0);
+  expect(gate.rest(20, 40)).toBe(0);
+  expect(gate.rest(20, 60)).toBe(60);
+  expect(gate.rest(30, 150)).toBe(0);
+  expect(gate.rest(200, 400)).toBe(200);
+  expect(gate.take().restedMs).toBe(260);
+  expect(gate.rest(30_000, 60_000)).toBe(1000);
 });
 
-test("what is slow to read uses the slice up", () => {
+test("whoever rests as long as it reads need never rest for others", () => {
   const gate = new FloodGate(1000);
-  gate.pass(100, 0);
-  gate.charge(50);
-  expect(gate.pass(100, 0)).toBe("skip");
+  for (let at = 40; at < 10_000; at += 80) expect(gate.rest(40, at)).toBe(0);
 });
 
 const lost = endOf({ code: "unreachable", message: "" });

@@ -1,15 +1,22 @@
 const SLICE_MS = 100;
 /** A message costs one unit for each so many bytes that it has begun. */
 const UNIT_BYTES = 512;
-/** Beyond so many times the limit even leaving messages unread costs too much: the connection is not read for a while. */
-const PAUSE_FACTOR = 3;
+/** Reading may go on for so long without a rest, ms. */
+const LONGEST_READ_MS = 50;
+/** A process that was suspended while it read owes nobody as long a rest. */
+const LONGEST_REST_MS = 1000;
 
-/** What to do with a message: read it, leave it unread, or leave it and stop reading from the connection for `waitMs`. */
-export type Passage = "read" | "skip" | "pause";
+/** What a gate has let through since it was last asked. */
+export interface GateCounts {
+  readonly received: number;
+  readonly skipped: number;
+  /** For how long the connection was not read, ms. */
+  readonly restedMs: number;
+}
 
 /**
- * Keeps a feed that floods us from starving everything else in the process: in each tenth of a second it reads a tenth of
- * what it may in a second, and no more.
+ * Keeps a feed from starving everything else in the process: in each tenth of a second it reads a tenth of what it may in
+ * a second, the rest is left unread; and it reads for half of the time at most. Times are monotonic ms.
  */
 export class FloodGate {
   readonly #limit: number;
@@ -17,40 +24,49 @@ export class FloodGate {
   #units = 0;
   #received = 0;
   #skipped = 0;
+  #restedMs = 0;
+  #debtMs = 0;
+  #readUntil = 0;
 
   /** `maxRate`: messages a second, of 512 bytes each. */
   constructor(maxRate: number) {
     this.#limit = Math.max(1, (maxRate * SLICE_MS) / 1000);
   }
 
-  pass(bytes: number, at: number): Passage {
+  /** Whether a message is to be read. The first of a slice always is, however long. */
+  pass(bytes: number, at: number): boolean {
     const slice = Math.floor(at / SLICE_MS);
     if (slice !== this.#slice) {
       this.#slice = slice;
       this.#units = 0;
     }
+    const isFirst = this.#units === 0;
     this.#units += Math.ceil((bytes + 1) / UNIT_BYTES);
     this.#received += 1;
-    if (this.#units <= this.#limit || this.#units <= Math.ceil((bytes + 1) / UNIT_BYTES)) return "read";
+    if (isFirst || this.#units <= this.#limit) return true;
     this.#skipped += 1;
-    return this.#units > this.#limit * PAUSE_FACTOR ? "pause" : "skip";
+    return false;
   }
 
-  /** Reading the message took so long, ms: what is slow to read counts for more, half of the time at most goes there. */
-  charge(ms: number): void {
-    this.#units += (ms / (SLICE_MS / 2)) * this.#limit;
+  /**
+   * All that had come was read in `ms`, until now. How long the connection must not be read, ms, since others want to run
+   * too: as long as was read without a rest, once that was too long; else 0.
+   */
+  rest(ms: number, at: number): number {
+    const idleMs = at - ms - this.#readUntil;
+    this.#debtMs = Math.max(0, this.#debtMs - idleMs) + ms;
+    this.#readUntil = at;
+    if (this.#debtMs <= LONGEST_READ_MS) return 0;
+    const restMs = Math.min(this.#debtMs, LONGEST_REST_MS);
+    this.#restedMs += restMs;
+    return restMs;
   }
 
-  /** How long until the next slice begins, ms. */
-  waitMs(at: number): number {
-    return SLICE_MS - (at % SLICE_MS);
-  }
-
-  /** How many messages came, and how many of them were left unread, since this was last asked. */
-  take(): { received: number; skipped: number } {
-    const taken = { received: this.#received, skipped: this.#skipped };
+  take(): GateCounts {
+    const counts = { received: this.#received, skipped: this.#skipped, restedMs: this.#restedMs };
     this.#received = 0;
     this.#skipped = 0;
-    return taken;
+    this.#restedMs = 0;
+    return counts;
   }
 }

@@ -55,6 +55,14 @@ describe("how long silence may last", () => {
   });
 });
 
+test("a burst does not outweigh the silence after it", () => {
+  const baseline = new IntervalBaseline();
+  for (let minute = 0; minute < 40; minute += 1) {
+    for (let n = 0; n < 5000; n += 1) baseline.observe(n === 0 ? 60_000 : 0.01, minute * 60_000 + n / 100, 9);
+  }
+  expect(baseline.p999(9)).toBeGreaterThan(50_000);
+});
+
 test("an outage is not learnt; silence that keeps coming is", () => {
   const baseline = new IntervalBaseline();
   arrivals(baseline, 1000, { count: 200 });

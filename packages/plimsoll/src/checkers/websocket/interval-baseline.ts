@@ -11,6 +11,7 @@ const ENOUGH = 30;
 const SUSPECT_FACTOR = 4;
 const SUSPECT_LEAST_MS = 30_000;
 const SUSPECTS_NEEDED = 3;
+const SLOT_MS = 100;
 
 /** How long a symbol is usually silent, by the hour of the day. */
 export class IntervalBaseline {
@@ -18,8 +19,22 @@ export class IntervalBaseline {
   readonly #hours: (QuantileSketch | null)[] = Array.from({ length: HOURS + 1 }, () => null);
   #longestMs = 0;
   #suspects = 0;
+  #slotAt = Number.NEGATIVE_INFINITY;
+  #slotMs = 0;
 
-  /** An interval seen in an hour of the day (0 to 23) while the feed was well. */
+  /**
+   * An interval that ends at a monotonic time, seen while the feed was well. The longest of each tenth of a second is
+   * learnt: a burst of a thousand messages would otherwise outweigh the silence that follows it.
+   */
+  observe(intervalMs: number, at: number, hour: number): void {
+    if (intervalMs > this.#slotMs) this.#slotMs = intervalMs;
+    if (at - this.#slotAt < SLOT_MS) return;
+    this.learn(this.#slotMs, hour);
+    this.#slotAt = at;
+    this.#slotMs = 0;
+  }
+
+  /** An interval, in an hour of the day (0 to 23). */
   learn(intervalMs: number, hour: number): void {
     if (intervalMs > this.#longestMs && !this.#isBelievable(intervalMs)) return;
     let sketch = this.#hours[hour];

@@ -12,6 +12,8 @@ export interface TickAgeSetup {
   readonly follower: FeedFollower;
   readonly leastMs: number;
   readonly detail: number;
+  /** Symbols that are always shown. */
+  readonly keys: ReadonlySet<string>;
 }
 
 /** How long ago a symbol's last message was, in session ms, and how long it may be. */
@@ -28,14 +30,14 @@ export interface TickAges {
   readonly symbols: number;
   /** Those silent for longer than they may be, the worst first. */
   readonly silent: readonly SymbolAge[];
-  /** The worst, as many as there are metrics for. */
-  readonly worst: readonly SymbolAge[];
+  /** Those that there are metrics for: the worst by what is usual, the longest silent of all, and the key symbols. */
+  readonly shown: readonly SymbolAge[];
   /** The feed as a whole is silent for longer than it may be; `isDead` for so long that it is DOWN. */
   readonly isSilent: boolean;
   readonly isDead: boolean;
 }
 
-export function measureTickAges({ follower, leastMs, detail }: TickAgeSetup, moment: Moment): TickAges {
+export function measureTickAges({ follower, leastMs, detail, keys }: TickAgeSetup, moment: Moment): TickAges {
   const { at, age } = moment;
   const { hour, watchedSince } = follower;
   const ages: SymbolAge[] = [];
@@ -56,15 +58,21 @@ export function measureTickAges({ follower, leastMs, detail }: TickAgeSetup, mom
     patience,
     symbols: ages.length,
     silent: isHeld ? ages.slice(0, silentFrom < 0 ? ages.length : silentFrom) : [],
-    worst: ages.slice(0, detail),
+    shown: chooseShown(ages, detail, keys),
     isSilent: isHeld && feedMs >= patience.warningMs,
     isDead: isHeld && feedMs >= patience.warningMs * DOWN_FACTOR,
   };
 }
 
+/** A threshold that holds for all symbols must see the longest silent one, however usual that is for it. */
+function chooseShown(ages: readonly SymbolAge[], detail: number, keys: ReadonlySet<string>): SymbolAge[] {
+  const oldest = ages.reduce<SymbolAge | null>((old, it) => (old === null || it.ageMs > old.ageMs ? it : old), null);
+  return ages.filter((it, rank) => rank < detail || it === oldest || keys.has(it.track.name));
+}
+
 /** The feed's age, and those of the worst symbols. A feed that is silent as a whole is told once, not for every symbol. */
 export function tickAgeReadings(ages: TickAges, follower: FeedFollower, moment: Moment): MetricReading[] {
-  const { isSilent, silent, worst } = ages;
+  const { isSilent, silent, shown } = ages;
   const isHeld = moment.isOpen && !moment.isGrace;
   const feed: MetricReading = {
     ...ageReading(ages.feedMs),
@@ -72,7 +80,7 @@ export function tickAgeReadings(ages: TickAges, follower: FeedFollower, moment: 
     ...(isSilent && { details: { error: silenceWords(ages, follower, moment) } }),
   };
   const judged = isHeld && !isSilent;
-  const symbols = worst.map(({ track, ageMs, patience }): MetricReading => {
+  const symbols = shown.map(({ track, ageMs, patience }): MetricReading => {
     const isLate = judged && ageMs >= patience.warningMs;
     return {
       ...ageReading(ageMs),

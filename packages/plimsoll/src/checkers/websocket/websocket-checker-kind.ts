@@ -32,6 +32,7 @@ export function createWebsocketCheckerKind(parts: FeedKindParts = {}): CheckerKi
       subscription_refusals: { warning: 1 },
       feed_unreadable_messages: { warning: 1 },
       feed_skipped_percentage: { warning: 1 },
+      feed_held_back_percentage: { warning: 20 },
       venue_online: { critical: 0, direction: "below" },
       certificate_days_left: { warning: 21, critical: 7, direction: "below" },
       // Learnt from the feed itself, but what a configuration gives is read the right way round.
@@ -52,6 +53,7 @@ export function createWebsocketCheckerKind(parts: FeedKindParts = {}): CheckerKi
       "subscription_refusals",
       "feed_unreadable_messages",
       "feed_skipped_percentage",
+      "feed_held_back_percentage",
       "venue_online",
       "certificate_days_left",
     ],

@@ -90,8 +90,7 @@ export class WebsocketChecker implements Checker {
     follower.begin(moment.at, moment.wall);
     if (untold !== null) return this.#tell(untold, moment);
     const { phase } = connection;
-    const waitsForNothing = phase.kind === "subscribing" && !this.#plan.acknowledges && !moment.isOpen;
-    if (phase.kind === "live" || waitsForNothing) return this.#measure(moment);
+    if (phase.kind === "live" || this.#owesNothing(moment, signal)) return this.#measure(moment);
     const { where } = this.#plan;
     if (phase.kind === "waiting" && !isMending) {
       const message = `not connected to ${where}: ${phase.words}${this.#retryWords(moment)}`;
@@ -100,6 +99,16 @@ export class WebsocketChecker implements Checker {
     if (!signal.aborted) return null;
     const message = `no data from ${where} within ${limitInWords(timeoutMs)} (${connection.progress})`;
     return this.#fail({ code: "timeout", message });
+  }
+
+  /**
+   * A feed that does not acknowledge subscriptions says nothing until its market moves: it is judged by how long it has
+   * been silent where data came before, and not waited for while the market is closed.
+   */
+  #owesNothing({ isOpen }: Moment, signal: AbortSignal): boolean {
+    const { connection, follower } = this.#stream;
+    if (connection.phase.kind !== "subscribing" || this.#plan.acknowledges) return false;
+    return !isOpen || (signal.aborted && follower.lastAt >= follower.watchedSince);
   }
 
   /** A fault is told once as it happened, also when all is well again by now. The end of a connection leaves no doubt. */
@@ -124,7 +133,7 @@ export class WebsocketChecker implements Checker {
   #measure(moment: Moment): CheckAnswer {
     const stream = this.#stream;
     const { detail_symbols: detail, least_silence: leastMs } = this.#options;
-    const ages = measureTickAges({ follower: stream.follower, leastMs, detail }, moment);
+    const ages = measureTickAges({ follower: stream.follower, leastMs, detail, keys: this.#plan.keys }, moment);
     if (ages.isDead) return this.#dead(ages, moment);
     const { readable, misread } = stream.takeCounts();
     if (misread > 0 && readable === 0) return this.#unreadable(misread);

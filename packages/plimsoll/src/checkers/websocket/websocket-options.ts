@@ -84,7 +84,12 @@ export const websocketOptions = z
       .max(10_000_000)
       .default(100_000)
       .describe("messages of 512 bytes a second that are read; beyond it some are left unread, and that is told"),
-    detail_symbols: z.int().min(0).max(100).default(10).describe("for how many symbols, the worst, there are metrics"),
+    detail_symbols: z.int().min(1).max(100).default(10).describe("for how many symbols, the worst, there are metrics"),
+    key_symbols: z
+      .array(symbol)
+      .max(100)
+      .default([])
+      .describe("symbols that always have metrics, so that they can have thresholds of their own"),
     learn: z.boolean().default(true).describe("false: judge by the fallback limits alone"),
     least_silence: durationMs.default(5000).describe("silence of a symbol that is never a fault, however lively it is"),
     venue: venueOptions.optional().describe("what we may ask of the venue; default 60 connections in 5 min"),
