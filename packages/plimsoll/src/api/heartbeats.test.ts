@@ -19,6 +19,7 @@ components:
   - { id: keyed, check: { kind: heartbeat, limit: 1h, key: "${KEY}" } }
   - { id: strategy, check: { kind: heartbeat, limit: 1h, secret: "${SECRET}" } }
   - { id: quick, check: { kind: heartbeat, limit: 300ms }, interval: 1h }
+  - { id: looping, check: { kind: heartbeat, limit: 1h }, interval: 1h, progress: { metric: progress, limit: 400ms } }
   - { id: port, check: { kind: tcp, host: 127.0.0.1, port: 9 } }
 ${more}`;
   const registries = createRegistries({ clock: createSystemClock() });
@@ -167,6 +168,33 @@ describe("POST /heartbeats/{id}", () => {
     await send(server, "/heartbeats/quick");
     await expect.poll(async () => (await component(server, "quick")).error_count).toBe(0);
   });
+});
+
+it("an engine that beats on while its progress stands still is up but not trading, and well with the beat that moves", async () => {
+  const beat = (progress: number) => send(server, "/heartbeats/looping", { body: JSON.stringify({ progress }) });
+  await beat(1);
+  await expect.poll(async () => (await component(server, "looping")).status).toBe("HEALTHY");
+  await expect
+    .poll(
+      async () => {
+        await beat(1);
+        return (await component(server, "looping")).diagnosis;
+      },
+      { timeout: 10_000 },
+    )
+    .toBe("up_but_not_trading");
+  expect((await component(server, "looping")).reason).toMatch(
+    /^up but not trading: it answers, but progress has not advanced for .* \(limit 400 ms\)/,
+  );
+  await expect
+    .poll(
+      async () => {
+        await beat(2 + Math.random());
+        return (await component(server, "looping")).status;
+      },
+      { timeout: 10_000 },
+    )
+    .toBe("HEALTHY");
 });
 
 describe("with API keys, for who has none", () => {

@@ -30,7 +30,7 @@ function toPush(request: FastifyRequest, key: string | null, { actorOf }: ApiCon
     },
     key: key ?? credentialsOf(request).key,
     isTrusted: hasRole(actor, "operator"),
-    from: actor === NOBODY ? request.ip : `${actor.name} (${request.ip})`,
+    from: actor === NOBODY || actor.name === request.ip ? request.ip : `${actor.name} (${request.ip})`,
   };
 }
 
