@@ -49,7 +49,7 @@ function createChecker(options: NatsOptions, setup: CheckerSetup): TopicChecker 
         const asked = await askJetstream(
           link,
           { streams, prefix: apiPrefix(domain) },
-          { signal, now: setup.clock.now },
+          { signal, now: () => setup.clock.now() },
         );
         return [{ name: "lame_duck", value: ldm ? 1 : 0, unit: "1", details }, ...asked];
       },

@@ -17,7 +17,9 @@ export function readApiAnswer({ payload, status }: NatsMessage): ApiAnswer {
   const document = parse(payload);
   if (document === null) return { error: "the answer of JetStream can't be read" };
   const error = recordOf(document.error);
-  return error === null ? { document } : { error: String(error.description ?? `error ${String(error.code)}`) };
+  if (error === null) return { document };
+  const { description, code } = error;
+  return { error: typeof description === "string" ? description : `error ${JSON.stringify(code)}` };
 }
 
 /** What is measured of a stream; a missing one has no values and says why. */
