@@ -100,6 +100,12 @@ describe("the architecture", () => {
     expect(foreign).toEqual([]);
   });
 
+  it("loads Node's http without import, which would load the client of fetch with it", () => {
+    const value = /(?:^|\n)import (?!type )[^;]*from "(?:node:)?http";/;
+    const broken = production(OURS).filter((path) => value.test(readFileSync(join(ROOT, path), "utf8")));
+    expect(broken).toEqual([]);
+  });
+
   it("lets the dashboard take only the core of ours, and features nothing from one another", () => {
     const src = "packages/dashboard/src";
     const files = production(src);

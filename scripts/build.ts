@@ -19,6 +19,14 @@ for (const name of ["core", "plimsoll", "dashboard"])
   rmSync(join(ROOT, "packages", name, "dist"), { recursive: true, force: true });
 step("core", "tsc", ["-p", "packages/core/tsconfig.build.json"]);
 step("server and command line", "tsc", ["-p", "packages/plimsoll/tsconfig.build.json"]);
+step("what the command line runs", "vite", [
+  "build",
+  "packages/plimsoll",
+  "--config",
+  "packages/plimsoll/bundle.config.ts",
+  "--logLevel",
+  "warn",
+]);
 step("dashboard", "vite", ["build", "packages/dashboard", "--logLevel", "warn"]);
 cpSync(join(ROOT, "packages/dashboard/dist"), join(ROOT, "packages/plimsoll/dist/dashboard"), { recursive: true });
 mkdirSync(join(ROOT, "packages/plimsoll/dist"), { recursive: true });

@@ -1,7 +1,7 @@
-import { STATUS_CODES } from "node:http";
 import type { Problem } from "@plimsoll/core";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Log } from "../port/log.ts";
+import { http } from "../port/node-http.ts";
 import { type ErrorCode, type Mistake, PlimsollError } from "../port/plimsoll-error.ts";
 import { StoreError } from "../port/store.ts";
 import type { MethodsOf } from "./methods-of.ts";
@@ -100,7 +100,7 @@ interface FastifyErrorLike {
 
 /** Problem details of a code, with the status that goes with it unless another says it better. */
 export function describeProblem(code: ErrorCode, detail: string, status: number = STATUS_BY_CODE[code]): Problem {
-  return { type: `urn:plimsoll:error:${code}`, title: STATUS_CODES[status] ?? "Error", status, code, detail };
+  return { type: `urn:plimsoll:error:${code}`, title: http.STATUS_CODES[status] ?? "Error", status, code, detail };
 }
 
 function fromPlimsollError(error: PlimsollError): Problem {

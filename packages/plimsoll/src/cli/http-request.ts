@@ -1,6 +1,6 @@
-import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import type { Clock } from "../port/clock.ts";
+import { http } from "../port/node-http.ts";
 
 /** Why there is no answer: the system's code where it has one (`ECONNREFUSED`), `timeout`, `too-large` or `broken`. */
 export class RequestError extends Error {
@@ -39,7 +39,7 @@ export function httpRequest(options: HttpRequest): Promise<HttpAnswer> {
   const { url, clock, timeoutMs, maxBytes, body, verify } = options;
   return new Promise((resolve, reject) => {
     const text = body === undefined ? null : JSON.stringify(body);
-    const send = url.startsWith("https:") ? requestHttps : requestHttp;
+    const send = url.startsWith("https:") ? requestHttps : http.request;
     const headers = {
       ...options.headers,
       ...(text !== null && { "content-type": "application/json", "content-length": Buffer.byteLength(text) }),

@@ -9,6 +9,7 @@ import { loadConfig } from "./load-config.ts";
 import { createLog } from "./process-log.ts";
 import { reloadConfig } from "./reload-config.ts";
 import { startBanner } from "./start-banner.ts";
+import { sweepAfterStart } from "./sweep-after-start.ts";
 import { untilStopped } from "./until-stopped.ts";
 
 /** `plimsoll start`: runs until it is told to stop. A wrong configuration starts nothing. */
@@ -23,11 +24,13 @@ export async function start(context: CliContext): Promise<ExitCode> {
       "passwords and keys cross the network unencrypted: put a TLS proxy in front",
     );
   }
+  const endSweep = sweepAfterStart(context.clock);
   const reload = () => reloadConfig({ context, server, log, running: config });
   const stopped = untilStopped({ context, host: process, stop: () => server.stop(), reload });
   // Whoever started it may not be listening: that ends no monitor.
   await write(context.stdout, startBanner({ config, server, context })).catch(() => undefined);
   await stopped;
+  endSweep();
   flush();
   return EXIT.healthy;
 }

@@ -1,7 +1,8 @@
-import http from "node:http";
+import type { Agent } from "node:http";
 import https from "node:https";
 import type { Clock } from "../port/clock.ts";
 import type { Egress, EgressRequest } from "../port/egress.ts";
+import { http } from "../port/node-http.ts";
 import { createCheckedLookup } from "./checked-lookup.ts";
 import { Delivery, type PreparedRequest } from "./delivery.ts";
 
@@ -51,7 +52,7 @@ export function createEgress(options: EgressOptions): Egress {
 
 function prepare(
   url: URL,
-  { request, agents }: { request: EgressRequest; agents: { http: http.Agent; https: https.Agent } },
+  { request, agents }: { request: EgressRequest; agents: { http: Agent; https: https.Agent } },
 ): PreparedRequest {
   const secure = url.protocol === "https:";
   const body = Buffer.from(request.body ?? "", "utf8");

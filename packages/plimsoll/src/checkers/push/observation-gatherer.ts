@@ -33,13 +33,10 @@ export class ObservationGatherer implements Gatherer<Observation> {
 
   #outcome(observed: Observed | null): Outcome {
     const { kind, quantile, how = "avg", windowMs } = this.#question;
-    if (observed === null) return nothingWithin(windowMs);
+    if (observed === null) {
+      return { kind: "absent", error: `nothing was observed within ${formatDuration(windowMs)}` };
+    }
     if (kind === "quantile") return toOutcome(observed.quantile(quantile));
     return toOutcome(how === "avg" ? observed.sum / observed.count : observed[how]);
   }
-}
-
-/** What a window without observations comes to. */
-export function nothingWithin(windowMs: number): Outcome {
-  return { kind: "absent", error: `nothing was observed within ${formatDuration(windowMs)}` };
 }

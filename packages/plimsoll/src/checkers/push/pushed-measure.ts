@@ -1,25 +1,23 @@
 import type { GroupOutcome, Measure, Moment } from "../series/measure.ts";
 import { Selection } from "../series/selection.ts";
 import type { Selector } from "../series/selector.ts";
-import { BucketGatherer } from "./bucket-gatherer.ts";
 import { CountGatherer } from "./count-gatherer.ts";
 import { type Gatherer, MOST_KEPT, type Question } from "./gatherer.ts";
 import { GaugeGatherer } from "./gauge-gatherer.ts";
 import { MemberGatherer } from "./member-gatherer.ts";
 import { ObservationGatherer } from "./observation-gatherer.ts";
 import { KIND_WORDS, type PushedSample, type SampleKind } from "./pushed-sample.ts";
-import { QuantilesGatherer } from "./quantiles-gatherer.ts";
 
 /** Which kinds of samples can answer what. */
 const FITTING: Readonly<Record<Question["kind"], readonly SampleKind[]>> = {
-  value: ["count", "gauge", "observation", "member", "buckets", "quantiles"],
+  value: ["count", "gauge", "observation", "member"],
   rise: ["count"],
-  quantile: ["observation", "buckets", "quantiles"],
+  quantile: ["observation"],
 };
 const NEEDED: Readonly<Record<Question["kind"], string>> = {
   value: "",
   rise: "rate and increase take counters",
-  quantile: "a quantile takes timings, histograms or summaries",
+  quantile: "a quantile takes timings",
 };
 
 export interface PushedSelection {
@@ -88,10 +86,6 @@ function createGatherer(kind: SampleKind, question: Question): Gatherer {
       return new ObservationGatherer(question) as Gatherer;
     case "member":
       return new MemberGatherer(question) as Gatherer;
-    case "buckets":
-      return new BucketGatherer(question) as Gatherer;
-    case "quantiles":
-      return new QuantilesGatherer(question) as Gatherer;
   }
 }
 

@@ -7,11 +7,7 @@ export type PushedSample =
   /** Something took so long, or was so large; it stands for `weight` of its like. */
   | { readonly kind: "observation"; readonly value: number; readonly weight: number }
   /** One of a set was seen. */
-  | { readonly kind: "member"; readonly text: string }
-  /** So much more was observed in each bucket, by its upper bound. */
-  | { readonly kind: "buckets"; readonly rises: readonly { readonly upper: number; readonly rise: number }[] }
-  /** Quantiles that the program has reckoned itself, by quantile. */
-  | { readonly kind: "quantiles"; readonly values: ReadonlyMap<number, number> };
+  | { readonly kind: "member"; readonly text: string };
 
 export type SampleKind = PushedSample["kind"];
 
@@ -21,6 +17,4 @@ export const KIND_WORDS: Readonly<Record<SampleKind, string>> = {
   gauge: "gauges",
   observation: "timings",
   member: "sets",
-  buckets: "histograms",
-  quantiles: "summaries",
 };

@@ -1,6 +1,7 @@
-import http from "node:http";
+import type { Agent } from "node:http";
 import https from "node:https";
 import type { LookupFunction } from "node:net";
+import { http } from "../../port/node-http.ts";
 import { createGuardedLookup } from "../net/guarded-lookup.ts";
 import { type AddressRule, isLinkLocal } from "../net/link-local.ts";
 import { createTrust, type Trust } from "../net/secure-options.ts";
@@ -12,7 +13,7 @@ export interface Dialer {
   readonly lookup: LookupFunction;
   readonly isForbidden: AddressRule;
   /** Agents that keep connections open; null makes a fresh connection for every request. */
-  readonly agents: { readonly http: http.Agent; readonly https: https.Agent } | null;
+  readonly agents: { readonly http: Agent; readonly https: https.Agent } | null;
 }
 
 export interface DialerOptions {

@@ -1,7 +1,8 @@
-import http, { type RequestOptions } from "node:http";
+import type { RequestOptions } from "node:http";
 import https from "node:https";
 import { connect, isIP, type NetConnectOpts } from "node:net";
 import { connect as connectTls } from "node:tls";
+import { http } from "../../port/node-http.ts";
 import { forbiddenAddress } from "../net/guarded-lookup.ts";
 import type { Dialer } from "./dialer.ts";
 import { flattenHeaders, type RequestPlan } from "./request-plan.ts";

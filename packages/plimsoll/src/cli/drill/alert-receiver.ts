@@ -1,8 +1,9 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Alert, type WebhookPayload, webhookPayload } from "@plimsoll/core";
 import type { Clock } from "../../port/clock.ts";
+import { http } from "../../port/node-http.ts";
 import { PlimsollError } from "../../port/plimsoll-error.ts";
 
 const MAX_BYTES = 8_388_608;
@@ -36,7 +37,7 @@ export async function startReceiver(clock: Clock, port: number): Promise<AlertRe
     }
     if (received.length > MAX_KEPT) received.splice(0, received.length - MAX_KEPT);
   };
-  const server = createServer((request, response) => void answer(request, response, take));
+  const server = http.createServer((request, response) => void answer(request, response, take));
   server.listen(port, "127.0.0.1");
   try {
     await once(server, "listening");

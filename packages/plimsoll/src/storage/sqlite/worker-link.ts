@@ -39,7 +39,7 @@ export class WorkerLink<Verbs> {
   constructor({ entry, path, clock, idleMs }: WorkerLinkOptions) {
     this.#clock = clock;
     this.#idleMs = idleMs ?? null;
-    const file = new URL(`./${entry}${extname(import.meta.filename)}`, import.meta.url);
+    const file = new URL(`./${entry}${extname(import.meta.url)}`, import.meta.url);
     this.#worker = new Worker(file, { workerData: path, name: entry, resourceLimits: LIMITS });
     this.#worker.on("message", (reply: ReplyMessage) => this.#settle(reply));
     this.#worker.on("error", (error) => this.#fail(`the store's thread died: ${error.message}`));
