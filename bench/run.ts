@@ -6,6 +6,7 @@ import { alertingCase } from "./cases/alerting.ts";
 import { cpuCase, heldCase } from "./cases/checks.ts";
 import { currentCase } from "./cases/current.ts";
 import { detectionCase } from "./cases/detection.ts";
+import { drillCase } from "./cases/drill.ts";
 import { feedCase } from "./cases/feed.ts";
 import { fixLogCase } from "./cases/fix-log.ts";
 import { footprintCase } from "./cases/footprint.ts";
@@ -21,6 +22,7 @@ const CASES: readonly BenchCase[] = [
   heldCase,
   detectionCase,
   frozenLoopCase,
+  drillCase,
   alertingCase,
   stormCase,
   pastCase,

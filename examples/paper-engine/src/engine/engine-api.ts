@@ -3,6 +3,9 @@ import type { Engine } from "./engine.ts";
 import { renderMetrics } from "./engine-metrics.ts";
 import type { ChildOrder } from "./order.ts";
 
+/** What `/risk` counts, ms. */
+const WINDOW_MS = 10_000;
+
 /** The engine's REST API. `/health` is served whatever the loop does: that it answers says nothing of trading. */
 export function createEngineApi(engine: Engine): FastifyInstance {
   const { clock, faults, loop, store, fix, market, book } = engine;
@@ -70,8 +73,9 @@ function shownRisk({ gate, preTrade, venue, fix, clock, gateway }: Engine) {
       checks: gate.checks,
       refusals: gate.refusals,
       last_check_at: at(gate.lastCheckAt),
-      orders_sent: gateway.counts.sent,
-      orders_unchecked: gateway.counts.unchecked,
+      window_seconds: WINDOW_MS / 1000,
+      approved_in_window: gate.approvedSince(clock.now() - WINDOW_MS),
+      sent_in_window: gateway.sentSince(clock.now() - WINDOW_MS),
       canary_at: at(preTrade.canary?.at ?? null),
       canary_refused: preTrade.canary?.wasRefused ?? null,
     },

@@ -2,7 +2,7 @@ import { connect, type Socket } from "node:net";
 import { FixDecoder } from "../fix/fix-decoder.ts";
 import type { Field, FixMessage } from "../fix/fix-message.ts";
 import { FixSession } from "../fix/fix-session.ts";
-import { createFileSequences } from "../fix/sequence-store.ts";
+import { createFileSequences, type SequenceStore } from "../fix/sequence-store.ts";
 import type { Cancel, Clock } from "../shared/clock.ts";
 import { FixLog } from "./fix-log.ts";
 
@@ -25,6 +25,7 @@ export class FixInitiator {
   readonly #options: FixInitiatorOptions;
   readonly #session: FixSession;
   readonly #log: FixLog;
+  readonly #sequences: SequenceStore;
   #socket: Socket | null = null;
   #isStopped = false;
   #cancelRetry: Cancel = () => {};
@@ -33,13 +34,14 @@ export class FixInitiator {
     const { self, peer, folder, clock, onMessage } = options;
     this.#options = options;
     this.#log = new FixLog({ folder, self, peer, clock });
+    this.#sequences = createFileSequences(`${folder}/FIX.4.4-${self}-${peer}.seqnums`);
     this.#session = new FixSession({
       role: "initiator",
       self,
       peer,
       heartbeatSeconds: HEARTBEAT_SECONDS,
       clock,
-      sequences: createFileSequences(`${folder}/FIX.4.4-${self}-${peer}.seqnums`),
+      sequences: this.#sequences,
       onMessage,
       onTraffic: (raw) => this.#log.message(raw),
       onStateChange: (isLoggedOn, reason) =>
@@ -64,6 +66,7 @@ export class FixInitiator {
     this.#cancelRetry();
     this.#session.logOut("the engine stops");
     this.#socket?.destroySoon();
+    this.#sequences.close();
   }
 
   /** Whether the message has left. */

@@ -12,6 +12,8 @@ export const LIMITS = {
   priceBand: 0.05,
 } as const;
 
+const RECENT_MS = 30_000;
+
 export interface OrderIntent {
   readonly symbol: string;
   readonly side: Side;
@@ -45,7 +47,8 @@ export class RiskGate {
   #refusals = 0;
   #lastCheckAt: number | null = null;
   #isKilled = false;
-  #recent: number[] = [];
+  /** When it let orders through, of the last half minute. */
+  #approved: number[] = [];
 
   constructor(options: RiskGateOptions) {
     this.#options = options;
@@ -57,6 +60,11 @@ export class RiskGate {
 
   get refusals(): number {
     return this.#refusals;
+  }
+
+  /** How many orders it has let through since a moment, epoch ms; of the last half minute at most. */
+  approvedSince(moment: number): number {
+    return this.#approved.filter((at) => at >= moment).length;
   }
 
   get lastCheckAt(): number | null {
@@ -81,7 +89,7 @@ export class RiskGate {
       this.#refusals += 1;
       return { kind: "refused", reason };
     }
-    this.#recent.push(now);
+    this.#approved = [...this.#approved.filter((at) => now - at < RECENT_MS), now];
     return { kind: "approved", checkId: `R${this.#checks}` };
   }
 
@@ -120,8 +128,7 @@ export class RiskGate {
   }
 
   #ordersInSecond(now: number): number {
-    this.#recent = this.#recent.filter((at) => now - at < 1000);
-    return this.#recent.length;
+    return this.#approved.filter((at) => now - at < 1000).length;
   }
 }
 

@@ -43,6 +43,7 @@ test("gaps swallow one message in ten, and the sequences show it", () => {
   const sequences = Array.from({ length: 30 }, (_, index) => feed.apply(quote(index + 1, 100))?.sequence);
   expect(sequences.filter((sequence) => sequence === undefined)).toHaveLength(3);
   expect(sequences).not.toContain(10);
+  expect(feed.apply({ ...quote(31, 100), snapshot: true } as MarketMessage)).toBeNull();
 });
 
 test("a crossed feed bids above what it asks", () => {

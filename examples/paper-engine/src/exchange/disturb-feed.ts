@@ -19,7 +19,7 @@ export class FeedDisturbance {
   apply(message: MarketMessage): MarketMessage | null {
     if (this.#isOn("feed_stale")) return null;
     if (this.#isOn("feed_symbol_silent") && message.symbol === SILENT_SYMBOL) return null;
-    if (this.#isOn("feed_gaps") && message.sequence % LOST_OF === 0) return null;
+    if (this.#isOn("feed_gaps") && isLost(message)) return null;
     if (this.#isOn("feed_frozen")) return this.#freeze(message);
     this.#frozen.clear();
     return this.#isOn("feed_crossed") ? cross(message) : message;
@@ -33,6 +33,12 @@ export class FeedDisturbance {
     this.#frozen.set(symbol, standing);
     return { ...standing, sequence, time };
   }
+}
+
+/** Snapshots too, which would make good what was missed. */
+function isLost(message: MarketMessage): boolean {
+  const isSnapshot = message.type === "quote" && message.snapshot === true;
+  return isSnapshot || message.sequence % LOST_OF === 0;
 }
 
 function cross(message: MarketMessage): MarketMessage {

@@ -59,7 +59,6 @@ export async function startExchange({ clock, random, faults, ports }: ExchangeOp
   };
   market.start();
   feed.start();
-  fix.start();
   faults.whenChanged("venue_down", (isOn) => {
     if (!isOn) return reopen({ rest, fix, listening });
     feed.closeAll();
@@ -74,7 +73,7 @@ export async function startExchange({ clock, random, faults, ports }: ExchangeOp
     async stop() {
       market.stop();
       feed.stop();
-      fix.stop();
+      fix.closeAll();
       time.close();
       fix.server.close();
       await rest.close();

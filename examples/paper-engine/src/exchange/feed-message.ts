@@ -8,6 +8,8 @@ interface OfSymbol {
 
 export interface QuoteMessage extends OfSymbol {
   readonly type: "quote";
+  /** Comes once a second: whoever has missed something knows all again. */
+  readonly snapshot?: true;
   readonly bid: number;
   readonly bid_size: number;
   readonly ask: number;

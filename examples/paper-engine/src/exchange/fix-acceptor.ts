@@ -4,7 +4,7 @@ import { FixDecoder } from "../fix/fix-decoder.ts";
 import { type FixMessage, TAG } from "../fix/fix-message.ts";
 import { FixSession } from "../fix/fix-session.ts";
 import { createMemorySequences } from "../fix/sequence-store.ts";
-import { type Cancel, type Clock, every } from "../shared/clock.ts";
+import type { Clock } from "../shared/clock.ts";
 import { readOrder, writeReport } from "./fix-reports.ts";
 import type { OrderRequest, Report } from "./venue-order.ts";
 
@@ -15,8 +15,6 @@ export const ENGINE_COMP_ID = "PAPERENGINE";
 export const MONITOR_COMP_ID = "PLIMSOLL";
 
 const HEARTBEAT_SECONDS = 2;
-/** While `fix_gap` is on a message is lost so often, ms. */
-const GAP_EVERY_MS = 500;
 /** Reports that `acks_missing` holds back. */
 const MAX_WITHHELD = 2000;
 const MAX_CONNECTIONS = 20;
@@ -36,7 +34,6 @@ export class FixAcceptor {
   readonly #sockets = new Set<Socket>();
   readonly #server: Server;
   #withheld: Report[] = [];
-  #cancelGaps: Cancel = () => {};
 
   constructor(options: FixAcceptorOptions) {
     this.#options = options;
@@ -46,6 +43,9 @@ export class FixAcceptor {
     options.faults.whenChanged("fix_logout", (isOn) => {
       if (isOn) this.#engine().logOut("password expired");
     });
+    options.faults.whenChanged("fix_gap", (isOn) => {
+      if (isOn) this.#engine().loseOne();
+    });
     options.faults.whenChanged("acks_missing", (isOn) => {
       if (!isOn) for (const report of this.#withheld.splice(0)) this.report(report);
     });
@@ -53,12 +53,6 @@ export class FixAcceptor {
 
   get server(): Server {
     return this.#server;
-  }
-
-  start(): void {
-    this.#cancelGaps = every(this.#options.clock, GAP_EVERY_MS, () => {
-      if (this.#options.faults.isOn("fix_gap")) this.#engine().loseOne();
-    });
   }
 
   /** Tells the engine of an order. */
@@ -76,11 +70,6 @@ export class FixAcceptor {
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  stop(): void {
-    this.#cancelGaps();
-    this.closeAll();
-  }
-
   #engine(): FixSession {
     const session = this.#sessions.get(ENGINE_COMP_ID);
     if (session === undefined) throw new Error("the engine's session is missing");
@@ -95,6 +84,7 @@ export class FixAcceptor {
       heartbeatSeconds: HEARTBEAT_SECONDS,
       clock: this.#options.clock,
       sequences: createMemorySequences(),
+      resends: () => peer !== ENGINE_COMP_ID || !this.#options.faults.isOn("fix_gap"),
       onMessage: (message) => {
         if (peer === ENGINE_COMP_ID) this.#trade(message, session);
         else refuse(message, session, "this CompID may not trade");

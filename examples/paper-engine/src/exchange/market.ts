@@ -66,7 +66,7 @@ export class Market {
   }
 
   #quoteAll(): void {
-    for (const book of this.#books.values()) this.#sendQuote(book);
+    for (const book of this.#books.values()) this.#sendQuote(book, { snapshot: true });
   }
 
   #move(book: Book): void {
@@ -79,10 +79,10 @@ export class Market {
     else this.#sendQuote(book);
   }
 
-  #sendQuote(book: Book): void {
+  #sendQuote(book: Book, mark: { readonly snapshot?: true } = {}): void {
     const { bid, ask } = book.quote;
     const sizes = { bid_size: this.#size(book), ask_size: this.#size(book) };
-    this.#options.onMessage({ type: "quote", ...this.#stamp(book), bid, ask, ...sizes });
+    this.#options.onMessage({ type: "quote", ...mark, ...this.#stamp(book), bid, ask, ...sizes });
   }
 
   #sendTrade(book: Book): void {

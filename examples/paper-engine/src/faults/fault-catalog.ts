@@ -103,8 +103,8 @@ export const FAULTS = [
     name: "fix_gap",
     places: ["exchange"],
     simulates:
-      "messages of the FIX session are lost: the engine finds gaps in MsgSeqNum again and again and asks for them",
-    like: "a failing FIX proxy or network card between engine and exchange",
+      "a message of the FIX session is lost and not sent again when the engine asks for it: all that comes after it has to wait",
+    like: "a FIX gateway that was restarted and has lost what it had sent before",
   },
   {
     name: "orders_duplicated",

@@ -1,14 +1,17 @@
-import { createVirtualClock } from "plimsoll/testing";
+import { createVirtualClock, type VirtualClock } from "plimsoll/testing";
 import { describe, expect, test } from "vitest";
 import { FixDecoder } from "./fix-decoder.ts";
 import { type FixMessage, numberOf, TAG } from "./fix-message.ts";
-import { FixSession } from "./fix-session.ts";
+import { FixSession, type FixSessionOptions } from "./fix-session.ts";
 import { createMemorySequences } from "./sequence-store.ts";
 
 /** An engine's and an exchange's session on a wire that can be cut, and loses what it is told to lose. */
-function createPair() {
+function createPair({ exchangeHeartbeat = 2, resends = (): boolean => true } = {}) {
   const clock = createVirtualClock();
-  const sides = { engine: createSide(clock, "initiator"), exchange: createSide(clock, "acceptor") };
+  const sides = {
+    engine: createSide(clock, "initiator"),
+    exchange: createSide(clock, "acceptor", { heartbeatSeconds: exchangeHeartbeat, resends }),
+  };
   let isCut = true;
   const wire = (to: "engine" | "exchange") => {
     const decoder = new FixDecoder();
@@ -37,7 +40,7 @@ function createPair() {
   };
 }
 
-function createSide(clock: ReturnType<typeof createVirtualClock>, role: "initiator" | "acceptor") {
+function createSide(clock: VirtualClock, role: "initiator" | "acceptor", options: Partial<FixSessionOptions> = {}) {
   const received: FixMessage[] = [];
   const traffic: string[] = [];
   const reasons: string[] = [];
@@ -47,6 +50,7 @@ function createSide(clock: ReturnType<typeof createVirtualClock>, role: "initiat
     self,
     peer,
     heartbeatSeconds: 2,
+    ...options,
     clock,
     sequences: createMemorySequences(),
     onMessage: (message) => received.push(message),
@@ -67,6 +71,15 @@ describe("a FIX session", () => {
     await clock.advance(60_000);
     expect([engine.session.isLoggedOn, exchange.session.isLoggedOn]).toEqual([true, true]);
     expect(engine.traffic.filter((raw) => raw.includes("|35=0|")).length).toBeGreaterThan(20);
+  });
+
+  test("keeps the rhythm that the initiator has asked for", async () => {
+    const { connect, exchange, clock } = createPair({ exchangeHeartbeat: 30 });
+    await connect();
+    await clock.advance(20_000);
+    const own = exchange.traffic.filter((raw) => raw.includes("|49=VENUE|"));
+    expect(own[0]).toContain("|108=2|");
+    expect(own.filter((raw) => raw.includes("|35=0|")).length).toBeGreaterThan(5);
   });
 
   test("delivers what was missed while the connection was cut, in order and once", async () => {
@@ -94,6 +107,24 @@ describe("a FIX session", () => {
     expect(engine.traffic.filter((raw) => raw.includes("|35=2|"))).toHaveLength(1);
     expect(engine.traffic.some((raw) => raw.includes("|35=4|") && raw.includes("|123=Y|"))).toBe(true);
     expect(engine.ids()).toEqual(["a", "b"]);
+  });
+
+  test("asks again for what does not come", async () => {
+    let resends = false;
+    const { connect, engine, exchange, clock } = createPair({ resends: () => resends });
+    await connect();
+    exchange.session.loseOne();
+    for (const id of ["a", "b", "c", "d"]) {
+      exchange.session.sendMessage(...report(id));
+      await clock.advance(1500);
+    }
+    const asked = () => engine.traffic.filter((raw) => raw.includes("|35=2|")).length;
+    expect(engine.ids()).toEqual([]);
+    expect(asked()).toBe(2);
+    resends = true;
+    await clock.advance(5000);
+    expect(engine.ids()).toEqual(["a", "b", "c", "d"]);
+    expect(asked()).toBe(3);
   });
 
   test("never sends an order again: what the exchange has missed is filled as a gap", async () => {

@@ -3,6 +3,9 @@ import { encodeFix, type Field, type FixMessage, numberOf, TAG, toUtcTimestamp }
 import { SentMessages } from "./sent-messages.ts";
 import type { SequenceStore } from "./sequence-store.ts";
 
+/** A resend that was asked for and did not come is asked for again after this, ms. */
+const ASK_AGAIN_MS = 3000;
+
 /** Where a session's text goes: a socket, or a test. */
 export interface Transport {
   send(text: string): void;
@@ -14,12 +17,15 @@ export interface FixSessionOptions {
   readonly role: "initiator" | "acceptor";
   readonly self: string;
   readonly peer: string;
+  /** An initiator's own; an acceptor takes that of the logon, and this one when it names none. */
   readonly heartbeatSeconds: number;
   readonly clock: Clock;
   readonly sequences: SequenceStore;
   /** Application messages, in order and each once. */
   readonly onMessage: (message: FixMessage) => void;
   readonly onStateChange?: (isLoggedOn: boolean, reason: string) => void;
+  /** Whether what the other side has missed is sent again; default always. */
+  readonly resends?: () => boolean;
   /** Everything in and out, as on the wire. */
   readonly onTraffic?: (raw: string) => void;
 }
@@ -36,12 +42,16 @@ export class FixSession {
   #isLoggedOn = false;
   #lastSent = 0;
   #lastReceived = 0;
-  /** A resend was asked for up to here; gaps below ask for no second one. */
+  /** A resend was asked for up to here, and when; gaps below ask for a second one only after a while. */
   #resendUntil = 0;
+  #resendAskedAt = 0;
+  /** HeartBtInt(108) as agreed by the logon. */
+  #heartbeatSeconds: number;
   #cancelTick: Cancel = () => {};
 
   constructor(options: FixSessionOptions) {
     this.#options = options;
+    this.#heartbeatSeconds = options.heartbeatSeconds;
   }
 
   get isLoggedOn(): boolean {
@@ -126,7 +136,7 @@ export class FixSession {
     sequences.save();
     switch (message.type) {
       case "A":
-        this.#loggedOn();
+        this.#loggedOn(message);
         break;
       case "0":
       case "3":
@@ -156,12 +166,16 @@ export class FixSession {
   #logOn(): void {
     this.#send("A", [
       [TAG.EncryptMethod, 0],
-      [TAG.HeartBtInt, this.#options.heartbeatSeconds],
+      [TAG.HeartBtInt, this.#heartbeatSeconds],
     ]);
   }
 
-  #loggedOn(): void {
-    if (this.#options.role === "acceptor" && !this.#isLoggedOn) this.#logOn();
+  #loggedOn(logon: FixMessage): void {
+    const { role, heartbeatSeconds } = this.#options;
+    if (role === "acceptor" && !this.#isLoggedOn) {
+      this.#heartbeatSeconds = Math.max(1, numberOf(logon, TAG.HeartBtInt) ?? heartbeatSeconds);
+      this.#logOn();
+    }
     this.#setLoggedOn(true, "logged on");
   }
 
@@ -172,13 +186,16 @@ export class FixSession {
 
   /** Something is missing before it. Who asks for a resend is answered all the same, else both sides would wait. */
   #tooHigh(message: FixMessage, sequence: number): void {
-    if (message.type === "A") this.#loggedOn();
+    if (message.type === "A") this.#loggedOn(message);
     if (message.type === "2") this.#resend(message);
     if (message.type === "5") this.#loggedOut(message);
-    if (this.#transport === null || this.#resendUntil >= this.#options.sequences.nextIn) return;
+    const { sequences, clock } = this.#options;
+    const isAsked = this.#resendUntil >= sequences.nextIn && clock.monotonic() - this.#resendAskedAt < ASK_AGAIN_MS;
+    if (this.#transport === null || isAsked) return;
     this.#resendUntil = sequence;
+    this.#resendAskedAt = clock.monotonic();
     this.#send("2", [
-      [TAG.BeginSeqNo, this.#options.sequences.nextIn],
+      [TAG.BeginSeqNo, sequences.nextIn],
       [TAG.EndSeqNo, 0],
     ]);
   }
@@ -193,7 +210,8 @@ export class FixSession {
 
   /** Sends again what may be sent again, and fills the rest as gaps. */
   #resend(message: FixMessage): void {
-    const { sequences, role } = this.#options;
+    const { sequences, role, resends } = this.#options;
+    if (resends?.() === false) return;
     let from = numberOf(message, TAG.BeginSeqNo) ?? 1;
     const end = sequences.nextOut;
     const kept = role === "acceptor" ? this.#sent.from(from) : [];
@@ -219,7 +237,7 @@ export class FixSession {
 
   #tick(): void {
     const now = this.#options.clock.monotonic();
-    const intervalMs = this.#options.heartbeatSeconds * 1000;
+    const intervalMs = this.#heartbeatSeconds * 1000;
     const silentMs = now - this.#lastReceived;
     if (silentMs > 2.4 * intervalMs) this.detach("nothing was received for too long");
     if (!this.#isLoggedOn) return;

@@ -74,7 +74,7 @@ describe("plimsoll drill", () => {
     expect(stdout.text).toMatch(/orders +✓ [\d.]+ s +✓ right +✓ told +✓ [\d.]+ s +orders: /);
     expect(stdout.text).toMatch(/feed +✗ no +✗ wrong +✗ no/);
     expect(stdout.text).toContain("orders was never worse than HEALTHY");
-    expect(stdout.text).toContain("alerts came of feed too, which it does not reach");
+    expect(stdout.text).toContain("an alert came of feed too, which it does not reach");
     expect(stdout.text).toContain("1 of 2 faults");
   });
 

@@ -15,7 +15,7 @@ const ENDED = { kind: "ended" } as const;
 
 /** What came of a look: the process's last word, or that it ended of itself or was ended by us. */
 export type LookResult =
-  | Exclude<SqliteWord, { readonly kind: "begun" }>
+  | Exclude<SqliteWord, { readonly kind: "ready" | "begun" }>
   | { readonly kind: "ended" }
   | { readonly kind: "killed"; readonly failure: CheckFailure; readonly isTooSlow: boolean };
 
@@ -25,6 +25,8 @@ interface Job {
   readonly limitMs: number;
   readonly settle: (result: LookResult) => void;
   readonly cancels: Cancel[];
+  /** The database is open: from here on it is the query that takes the time. */
+  hasBegun: boolean;
   /** What it is ended with. */
   verdict: LookResult;
 }
@@ -35,9 +37,10 @@ export class QueryProcess {
   readonly #ended: Promise<void>;
   #job: Job | null = null;
   #isAlive = true;
+  #isReady = false;
 
-  constructor() {
-    this.#child = startQueryProcess();
+  constructor(child: ChildProcess = startQueryProcess()) {
+    this.#child = child;
     this.#ended = new Promise((resolve) => {
       const end = () => {
         this.#isAlive = false;
@@ -67,12 +70,19 @@ export class QueryProcess {
   /** `limitMs`: how long the queries may run once the database is open. */
   run(look: SqliteLook, { clock, limitMs }: { clock: Clock; limitMs: number }): Promise<LookResult> {
     return new Promise((settle) => {
-      this.#job = { look, clock, limitMs, settle, cancels: [], verdict: ENDED };
+      this.#job = { look, clock, limitMs, settle, cancels: [], hasBegun: false, verdict: ENDED };
       this.#watchMemory(this.#job);
-      this.#child.send(look, (error) => {
-        if (error !== null) this.#settle(ENDED);
-      });
+      if (this.#isReady) this.#send(look);
     });
+  }
+
+  /**
+   * The look takes too long. What hangs is ended; a process that has not even started yet is not to blame: on a busy host the
+   * next look finds it ready. Nor is the query before it has begun.
+   */
+  giveUp(failure: CheckFailure, isTooSlow: boolean): void {
+    if (this.#isReady) this.kill(failure, isTooSlow && this.#job?.hasBegun === true);
+    else this.#settle({ kind: "killed", failure: notStarted(failure), isTooSlow: false });
   }
 
   /** Ends it, with a query that runs: nothing is written, so nothing can be torn. Its locks go with it. */
@@ -92,13 +102,25 @@ export class QueryProcess {
     await this.#ended;
   }
 
+  #send(look: SqliteLook): void {
+    this.#child.send(look, (error) => {
+      if (error !== null) this.#settle(ENDED);
+    });
+  }
+
   #hear(word: SqliteWord): void {
+    if (word.kind === "ready") {
+      this.#isReady = true;
+      if (this.#job !== null) this.#send(this.#job.look);
+      return;
+    }
     if (word.kind !== "begun") {
       this.#settle(word);
       return;
     }
     const job = this.#job;
     if (job === null) return;
+    job.hasBegun = true;
     const limitMs = word.isWal ? job.limitMs : Math.min(job.limitMs, ROLLBACK_LIMIT_MS);
     const why = word.isWal ? "" : ", as reading it keeps writers out (its journal is not WAL)";
     const message = `the query on ${job.look.path} took longer than ${limitInWords(limitMs)} and was ended${why}`;
@@ -135,4 +157,8 @@ export class QueryProcess {
     for (const cancel of job.cancels) cancel();
     job.settle(result);
   }
+}
+
+function notStarted({ code, message }: CheckFailure): CheckFailure {
+  return { code, message: `${message}: the process that reads it had not started yet, as this host is busy` };
 }

@@ -28,7 +28,12 @@ type LookRun = Pick<CheckContext, "clock" | "signal"> & {
 export class QueryProcesses {
   readonly #all = new Map<QueryProcess, Cancel>();
   readonly #waiting: ((process: QueryProcess) => void)[] = [];
+  readonly #start: () => QueryProcess;
   #users = 0;
+
+  constructor(start = () => new QueryProcess()) {
+    this.#start = start;
+  }
 
   /** The ids of those that run. */
   get pids(): readonly number[] {
@@ -75,7 +80,7 @@ export class QueryProcesses {
         leave();
         const failure = signal.aborted ? aborted(look.path) : this.#lateness(look.path, patienceMs);
         if (running === null) settle(killed(failure));
-        else running.kill(failure, !signal.aborted);
+        else running.giveUp(failure, !signal.aborted);
       };
       const stop = clock.schedule(Math.max(0, patienceMs), giveUp);
       signal.addEventListener("abort", giveUp, { once: true });
@@ -87,7 +92,7 @@ export class QueryProcesses {
   #acquire(clock: Clock, use: (process: QueryProcess) => void): Cancel {
     const free = [...this.#all.keys()].find((process) => process.isAlive && process.path === null);
     if (free !== undefined || this.#all.size === 0) {
-      this.#take(free ?? new QueryProcess(), use);
+      this.#take(free ?? this.#start(), use);
       return () => {};
     }
     this.#waiting.push(use);
@@ -98,7 +103,7 @@ export class QueryProcesses {
       return place >= 0;
     };
     const cancel = clock.schedule(ANOTHER_AFTER_MS, () => {
-      if (this.#all.size < MOST_PROCESSES && leave()) this.#take(new QueryProcess(), use);
+      if (this.#all.size < MOST_PROCESSES && leave()) this.#take(this.#start(), use);
     });
     return leave;
   }
@@ -114,7 +119,7 @@ export class QueryProcesses {
     const next = this.#waiting[0];
     if (next !== undefined) {
       this.#waiting.shift();
-      this.#take(process.isAlive ? process : new QueryProcess(), next);
+      this.#take(process.isAlive ? process : this.#start(), next);
     } else if (process.isAlive) {
       this.#all.set(
         process,

@@ -1,11 +1,14 @@
+import type { ChildProcess } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type Database from "better-sqlite3";
 import { afterAll, describe, expect, test } from "vitest";
 import { contextOf } from "../host/real-time.fixture.ts";
 import { openProgram, snapshotFolder } from "../sqlite/temporary-database.fixture.ts";
+import { QueryProcess } from "./query-process.ts";
 import { QueryProcesses } from "./query-processes.ts";
 import { askOnce, figuresOf, holdProcesses, sqlChecker } from "./sql-checker.fixture.ts";
+import { startQueryProcess } from "./start-query-process.ts";
 
 /** Counts for ever within one step of SQLite, which nothing can interrupt. */
 const ENDLESS = "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c) SELECT count(*) AS n FROM c";
@@ -264,6 +267,27 @@ test.runIf(process.platform === "linux")("a query that fills the memory is ended
   const answer = await askOnce(database, sql, { options: { query_timeout: "20s" }, context: { timeoutMs: 25_000 } });
   expect(answer.kind).toBe("failed");
   expect(answer).toMatchObject({ failure: { message: expect.stringMatching(/memory|too big|longer than/) } });
+});
+
+test("a process that starts slowly is blamed on nobody: it is kept, and the next check finds it ready", async () => {
+  const children: ChildProcess[] = [];
+  const processes = new QueryProcesses(() => {
+    const child = startQueryProcess();
+    child.kill("SIGSTOP");
+    children.push(child);
+    return new QueryProcess(child);
+  });
+  const { database } = program();
+  const queries = [{ sql: "SELECT count(*) AS n FROM orders", metrics: [{ name: "n" }] }];
+  const checker = sqlChecker({ database, queries }, { processes });
+  for (let check = 0; check < 2; check += 1) {
+    expect(await checker.check(contextOf({ timeoutMs: 100 }))).toMatchObject({
+      failure: { code: "timeout", message: expect.stringMatching(/had not started yet, as this host is busy$/) },
+    });
+  }
+  for (const child of children) child.kill("SIGCONT");
+  expect(figuresOf(await checker.check(contextOf()))).toEqual({ n: 3 });
+  expect(children).toHaveLength(1);
 });
 
 test("its processes end with their last user", async () => {

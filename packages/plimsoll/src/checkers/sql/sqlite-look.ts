@@ -9,8 +9,9 @@ export interface SqliteLook {
   readonly maxBytes: number;
 }
 
-/** What it says of a look. `begun`: the database is open and can be read, and from here on every step may take long. */
+/** `ready`: it has started, and can be asked. What it says of a look: `begun`: the database is open and can be read, and from here on every step may take long. */
 export type SqliteWord =
+  | { readonly kind: "ready" }
   | { readonly kind: "begun"; readonly isWal: boolean }
   /** A writer's lock is in the way: worth another try. */
   | { readonly kind: "busy" }

@@ -17,3 +17,4 @@ process.on("message", (look: SqliteLook) => {
   void lookAtDatabase(look, begun).then((word) => process.send?.(word));
 });
 process.on("disconnect", () => process.exit());
+process.send?.({ kind: "ready" });

@@ -23,7 +23,7 @@ function sighting(at: number, id: string, change: { metric?: string; reason?: st
   };
 }
 function received(id: string, cause: string | null = null): ReceivedAlert {
-  return { at: 6000, cause, alert: { component_id: id, status: "firing", alert_id: id } as Alert };
+  return { at: 6000, cause, alert: { component_id: id, status: "firing", alert_id: id, reason: "as it is" } as Alert };
 }
 const RECORD: FaultRecord = {
   onAt: 1000,
@@ -73,6 +73,14 @@ describe("a fault", () => {
     expect(score({ sightings: [sighting(2000, "feed", { reason: "slow" })] })).toMatchObject({ cause_correct: false });
   });
 
+  test("has the wrong cause when it is not called what was expected", () => {
+    const plan: PlannedFault = { ...PLAN, expect: { ...PLAN.expect, diagnosis: "up_but_not_trading" } };
+    expect(judgeFault(plan, RECORD, [])).toMatchObject({ detected: true, cause_correct: false });
+    const called = { ...sighting(5200, "feed").component, diagnosis: "up_but_not_trading" as const };
+    const record = { ...RECORD, sightings: [{ at: 5200, component: called }] };
+    expect(judgeFault(plan, record, [])).toMatchObject({ cause_correct: true });
+  });
+
   test("may show another sign of itself first", () => {
     const sightings = [sighting(2000, "feed", { reason: "slow" }), sighting(4000, "feed")];
     expect(score({ sightings })).toMatchObject({ cause_correct: true, detection_seconds: 1 });
@@ -82,7 +90,7 @@ describe("a fault", () => {
     const blamed = score({ alerts: [received("feed", "gateway")] });
     expect(blamed).toMatchObject({ cause_correct: false, remarks: ["the incident blames gateway"] });
     const alerts = [...RECORD.alerts, received("disk")];
-    expect(score({ alerts }).remarks).toEqual(["alerts came of disk too, which it does not reach"]);
+    expect(score({ alerts }).remarks).toEqual(["an alert came of disk too, which it does not reach: as it is"]);
     expect(score({ alerts }, ["disk"])).toMatchObject({ cause_correct: true });
   });
 

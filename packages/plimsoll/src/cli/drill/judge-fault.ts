@@ -1,4 +1,4 @@
-import { type Alert, type ComponentHealth, SYSTEM_COMPONENT_ID } from "@plimsoll/core";
+import { type ComponentHealth, SYSTEM_COMPONENT_ID } from "@plimsoll/core";
 import type { ReceivedAlert } from "./alert-receiver.ts";
 import type { Expectation, PlannedFault } from "./drill-plan.ts";
 
@@ -49,11 +49,12 @@ export function hasPassed({ detected, cause_correct, alerted, recovered }: Fault
   return detected && cause_correct && alerted && recovered;
 }
 
-type Judged = Pick<ComponentHealth | Alert, "component_id" | "metrics" | "reason">;
+type Judged = Pick<ComponentHealth, "component_id" | "metrics" | "reason" | "diagnosis">;
 
 /** Whether a component that is ill is ill in the way that was expected. */
-export function isExpected({ components, metric, says }: Expectation, judged: Judged): boolean {
+export function isExpected({ components, metric, diagnosis, says }: Expectation, judged: Judged): boolean {
   if (!components.includes(judged.component_id)) return false;
+  if (diagnosis !== undefined && judged.diagnosis !== diagnosis) return false;
   const isMetric = metric === undefined || judged.metrics.some(({ name, status }) => name === metric && isIll(status));
   return isMetric && (says === undefined || judged.reason.toLowerCase().includes(says.toLowerCase()));
 }
@@ -111,14 +112,16 @@ interface Evidence {
 function causeRemarks({ expect }: PlannedFault, { ofExpected, told, firing, ignored }: Evidence): string[] {
   const remarks: string[] = [];
   if (ofExpected.length > 0 && !ofExpected.some(({ component }) => isExpected(expect, component))) {
-    const wanted = [expect.metric, expect.says && `"${expect.says}"`].filter(Boolean).join(" and ");
+    const wanted = [expect.metric, expect.diagnosis, expect.says && `"${expect.says}"`].filter(Boolean).join(" and ");
     remarks.push(`expected ${wanted}, not: ${ofExpected.at(-1)?.component.reason ?? ""}`);
   }
   const blamed = told.at(-1)?.cause ?? null;
   if (blamed !== null && !expect.components.includes(blamed)) remarks.push(`the incident blames ${blamed}`);
   const allowed = new Set([...expect.components, ...expect.affects, ...ignored, SYSTEM_COMPONENT_ID]);
-  const others = new Set(firing.map(({ alert }) => alert.component_id).filter((id) => !allowed.has(id)));
-  if (others.size > 0) remarks.push(`alerts came of ${[...others].join(", ")} too, which it does not reach`);
+  const others = new Map(firing.map(({ alert }) => [alert.component_id, alert.reason]));
+  for (const [id, reason] of others) {
+    if (!allowed.has(id)) remarks.push(`an alert came of ${id} too, which it does not reach: ${reason}`);
+  }
   return remarks;
 }
 
