@@ -10,6 +10,7 @@ import { createHeartbeatCheckerKind } from "./heartbeat/heartbeat-checker-kind.t
 import { createHttpCheckerKind } from "./http/http-checker-kind.ts";
 import { createJsonCheckerKind } from "./json/json-checker-kind.ts";
 import { mqttCheckerKind } from "./mqtt/mqtt-checker-kind.ts";
+import { mysqlCheckerKind } from "./mysql/mysql-checker-kind.ts";
 import { natsCheckerKind } from "./nats/nats-checker-kind.ts";
 import { ntpCheckerKind } from "./ntp/ntp-checker-kind.ts";
 import { orderStoreCheckerKind } from "./order-store/order-store-checker-kind.ts";
@@ -50,6 +51,7 @@ export function createCheckerRegistry(): CheckerRegistry {
     ["heartbeat", createHeartbeatCheckerKind()],
     ["statsd", createStatsdCheckerKind()],
     ["sql", sqlCheckerKind],
+    ["mysql", mysqlCheckerKind],
     ["redis", redisCheckerKind],
     ["mqtt", mqttCheckerKind],
     ["nats", natsCheckerKind],

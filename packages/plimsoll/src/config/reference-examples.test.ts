@@ -7,7 +7,7 @@ import { parseConfig } from "./parse-config.ts";
 const ENV = new Proxy<Record<string, string>>({}, { get: () => "from-the-environment" });
 
 /** Each has a page of its own. */
-const KINDS = ["json", "prometheus", "statsd", "sql", "redis", "mqtt", "nats"];
+const KINDS = ["json", "prometheus", "statsd", "sql", "mysql", "redis", "mqtt", "nats"];
 
 test.each(KINDS)("every example of the reference of %s is a configuration without mistakes", (kind) => {
   const page = readFileSync(new URL(`../../../../docs/reference/${kind}.md`, import.meta.url), "utf8");

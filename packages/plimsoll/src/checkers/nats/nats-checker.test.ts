@@ -358,6 +358,7 @@ test("options want one place, one login, and names that nothing else has", () =>
   expect(mistakes({ url: "tls://u:p@h" })).toBeUndefined();
   expect(mistakes({})).toEqual(["url"]);
   expect(mistakes({ url: "nats://h", host: "h" })).toEqual(["url"]);
+  expect(mistakes({ url: "http://h" })).toEqual(["url"]);
   expect(mistakes({ url: "nats://u:p@h", token: "t" })).toEqual(["user"]);
   expect(mistakes({ host: "h", user: "u", token: "t" })).toEqual(["user"]);
   expect(mistakes({ host: "h", password: "p" })).toEqual(["password"]);

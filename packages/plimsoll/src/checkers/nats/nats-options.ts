@@ -93,7 +93,8 @@ export const natsOptions = z
   .superRefine((it, context) => {
     const mistake = (path: (string | number)[], message: string) => context.addIssue({ code: "custom", path, message });
     if ((it.url === undefined) === (it.host === undefined)) mistake(["url"], "give one of url and host");
-    const inUrl = it.url === undefined ? null : parseNatsUrl(it.url.reveal());
+    // One that is no URL is a mistake of its own, and no secret yet.
+    const inUrl = it.url instanceof Secret ? parseNatsUrl(it.url.reveal()) : null;
     const logins = [it.user ?? inUrl?.user, it.token ?? inUrl?.token, it.creds, it.nkey_seed];
     if (logins.filter((login) => login !== undefined).length > 1) {
       mistake(["user"], "give one of user, token, creds and nkey_seed");
