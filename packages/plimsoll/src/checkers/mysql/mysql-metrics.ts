@@ -89,7 +89,10 @@ interface Channel {
 function readChannel(row: NamedRow): Channel {
   const first = (...names: readonly string[]) =>
     names.map((name) => row.get(name)).find((it) => it !== undefined && it !== null);
-  const text = (...names: readonly string[]) => String(first(...names) ?? "");
+  const text = (...names: readonly string[]) => {
+    const value = first(...names);
+    return typeof value === "string" || typeof value === "number" ? String(value) : "";
+  };
   const source = `${text("source_host", "master_host")}:${text("source_port", "master_port")}`;
   const io = text("replica_io_running", "slave_io_running");
   const sql = text("replica_sql_running", "slave_sql_running");
