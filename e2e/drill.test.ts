@@ -4,7 +4,7 @@ import { createFolder, runBin } from "./lib/plimsoll-process.ts";
 
 const PLAN = fileURLToPath(new URL("../examples/paper-engine/drill.yaml", import.meta.url));
 /** One of each sort; `npm run bench -- --only drill` runs them all. */
-const FAULTS = ["gate_bypassed", "database_corrupt", "clock_skew", "process_killed"];
+const FAULTS = ["loop_frozen", "feed_closed", "database_corrupt", "fix_logout", "process_killed"];
 
 test("the drill on the paper engine: each fault is found in time, for the right cause, told and over", async () => {
   const folder = createFolder();

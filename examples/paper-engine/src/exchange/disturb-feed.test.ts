@@ -32,6 +32,7 @@ test("a frozen feed repeats one quote under new sequences and stamps, trades inc
   expect(feed.apply(quote(1, 100))).toMatchObject({ bid: 100, sequence: 1 });
   expect(feed.apply(quote(2, 200))).toMatchObject({ bid: 100, sequence: 2, time: "t2" });
   expect(feed.apply(trade(3))).toMatchObject({ type: "quote", bid: 100, sequence: 3 });
+  expect(feed.apply({ ...quote(4, 200), snapshot: true } as MarketMessage)).toMatchObject({ bid: 100, snapshot: true });
   faults.clear();
   expect(feed.apply(quote(4, 300))).toMatchObject({ bid: 300 });
   faults.add("feed_frozen");

@@ -31,7 +31,9 @@ export class FeedDisturbance {
     const standing = this.#frozen.get(symbol) ?? (message.type === "quote" ? message : null);
     if (standing === null) return message;
     this.#frozen.set(symbol, standing);
-    return { ...standing, sequence, time };
+    const { snapshot: _, ...values } = standing;
+    const mark = message.type === "quote" && message.snapshot === true ? { snapshot: true as const } : {};
+    return { ...values, ...mark, sequence, time };
   }
 }
 

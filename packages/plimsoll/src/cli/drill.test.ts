@@ -41,6 +41,7 @@ function writePlan(faults: readonly string[], change: (plan: string) => string =
   const plan = `
 name: a small engine
 variables: { ENGINE_PORT: port, MONITOR_PORT: port, DATA: folder, HOOK: webhook }
+settle: 500ms
 start: [{ command: [node, engine.mjs], ready: "http://127.0.0.1:\${ENGINE_PORT}/ask/orders" }]
 monitor: { config: plimsoll.yaml }
 on: { url: "http://127.0.0.1:\${ENGINE_PORT}/break/{fault}" }

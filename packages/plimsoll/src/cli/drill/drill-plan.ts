@@ -57,6 +57,7 @@ const planSchema = z.strictObject({
   on: call.optional().describe("how a fault is switched on; {fault} stands for its name"),
   off: call.optional(),
   baseline: durationMs.default(60_000).describe("how long to wait, before each fault, until all is healthy"),
+  settle: durationMs.default(3000).describe("how long all must have been healthy before a fault begins"),
   ignore: z.array(text).default([]).describe("ids of components that do not count"),
   faults: z.array(fault).min(1).max(500),
 });

@@ -24,7 +24,7 @@ export interface DrillTools {
 /** Waits for a clean baseline, breaks, watches, mends, and waits until all is well. Leaves the fault off, whatever happens. */
 export async function runFault(plan: DrillPlan, fault: PlannedFault, tools: DrillTools): Promise<FaultRecord> {
   const { clock } = tools;
-  const ill = await untilHealthy(plan, tools, plan.baseline);
+  const ill = await untilSettled(plan, tools);
   if (ill !== null) return nothing(`it was not tried, because before it ${ill}`);
   const asked = clock.monotonic();
   const refused = await callSwitch(fault.on, clock);
@@ -82,10 +82,20 @@ function isAbout({ expect }: PlannedFault, { alert }: ReceivedAlert): boolean {
   return alert.status === "firing" && expect.components.includes(alert.component_id);
 }
 
-/** Null once all that counts is healthy; what is not, when that takes too long. */
-async function untilHealthy(plan: DrillPlan, tools: DrillTools, withinMs: number): Promise<string | null> {
-  const ask = async () => illWords(plan, await tools.look());
-  return untilNull(ask, tools, withinMs);
+/** Null once all that counts has been healthy for a while, so that no fault is taken for the one before; else what is not. */
+async function untilSettled(plan: DrillPlan, tools: DrillTools): Promise<string | null> {
+  const { clock, look } = tools;
+  let since: number | null = null;
+  const ask = async () => {
+    const ill = illWords(plan, await look());
+    if (ill !== null) {
+      since = null;
+      return ill;
+    }
+    since ??= clock.monotonic();
+    return clock.monotonic() - since >= plan.settle ? null : "all was healthy for too short a time";
+  };
+  return untilNull(ask, tools, plan.baseline);
 }
 
 interface Recovery {
