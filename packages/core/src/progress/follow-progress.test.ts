@@ -14,7 +14,7 @@ const rule = (kind: ProgressKind = "counter", given: Partial<ProgressRule> = {})
   labels: {},
   kind,
   limitMs: 30_000,
-  sampleMs: 750,
+  sampleMs: 500,
   ...given,
 });
 const reading = (value: number | null, more: Partial<MetricReading> = {}): MetricReading => ({

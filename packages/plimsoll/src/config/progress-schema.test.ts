@@ -20,7 +20,7 @@ function mistakes(progress: unknown, check: object = heartbeat): string[] {
 }
 
 describe("progress", () => {
-  it("by a metric of its own is a counter that is looked at every 750 ms, unless said otherwise", () => {
+  it("by a metric of its own is a counter that is looked at every 500 ms, unless said otherwise", () => {
     const definition = parseComponent(
       { id: "a", check: heartbeat, progress: { metric: 'progress{name="loop"}', limit: "5s" } },
       registries,
@@ -32,13 +32,13 @@ describe("progress", () => {
       labels: { name: "loop" },
       kind: "counter",
       limitMs: 5000,
-      sampleMs: 750,
+      sampleMs: 500,
     });
     expect(toPublicDefinition(definition).progress).toEqual({
       metric: 'progress{name="loop"}',
       kind: "counter",
       limit: "5s",
-      sample: "750ms",
+      sample: "500ms",
     });
   });
 

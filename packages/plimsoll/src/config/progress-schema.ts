@@ -4,7 +4,7 @@ import type { ProgressElsewhere } from "../port/component-definition.ts";
 import { durationMs } from "./duration.ts";
 
 /** So that a standstill is reported within its limit + 1 s, with room for the check itself. */
-const DEFAULT_SAMPLE_MS = 750;
+const DEFAULT_SAMPLE_MS = 500;
 const MIN_MS = 100;
 const MAX_LIMIT_MS = 31 * 86_400_000;
 const MAX_SAMPLE_MS = 3_600_000;
@@ -22,7 +22,7 @@ const fields = z.strictObject({
   sample: durationMs
     .refine((ms) => ms >= MIN_MS && ms <= MAX_SAMPLE_MS, "expected between 100ms and 1h")
     .optional()
-    .describe("how far apart a counter is looked at, at most, whatever the interval; default 750ms"),
+    .describe("how far apart a counter is looked at, at most, whatever the interval; default 500ms"),
   component: z.string().min(1).optional().describe("the component that tells its progress, in place of a metric"),
 });
 

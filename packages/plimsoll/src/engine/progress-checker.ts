@@ -20,8 +20,10 @@ import type { Push, PushReceipt } from "../port/push.ts";
 const MARGIN_MS = 10;
 /** A timer later than this says that the monitor itself was held up, ms. */
 const HELD_UP_MS = 500;
-/** What came meanwhile must then be read first: so long nothing is held against anybody, ms. */
-const AFTER_HOLD_UP_MS = 1000;
+/** What was pushed meanwhile must then be read first: so long nothing is held against anybody, ms. */
+const AFTER_HOLD_UP_MS = 300;
+/** Later than this, the monitor was suspended, and so may have been what it watches, ms. */
+const SUSPENDED_MS = 5000;
 /** Whatever a calendar says, it is looked at again after this, ms. */
 const LONGEST_WAIT_MS = 3_600_000;
 
@@ -142,10 +144,15 @@ class ProgressChecker implements Checker {
     return { ...look.state, movedAt: at - Math.max(0, movedBefore), isExact: false };
   }
 
-  /** What waited to be read while the monitor was held up must not look like a standstill. */
+  /**
+   * What waited to be read while the monitor was held up must not look like a standstill, nor what was suspended with it.
+   * A counter that was just pulled has been read.
+   */
   #allowForHoldUp(at: number): void {
-    if (at - this.#armedFor <= HELD_UP_MS) return;
-    this.#movedFrom = at - this.#options.rule.limitMs + AFTER_HOLD_UP_MS;
+    const { limitMs } = this.#options.rule;
+    const late = at - this.#armedFor;
+    if (late > SUSPENDED_MS) this.#movedFrom = at;
+    else if (late > HELD_UP_MS && this.receive !== undefined) this.#movedFrom = at - limitMs + AFTER_HOLD_UP_MS;
   }
 
   /** Has it looked at again when the limit passes; a counter as often before that as it must be to see when it moved. */

@@ -8,7 +8,7 @@ import { define, measured, refused, setUp, Target } from "./monitor.fixture.ts";
 
 function ruleOf(given: Partial<ProgressRule> = {}): ProgressRule {
   const { metric = "loop_iterations" } = given;
-  return { metric, name: metric, labels: {}, kind: "counter", limitMs: 5000, sampleMs: 750, ...given };
+  return { metric, name: metric, labels: {}, kind: "counter", limitMs: 5000, sampleMs: 500, ...given };
 }
 
 /** An engine whose API answers as long as it lives, and whose loop turns ten times a second until it freezes. */
