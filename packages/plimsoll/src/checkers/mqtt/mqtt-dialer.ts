@@ -51,13 +51,21 @@ export class MqttDialer implements Dialer {
     this.#pace = new MessagePace(place.maxRate);
   }
 
-  async dial(signal: AbortSignal, lost: (failure: CheckFailure) => void) {
+  async prepare(signal: AbortSignal): Promise<CheckFailure | null> {
     const { trust } = this.#place;
     const failure = trust?.needsLoading() ? await trust.load(signal) : null;
-    if (failure !== null) return { failure, isStubborn: false };
-    this.#library ??= import("mqtt");
-    const { MqttClient } = await this.#library;
+    if (failure === null) await this.#load();
+    return failure;
+  }
+
+  async dial(signal: AbortSignal, lost: (failure: CheckFailure) => void) {
+    const { MqttClient } = await this.#load();
     return this.#connect(MqttClient, signal, lost);
+  }
+
+  #load(): Promise<MqttLibrary> {
+    this.#library ??= import("mqtt");
+    return this.#library;
   }
 
   #connect(

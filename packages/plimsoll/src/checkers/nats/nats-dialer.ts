@@ -55,13 +55,16 @@ export class NatsDialer implements Dialer {
     this.#clock = clock;
   }
 
+  async prepare(signal: AbortSignal): Promise<CheckFailure | null> {
+    const { trust } = this.#place;
+    return trust?.needsLoading() ? trust.load(signal) : null;
+  }
+
   async dial(
     signal: AbortSignal,
     lost: (failure: CheckFailure) => void,
   ): Promise<{ readonly link: NatsLink } | DialFailure> {
-    const { trust, target } = this.#place;
-    const failure = trust?.needsLoading() ? await trust.load(signal) : null;
-    if (failure !== null) return { failure, isStubborn: false };
+    const { target } = this.#place;
     let isUp = false;
     const connection = new NatsConnection(this.#place, {
       message: (index, message) => this.#hear(link, index, message),

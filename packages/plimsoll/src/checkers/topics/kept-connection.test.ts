@@ -10,13 +10,18 @@ const LOST: CheckFailure = { code: "unreachable", message: "it closed the connec
 function subject() {
   const clock = createVirtualClock();
   const state = {
-    mode: "open" as "open" | "refused" | "stubborn" | "silent",
+    mode: "open" as "open" | "refused" | "stubborn" | "silent" | "unprepared",
+    loadingMs: 0,
     dials: 0,
     closed: 0,
     requests: 0,
     lose: (_failure: CheckFailure) => {},
   };
   const dialer: Dialer = {
+    async prepare() {
+      await clock.advance(state.loadingMs);
+      return state.mode === "unprepared" ? REFUSED : null;
+    },
     async dial(signal, lost) {
       state.dials += 1;
       state.lose = lost;
@@ -38,6 +43,23 @@ test("is made by the first check and kept for the others", async () => {
   expect(await reach()).toMatchObject({ kind: "up", connectionMs: 0 });
   expect(await reach()).toMatchObject({ kind: "up", connectionMs: null });
   expect(state.dials).toBe(1);
+});
+
+test("what loading takes is no time of the server's", async () => {
+  const { clock, state, reach } = subject();
+  state.loadingMs = 500;
+  expect(await reach()).toMatchObject({ kind: "up", connectionMs: 0 });
+  expect(clock.monotonic()).toBe(500);
+});
+
+test("what cannot be loaded is why there is no connection, and is tried again", async () => {
+  const { clock, state, reach } = subject();
+  state.mode = "unprepared";
+  expect(await reach()).toEqual({ kind: "failed", failure: REFUSED });
+  expect(state.dials).toBe(0);
+  state.mode = "open";
+  await clock.advance(1000);
+  expect(await reach()).toMatchObject({ kind: "up" });
 });
 
 test("its end is told at once, without a second look, even if it stands again by then", async () => {

@@ -34,6 +34,8 @@ export interface DialFailure {
 }
 
 export interface Dialer {
+  /** Loads what connecting needs; why it can't, or null. What this takes is no time of the server's. */
+  prepare(signal: AbortSignal): Promise<CheckFailure | null>;
   /** Connects and subscribes. `lost` is called when what was established ends, but for `close`. Never rejects. */
   dial(signal: AbortSignal, lost: (failure: CheckFailure) => void): Promise<{ readonly link: Link } | DialFailure>;
 }
@@ -179,7 +181,7 @@ export class KeptConnection {
   #dial(): void {
     if (this.#phase.kind === "down") this.#phase.cancel();
     const abort = new AbortController();
-    const began = this.#clock.monotonic();
+    let began = this.#clock.monotonic();
     this.#phase = { kind: "dialing", abort };
     const cancelLimit = this.#clock.schedule(DIAL_MS, () => {
       abort.abort();
@@ -193,7 +195,13 @@ export class KeptConnection {
       ended ??= failure;
       if (isUp) this.#lost(failure);
     };
-    void this.#dialer.dial(abort.signal, lost).then((result) => {
+    const connect = async () => {
+      const failure = await this.#dialer.prepare(abort.signal);
+      if (failure !== null) return { failure, isStubborn: false };
+      began = this.#clock.monotonic();
+      return this.#dialer.dial(abort.signal, lost);
+    };
+    void connect().then((result) => {
       cancelLimit();
       if (abort.signal.aborted) {
         if ("link" in result) result.link.close();
