@@ -116,6 +116,17 @@ describe("SQLite", () => {
     });
   });
 
+  test("takes stamps of the future for a clock's fault, not for freshness", async () => {
+    const database = sqliteFile(...tables("INTEGER"), ...rows((ago) => String(NOW + 3_600_000 - ago * 1000)));
+    const answer = await check({ database, ...layout });
+    for (const name of ["order_unacked_age_seconds", "last_write_age_seconds"]) {
+      expect(metricOf(answer, name)).toMatchObject({
+        value: null,
+        details: { error: expect.stringContaining("in the future: a clock or the time zone is wrong") },
+      });
+    }
+  });
+
   test("a table that is not there is a failed check that names it", async () => {
     const answer = await check({ database: sqliteFile("CREATE TABLE other (id)"), ...layout });
     expect(answer).toMatchObject({ kind: "failed", failure: { message: expect.stringContaining("orders") } });

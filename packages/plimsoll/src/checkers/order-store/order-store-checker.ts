@@ -70,8 +70,13 @@ export class OrderStoreChecker implements Checker {
       const error = `order ${id} has no time that could be read`;
       return [{ name: ageName, value: null, unit: "s", details: { error } }, count];
     }
+    if (at - now > AHEAD_MS) {
+      return [
+        { name: ageName, value: null, unit: "s", details: { error: `order ${id} ${aheadWords(at, now)}` } },
+        count,
+      ];
+    }
     const others = count.value > 1 ? `, the oldest of ${count.value}` : "";
-    // Written with a clock ahead of ours: its age is not known to be negative, only not to be long.
     const value = Math.max(0, Math.round(now - at)) / 1000;
     return [{ name: ageName, value, unit: "s", details: { order: `${id}${others}` } }, count];
   }
@@ -83,8 +88,18 @@ export class OrderStoreChecker implements Checker {
     const reading = { name: "last_write_age_seconds", unit: "s" };
     if (at === null)
       return [{ ...reading, value: null, details: { error: "the time of the last write cannot be read" } }];
+    if (at - now > AHEAD_MS) {
+      return [{ ...reading, value: null, details: { error: `the last write ${aheadWords(at, now)}` } }];
+    }
     return [{ ...reading, value: Math.round(this.#setup.market.sessionMs(at, now)) / 1000 }];
   }
+}
+
+/** How far a stamp may be ahead of our clock before the one or the other is wrong, ms. */
+const AHEAD_MS = 5000;
+
+function aheadWords(at: number, now: number): string {
+  return `lies ${Math.round((at - now) / 1000)} s in the future: a clock or the time zone is wrong`;
 }
 
 const NO_ANSWER: CheckFailure = { code: "unexpected-answer", message: "the database gave no answer to a question" };

@@ -17,7 +17,9 @@ export interface GatePlan {
 
 /** `risk_gate_enforcing` (1 or 0), `risk_gate_age_seconds`, `risk_check_latency_ms`. */
 export function gateReadings(plan: GatePlan, documents: Documents, now: number): MetricReading[] {
-  const readings: MetricReading[] = [enforcing(plan, documents)];
+  // Without its word or a count nothing shows that it enforces anything.
+  const hasEvidence = plan.enforcing !== null || plan.checked !== null;
+  const readings: MetricReading[] = hasEvidence ? [enforcing(plan, documents)] : [];
   if (plan.alive !== null) {
     const stamp = { value: lookUp(documents, plan.alive), text: plan.alive.text };
     readings.push(ageReading("risk_gate_age_seconds", stamp, now));

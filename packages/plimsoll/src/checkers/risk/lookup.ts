@@ -38,11 +38,14 @@ export function nameAt(row: unknown, path: JsonPath): string {
   return typeof name === "string" || typeof name === "number" ? String(name).slice(0, 100) : "?";
 }
 
-/** Whether a flag is on; null when it is missing. Engines say so with true, 1, "on", "armed", "enabled". */
+/** Whether a flag is on; null when it is missing or in words that are not known: "unknown" is not on. */
 export function flagAt(documents: Documents, path: SourcePath): boolean | null {
   const value = lookUp(documents, path);
   if (typeof value === "boolean") return value;
   if (typeof value === "number") return value !== 0;
-  if (typeof value !== "string" || value === "") return null;
-  return !/^(false|0|off|no|none|disabled|disarmed|inactive|bypassed)$/i.test(value.trim());
+  if (typeof value !== "string") return null;
+  if (/^(true|1|on|yes|enabled|armed|active|ok|up|connected|enforcing)$/i.test(value.trim())) return true;
+  return /^(false|0|off|no|none|disabled|disarmed|inactive|bypassed|down|disconnected)$/i.test(value.trim())
+    ? false
+    : null;
 }

@@ -103,6 +103,8 @@ test.each([
   [{ limits: [{ name: "g", used: "$.used", limit: 1 }] }, "limits.0.used"],
   [{ gate: { enforcing: "nowhere:$.on" } }, "gate.enforcing"],
   [{ gate: { checked: "a:$.checked" } }, "gate"],
+  [{ kill_switch: {} }, "kill_switch"],
+  [{ kill_switch: { tripped: "a:$.tripped" } }, "kill_switch"],
   [{ positions: { rows: "a:$.positions", instrument: "a b" } }, "positions.instrument"],
 ])("paths that lead nowhere are refused: %j", (part, place) => {
   const sources = { a: { url: "http://a" }, b: { url: "http://b" } };

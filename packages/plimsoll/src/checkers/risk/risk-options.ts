@@ -30,19 +30,24 @@ const gate = z
     latency: place.optional().describe("how long a decision takes, ms"),
   })
   .refine((it) => (it.checked === undefined) === (it.sent === undefined), "expected checked and sent together");
-const killSwitch = z.strictObject({
-  armed: place.optional(),
-  tripped: place.optional().describe("it has been pulled: trading is stopped"),
-  connected: place.optional().describe("whether the way to the venue is open"),
-  last_test: place.optional().describe("when it was last tried"),
-  test_within: durationMs.default(86_400_000).describe("how long ago that may be; default 1d"),
-  venue: place.optional().describe("the venue's own state, as Kraken's SystemStatus"),
-  venue_ready: z
-    .array(z.string().min(1))
-    .min(1)
-    .default(["online", "post_only", "cancel_only"])
-    .describe("states in which the venue takes cancels"),
-});
+const killSwitch = z
+  .strictObject({
+    armed: place.optional(),
+    tripped: place.optional().describe("it has been pulled: trading is stopped"),
+    connected: place.optional().describe("whether the way to the venue is open"),
+    last_test: place.optional().describe("when it was last tried"),
+    test_within: durationMs.default(86_400_000).describe("how long ago that may be; default 1d"),
+    venue: place.optional().describe("the venue's own state, as Kraken's SystemStatus"),
+    venue_ready: z
+      .array(z.string().min(1))
+      .min(1)
+      .default(["online", "post_only", "cancel_only"])
+      .describe("states in which the venue takes cancels"),
+  })
+  .refine(
+    ({ armed, connected, last_test, venue }) => [armed, connected, last_test, venue].some((it) => it !== undefined),
+    "expected at least one of armed, connected, last_test and venue: nothing else shows that it would work",
+  );
 const positions = z.strictObject({
   rows: place.describe("the list of positions"),
   instrument: inRow,

@@ -82,6 +82,15 @@ describe("the gate", () => {
     for (const enforcing of [true, 1, "on", "armed"]) expect(read({ enforcing })[0]?.value).toBe(1);
   });
 
+  it("is not said to enforce where nothing shows it", () => {
+    const bare = { ...plan, enforcing: null, checked: null, sent: null };
+    expect(gateReadings(bare, engine(well), NOW).map(({ name }) => name)).toEqual([
+      "risk_gate_age_seconds",
+      "risk_check_latency_ms",
+    ]);
+    for (const word of ["unknown", "error", "suspended", ""]) expect(read({ enforcing: word })[0]?.value).toBeNull();
+  });
+
   it("is not known to enforce when its figures are missing", () => {
     expect(read({ enforcing: null })[0]).toMatchObject({ value: null, details: { error: "$.enforcing is missing" } });
     expect(read({ checked: "x" })[0]).toMatchObject({ value: null, details: { error: "$.checked is no number" } });
