@@ -18,7 +18,7 @@ const LABELS = String.raw`\{[ \t]*(?:${LABEL}[ \t]*(?:,[ \t]*${LABEL}[ \t]*)*,?[
 const NAMED = String.raw`\{[ \t]*(${QUOTED})[ \t]*(?:,[ \t]*(?:${LABEL}[ \t]*(?:,[ \t]*${LABEL}[ \t]*)*,?[ \t]*)?)?\}`;
 const TOKEN = String.raw`[^ \t]+`;
 const SAMPLE = new RegExp(
-  String.raw`^[ \t]*(?:([A-Za-z_:][A-Za-z0-9_:]*)(?:[ \t]*(${LABELS})[ \t]*|[ \t]+)|(${NAMED})[ \t]*)(${TOKEN})(?:[ \t]+([^ \t#]${TOKEN}|[^ \t#]))?[ \t]*(#.*)?$`,
+  String.raw`^[ \t]*(?:([A-Za-z_:][A-Za-z0-9_:]*)(?:[ \t]*(${LABELS})[ \t]*|[ \t]+)|(${NAMED})[ \t]*)(${TOKEN})(?:[ \t]+([^ \t#]${TOKEN}|[^ \t#]))?(?:[ \t]+(#.*))?[ \t]*$`,
 );
 const EXEMPLAR = new RegExp(String.raw`^#[ \t]*${LABELS}[ \t]*(${TOKEN})(?:[ \t]+(${TOKEN}))?[ \t]*$`);
 const NUMBER = /^(?:[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?(?:inf|infinity)|nan)$/i;
