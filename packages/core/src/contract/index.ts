@@ -10,6 +10,7 @@ export * from "./monitoring.ts";
 export * from "./notification.ts";
 export * from "./problem.ts";
 export * from "./readiness.ts";
+export * from "./recovery.ts";
 export * from "./silence.ts";
 export * from "./statistics.ts";
 export * from "./stream.ts";

@@ -1,0 +1,123 @@
+import { z } from "zod";
+import { RECOVERY_REASONS, RECOVERY_VERDICTS } from "../recovery/decide-recovery.ts";
+import { RECOVERY_TIERS } from "../recovery/recovery-tier.ts";
+import { healthMetric, healthStatus, timestamp } from "./health-metric.ts";
+
+/** The life of an attempt, in its order; the last six are ends. */
+export const ATTEMPT_STATES = [
+  "awaiting_approval", // people have to agree first
+  "guarding", // the guards are being read
+  "running", // the action is under way; from here on it counts and is never begun again
+  "verifying", // the action has ended; a fresh check has to show that it healed
+  "succeeded",
+  "failed", // it could not be done, or did not heal
+  "refused", // a guard or a rule forbade it
+  "expired", // nobody agreed in time
+  "rejected", // a person said no
+  "dry_run", // it was only said what would be done
+] as const;
+export type AttemptState = (typeof ATTEMPT_STATES)[number];
+
+export const attemptState = z.enum(ATTEMPT_STATES);
+export const recoveryTier = z.enum(RECOVERY_TIERS);
+
+export const approvalRecord = z.object({ by: z.string(), at: timestamp, note: z.string() });
+
+export const guardRecord = z.object({
+  guard: z.string(),
+  allows: z.boolean().nullable().describe("null: unknown, which forbids as much as a no"),
+  text: z.string().describe("what was read, in words"),
+});
+
+/** What a component looked like at a moment. */
+export const recoverySnapshot = z.object({
+  at: timestamp,
+  status: healthStatus.nullable(),
+  reason: z.string(),
+  error_count: z.int().nonnegative(),
+  metrics: z.array(healthMetric.pick({ name: true, labels: true, value: true, unit: true, status: true })).max(20),
+});
+export type RecoverySnapshot = z.infer<typeof recoverySnapshot>;
+
+export const recoveryAttempt = z.object({
+  attempt_id: z.string().describe("also the idempotency key that the action is given"),
+  fencing_token: z.int().positive().describe("rises with every attempt; what is given an older one must refuse it"),
+  component_id: z.string().nullable().describe("null for what a person started about no component"),
+  incident_id: z.string().nullable(),
+  action_id: z.string(),
+  kind: z.string(),
+  tier: recoveryTier,
+  target: z.string().describe("what it acts upon"),
+  what: z.string().describe("what it does (or would do), in words"),
+  state: attemptState,
+  reason: z.string().describe("why it was begun, or why it ended as it did, in words"),
+  started_by: z.string().describe("a person's name, or `plimsoll`"),
+  number: z.int().positive().describe("of this action, for this illness of the component; from 1"),
+  dry_run: z.boolean(),
+  planned_at: timestamp,
+  running_at: timestamp.nullable(),
+  ended_at: timestamp.nullable().describe("when the action itself ended"),
+  settled_at: timestamp.nullable().describe("when it was judged"),
+  expires_at: timestamp.nullable().describe("until when people can agree"),
+  approvals: z.array(approvalRecord),
+  approvals_required: z.int().nonnegative(),
+  single_person: z.boolean().describe("one person's word is enough, because only one is configured to approve"),
+  guards: z.array(guardRecord),
+  output: z.string().describe("what the action said, cut to its last 4,000 characters"),
+  before: recoverySnapshot.nullable(),
+  after: recoverySnapshot.nullable(),
+});
+export type RecoveryAttempt = z.infer<typeof recoveryAttempt>;
+
+const pause = z.object({ by: z.string(), at: timestamp, reason: z.string() });
+
+/** A component for which something is being, or has been, tried. */
+export const recoveryCaseInfo = z.object({
+  component_id: z.string(),
+  verdict: z.enum(RECOVERY_VERDICTS).nullable(),
+  reason: z.enum(RECOVERY_REASONS).nullable(),
+  text: z.string(),
+  ask_again_at: timestamp.nullable(),
+  tries: z.record(z.string(), z.int().nonnegative()).describe("by the action's id"),
+  latched: z.object({ at: timestamp, reason: z.string(), text: z.string() }).nullable(),
+});
+export type RecoveryCaseInfo = z.infer<typeof recoveryCaseInfo>;
+
+export const recoveryBudget = z.object({
+  target: z.string(),
+  used: z.int().nonnegative(),
+  per_hour: z.int().positive(),
+  frees_at: timestamp.nullable().describe("when the oldest of them no longer counts"),
+});
+
+export const recoveryActionInfo = z.object({
+  action_id: z.string(),
+  kind: z.string(),
+  tier: recoveryTier,
+  target: z.string(),
+  what: z.string(),
+  mode: z.enum(["dry_run", "live"]),
+  components: z.array(z.string()).describe("whose list names it"),
+  guards: z.array(z.string()),
+  approvals_required: z.int().nonnegative(),
+  runbook: z.string().nullable(),
+});
+
+/** All that recovery is doing, may do and must not do. */
+export const recoveryOverview = z.object({
+  paused: pause.nullable(),
+  suspended: z
+    .object({ at: timestamp, components: z.array(z.string()), text: z.string() })
+    .nullable()
+    .describe("too much broke at once"),
+  unable: z.string().nullable().describe("why nothing can be done at all; null when all is well"),
+  running: z.string().nullable().describe("id of the attempt that the others wait for"),
+  pending_approvals: z.array(recoveryAttempt),
+  open_attempts: z.array(recoveryAttempt),
+  cases: z.array(recoveryCaseInfo),
+  budgets: z.array(recoveryBudget),
+  starts_within_hour: z.int().nonnegative(),
+  most_starts_an_hour: z.int().positive(),
+  actions: z.array(recoveryActionInfo),
+});
+export type RecoveryOverview = z.infer<typeof recoveryOverview>;

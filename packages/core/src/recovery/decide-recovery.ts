@@ -1,0 +1,298 @@
+import type { HealthStatus } from "../status/health-status.ts";
+import { formatDuration } from "../text/format-duration.ts";
+import { type RecoveryCase, triesOf } from "./recovery-case.ts";
+import { HOUR_MS, MOST_STARTS_AN_HOUR, type RecoveryRule } from "./recovery-rule.ts";
+import { isNeverAutomatic, needsApproval, waitsItsTurn } from "./recovery-tier.ts";
+
+/** `act` goes on with the action; `wait` asks again later; `refuse` says no for a reason; `latch` leaves it to a person. */
+export const RECOVERY_VERDICTS = ["act", "wait", "refuse", "latch"] as const;
+export type RecoveryVerdict = (typeof RECOVERY_VERDICTS)[number];
+
+/** Why: a closed set for programs; words for people stand beside it. */
+export const RECOVERY_REASONS = [
+  "ready", // nothing stands in the way
+  "latched", // a person has to release it first
+  "paused", // all automation is paused
+  "not_recorded", // the store cannot write, and what is not recorded must not be done
+  "not_leader", // another node acts, or nobody knows which
+  "monitor_trouble", // the monitor's own sight is poor
+  "not_watched", // paused, in maintenance or without a status
+  "attempt_open", // one is under way for this component
+  "parent", // what it depends on is to blame
+  "market_closed", // what is wrong means nothing while its market is closed
+  "flapping", // its answers change too often to act upon
+  "rate_limited", // the target asked to be left alone: every call lengthens the ban
+  "blast_radius", // too much broke at once
+  "not_called_for", // the status is none that calls for an action
+  "evidence", // too few failing answers yet
+  "never_automatic", // only people start this
+  "not_opted_in", // stopping risk by itself was not chosen
+  "exhausted", // all that may be tried has been tried
+  "backoff", // too soon after the try before
+  "budget", // the target's tries of this hour are spent
+  "global_budget", // all tries of this hour are spent
+  "another_runs", // one at a time
+  "guard", // a guard forbids it, or cannot be read
+] as const;
+export type RecoveryReason = (typeof RECOVERY_REASONS)[number];
+
+/** What a guard read. */
+export interface GuardReading {
+  readonly guard: string;
+  /** Null: unknown, which forbids as much as a no. */
+  readonly allows: boolean | null;
+  /** What was read, in words: "0 orders in flight at fix-gateway, 0.4 s ago". */
+  readonly text: string;
+}
+
+/** A component that is not well, as it is seen now. Times are epoch ms. */
+export interface IllComponent {
+  readonly componentId: string;
+  readonly status: HealthStatus | null;
+  /** Why, in words. */
+  readonly reason: string;
+  /** Active, not paused and not in maintenance. */
+  readonly isWatched: boolean;
+  /** Its status is old, or of a time when the monitor itself was in trouble. */
+  readonly isStale: boolean;
+  readonly isFlapping: boolean;
+  /** Answers in a row that were not HEALTHY. */
+  readonly failures: number;
+  /** What it depends on that is to blame, or may turn out to be within moments, in words; null when nothing is. */
+  readonly parent: string | null;
+  /** Its market is closed and all that is wrong with it is market-bound, in words; null otherwise. */
+  readonly marketClosed: { readonly text: string; readonly until: number | null } | null;
+  /** Until when the target asked to be left alone; null when it did not. */
+  readonly restUntil: number | null;
+}
+
+/** Asked at first, and once more with what the guards read: much may have changed meanwhile. */
+export type RecoveryFact =
+  | { readonly kind: "ill"; readonly component: IllComponent }
+  | {
+      readonly kind: "guarded";
+      readonly component: IllComponent;
+      readonly ruleId: string;
+      readonly readings: readonly GuardReading[];
+    };
+
+/** Everything else that deciding looks at. Times are epoch ms. */
+export interface RecoverySituation {
+  /** The component's actions, in the order in which they are tried. */
+  readonly rules: readonly RecoveryRule[];
+  readonly case: RecoveryCase;
+  /** All automation is paused, in words; null when it is not. */
+  readonly paused: string | null;
+  /** Too much broke at once, in words; null when not. */
+  readonly suspended: string | null;
+  /** Why nothing can be recorded, or this node may not act; null when all is well. */
+  readonly unable: { readonly reason: "not_recorded" | "not_leader"; readonly text: string } | null;
+  /** An attempt for this component is under way, other than the one asked about. */
+  readonly hasOpenAttempt: boolean;
+  /** The attempt that has the one place for T1, T2 and T4, in words; null when it is free. */
+  readonly running: string | null;
+  /** When tries against this target began within the last hour, oldest first. */
+  readonly startsOf: (target: string) => readonly number[];
+  /** When tries of any kind began within the last hour, oldest first. */
+  readonly starts: readonly number[];
+}
+
+export interface RecoveryDecision {
+  readonly verdict: RecoveryVerdict;
+  readonly reason: RecoveryReason;
+  readonly text: string;
+  /** When to ask again, epoch ms; null: when something about it changes. */
+  readonly until: number | null;
+  /** The action that it is about; null when it is about none in particular. */
+  readonly rule: RecoveryRule | null;
+  /** People have to agree first. Only with `act`. */
+  readonly needsApproval: boolean;
+}
+
+type Stage = (situation: RecoverySituation, fact: RecoveryFact, now: number) => RecoveryDecision | null;
+
+/** Asked in this order; the first that objects gives the reason. */
+const STAGES: readonly Stage[] = [
+  isLatched,
+  isUnable,
+  isPaused,
+  isUnwatched,
+  isMonitorTrouble,
+  hasAttempt,
+  isParentToBlame,
+  isMarketClosed,
+  isSuspended,
+  isFlapping,
+  isRateLimited,
+  isNotCalledFor,
+];
+/** Asked of the action whose turn it is. */
+const RULE_STAGES: readonly ((rule: RecoveryRule, ...rest: Parameters<Stage>) => RecoveryDecision | null)[] = [
+  isForPeople,
+  lacksEvidence,
+  isTooSoon,
+  isOverBudget,
+  isOverGlobalBudget,
+  isBehindAnother,
+  isForbidden,
+];
+
+/**
+ * Whether something is to be done about a component that is not well, and why (or why not). Pure: the same situation,
+ * fact and moment give the same answer, live and in a simulation.
+ */
+export function decide(situation: RecoverySituation, fact: RecoveryFact, now: number): RecoveryDecision {
+  for (const stage of STAGES) {
+    const decision = stage(situation, fact, now);
+    if (decision !== null) return decision;
+  }
+  const rule = nextRule(situation, fact);
+  if (rule === null) return exhausted(situation, fact);
+  for (const stage of RULE_STAGES) {
+    const decision = stage(rule, situation, fact, now);
+    if (decision !== null) return decision;
+  }
+  const text = `${fact.component.componentId} is ${fact.component.status}: ${fact.component.reason}`;
+  return { ...because("act", "ready", text, null, rule), needsApproval: needsApproval(rule.tier) };
+}
+
+function isLatched({ case: it }: RecoverySituation): RecoveryDecision | null {
+  return it.latch === null ? null : because("latch", "latched", `waits for a person: ${it.latch.text}`);
+}
+
+function isUnable({ unable }: RecoverySituation): RecoveryDecision | null {
+  return unable === null ? null : because("refuse", unable.reason, unable.text);
+}
+
+function isPaused({ paused }: RecoverySituation): RecoveryDecision | null {
+  return paused === null ? null : because("wait", "paused", paused);
+}
+
+function isUnwatched(_: RecoverySituation, { component }: RecoveryFact): RecoveryDecision | null {
+  if (component.isWatched && component.status !== null) return null;
+  return because("wait", "not_watched", "it is paused, in maintenance or not checked yet");
+}
+
+function isMonitorTrouble(_: RecoverySituation, { component }: RecoveryFact): RecoveryDecision | null {
+  if (!component.isStale) return null;
+  return because("refuse", "monitor_trouble", "what is known of it is old: nothing is done on stale evidence");
+}
+
+function hasAttempt({ hasOpenAttempt }: RecoverySituation): RecoveryDecision | null {
+  return hasOpenAttempt ? because("wait", "attempt_open", "an attempt is under way") : null;
+}
+
+function isParentToBlame(_: RecoverySituation, { component }: RecoveryFact): RecoveryDecision | null {
+  return component.parent === null ? null : because("wait", "parent", component.parent);
+}
+
+function isMarketClosed(_: RecoverySituation, { component }: RecoveryFact): RecoveryDecision | null {
+  const { marketClosed } = component;
+  return marketClosed === null ? null : because("wait", "market_closed", marketClosed.text, marketClosed.until);
+}
+
+function isSuspended({ suspended }: RecoverySituation): RecoveryDecision | null {
+  return suspended === null ? null : because("refuse", "blast_radius", suspended);
+}
+
+function isFlapping(_: RecoverySituation, { component }: RecoveryFact): RecoveryDecision | null {
+  return component.isFlapping ? because("wait", "flapping", "its answers change too often to act upon") : null;
+}
+
+function isRateLimited(_: RecoverySituation, { component }: RecoveryFact, now: number): RecoveryDecision | null {
+  const { restUntil } = component;
+  if (restUntil === null || restUntil <= now) return null;
+  const text = `it asked to be left alone for another ${formatDuration(restUntil - now)}; anything sent would lengthen that`;
+  return because("refuse", "rate_limited", text, restUntil);
+}
+
+function isNotCalledFor({ rules }: RecoverySituation, { component }: RecoveryFact): RecoveryDecision | null {
+  const { status } = component;
+  if (status !== null && rules.some(({ on }) => on.includes(status))) return null;
+  return because("wait", "not_called_for", `${status} calls for none of its actions`);
+}
+
+/** The first action that the status calls for and that may still be tried; the one asked about where it is being tried. */
+function nextRule({ rules, case: it }: RecoverySituation, fact: RecoveryFact): RecoveryRule | null {
+  const { status } = fact.component;
+  if (status === null) return null;
+  if (fact.kind === "guarded") return rules.find(({ id }) => id === fact.ruleId) ?? null;
+  return rules.find((rule) => rule.on.includes(status) && triesOf(it, rule.id) < mostTries(rule)) ?? null;
+}
+
+/** What would be done has to be said only once. */
+function mostTries({ isDryRun, limits }: RecoveryRule): number {
+  return isDryRun ? 1 : limits.attempts;
+}
+
+function exhausted({ rules }: RecoverySituation, { component }: RecoveryFact): RecoveryDecision {
+  const { status } = component;
+  const called = rules.filter(({ on }) => status !== null && on.includes(status));
+  if (called.every(({ isDryRun }) => isDryRun)) {
+    return because("wait", "exhausted", "what would be done has been said; the actions are dry runs");
+  }
+  const ids = called.map(({ id, limits, isDryRun }) => (isDryRun ? `${id} (dry run)` : `${id} ${limits.attempts} times`));
+  return because("latch", "exhausted", `${ids.join(", ")} did not heal it; a person has to look`);
+}
+
+function isForPeople(rule: RecoveryRule): RecoveryDecision | null {
+  if (isNeverAutomatic(rule.tier)) {
+    return because("refuse", "never_automatic", `${rule.tier} is only ever started by a person`, null, rule);
+  }
+  if (rule.tier !== "T3" || rule.isOptedIn || rule.isDryRun) return null;
+  return because("refuse", "not_opted_in", "stopping new risk by itself was not chosen", null, rule);
+}
+
+function lacksEvidence(rule: RecoveryRule, _: RecoverySituation, { component }: RecoveryFact): RecoveryDecision | null {
+  if (component.failures >= rule.evidence) return null;
+  const text = `${component.failures} of the ${rule.evidence} failing answers in a row that it takes`;
+  return because("wait", "evidence", text, null, rule);
+}
+
+function isTooSoon(
+  rule: RecoveryRule,
+  { case: it }: RecoverySituation,
+  fact: RecoveryFact,
+  now: number,
+): RecoveryDecision | null {
+  if (fact.kind === "guarded" || it.notBefore <= now) return null;
+  return because("wait", "backoff", `the next try is in ${formatDuration(it.notBefore - now)}`, it.notBefore, rule);
+}
+
+function isOverBudget(rule: RecoveryRule, { startsOf }: RecoverySituation): RecoveryDecision | null {
+  const { perHour } = rule.limits;
+  if (rule.isDryRun || startsOf(rule.target).length < perHour) return null;
+  const text = `${perHour} tries against ${rule.target} within an hour are spent; a person has to look`;
+  return because("latch", "budget", text, null, rule);
+}
+
+function isOverGlobalBudget(rule: RecoveryRule, { starts }: RecoverySituation): RecoveryDecision | null {
+  // Stopping risk never waits behind anything.
+  if (rule.isDryRun || !waitsItsTurn(rule.tier) || starts.length < MOST_STARTS_AN_HOUR) return null;
+  const until = (starts[starts.length - MOST_STARTS_AN_HOUR] ?? 0) + HOUR_MS;
+  return because("wait", "global_budget", `${MOST_STARTS_AN_HOUR} tries within an hour are spent`, until, rule);
+}
+
+function isBehindAnother(rule: RecoveryRule, { running }: RecoverySituation): RecoveryDecision | null {
+  if (running === null || rule.isDryRun || !waitsItsTurn(rule.tier)) return null;
+  return because("wait", "another_runs", `one at a time: ${running}`, null, rule);
+}
+
+function isForbidden(rule: RecoveryRule, _: RecoverySituation, fact: RecoveryFact): RecoveryDecision | null {
+  if (fact.kind !== "guarded") return null;
+  const read = (name: string) => fact.readings.find(({ guard }) => guard === name);
+  const missing = rule.guards.find((name) => read(name)?.allows !== true);
+  if (missing === undefined) return null;
+  const text = read(missing)?.text ?? "it was not read";
+  return because("refuse", "guard", `${missing}: ${text}`, null, rule);
+}
+
+function because(
+  verdict: RecoveryVerdict,
+  reason: RecoveryReason,
+  text: string,
+  until: number | null = null,
+  rule: RecoveryRule | null = null,
+): RecoveryDecision {
+  return { verdict, reason, text, until, rule, needsApproval: false };
+}

@@ -1,0 +1,145 @@
+import type {
+  BlastRadiusRule,
+  MarketPhase,
+  RecoveryAttempt,
+  RecoveryCase,
+  RecoveryLimits,
+  RecoveryRule,
+  RootCause,
+} from "@plimsoll/core";
+import type { AuditEntry } from "./store.ts";
+
+/** What is read before an action. Every kind but `metric` and `healthy` has a meaning that rules depend on. */
+export type GuardDefinition = { readonly id: string } & (
+  | {
+      /** A metric within bounds; `in_flight` is one that must not exceed `max` (0) orders under way. */
+      readonly kind: "metric" | "in_flight";
+      readonly component: string;
+      readonly metric: string;
+      readonly labels: Readonly<Record<string, string>>;
+      readonly min: number | null;
+      readonly max: number | null;
+      readonly maxAgeMs: number;
+    }
+  | {
+      /** Components that must be HEALTHY by fresh evidence; `reconciliation`: that two books agree. */
+      readonly kind: "healthy" | "reconciliation";
+      readonly components: readonly string[];
+      readonly maxAgeMs: number;
+    }
+  | {
+      readonly kind: "market";
+      readonly calendar: string;
+      readonly phases: readonly MarketPhase[];
+      /** Not so soon before or after an open or a close, ms. */
+      readonly notWithinMs: number;
+    }
+  /** No deployment is under way: neither its file is there nor has one been announced over the API. */
+  | { readonly kind: "deploy_lock"; readonly file: string | null }
+);
+export type GuardKind = GuardDefinition["kind"];
+
+/** An action as configured. Durations in ms. */
+export interface ActionDefinition {
+  readonly rule: RecoveryRule;
+  readonly kind: string;
+  /** As its kind has parsed them. */
+  readonly options: unknown;
+  readonly what: string;
+  readonly deadlineMs: number;
+  /** How long a fresh check has to show that it healed. */
+  readonly verifyMs: number;
+  /** Where people read what to do by hand. */
+  readonly runbook: string | null;
+}
+
+/** A step of a runbook: by hand, or an action that a person can start from there. */
+export interface RunbookStep {
+  readonly text: string;
+  readonly link: string | null;
+  readonly action: string | null;
+}
+
+/** What a component does meanwhile, declared so that people know. */
+export interface Fallback {
+  readonly text: string;
+  /** The component that stands in for it; null when none does. */
+  readonly component: string | null;
+  /** How old what it goes on with may be, ms; null: it does not say. */
+  readonly maxAgeMs: number | null;
+  readonly reducesOnly: boolean;
+}
+
+/** What is to be done about a component. */
+export interface ComponentRecovery {
+  /** Ids of actions, in the order in which they are tried. */
+  readonly actions: readonly string[];
+  readonly fallback: Fallback | null;
+  readonly runbook: readonly RunbookStep[];
+}
+
+export interface RecoveryPolicy {
+  readonly actions: readonly ActionDefinition[];
+  readonly guards: readonly GuardDefinition[];
+  readonly blastRadius: BlastRadiusRule;
+  /** How many different people have to agree to T4. */
+  readonly approvalsRequired: number;
+  /** One is enough because only one is configured to approve. */
+  readonly isSinglePerson: boolean;
+  readonly approvalExpiresMs: number;
+}
+
+export const NO_RECOVERY: RecoveryPolicy = {
+  actions: [],
+  guards: [],
+  blastRadius: { causes: 3, withinMs: 60_000 },
+  approvalsRequired: 1,
+  isSinglePerson: true,
+  approvalExpiresMs: 300_000,
+};
+
+/** Somebody's word, with its moment in epoch ms. */
+export interface RecoveryWord {
+  readonly by: string;
+  readonly at: number;
+  readonly reason: string;
+}
+
+/** What holds for all of recovery; plain JSON, kept across restarts. */
+export interface RecoveryControl {
+  readonly paused: RecoveryWord | null;
+  /** Too much broke at once. */
+  readonly suspended: { readonly at: number; readonly components: readonly string[] } | null;
+  /** A deployment that was announced over the API, until when it is believed. */
+  readonly deploy: (RecoveryWord & { readonly until: number }) | null;
+  readonly causes: readonly RootCause[];
+}
+export const FREE_CONTROL: RecoveryControl = { paused: null, suspended: null, deploy: null, causes: [] };
+
+/** One commit of recovery's own: all of it, or none, and nothing is done before it is durable. */
+export interface RecoveryRecord {
+  readonly attempts: readonly RecoveryAttempt[];
+  /** Null: over. */
+  readonly cases: readonly { readonly componentId: string; readonly case: RecoveryCase | null }[];
+  /** Absent: as it was. */
+  readonly control?: RecoveryControl;
+  readonly audit: readonly AuditEntry[];
+}
+
+/** What recovery remembers from before a restart. */
+export interface StoredRecovery {
+  readonly control: RecoveryControl;
+  readonly cases: readonly RecoveryCase[];
+  /** Those not settled, and those that began within the hour before the newest. */
+  readonly attempts: readonly RecoveryAttempt[];
+  /** The highest that was ever given; 0 when none was. */
+  readonly lastFencingToken: number;
+}
+export const NO_STORED_RECOVERY: StoredRecovery = {
+  control: FREE_CONTROL,
+  cases: [],
+  attempts: [],
+  lastFencingToken: 0,
+};
+
+export type { RecoveryLimits };
