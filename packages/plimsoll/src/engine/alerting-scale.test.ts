@@ -8,6 +8,7 @@ import { NO_POLICY } from "../port/alert-policy.ts";
 import type { StoredState } from "../port/store.ts";
 import { FAST, MINUTE, routeTo, setUpPeople } from "./alerting.fixture.ts";
 import { define, measured, refused, Target } from "./monitor.fixture.ts";
+import { NO_STORED_RECOVERY } from "../port/recovery.ts";
 
 const COMPONENTS = 1000;
 const START = Date.UTC(2026, 0, 5, 9);
@@ -149,6 +150,7 @@ describe("the work that one decision is", () => {
       silences,
       definitions: [],
       settings: new Map(),
+      recovery: NO_STORED_RECOVERY,
       lastAlive: null,
       lastChecks: new Map(),
     };

@@ -14,6 +14,7 @@ import type {
   NotificationKind,
   NotificationRecord,
   Page,
+  RecoveryAttempt,
   Resolution,
   Silence,
   StatusSpan,
@@ -21,6 +22,7 @@ import type {
   Transition,
   WebhookPayload,
 } from "@plimsoll/core";
+import type { RecoveryRecord, StoredRecovery } from "./recovery.ts";
 
 /** A row for `health_checks` before the store has numbered it. `metrics` is the JSON text itself, so that it is made once. */
 export interface NewCheck {
@@ -152,6 +154,7 @@ export interface StoredState {
   /** Components added over the API, as the JSON that was posted. */
   readonly definitions: readonly { readonly id: string; readonly definition: unknown }[];
   readonly settings: ReadonlyMap<string, unknown>;
+  readonly recovery: StoredRecovery;
   /** When the monitor was last known to be alive, epoch ms. */
   readonly lastAlive: number | null;
 }
@@ -200,6 +203,11 @@ export interface NotificationQuery extends TimeRange, PageRequest {
 export interface SilenceQuery extends PageRequest {
   /** Only those that have not ended at this moment, epoch ms; null: all. */
   readonly activeAt: number | null;
+}
+
+export interface AttemptQuery extends TimeRange, PageRequest {
+  readonly componentId: string | null;
+  readonly actionId: string | null;
 }
 
 export interface UptimeFigures {
@@ -282,6 +290,8 @@ export interface Store {
   /** Forgets a component's definition and state; its history stays until it ages. */
   removeComponent(id: string): Promise<void>;
   saveSetting(key: string, value: unknown): Promise<void>;
+  /** One durable commit: nothing is done before it has resolved. An attempt is written as a whole each time. */
+  recordRecovery(record: RecoveryRecord): Promise<void>;
   markAlive(at: number): Promise<void>;
   appendAudit(entry: AuditEntry): Promise<void>;
   /** Writes one throwaway row and takes it back: can the store write? Resolves with the time it took, ms. */
@@ -299,6 +309,8 @@ export interface Store {
   queryIncidents(query: IncidentQuery): Promise<Page<Incident>>;
   queryNotifications(query: NotificationQuery): Promise<Page<NotificationRecord>>;
   querySilences(query: SilenceQuery): Promise<Page<Silence>>;
+  /** By when they were planned, newest first. */
+  queryAttempts(query: AttemptQuery): Promise<Page<RecoveryAttempt>>;
   queryAudit(query: PageRequest): Promise<Page<AuditEntry>>;
   /** Confirmed statuses of a component over a range, oldest first, clipped to it. */
   querySpans(query: TimeRange & { componentId: string }): Promise<readonly StatusSpan[]>;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { silentLog } from "../port/log.ts";
 import { createMemoryStore } from "./memory/memory-store.ts";
 import { describePeopleStore } from "./people-store.contract.ts";
+import { describeRecoveryStore } from "./recovery-store.contract.ts";
 import { createSqliteStore } from "./sqlite/sqlite-store.ts";
 import { type Backend, describeStore } from "./store.contract.ts";
 
@@ -27,4 +28,5 @@ const BACKENDS: readonly Backend[] = [
 for (const backend of BACKENDS) {
   describeStore(backend);
   describePeopleStore(backend);
+  describeRecoveryStore(backend);
 }

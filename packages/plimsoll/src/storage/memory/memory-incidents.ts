@@ -1,7 +1,6 @@
 import type { AlertProgress, Incident, Page, Silence } from "@plimsoll/core";
 import type { IncidentQuery, RecordBatch, SilenceQuery, StoredState } from "../../port/store.ts";
-import { decodeTimedCursor, encodeCursor } from "../cursor.ts";
-import { toPage } from "../page.ts";
+import { pageOf } from "./page-of.ts";
 
 /** Incidents, silences and who has heard what, in memory; of what is over the oldest goes first. */
 export class MemoryIncidents {
@@ -75,21 +74,6 @@ export class MemoryIncidents {
     const keyed = found.map((item) => ({ at: Date.parse(item.created_at), id: item.silence_id, item }));
     return pageOf(keyed, { limit, cursor });
   }
-}
-
-interface Keyed<Item> {
-  readonly at: number;
-  readonly id: string;
-  readonly item: Item;
-}
-
-/** Newest first, after the cursor. */
-function pageOf<Item>(keyed: readonly Keyed<Item>[], { limit, cursor }: { limit: number; cursor: string | null }) {
-  const after = decodeTimedCursor(cursor);
-  const found = keyed.filter(({ at, id }) => after === null || at < after.at || (at === after.at && id < after.id));
-  found.sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
-  const page = toPage(found, limit, ({ at, id }) => encodeCursor(at, id));
-  return { ...page, items: page.items.map(({ item }) => item) };
 }
 
 function dropOldest<Item>(map: Map<string, Item>, limit: number, mayGo: (item: Item) => boolean): void {

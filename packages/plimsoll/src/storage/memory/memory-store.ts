@@ -18,6 +18,7 @@ import { MemoryChecks } from "./memory-checks.ts";
 import { MemoryIncidents } from "./memory-incidents.ts";
 import { MemoryLogs } from "./memory-logs.ts";
 import { MemoryOutbox } from "./memory-outbox.ts";
+import { MemoryRecovery } from "./memory-recovery.ts";
 import { MemoryStatuses } from "./memory-statuses.ts";
 
 /** How much is kept at most; the oldest goes first. Together some 30 MB when all of it is full. */
@@ -29,6 +30,7 @@ const LIMITS = {
   incidents: 2000,
   notifications: 10_000,
   audit: 5000,
+  attempts: 2000,
 };
 const PRUNE_STEP = 500;
 
@@ -38,7 +40,7 @@ const PRUNE_STEP = 500;
  */
 export function createMemoryStore({ clock = createDefaultClock() }: { clock?: Clock } = {}): Store {
   const memory = new Memory(clock);
-  const { checks, outbox, statuses, logs, incidents, definitions, settings } = memory;
+  const { checks, outbox, statuses, logs, incidents, recovery, definitions, settings } = memory;
   let open = false;
   /** Every command answers later, as any store does, and only while open. */
   async function command<T>(run: () => T): Promise<T> {
@@ -62,6 +64,11 @@ export function createMemoryStore({ clock = createDefaultClock() }: { clock?: Cl
     saveDefinition: (id, definition) => command(() => void definitions.set(id, structuredClone(definition))),
     removeComponent: (id) => command(() => memory.removeComponent(id)),
     saveSetting: (key, value) => command(() => void settings.set(key, structuredClone(value))),
+    recordRecovery: (record) =>
+      command(() => {
+        recovery.record(structuredClone(record));
+        for (const entry of record.audit) logs.addAudit(entry);
+      }),
     markAlive: (at) => command(() => memory.markAlive(at)),
     appendAudit: (entry) => command(() => logs.addAudit(entry)),
     probe: () => command(() => 0),
@@ -75,6 +82,7 @@ export function createMemoryStore({ clock = createDefaultClock() }: { clock?: Cl
     queryIncidents: (query) => command(() => incidents.incidents(query)),
     queryNotifications: (query) => command(() => outbox.query(query)),
     querySilences: (query) => command(() => incidents.silences(query)),
+    queryAttempts: (query) => command(() => recovery.query(query)),
     queryAudit: (query) => command(() => logs.queryAudit(query)),
     querySpans: (query) => command(() => statuses.spans(query, clock.now())),
     queryUptime: (query) => command(() => statuses.uptime(query)),
@@ -89,6 +97,7 @@ class Memory {
   readonly outbox = new MemoryOutbox({ waiting: LIMITS.notifications, settled: LIMITS.notifications });
   readonly logs = new MemoryLogs(LIMITS);
   readonly incidents = new MemoryIncidents(LIMITS.incidents);
+  readonly recovery = new MemoryRecovery(LIMITS.attempts);
   readonly statuses: MemoryStatuses;
   readonly definitions = new Map<string, unknown>();
   readonly settings = new Map<string, unknown>();
@@ -109,6 +118,7 @@ class Memory {
       definitions: Array.from(this.definitions, ([id, definition]) => ({ id, definition })),
       settings: new Map(this.settings),
       ...this.incidents.load(),
+      recovery: this.recovery.load(),
       lastAlive: this.#lastAlive,
     };
   }
@@ -127,6 +137,7 @@ class Memory {
   removeComponent(id: string): void {
     this.definitions.delete(id);
     this.statuses.forget(id);
+    this.recovery.forget(id);
   }
 
   markAlive(at: number): void {

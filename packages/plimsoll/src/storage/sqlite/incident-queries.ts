@@ -10,7 +10,7 @@ const NOTIFICATION = `json_object('notification_id', n.id, 'alert_id', n.alert_i
   'not_before', strftime('%Y-%m-%dT%H:%M:%fZ', n.not_before / 1000.0, 'unixepoch'),
   'settled_at', strftime('%Y-%m-%dT%H:%M:%fZ', n.settled_at / 1000.0, 'unixepoch'), 'last_error', n.last_error)`;
 
-/** What people ask for: incidents, notifications and silences; newest first. */
+/** What people ask for: incidents, notifications, silences and attempts at recovery; newest first. */
 export class IncidentQueries {
   readonly #db: Database.Database;
   readonly #expired: () => boolean;
@@ -49,6 +49,14 @@ export class IncidentQueries {
       WHERE ${activeAt === null ? "1" : "ends_at > ?"} ${after === null ? "" : "AND (created_at, silence_id) < (?, ?)"}
       ORDER BY created_at DESC, silence_id DESC`;
     return this.#page(sql, limit, [...given(activeAt), ...position(after)]);
+  }
+
+  attempts({ from, to, componentId, actionId, limit, after }: Argument<ReaderVerbs, "attempts">): PageText {
+    const sql = `SELECT planned_at AS at, attempt_id AS id, attempt AS json FROM recovery_attempts
+      WHERE planned_at >= ? AND planned_at < ? ${componentId === null ? "" : "AND component_id = ?"}
+      ${actionId === null ? "" : "AND action_id = ?"}
+      ${after === null ? "" : "AND (planned_at, attempt_id) < (?, ?)"} ORDER BY planned_at DESC, attempt_id DESC`;
+    return this.#page(sql, limit, [from, to, ...given(componentId), ...given(actionId), ...position(after)]);
   }
 
   #page(sql: string, limit: number, parameters: readonly Scalar[]): PageText {

@@ -1,16 +1,19 @@
 import type Database from "better-sqlite3";
 import { alertRecordSql } from "./alert-record.ts";
 import { readLastChecks } from "./last-checks.ts";
-import type { Cell, LoadedRows } from "./protocol.ts";
+import type { Cell, EncodedRecovery, LoadedRows } from "./protocol.ts";
+import { RecoveryRows } from "./recovery-rows.ts";
 
 /** What is remembered from run to run besides history: states, definitions, settings, the audit trail, being alive. */
 export class Keepsakes {
   readonly #db: Database.Database;
   readonly #startedAt: number;
+  readonly #recovery: RecoveryRows;
   readonly #alive: Database.Statement<[number, number]>;
 
   constructor(db: Database.Database, run: { readonly startedAt: number; readonly now: number; readonly pid: number }) {
     this.#db = db;
+    this.#recovery = new RecoveryRows(db);
     this.#startedAt = run.startedAt;
     // The same run may open the store more than once, the first time perhaps an older copy of it.
     db.prepare(
@@ -31,6 +34,7 @@ export class Keepsakes {
   removeComponent(id: string): void {
     this.#db.prepare("DELETE FROM definitions WHERE id = ?").run(id);
     this.#db.prepare("DELETE FROM component_states WHERE component_id = ?").run(id);
+    this.#recovery.forget(id);
   }
 
   saveSetting(row: readonly [string, string]): void {
@@ -43,6 +47,11 @@ export class Keepsakes {
         "INSERT INTO audit (timestamp, actor, verb, subject, outcome, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)",
       )
       .run(...row);
+  }
+
+  recordRecovery(record: EncodedRecovery): void {
+    this.#recovery.record(record);
+    for (const row of record.audit) this.appendAudit(row);
   }
 
   load(): LoadedRows {
@@ -69,6 +78,7 @@ export class Keepsakes {
       silences: list("SELECT silence FROM silences WHERE ends_at > (SELECT max(alive_until) FROM runs)"),
       definitions: pairs("SELECT id, definition FROM definitions ORDER BY id"),
       settings: pairs("SELECT key, value FROM settings"),
+      recovery: this.#recovery.load(),
       lastAlive: this.#db.prepare<[number], number | null>(LAST_ALIVE).pluck().get(this.#startedAt) ?? null,
     };
   }

@@ -1,6 +1,7 @@
 import type { HistoryBucket, MetricSeries, MetricSummary, NotificationKind, Page, StatusSpan } from "@plimsoll/core";
 import type {
   AlertQuery,
+  AttemptQuery,
   ClaimRequest,
   EventQuery,
   IncidentQuery,
@@ -51,6 +52,16 @@ export const PROGRESS_CELLS = 2;
 export const INCIDENT_CELLS = 5;
 export const SILENCE_CELLS = 4;
 
+/** A record of recovery's, as JSON text in rows. */
+export interface EncodedRecovery {
+  /** attempt_id, fencing_token, component_id, action_id, planned_at, running_at, settled_at, attempt. */
+  readonly attempts: readonly (readonly Cell[])[];
+  readonly cases: readonly (readonly [componentId: string, json: string | null])[];
+  readonly control: string | null;
+  /** As `appendAudit` takes them. */
+  readonly audit: readonly (readonly Cell[])[];
+}
+
 export interface OpenRequest {
   readonly now: number;
   /** When this run of the monitor began, epoch ms: the same however often it opens. */
@@ -80,6 +91,13 @@ export type LastCheckRow = readonly [
   lastError: string | null,
 ];
 
+/** What recovery remembers, each a JSON list. */
+export interface LoadedRecovery {
+  readonly attempts: string;
+  readonly cases: string;
+  readonly lastFencingToken: number;
+}
+
 /** Everything to remember, still as JSON text: `[key, JSON]` each. */
 export interface LoadedRows {
   readonly states: readonly (readonly [string, string])[];
@@ -92,6 +110,7 @@ export interface LoadedRows {
   readonly silences: string;
   readonly definitions: readonly (readonly [string, string])[];
   readonly settings: readonly (readonly [string, string])[];
+  readonly recovery: LoadedRecovery;
   readonly lastAlive: number | null;
 }
 
@@ -108,6 +127,7 @@ export interface WriterVerbs {
   saveDefinition(row: readonly [id: string, definition: string]): null;
   removeComponent(id: string): null;
   saveSetting(row: readonly [key: string, value: string]): null;
+  recordRecovery(record: EncodedRecovery): null;
   markAlive(at: number): null;
   /** timestamp, actor, verb, subject, outcome, before, after. */
   appendAudit(row: readonly Cell[]): null;
@@ -149,6 +169,7 @@ export interface ReaderVerbs {
   incidents(request: Unpaged<IncidentQuery> & After<number, string>): PageText;
   notifications(request: Unpaged<NotificationQuery> & After<number, string>): PageText;
   silences(request: Unpaged<SilenceQuery> & After<number, string>): PageText;
+  attempts(request: Unpaged<AttemptQuery> & After<number, string>): PageText;
   audit(request: { readonly limit: number; readonly afterId: number | null }): PageText;
   spans(request: TimeRange & { readonly componentId: string; readonly now: number }): readonly StatusSpan[];
   uptime(request: {

@@ -18,6 +18,14 @@ const LONG_TABLES: readonly { readonly sql: string; readonly isText: boolean }[]
   { sql: deleteSql("notifications", "generated_at < ? AND state <> 'pending'"), isText: false },
   { sql: deleteSql("alerts", "generated_at < ? AND status <> 'firing'"), isText: false },
   { sql: deleteSql("incidents", "opened_at < ? AND status = 'resolved'"), isText: false },
+  {
+    // The newest stays, so that no token is ever given twice.
+    sql: deleteSql(
+      "recovery_attempts",
+      "planned_at < ? AND settled_at IS NOT NULL AND fencing_token < (SELECT max(fencing_token) FROM recovery_attempts)",
+    ),
+    isText: false,
+  },
   { sql: deleteSql("silences", "ends_at < ?"), isText: false },
   { sql: deleteSql("runs", "alive_until < ? AND started_at < (SELECT max(started_at) FROM runs)"), isText: false },
 ];

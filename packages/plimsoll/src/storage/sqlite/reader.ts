@@ -73,6 +73,9 @@ export class Reader implements ReaderVerbs {
   silences(request: Argument<ReaderVerbs, "silences">) {
     return this.#query(() => this.#people.silences(request));
   }
+  attempts(request: Argument<ReaderVerbs, "attempts">) {
+    return this.#query(() => this.#people.attempts(request));
+  }
   audit(request: Argument<ReaderVerbs, "audit">) {
     return this.#query(() => this.#logs.audit(request));
   }

@@ -136,4 +136,21 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX silences_end ON silences (ends_at);
   CREATE INDEX silences_time ON silences (created_at, silence_id);
   `,
+  `
+  CREATE TABLE recovery_attempts (
+    attempt_id TEXT PRIMARY KEY,
+    fencing_token INTEGER NOT NULL UNIQUE,
+    component_id TEXT,
+    action_id TEXT NOT NULL,
+    planned_at INTEGER NOT NULL,
+    running_at INTEGER,
+    settled_at INTEGER,
+    attempt TEXT NOT NULL
+  );
+  CREATE INDEX recovery_attempts_time ON recovery_attempts (planned_at, attempt_id);
+  CREATE INDEX recovery_attempts_component ON recovery_attempts (component_id, planned_at, attempt_id);
+  CREATE INDEX recovery_attempts_open ON recovery_attempts (planned_at) WHERE settled_at IS NULL;
+  CREATE INDEX recovery_attempts_running ON recovery_attempts (running_at) WHERE running_at IS NOT NULL;
+  CREATE TABLE recovery_cases (component_id TEXT PRIMARY KEY, recovery_case TEXT NOT NULL) WITHOUT ROWID;
+  `,
 ];

@@ -1,8 +1,19 @@
-import type { AlertProgress, AlertRecord, ComponentState, Incident, Silence, WebhookPayload } from "@plimsoll/core";
+import type {
+  AlertProgress,
+  AlertRecord,
+  ComponentState,
+  Incident,
+  RecoveryAttempt,
+  RecoveryCase,
+  Silence,
+  WebhookPayload,
+} from "@plimsoll/core";
 import type { Clock } from "../../port/clock.ts";
-import type { LastCheck, Store, StoredState } from "../../port/store.ts";
+import { FREE_CONTROL, type RecoveryControl, type RecoveryRecord, type StoredRecovery } from "../../port/recovery.ts";
+import type { AuditEntry, LastCheck, Store, StoredState } from "../../port/store.ts";
 import { encodeBatch } from "./encode-batch.ts";
-import type { Answer, Argument, LastCheckRow, LoadedRows, WriterVerbs } from "./protocol.ts";
+import type { Answer, Argument, Cell, EncodedRecovery, LastCheckRow, LoadedRows, WriterVerbs } from "./protocol.ts";
+import { RECOVERY_SETTING } from "./recovery-rows.ts";
 
 export type AskWriter = <Verb extends keyof WriterVerbs>(
   verb: Verb,
@@ -41,8 +52,11 @@ export function sqliteCommands(ask: AskWriter, clock: Clock): StoreCommands {
     async markAlive(at) {
       await ask("markAlive", at);
     },
-    async appendAudit({ timestamp, actor, verb, subject, outcome, before, after }) {
-      await ask("appendAudit", [timestamp, actor, verb, subject, outcome, toJson(before), toJson(after)]);
+    async recordRecovery(record) {
+      await ask("recordRecovery", encodeRecovery(record));
+    },
+    async appendAudit(entry) {
+      await ask("appendAudit", auditRow(entry));
     },
     async probe() {
       const start = clock.monotonic();
@@ -64,8 +78,45 @@ function fromRows({ states, openAlerts, definitions, settings, ...rest }: Loaded
     openIncidents: JSON.parse(rest.openIncidents) as Incident[],
     lastIncidentNumber: rest.lastIncidentNumber,
     silences: JSON.parse(rest.silences) as Silence[],
+    recovery: toRecovery(rest.recovery, settings),
     lastAlive: rest.lastAlive,
   };
+}
+
+function toRecovery(loaded: LoadedRows["recovery"], settings: LoadedRows["settings"]): StoredRecovery {
+  const control = settings.find(([key]) => key === RECOVERY_SETTING)?.[1];
+  return {
+    control: control === undefined ? FREE_CONTROL : { ...FREE_CONTROL, ...(JSON.parse(control) as RecoveryControl) },
+    cases: JSON.parse(loaded.cases) as RecoveryCase[],
+    attempts: JSON.parse(loaded.attempts) as RecoveryAttempt[],
+    lastFencingToken: loaded.lastFencingToken,
+  };
+}
+
+function encodeRecovery({ attempts, cases, control, audit }: RecoveryRecord): EncodedRecovery {
+  return {
+    attempts: attempts.map((it) => [
+      it.attempt_id,
+      it.fencing_token,
+      it.component_id,
+      it.action_id,
+      Date.parse(it.planned_at),
+      moment(it.running_at),
+      moment(it.settled_at),
+      toJson(it),
+    ]),
+    cases: cases.map(({ componentId, case: it }) => [componentId, it === null ? null : toJson(it)]),
+    control: control === undefined ? null : toJson(control),
+    audit: audit.map(auditRow),
+  };
+}
+
+function moment(timestamp: string | null): number | null {
+  return timestamp === null ? null : Date.parse(timestamp);
+}
+
+function auditRow({ timestamp, actor, verb, subject, outcome, before, after }: AuditEntry): Cell[] {
+  return [timestamp, actor, verb, subject, outcome, toJson(before), toJson(after)];
 }
 
 function toLastCheck([componentId, timestamp, errorCount, lastError]: LastCheckRow): [string, LastCheck] {

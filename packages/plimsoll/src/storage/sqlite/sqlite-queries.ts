@@ -1,4 +1,12 @@
-import type { AlertRecord, Incident, NotificationRecord, Page, Silence, SystemEvent } from "@plimsoll/core";
+import type {
+  AlertRecord,
+  Incident,
+  NotificationRecord,
+  Page,
+  RecoveryAttempt,
+  Silence,
+  SystemEvent,
+} from "@plimsoll/core";
 import type { Clock } from "../../port/clock.ts";
 import type { AuditEntry, Store } from "../../port/store.ts";
 import { decodeNumberedCursor, decodeTimedCursor } from "../cursor.ts";
@@ -41,6 +49,9 @@ export function sqliteQueries(ask: AskReader, clock: Clock): StoreQueries {
     },
     async querySilences({ cursor, ...query }) {
       return toPage<Silence>(await ask("silences", { ...query, after: decodeTimedCursor(cursor) }));
+    },
+    async queryAttempts({ cursor, ...query }) {
+      return toPage<RecoveryAttempt>(await ask("attempts", { ...query, after: decodeTimedCursor(cursor) }));
     },
     async queryAudit({ cursor, limit }) {
       return toPage<AuditEntry>(await ask("audit", { limit, afterId: decodeNumberedCursor(cursor)?.id ?? null }));

@@ -130,6 +130,10 @@ export class Writer implements WriterVerbs {
     return this.#keep(({ keepsakes }) => keepsakes.appendAudit(row));
   }
 
+  recordRecovery(record: Parameters<Keepsakes["recordRecovery"]>[0]): null {
+    return this.#keep(({ keepsakes }) => keepsakes.recordRecovery(record));
+  }
+
   markAlive(at: number): null {
     const { transactor, keepsakes } = this.#opened();
     this.#requireSameFile();
