@@ -52,6 +52,7 @@ export { formatDuration } from "./text/format-duration.ts";
 export { formatNumber, formatQuantity } from "./text/format-number.ts";
 export { isDeeperThan } from "./text/is-deeper-than.ts";
 export { matchesGlob } from "./text/matches-glob.ts";
+export { oneLine } from "./text/one-line.ts";
 export { toTimestamp } from "./text/to-timestamp.ts";
 export { directionOf, evaluateThreshold, hasReached } from "./threshold/evaluate-threshold.ts";
 export { findThreshold, type Series } from "./threshold/find-threshold.ts";

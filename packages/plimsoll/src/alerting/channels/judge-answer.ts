@@ -1,8 +1,8 @@
 import type { SendOutcome } from "../../port/channel.ts";
 import type { EgressResult } from "../../port/egress.ts";
+import { quoteWords } from "../../request/quote-words.ts";
 
 const LONGEST_WAIT_MS = 3_600_000;
-const SHOWN_CHARACTERS = 200;
 
 /** What a receiver says in the body of a refusal, where its kind knows how to read it. */
 export interface ReadBody {
@@ -40,19 +40,6 @@ export function judgeAnswer(answer: EgressResult, about: AnswerContext): SendOut
   }
   const words = quoteWords(read.words ?? answer.body, about);
   return { kind: "rejected", message: `${host} answered ${status}${words === "" ? "" : `: ${words}`}` };
-}
-
-/** The beginning of what a receiver said, on one line, without what it may echo of our address and secrets. */
-export function quoteWords(said: string, about: { readonly url: string; readonly secrets: readonly string[] }): string {
-  const { pathname, search } = new URL(about.url);
-  let text = said.slice(0, 4096);
-  for (const secret of [...about.secrets, `${pathname}${search}`, pathname]) {
-    if (secret.length > 3) text = text.replaceAll(secret, "[redacted]");
-  }
-  return text
-    .replace(/[\p{Cc}\p{Cf}\s]+/gu, " ")
-    .trim()
-    .slice(0, SHOWN_CHARACTERS);
 }
 
 function clampWait(ms: number | undefined): number | null {

@@ -2,12 +2,12 @@ import {
   type Alert,
   DIAGNOSIS_WORDS,
   explainMetric,
+  oneLine,
   PROGRESS_AGE,
   SYSTEM_COMPONENT_ID,
   statusRank,
 } from "@plimsoll/core";
 import { writeLength, writeMoment, writeShortMoment } from "./moment.ts";
-import { oneLine } from "./one-line.ts";
 import { alertTone, markOf } from "./tone.ts";
 
 const NAME_LIMIT = 100;

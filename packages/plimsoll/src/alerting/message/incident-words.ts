@@ -1,6 +1,5 @@
-import type { IncidentBrief } from "@plimsoll/core";
+import { type IncidentBrief, oneLine } from "@plimsoll/core";
 import { writeLength, writeMoment } from "./moment.ts";
-import { oneLine } from "./one-line.ts";
 
 /** Before that, nobody can have been expected to acknowledge. */
 const WORTH_SAYING_MS = 60_000;

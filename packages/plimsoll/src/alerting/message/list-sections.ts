@@ -1,8 +1,7 @@
-import { ALERT_SEVERITIES, type Alert, type IncidentBrief } from "@plimsoll/core";
+import { ALERT_SEVERITIES, type Alert, type IncidentBrief, oneLine } from "@plimsoll/core";
 import { writeAlertLine } from "./alert-words.ts";
 import { incidentName, writeAcknowledged, writeAffected, writeIncident } from "./incident-words.ts";
 import type { Section } from "./message.ts";
-import { oneLine } from "./one-line.ts";
 import type { Story } from "./story.ts";
 
 /** How many alerts a message lists; the rest are counted. */

@@ -1,11 +1,10 @@
-import type { Alert, IncidentBrief, WebhookPayload } from "@plimsoll/core";
+import { type Alert, type IncidentBrief, oneLine, type WebhookPayload } from "@plimsoll/core";
 import { headline, lengthOf, nameOf, writeMeasured, writeSince } from "./alert-words.ts";
 import { canBeAcknowledged, incidentName, writeAcknowledged, writeAffected, writeIncident } from "./incident-words.ts";
 import { listSections } from "./list-sections.ts";
 import type { Fact, Message, MessageFields } from "./message.ts";
 import { pickLink } from "./message-link.ts";
 import { writeLength, writeMoment } from "./moment.ts";
-import { oneLine } from "./one-line.ts";
 import type { Story } from "./story.ts";
 import { markOf, payloadTone, sortAlerts } from "./tone.ts";
 

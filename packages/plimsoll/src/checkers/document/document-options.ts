@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { durationMs } from "../../config/duration.ts";
+import { plainUrl, requestBody } from "../../request/request-options.ts";
 import { tlsOptions } from "../net/tls-options.ts";
 import { databaseUrl } from "../sql/database-url.ts";
-import { plainUrl, requestBody } from "../web/request-options.ts";
 import { checkSourceOptions, sourceShape } from "../web/source-options.ts";
 
 /** Where a document comes from: rows of a query that only reads, or JSON over HTTP. */

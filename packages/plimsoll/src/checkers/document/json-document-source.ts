@@ -1,10 +1,10 @@
 import type { CheckFailure } from "@plimsoll/core";
 import type { CheckContext } from "../../port/checker.ts";
+import { bodyHeaders, encodeBody } from "../../request/request-parts.ts";
 import { encodingFault } from "../web/encoding-fault.ts";
 import type { ExchangeResult } from "../web/exchange.ts";
 import type { HoldBook } from "../web/hold-book.ts";
 import { readJson } from "../web/json-document.ts";
-import { bodyHeaders, encodeBody } from "../web/request-parts.ts";
 import { WebSource } from "../web/web-source.ts";
 import type { DocumentOptions } from "./document-options.ts";
 import type { DocumentAnswer, DocumentSource } from "./document-source.ts";

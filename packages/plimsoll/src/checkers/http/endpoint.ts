@@ -1,7 +1,7 @@
 import type { Labels } from "@plimsoll/core";
+import type { HeaderTable } from "../../request/request-options.ts";
+import { basicHeader, bearerHeader, bodyHeaders, encodeBody, joinUrl } from "../../request/request-parts.ts";
 import { compileExpectation, type Expectation } from "../web/expectation.ts";
-import type { HeaderTable } from "../web/request-options.ts";
-import { basicHeader, bearerHeader, bodyHeaders, encodeBody, joinUrl } from "../web/request-parts.ts";
 import { mergeHeaders, type RequestPlan } from "../web/request-plan.ts";
 import type { EndpointOptions, HttpOptions } from "./http-options.ts";
 

@@ -1,6 +1,6 @@
 import type { MetricReading } from "@plimsoll/core";
+import { MatchBudget } from "../../config/bounded-match.ts";
 import type { CheckAnswer, CheckContext, Checker, CheckerSetup } from "../../port/checker.ts";
-import { MatchBudget } from "../net/bounded-match.ts";
 import { portOpen } from "../net/port-open.ts";
 import type { Venue } from "../venue/venue.ts";
 import type { VenueBook } from "../venue/venue-book.ts";

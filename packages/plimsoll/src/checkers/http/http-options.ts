@@ -1,7 +1,4 @@
 import { z } from "zod";
-import { tlsOptions } from "../net/tls-options.ts";
-import { venueOptions } from "../venue/venue-options.ts";
-import { expectation } from "../web/expectation-options.ts";
 import {
   allowLinkLocal,
   basicAuth,
@@ -14,7 +11,10 @@ import {
   plainUrl,
   requestBody,
   requestPath,
-} from "../web/request-options.ts";
+} from "../../request/request-options.ts";
+import { tlsOptions } from "../net/tls-options.ts";
+import { venueOptions } from "../venue/venue-options.ts";
+import { expectation } from "../web/expectation-options.ts";
 
 const endpoint = z.strictObject({
   path: requestPath,

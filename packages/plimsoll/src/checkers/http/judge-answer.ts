@@ -1,5 +1,5 @@
 import type { CheckFailure } from "@plimsoll/core";
-import type { MatchBudget } from "../net/bounded-match.ts";
+import type { MatchBudget } from "../../config/bounded-match.ts";
 import { encodingFault } from "../web/encoding-fault.ts";
 import type { Answered, ExchangeResult } from "../web/exchange.ts";
 import type { Endpoint } from "./endpoint.ts";

@@ -1,11 +1,11 @@
 import type { MetricReading } from "@plimsoll/core";
 import type { Clock } from "../../port/clock.ts";
 import type { Log } from "../../port/log.ts";
+import { readRetryAfter } from "../../request/retry-after.ts";
 import type { Venue } from "../venue/venue.ts";
 import type { Hold } from "../web/back-off.ts";
 import { usageReading } from "../web/held.ts";
 import type { Asker, HoldBook } from "../web/hold-book.ts";
-import { readRetryAfter } from "../web/retry-after.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { EndpointAnswer } from "./judge-answer.ts";
 import { learnLimits, type RateLimitUse, readRateLimit, unknownWindows } from "./rate-limit.ts";

@@ -1,6 +1,6 @@
 import type { MarketCalendar, MetricReading } from "@plimsoll/core";
+import { MatchBudget } from "../../config/bounded-match.ts";
 import type { CheckAnswer, CheckContext, Checker, CheckerSetup } from "../../port/checker.ts";
-import { MatchBudget } from "../net/bounded-match.ts";
 import { portOpen } from "../net/port-open.ts";
 import { missing, type ReadingContext, type ReadMetric, readMetric } from "../value/read-metric.ts";
 import { StateMemory } from "../value/state-memory.ts";

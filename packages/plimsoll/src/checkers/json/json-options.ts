@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { headerTable, plainUrl, requestBody, requestPath } from "../../request/request-options.ts";
 import { expectation } from "../web/expectation-options.ts";
-import { headerTable, plainUrl, requestBody, requestPath } from "../web/request-options.ts";
 import { checkSourceOptions, sourceShape } from "../web/source-options.ts";
 import { type JsonMetric, jsonMetric, risingName } from "./json-metric.ts";
 

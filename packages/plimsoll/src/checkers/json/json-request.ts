@@ -1,10 +1,10 @@
 import type { CheckFailure, Labels } from "@plimsoll/core";
-import type { MatchBudget } from "../net/bounded-match.ts";
+import type { MatchBudget } from "../../config/bounded-match.ts";
+import { bodyHeaders, encodeBody, joinUrl } from "../../request/request-parts.ts";
 import { encodingFault } from "../web/encoding-fault.ts";
 import type { Answered, ExchangeResult } from "../web/exchange.ts";
 import { compileExpectation, type Expectation } from "../web/expectation.ts";
 import { readJson } from "../web/json-document.ts";
-import { bodyHeaders, encodeBody, joinUrl } from "../web/request-parts.ts";
 import { statusFailure } from "../web/status-failure.ts";
 import type { SourceRequest } from "../web/web-source.ts";
 import type { JsonMetric } from "./json-metric.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Preset, PresetPart } from "../../port/preset.ts";
-import { plainUrl } from "../web/request-options.ts";
+import { plainUrl } from "../../request/request-options.ts";
 
 const CHAINS = ["ethereum", "solana"] as const;
 const chain = z.strictObject({

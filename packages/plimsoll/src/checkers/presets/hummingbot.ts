@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Preset, PresetPart } from "../../port/preset.ts";
-import { plainUrl } from "../web/request-options.ts";
+import { plainUrl } from "../../request/request-options.ts";
 
 const id = z.string().regex(/^[\w.-]{1,100}$/, "expected a bot's instance id, as in its MQTT topics");
 const bot = z.strictObject({

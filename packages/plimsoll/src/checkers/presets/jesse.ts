@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Preset } from "../../port/preset.ts";
-import { plainUrl } from "../web/request-options.ts";
+import { plainUrl } from "../../request/request-options.ts";
 
 const options = z.strictObject({
   url: plainUrl.default("http://127.0.0.1:9000").describe("where its dashboard is; default http://127.0.0.1:9000"),

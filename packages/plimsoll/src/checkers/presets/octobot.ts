@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Preset } from "../../port/preset.ts";
-import { plainUrl } from "../web/request-options.ts";
+import { plainUrl } from "../../request/request-options.ts";
 
 const options = z.strictObject({
   url: plainUrl.default("http://127.0.0.1:5001").describe("where its web interface is; default http://127.0.0.1:5001"),

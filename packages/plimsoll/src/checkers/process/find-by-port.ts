@@ -1,10 +1,10 @@
 import { readlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { CheckContext } from "../../port/checker.ts";
+import { type Found, found, notFound, processIds } from "../../process/process-search.ts";
+import { type ProcessStat, readProcessStat } from "../../process/process-stat.ts";
+import { readNames, readText } from "../../process/read-text.ts";
 import { networkFolder } from "../host/network-folder.ts";
-import { readNames, readText } from "../host/read-text.ts";
-import { type Found, found, notFound, processIds } from "./process-search.ts";
-import { type ProcessStat, readProcessStat } from "./process-stat.ts";
 
 /** Descriptors looked at for the owner of a port; hosts with more open ones are told to use a name. */
 const MAX_DESCRIPTORS = 50_000;

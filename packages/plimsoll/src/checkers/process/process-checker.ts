@@ -1,12 +1,20 @@
 import type { CheckFailure, MetricReading } from "@plimsoll/core";
 import type { CheckAnswer, CheckContext, Checker } from "../../port/checker.ts";
+import { describeNaming } from "../../process/find-processes.ts";
+import { type Found, programName } from "../../process/process-search.ts";
+import {
+  isEnded,
+  isRunning,
+  isSameProcess,
+  isStopped,
+  type ProcessStat,
+  readProcessStat,
+} from "../../process/process-stat.ts";
 import { CpuShare } from "./cpu-share.ts";
 import { createFinder, type FindProcesses } from "./find-processes.ts";
 import { processFigures } from "./process-figures.ts";
 import { ProcessHistory } from "./process-history.ts";
 import type { ProcessOptions } from "./process-options.ts";
-import { type Found, programName } from "./process-search.ts";
-import { isEnded, isRunning, isSameProcess, isStopped, type ProcessStat, readProcessStat } from "./process-stat.ts";
 
 /** Looking through all processes is dear; those found are trusted so long while every one of them lives. */
 const SEARCH_INTERVAL_MS = 10_000;
@@ -108,10 +116,9 @@ function failedAnswer(failure: CheckFailure | null, metrics: readonly MetricRead
   return { kind: "failed", failure: failure ?? { code: "missing", message: "no process is running" }, metrics };
 }
 
-function describe({ pid_file, name, port, match }: ProcessOptions): string {
-  if (pid_file !== undefined) return `the process of ${pid_file}`;
-  if (port !== undefined) return `the process that listens on port ${port}`;
-  return match === "regex" ? `a process matching /${name}/` : `a process named '${name}'`;
+function describe(options: ProcessOptions): string {
+  const { port } = options;
+  return port === undefined ? describeNaming(options) : `the process that listens on port ${port}`;
 }
 
 function pids(processes: readonly ProcessStat[]): string {

@@ -1,9 +1,9 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { MetricReading } from "@plimsoll/core";
+import { type ProcessStat, readUptime } from "../../process/process-stat.ts";
+import { firstNumber, readNames, readText } from "../../process/read-text.ts";
 import { roundTo, toMegabytes, toPercent } from "../host/figure.ts";
-import { firstNumber, readNames, readText } from "../host/read-text.ts";
-import { type ProcessStat, readUptime } from "./process-stat.ts";
 
 /** Memory, descriptors, threads and age of the processes together: sums, the fullest descriptor table, the oldest's age. */
 export function processFigures(procfs: string, processes: readonly ProcessStat[]): readonly MetricReading[] {

@@ -1,4 +1,4 @@
-import { isSameProcess, type ProcessStat } from "./process-stat.ts";
+import { isSameProcess, type ProcessStat } from "../../process/process-stat.ts";
 
 /** Remembers which processes were there, so that a restart between two checks is seen. */
 export class ProcessHistory {

@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { CheckAnswer, Checker } from "../../port/checker.ts";
+import { readProcessStat } from "../../process/process-stat.ts";
 import { contextOf, realClock, setupOf } from "../host/real-time.fixture.ts";
 import { processCheckerKind } from "./process-checker-kind.ts";
-import { readProcessStat } from "./process-stat.ts";
 
 /** Tells its id and its port, then stays; a line on its input makes it stop listening. */
 const ENGINE = `

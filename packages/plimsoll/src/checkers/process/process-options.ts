@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isBoundedPattern } from "../net/bounded-match.ts";
+import { isBoundedPattern } from "../../config/bounded-match.ts";
 
 const count = z.int().min(1).max(10_000);
 

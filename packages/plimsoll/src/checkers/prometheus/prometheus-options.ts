@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { byteSize } from "../../config/byte-size.ts";
-import { plainUrl } from "../web/request-options.ts";
+import { plainUrl } from "../../request/request-options.ts";
 import { checkSourceOptions, sourceShape } from "../web/source-options.ts";
 import { prometheusMetric } from "./prometheus-metric.ts";
 

@@ -1,4 +1,4 @@
-import { createBoundedMatch, isBoundedPattern } from "../net/bounded-match.ts";
+import { createBoundedMatch, isBoundedPattern } from "../../config/bounded-match.ts";
 import { isPlainPattern } from "./plain-pattern.ts";
 
 export const MATCHER_OPERATORS = ["=", "!=", "=~", "!~"] as const;

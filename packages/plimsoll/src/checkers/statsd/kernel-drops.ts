@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { readText } from "../host/read-text.ts";
+import { readText } from "../../process/read-text.ts";
 
 /**
  * How many packets the kernel has thrown away because nobody took them from the port's queue in time; null where it does not

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join, normalize } from "node:path";
-import { firstNumber, readText } from "../host/read-text.ts";
+import { firstNumber, readText } from "../../process/read-text.ts";
 
 /** Where one control group's limit and use are read from. Values are in the unit the name says. */
 export interface CpuGroup {

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { MetricReading } from "@plimsoll/core";
 import type { CheckContext } from "../../port/checker.ts";
+import { readText } from "../../process/read-text.ts";
 import { roundTo, toPercent } from "../host/figure.ts";
-import { readText } from "../host/read-text.ts";
 import { wait } from "../host/wait.ts";
 import type { CpuGroup } from "./cgroup.ts";
 import { type CpuTimes, countCores, cpuShares, cpuUsage, parseCpuTimes } from "./cpu-times.ts";

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { MetricReading } from "@plimsoll/core";
+import { firstNumber, readNames, readText } from "../../process/read-text.ts";
 import { roundTo, toPercent } from "../host/figure.ts";
 import { networkFolder } from "../host/network-folder.ts";
-import { firstNumber, readNames, readText } from "../host/read-text.ts";
 
 /** Figures that one kernel file each gives. A file that this kernel lacks gives no metric. */
 export function kernelFigures(procfs: string): readonly MetricReading[] {

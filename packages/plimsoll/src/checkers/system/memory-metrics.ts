@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { MetricReading } from "@plimsoll/core";
+import { readText } from "../../process/read-text.ts";
 import { toMegabytes, toPercent } from "../host/figure.ts";
-import { readText } from "../host/read-text.ts";
 import type { MemoryGroup } from "./cgroup.ts";
 import { type MemoryFigures, parseMemory } from "./memory-figures.ts";
 

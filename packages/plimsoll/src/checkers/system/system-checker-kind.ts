@@ -1,7 +1,7 @@
 import os from "node:os";
 import { join } from "node:path";
 import type { CheckerKind } from "../../port/checker.ts";
-import { readText } from "../host/read-text.ts";
+import { readText } from "../../process/read-text.ts";
 import { countCores } from "./cpu-times.ts";
 import { SystemChecker } from "./system-checker.ts";
 import { type SystemOptions, systemOptions } from "./system-options.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { MetricReading } from "@plimsoll/core";
 import type { CheckAnswer, CheckContext, Checker } from "../../port/checker.ts";
-import { readText } from "../host/read-text.ts";
+import { readText } from "../../process/read-text.ts";
 import { CpuMeter } from "./cpu-meter.ts";
 import { diskMetrics, diskTrouble } from "./disk-metrics.ts";
 import { DiskProber, type DiskProberOptions } from "./disk-prober.ts";

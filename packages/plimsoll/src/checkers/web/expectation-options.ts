@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isBoundedPattern } from "../net/bounded-match.ts";
+import { isBoundedPattern } from "../../config/bounded-match.ts";
 import { parseJsonPath } from "./json-path.ts";
 
 const status = z.union([z.int().min(100).max(599), z.string().regex(/^[1-5]xx$/, 'expected a class such as "2xx"')]);

@@ -1,4 +1,4 @@
-import { createBoundedMatch, type MatchBudget } from "../net/bounded-match.ts";
+import { createBoundedMatch, type MatchBudget } from "../../config/bounded-match.ts";
 import type { ExpectationOptions, JsonAssertion } from "./expectation-options.ts";
 import { compileAssertion } from "./json-assertion.ts";
 import { readJson } from "./json-document.ts";

@@ -1,5 +1,5 @@
 import { Secret } from "../../port/secret.ts";
-import type { HeaderTable } from "./request-options.ts";
+import type { HeaderTable } from "../../request/request-options.ts";
 
 /** A header as it is sent. Secret ones never follow a redirect to another origin. */
 export interface HeaderEntry {

@@ -1,8 +1,6 @@
 import { z } from "zod";
 import { durationMs } from "../../config/duration.ts";
 import { Secret } from "../../port/secret.ts";
-import { tlsOptions } from "../net/tls-options.ts";
-import { jsonPath } from "./expectation-options.ts";
 import {
   allowLinkLocal,
   basicAuth,
@@ -13,8 +11,10 @@ import {
   keepAlive,
   requestBody,
   requestPath,
-} from "./request-options.ts";
-import { bodyHeaders, encodeBody } from "./request-parts.ts";
+} from "../../request/request-options.ts";
+import { bodyHeaders, encodeBody } from "../../request/request-parts.ts";
+import { tlsOptions } from "../net/tls-options.ts";
+import { jsonPath } from "./expectation-options.ts";
 
 /** A body that carries credentials: a secret as a whole, since who knows which of its members is one. */
 const secretBody = requestBody.transform((body) => ({

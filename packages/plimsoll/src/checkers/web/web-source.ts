@@ -1,18 +1,18 @@
 import type { CheckFailure } from "@plimsoll/core";
 import type { CheckContext } from "../../port/checker.ts";
 import type { Clock } from "../../port/clock.ts";
+import type { HeaderTable } from "../../request/request-options.ts";
+import { basicHeader, bearerHeader } from "../../request/request-parts.ts";
+import { readRetryAfter } from "../../request/retry-after.ts";
 import { askAtOnce } from "./ask-at-once.ts";
 import { askerOf } from "./asker.ts";
 import type { Hold } from "./back-off.ts";
 import { closeDialer, createDialer, type Dialer } from "./dialer.ts";
 import type { Answered, ExchangeResult, ReadPlan } from "./exchange.ts";
 import type { Asker, HoldBook } from "./hold-book.ts";
-import type { HeaderTable } from "./request-options.ts";
-import { basicHeader, bearerHeader } from "./request-parts.ts";
 import { type HeaderEntry, mergeHeaders, type RequestPlan } from "./request-plan.ts";
 import type { ReadyRequest } from "./request-run.ts";
 import { createRequestTarget } from "./request-target.ts";
-import { readRetryAfter } from "./retry-after.ts";
 import { loginSecrets, SignIn } from "./sign-in.ts";
 import type { SourceOptions } from "./source-options.ts";
 

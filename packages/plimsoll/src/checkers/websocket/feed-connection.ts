@@ -1,7 +1,7 @@
 import { formatDuration } from "@plimsoll/core";
 import type { Clock } from "../../port/clock.ts";
+import { readRetryAfter } from "../../request/retry-after.ts";
 import type { Venue } from "../venue/venue.ts";
-import { readRetryAfter } from "../web/retry-after.ts";
 import { type ConnectionEnd, closeWords, endOf, lastSeen } from "./connection-end.ts";
 import type { FeedPlan } from "./feed-plan.ts";
 import type { FeedSocket, SocketFactory } from "./feed-socket.ts";

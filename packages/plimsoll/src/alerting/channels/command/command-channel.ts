@@ -1,8 +1,8 @@
 import type { WebhookPayload } from "@plimsoll/core";
 import type { ChannelKind, SendOutcome } from "../../../port/channel.ts";
+import { type CommandEnd, runCommand } from "../../../process/run-command.ts";
 import { oneLine, splitSubjects } from "../subject.ts";
 import { type CommandOptions, commandOptions } from "./command-options.ts";
-import { type CommandEnd, runCommand } from "./run-command.ts";
 
 /** `EX_TEMPFAIL` of sysexits.h: try again later. */
 const TRY_AGAIN = 75;

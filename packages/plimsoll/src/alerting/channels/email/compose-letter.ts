@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import { oneLine } from "@plimsoll/core";
 import type { Message } from "../../message/message.ts";
-import { oneLine } from "../../message/one-line.ts";
 import { fillTemplate } from "../../message/template.ts";
 import { plainText } from "../../message/text-target.ts";
 import { writeMessage } from "../../message/write-message.ts";

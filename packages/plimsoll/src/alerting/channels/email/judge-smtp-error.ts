@@ -1,5 +1,5 @@
+import { oneLine } from "@plimsoll/core";
 import type { SendOutcome } from "../../../port/channel.ts";
-import { oneLine } from "../../message/one-line.ts";
 
 /** What is read of the errors of nodemailer. */
 export interface SmtpError {

@@ -1,5 +1,5 @@
+import { oneLine } from "@plimsoll/core";
 import type { SendOutcome } from "../../../port/channel.ts";
-import { oneLine } from "../../message/one-line.ts";
 
 /** Errors of `chat.postMessage` that pass. Source: docs.slack.dev, chat.postMessage, "Errors". */
 const PASSING = new Set([

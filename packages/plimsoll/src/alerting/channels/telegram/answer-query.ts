@@ -1,5 +1,5 @@
+import { oneLine } from "@plimsoll/core";
 import type { ChannelSetup } from "../../../port/channel.ts";
-import { oneLine } from "../../message/one-line.ts";
 import { type CallbackQuery, isAllowed, writeUser } from "./callback-query.ts";
 import { pause } from "./pause.ts";
 import type { TelegramApi } from "./telegram-api.ts";

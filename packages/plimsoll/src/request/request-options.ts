@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Secret } from "../../port/secret.ts";
+import { Secret } from "../port/secret.ts";
 
 export const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 const SECRET_HEADER = /auth|cookie|key|token|secret|passw|passphrase|signature/i;

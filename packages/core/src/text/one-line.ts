@@ -1,4 +1,4 @@
-import { clip } from "@plimsoll/core";
+import { clip } from "./clip.ts";
 
 const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu;
 

@@ -1,4 +1,4 @@
-import type { CheckContext } from "../../port/checker.ts";
+import type { CheckContext } from "../port/checker.ts";
 import type { NameMatch } from "./name-match.ts";
 import { type Found, found, notFound, processIds, readArguments } from "./process-search.ts";
 import { type ProcessStat, readProcessStat } from "./process-stat.ts";
@@ -11,7 +11,10 @@ interface NameSearch {
 }
 
 /** All processes that a name or pattern means. */
-export async function findByName({ procfs, isMeant, ownPid }: NameSearch, context: CheckContext): Promise<Found> {
+export async function findByName(
+  { procfs, isMeant, ownPid }: NameSearch,
+  context: Pick<CheckContext, "signal">,
+): Promise<Found> {
   const processes: ProcessStat[] = [];
   for await (const pid of processIds(procfs, context)) {
     const stat = pid === ownPid ? null : readProcessStat(procfs, pid);

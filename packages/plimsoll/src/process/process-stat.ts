@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { readText } from "../host/read-text.ts";
+import { readText } from "./read-text.ts";
 
 /** The kernel counts in 1/100 s towards programs on every architecture Node runs on (USER_HZ). */
 const TICKS_PER_SECOND = 100;

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { createBoundedMatch } from "../net/bounded-match.ts";
+import { createBoundedMatch } from "../config/bounded-match.ts";
 
 /** The kernel cuts the short name to so many bytes, so that one of that length may be only a beginning. */
 const COMM_BYTES = 15;

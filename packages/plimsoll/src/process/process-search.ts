@@ -1,9 +1,9 @@
 import { basename, join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import type { CheckFailure } from "@plimsoll/core";
-import type { CheckContext } from "../../port/checker.ts";
-import { readNames, readText } from "../host/read-text.ts";
+import type { CheckContext } from "../port/checker.ts";
 import type { ProcessStat } from "./process-stat.ts";
+import { readNames, readText } from "./read-text.ts";
 
 /** The processes that were meant, or why they cannot be told. None at all is an empty list. */
 export type Found =
@@ -20,7 +20,7 @@ export function notFound(code: CheckFailure["code"], message: string): Found {
 }
 
 /** All process ids, giving the event loop a turn now and then; ends early when the check does. */
-export async function* processIds(procfs: string, { signal }: CheckContext): AsyncGenerator<number> {
+export async function* processIds(procfs: string, { signal }: Pick<CheckContext, "signal">): AsyncGenerator<number> {
   let seen = 0;
   for (const name of readNames(procfs)) {
     const pid = Number(name);

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import type { Clock } from "../../../port/clock.ts";
+import type { Clock } from "../port/clock.ts";
 
 export interface CommandRun {
   readonly argv: readonly string[];

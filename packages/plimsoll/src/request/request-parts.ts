@@ -1,4 +1,4 @@
-import { Secret } from "../../port/secret.ts";
+import { Secret } from "../port/secret.ts";
 import type { BasicAuth, HeaderTable, RequestBody } from "./request-options.ts";
 
 /** A path below a base. Joined as text, so that a path such as `//elsewhere/x` can't lead to another host. */
