@@ -41,7 +41,11 @@ export type RecoverySnapshot = z.infer<typeof recoverySnapshot>;
 
 export const recoveryAttempt = z.object({
   attempt_id: z.string().describe("also the idempotency key that the action is given"),
-  fencing_token: z.int().positive().describe("rises with every attempt; what is given an older one must refuse it"),
+  fencing_token: z
+    .int()
+    .positive()
+    .nullable()
+    .describe("rises with every action that begins; what is given a lower one than before must refuse it; null before"),
   component_id: z.string().nullable().describe("null for what a person started about no component"),
   incident_id: z.string().nullable(),
   action_id: z.string(),

@@ -46,6 +46,22 @@ export const EVENT_TYPES = [
   "heartbeat_sent",
   "readiness_signed_off", // a person let a market open as things stand
   "recovery_handler",
+  "recovery_started", // an action began
+  "recovery_dry_run", // what would have been done
+  "recovery_succeeded", // a fresh check showed that it healed
+  "recovery_failed",
+  "recovery_refused",
+  "recovery_latched", // nothing more is tried until a person releases it
+  "recovery_released",
+  "recovery_approval_asked",
+  "recovery_approved",
+  "recovery_rejected",
+  "recovery_expired", // nobody agreed in time
+  "recovery_paused",
+  "recovery_resumed",
+  "recovery_suspended", // too much broke at once
+  "deploy_lock_set",
+  "deploy_lock_cleared",
   "store_trouble",
   "store_recovered",
   "config_reloaded",

@@ -15,6 +15,7 @@ import {
   toChecks,
 } from "./store-samples.contract.ts";
 import { toText } from "./timestamp.ts";
+import { NO_STORED_RECOVERY } from "../port/recovery.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -83,6 +84,7 @@ export function describeStore(backend: Backend): void {
           openIncidents: [],
           lastIncidentNumber: 0,
           silences: [],
+          recovery: NO_STORED_RECOVERY,
           definitions: [],
           settings: new Map(),
           lastAlive: null,

@@ -1,4 +1,4 @@
-import type { Page, RecoveryAttempt, RecoveryCase } from "@plimsoll/core";
+import { HOUR_MS, type Page, type RecoveryAttempt, type RecoveryCase } from "@plimsoll/core";
 import {
   FREE_CONTROL,
   type RecoveryControl,
@@ -15,6 +15,7 @@ export class MemoryRecovery {
   readonly #cases = new Map<string, RecoveryCase>();
   #control: RecoveryControl = FREE_CONTROL;
   #lastFencingToken = 0;
+  #newest = 0;
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -23,7 +24,8 @@ export class MemoryRecovery {
   record({ attempts, cases, control }: RecoveryRecord): void {
     for (const attempt of attempts) {
       this.#attempts.set(attempt.attempt_id, attempt);
-      this.#lastFencingToken = Math.max(this.#lastFencingToken, attempt.fencing_token);
+      this.#lastFencingToken = Math.max(this.#lastFencingToken, attempt.fencing_token ?? 0);
+      if (attempt.running_at !== null) this.#newest = Math.max(this.#newest, Date.parse(attempt.running_at));
     }
     for (const { componentId, case: it } of cases) {
       if (it === null) this.#cases.delete(componentId);
@@ -44,7 +46,10 @@ export class MemoryRecovery {
     return {
       control: this.#control,
       cases: [...this.#cases.values()],
-      attempts: [...this.#attempts.values()],
+      attempts: [...this.#attempts.values()].filter(
+        ({ settled_at, running_at }) =>
+          settled_at === null || (running_at !== null && Date.parse(running_at) > this.#newest - HOUR_MS),
+      ),
       lastFencingToken: this.#lastFencingToken,
     };
   }

@@ -22,7 +22,8 @@ const LONG_TABLES: readonly { readonly sql: string; readonly isText: boolean }[]
     // The newest stays, so that no token is ever given twice.
     sql: deleteSql(
       "recovery_attempts",
-      "planned_at < ? AND settled_at IS NOT NULL AND fencing_token < (SELECT max(fencing_token) FROM recovery_attempts)",
+      `planned_at < ? AND settled_at IS NOT NULL
+        AND fencing_token IS NOT (SELECT max(fencing_token) FROM recovery_attempts)`,
     ),
     isText: false,
   },

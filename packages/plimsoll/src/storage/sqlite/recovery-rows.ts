@@ -1,16 +1,16 @@
+import { HOUR_MS } from "@plimsoll/core";
 import type Database from "better-sqlite3";
 import type { EncodedRecovery, LoadedRecovery } from "./protocol.ts";
 
 /** The setting that holds what is true of recovery as a whole. */
 export const RECOVERY_SETTING = "recovery_control";
-const HOUR_MS = 3_600_000;
 
 const SAVE_ATTEMPT = `INSERT INTO recovery_attempts
   (attempt_id, fencing_token, component_id, action_id, planned_at, running_at, settled_at, attempt)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (attempt_id) DO UPDATE SET
-  running_at = excluded.running_at, settled_at = excluded.settled_at, attempt = excluded.attempt`;
+  fencing_token = excluded.fencing_token, running_at = excluded.running_at, settled_at = excluded.settled_at, attempt = excluded.attempt`;
 /** Those that are not over, and those whose beginning still counts against a budget. */
-const REMEMBERED = `SELECT attempt FROM recovery_attempts WHERE settled_at IS NULL OR running_at > ? ORDER BY fencing_token`;
+const REMEMBERED = `SELECT attempt FROM recovery_attempts WHERE settled_at IS NULL OR running_at > ? ORDER BY planned_at, attempt_id`;
 
 /** Recovery's attempts and cases. A token that two attempts would share is refused by the table itself. */
 export class RecoveryRows {

@@ -139,7 +139,7 @@ export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE recovery_attempts (
     attempt_id TEXT PRIMARY KEY,
-    fencing_token INTEGER NOT NULL UNIQUE,
+    fencing_token INTEGER UNIQUE,
     component_id TEXT,
     action_id TEXT NOT NULL,
     planned_at INTEGER NOT NULL,

@@ -1,0 +1,77 @@
+import { type AttemptState, type RecoveryAttempt, type RecoverySnapshot, toTimestamp } from "@plimsoll/core";
+import type { ActionDefinition } from "../port/recovery.ts";
+
+/** What an action says is kept as its last so many characters. */
+export const KEPT_OUTPUT = 4000;
+
+/** States in which an action may have been begun and has not been judged. */
+const UNJUDGED: readonly AttemptState[] = ["running", "verifying"];
+
+/** Whether its action may be under way, or has not been judged yet. */
+export function isUnjudged({ state }: RecoveryAttempt): boolean {
+  return UNJUDGED.includes(state);
+}
+
+export interface NewAttempt {
+  readonly id: string;
+  readonly definition: ActionDefinition;
+  readonly componentId: string | null;
+  readonly incidentId: string | null;
+  readonly by: string;
+  readonly reason: string;
+  readonly number: number;
+  readonly before: RecoverySnapshot | null;
+  readonly approvalsRequired: number;
+  readonly isSinglePerson: boolean;
+  readonly now: number;
+}
+
+/** An attempt that nothing has been done of yet. */
+export function planAttempt({ definition, ...plan }: NewAttempt): RecoveryAttempt {
+  const { rule, kind, what } = definition;
+  return {
+    attempt_id: plan.id,
+    fencing_token: null,
+    component_id: plan.componentId,
+    incident_id: plan.incidentId,
+    action_id: rule.id,
+    kind,
+    tier: rule.tier,
+    target: rule.target,
+    what,
+    state: "guarding",
+    reason: plan.reason,
+    started_by: plan.by,
+    number: plan.number,
+    dry_run: rule.isDryRun,
+    planned_at: toTimestamp(plan.now),
+    running_at: null,
+    ended_at: null,
+    settled_at: null,
+    expires_at: null,
+    approvals: [],
+    approvals_required: plan.approvalsRequired,
+    single_person: plan.approvalsRequired > 0 && plan.isSinglePerson,
+    guards: [],
+    output: "",
+    before: plan.before,
+    after: null,
+  };
+}
+
+/** The attempt at its end. */
+export function settle(
+  attempt: RecoveryAttempt,
+  end: { state: AttemptState; reason: string; now: number; after?: RecoverySnapshot | null },
+): RecoveryAttempt {
+  const { state, reason, now, after = attempt.after } = end;
+  return { ...attempt, state, reason, after, settled_at: toTimestamp(now) };
+}
+
+export function hasAllApprovals({ approvals, approvals_required }: RecoveryAttempt): boolean {
+  return new Set(approvals.map(({ by }) => by)).size >= approvals_required;
+}
+
+export function endOf(text: string): string {
+  return text.length <= KEPT_OUTPUT ? text : text.slice(-KEPT_OUTPUT);
+}

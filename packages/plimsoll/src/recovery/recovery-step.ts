@@ -1,0 +1,102 @@
+import {
+  type AlertSeverity,
+  type EventType,
+  type RecoveryAttempt,
+  type RecoveryCase,
+  type RecoveryDecision,
+  type RecoverySnapshot,
+  toTimestamp,
+} from "@plimsoll/core";
+import type { RecoveryControl, RecoveryRecord } from "../port/recovery.ts";
+import type { AuditEntry } from "../port/store.ts";
+
+/** What is to be done once the step is durable. */
+export interface RecoveryOrder {
+  readonly kind: "guard" | "run" | "verify";
+  readonly attempt: RecoveryAttempt;
+}
+
+/** A line for the event log, and for people who are told of the component. */
+export interface RecoveryLine {
+  readonly type: EventType;
+  readonly componentId: string | null;
+  readonly severity: AlertSeverity;
+  readonly message: string;
+  readonly details: object;
+}
+
+/** What follows from one thing that happened: first to be made durable, then to be told and done. */
+export interface RecoveryStep {
+  readonly record: RecoveryRecord;
+  readonly orders: readonly RecoveryOrder[];
+  readonly lines: readonly RecoveryLine[];
+}
+
+/** Who decides when nobody asked. */
+export const AUTOMATIC = "plimsoll";
+
+/** Gathers a step. What is written several times is written as it is at the end. */
+export class StepBuilder {
+  readonly #attempts = new Map<string, RecoveryAttempt>();
+  readonly #cases = new Map<string, RecoveryCase | null>();
+  readonly #audit: AuditEntry[] = [];
+  readonly #orders: RecoveryOrder[] = [];
+  readonly #lines: RecoveryLine[] = [];
+  #control: RecoveryControl | null = null;
+
+  saveAttempt(attempt: RecoveryAttempt): void {
+    this.#attempts.set(attempt.attempt_id, attempt);
+  }
+  saveCase(componentId: string, it: RecoveryCase | null): void {
+    this.#cases.set(componentId, it);
+  }
+  saveControl(control: RecoveryControl): void {
+    this.#control = control;
+  }
+  order(kind: RecoveryOrder["kind"], attempt: RecoveryAttempt): void {
+    this.#orders.push({ kind, attempt });
+  }
+  tell(
+    type: EventType,
+    line: { componentId: string | null; message: string; severity?: AlertSeverity; details?: object },
+  ): void {
+    this.#lines.push({ type, severity: "LOW", details: {}, ...line });
+  }
+  audit(entry: Omit<AuditEntry, "timestamp"> & { readonly at: number }): void {
+    const { at, ...rest } = entry;
+    this.#audit.push({ timestamp: toTimestamp(at), ...rest });
+  }
+  /** What was decided about a component, with what it looked like then. */
+  auditDecision(
+    { verdict, reason, text, rule }: RecoveryDecision,
+    about: { componentId: string; at: number; attemptId: string | null; before: RecoverySnapshot | null },
+  ): void {
+    this.audit({
+      at: about.at,
+      actor: AUTOMATIC,
+      verb: `recovery_${verdict}`,
+      subject: about.componentId,
+      outcome: verdict === "act" ? "done" : "refused",
+      before: about.before,
+      after: { reason, text, action_id: rule?.id ?? null, attempt_id: about.attemptId },
+    });
+  }
+
+  build(): RecoveryStep {
+    return {
+      record: {
+        attempts: [...this.#attempts.values()],
+        cases: Array.from(this.#cases, ([componentId, it]) => ({ componentId, case: it })),
+        ...(this.#control === null ? {} : { control: this.#control }),
+        audit: this.#audit,
+      },
+      orders: this.#orders,
+      lines: this.#lines,
+    };
+  }
+}
+
+export function isEmptyStep({ record, orders, lines }: RecoveryStep): boolean {
+  const { attempts, cases, audit, control } = record;
+  return attempts.length + cases.length + audit.length + orders.length + lines.length === 0 && control === undefined;
+}
