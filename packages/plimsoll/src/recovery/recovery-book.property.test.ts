@@ -129,7 +129,7 @@ class World {
     if (order.kind === "guard") {
       const readings: GuardReading[] = (ruleOf(action_id)?.guards ?? []).map((guard) => ({
         guard,
-        allows: this.#pick([true, true, true, false, null]) ?? null,
+        allows: this.#random() < 0.9 ? true : (this.#pick([false, null]) ?? null),
         text: "read",
       }));
       this.#take(this.#book.guarded(id, this.#subject(component_id ?? ""), readings, this.now));
