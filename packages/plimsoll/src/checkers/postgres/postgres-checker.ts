@@ -1,7 +1,7 @@
 import type { CheckFailure, MetricReading } from "@plimsoll/core";
+import { toClientConfig } from "../../database/postgres/client-config.ts";
+import { type PostgresStage, toPostgresFailure } from "../../database/postgres/postgres-failure.ts";
 import type { CheckAnswer, CheckContext, Checker } from "../../port/checker.ts";
-import { toClientConfig } from "./client-config.ts";
-import { type PostgresStage, toPostgresFailure } from "./postgres-failure.ts";
 import { type Answer, replicationMetrics, serverMetrics, tableMetrics, timeMetric } from "./postgres-metrics.ts";
 import type { PostgresOptions } from "./postgres-options.ts";
 import { PostgresSession } from "./postgres-session.ts";

@@ -1,8 +1,8 @@
+import { RedisRefusal, type RedisReply } from "../../database/redis/reply-parser.ts";
 import { Payload } from "../value/payload.ts";
 import { missing, type ReadingContext, type ReadMetric, readMetric } from "../value/read-metric.ts";
 import { parseJsonPath } from "../web/json-path.ts";
 import type { RedisKeyMetric } from "./redis-options.ts";
-import { RedisRefusal, type RedisReply } from "./reply-parser.ts";
 
 /** Texts are read up to here, whatever their length. */
 const MOST_TEXT = 65_536;

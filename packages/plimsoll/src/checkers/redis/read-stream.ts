@@ -1,8 +1,8 @@
+import { RedisRefusal, type RedisReply } from "../../database/redis/reply-parser.ts";
 import { Payload } from "../value/payload.ts";
 import { missing, type ReadingContext, type ReadMetric, readMetric } from "../value/read-metric.ts";
 import { parseJsonPath } from "../web/json-path.ts";
 import type { RedisStream, RedisStreamMetric } from "./redis-options.ts";
-import { RedisRefusal, type RedisReply } from "./reply-parser.ts";
 
 interface Entry {
   /** Ms by the server's own clock. */

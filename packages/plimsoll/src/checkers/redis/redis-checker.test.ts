@@ -6,8 +6,7 @@ import type { CheckAnswer, Checker } from "../../port/checker.ts";
 import { freePort } from "../host/daemon.fixture.ts";
 import { contextOf, setupOf } from "../host/real-time.fixture.ts";
 import { redisCheckerKind } from "./redis-checker-kind.ts";
-import { RedisConnection } from "./redis-connection.ts";
-import { REDIS, type RedisServer, startRedis } from "./redis-server.fixture.ts";
+import { connectRedis, REDIS, type RedisServer, startRedis } from "./redis-server.fixture.ts";
 
 const PASSWORD = "s3cret";
 
@@ -341,8 +340,7 @@ describe.skipIf(REDIS === null)("Redis servers of their own", () => {
 
   test("one that has no connection left says so", async () => {
     const server = await start("--maxclients", "1");
-    const only = new RedisConnection({ host: "127.0.0.1", port: server.port, trust: null, allowLinkLocal: false });
-    await only.connect();
+    const only = await connectRedis(server.port);
     expect(await check(server)).toMatchObject({
       failure: { code: "refused", message: expect.stringContaining("has no connection left") },
     });

@@ -1,4 +1,6 @@
 import type { CheckFailure, MetricReading } from "@plimsoll/core";
+import { RedisConnection } from "../../database/redis/redis-connection.ts";
+import { RedisRefusal, type RedisReply } from "../../database/redis/reply-parser.ts";
 import type { CheckAnswer, CheckContext, Checker, CheckerSetup } from "../../port/checker.ts";
 import { roundTo } from "../host/figure.ts";
 import { limitInWords } from "../net/network-failure.ts";
@@ -9,13 +11,12 @@ import { StateMemory } from "../value/state-memory.ts";
 import { toAnswer } from "../value/to-answer.ts";
 import { keyCommand, readKey } from "./read-key.ts";
 import { readStream, streamCommand } from "./read-stream.ts";
-import { type RedisAddress, RedisConnection } from "./redis-connection.ts";
 import { toRedisFailure } from "./redis-failure.ts";
 import { parseInfo, type RedisInfo } from "./redis-info.ts";
 import { infoMetrics } from "./redis-metrics.ts";
 import type { RedisOptions } from "./redis-options.ts";
+import { type RedisAddress, toRoute } from "./redis-route.ts";
 import { parseRedisUrl } from "./redis-url.ts";
-import { RedisRefusal, type RedisReply } from "./reply-parser.ts";
 
 /** The answer has to be there before the check's own hard end, so that it can say what hung. */
 const HEADROOM = 0.9;
@@ -53,7 +54,7 @@ export class RedisChecker implements Checker {
     const { trust } = this.#address;
     const failure = trust?.needsLoading() ? await trust.load(signal) : null;
     if (failure !== null) return { kind: "failed", failure };
-    const talk = new Talk(new RedisConnection(this.#address), timeoutMs * HEADROOM);
+    const talk = new Talk(new RedisConnection(toRoute(this.#address)), timeoutMs * HEADROOM);
     const giveUp = () => talk.giveUp();
     const stop = clock.schedule(timeoutMs * HEADROOM, giveUp);
     signal.addEventListener("abort", giveUp, { once: true });

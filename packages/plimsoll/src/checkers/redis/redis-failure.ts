@@ -1,6 +1,6 @@
 import type { CheckFailure, FailureCode } from "@plimsoll/core";
+import { RedisProtocolError, RedisRefusal } from "../../database/redis/reply-parser.ts";
 import { describeNetworkError } from "../net/network-failure.ts";
-import { RedisProtocolError, RedisRefusal } from "./reply-parser.ts";
 
 type Verdict = readonly [FailureCode, string];
 

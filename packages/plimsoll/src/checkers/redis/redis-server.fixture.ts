@@ -1,10 +1,11 @@
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureProgram } from "../../../../../scripts/ensure-program.ts";
+import { RedisConnection } from "../../database/redis/redis-connection.ts";
+import type { RedisReply } from "../../database/redis/reply-parser.ts";
 import { type Daemon, freePort, startDaemon } from "../host/daemon.fixture.ts";
-import { RedisConnection } from "./redis-connection.ts";
-import type { RedisReply } from "./reply-parser.ts";
 
 /** Where the real Redis is; null where it can't be had. */
 export const REDIS = ensureProgram("redis", { install: false });
@@ -37,8 +38,7 @@ export async function startRedis(settings: readonly string[] = [], password?: st
     folder,
     daemon: () => daemon,
     async run(...commands) {
-      const connection = new RedisConnection({ host: "127.0.0.1", port, trust: null, allowLinkLocal: false });
-      await connection.connect();
+      const connection = await connectRedis(port);
       if (password !== undefined) await connection.ask("AUTH", password);
       let last: RedisReply = null;
       for (const command of commands) last = await connection.ask(...command);
@@ -53,4 +53,11 @@ export async function startRedis(settings: readonly string[] = [], password?: st
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A connection of a test's own. */
+export async function connectRedis(port: number): Promise<RedisConnection> {
+  const connection = new RedisConnection({ dial: () => connect(port, "127.0.0.1"), secure: null });
+  await connection.connect();
+  return connection;
 }

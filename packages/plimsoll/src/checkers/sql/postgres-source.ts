@@ -1,8 +1,8 @@
 import { type ConnectionOptions, checkServerIdentity } from "node:tls";
 import type { ClientConfig, CustomTypesConfig } from "pg";
+import { toPostgresFailure } from "../../database/postgres/postgres-failure.ts";
 import { GuardedSocket } from "../net/guarded-socket.ts";
 import { createTrust } from "../net/secure-options.ts";
-import { toPostgresFailure } from "../postgres/postgres-failure.ts";
 import { PostgresSession } from "../postgres/postgres-session.ts";
 import { readPostgresUrl } from "./database-url.ts";
 import type { ReadOnlySource, SqlQuestion } from "./read-only-source.ts";

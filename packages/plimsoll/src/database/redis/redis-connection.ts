@@ -1,21 +1,16 @@
 import type { Socket } from "node:net";
-import { connect as connectTls } from "node:tls";
-import { GuardedSocket } from "../net/guarded-socket.ts";
-import type { Trust } from "../net/secure-options.ts";
 import { encodeCommand, RedisProtocolError, RedisRefusal, type RedisReply, ReplyParser } from "./reply-parser.ts";
 
 /** Of one reply, and of all that is sent during a check. */
 const MAX_REPLY_BYTES = 2_000_000;
 const MAX_BYTES = 8_000_000;
 
-export interface RedisAddress {
-  readonly host: string;
-  readonly port: number;
-  /** Path of its Unix socket, in place of host and port. */
-  readonly socket?: string | undefined;
-  /** Null: no TLS. */
-  readonly trust: Trust | null;
-  readonly allowLinkLocal: boolean;
+/** The way to a server. */
+export interface RedisRoute {
+  /** A socket on its way there. */
+  dial(): Socket;
+  /** TLS over it; null: none. */
+  readonly secure: ((socket: Socket) => Socket) | null;
 }
 
 interface Waiting {
@@ -26,11 +21,11 @@ interface Waiting {
 }
 
 /**
- * One connection to a Redis server for one check. By hand and not by the usual client: that one takes in whatever it is sent,
+ * One connection to a Redis server for one conversation. By hand and not by the usual client: that one takes in whatever it is sent,
  * however much, and to load it costs 28 MB and half a second in which nothing else is checked.
  */
 export class RedisConnection {
-  readonly #address: RedisAddress;
+  readonly #route: RedisRoute;
   readonly #parser = new ReplyParser(MAX_REPLY_BYTES);
   readonly #waiting: Waiting[] = [];
   #socket: Socket | null = null;
@@ -38,23 +33,21 @@ export class RedisConnection {
   #error: Error | null = null;
   #bytes = 0;
 
-  constructor(address: RedisAddress) {
-    this.#address = address;
+  constructor(route: RedisRoute) {
+    this.#route = route;
   }
 
   /** Resolves once it stands, TLS included. */
   connect(): Promise<void> {
-    const { host, port, socket: path, trust, allowLinkLocal } = this.#address;
-    const socket = new GuardedSocket(allowLinkLocal);
+    const { secure } = this.#route;
+    const socket = this.#route.dial();
     this.#socket = socket;
     return new Promise((resolve, reject) => {
       this.#waiting.push({ count: 0, replies: [], resolve: () => resolve(), reject });
       const ready = () => this.#waiting.shift()?.resolve([]);
-      if (path === undefined) socket.connect(port, host);
-      else socket.connect(path);
       socket.setNoDelay(true);
-      this.#stream = trust === null ? socket : connectTls({ socket, ...trust.options(host) });
-      this.#stream.once(trust === null ? "connect" : "secureConnect", ready);
+      this.#stream = secure === null ? socket : secure(socket);
+      this.#stream.once(secure === null ? "connect" : "secureConnect", ready);
       this.#stream.on("data", (chunk: Buffer) => this.#take(chunk));
       for (const end of [socket, this.#stream]) {
         end.on("error", (error) => this.#fail(error));

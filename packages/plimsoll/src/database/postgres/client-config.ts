@@ -1,8 +1,8 @@
 import type { ClientConfig } from "pg";
-import type { PostgresOptions } from "./postgres-options.ts";
+import type { PostgresConnection } from "./connection-options.ts";
 
-/** What `kind: postgres` is configured with, as the driver takes it. */
-export function toClientConfig({ url, host, port, database, user, password, tls }: PostgresOptions): ClientConfig {
+/** Where a server is and who asks, as the driver takes it. */
+export function toClientConfig({ url, host, port, database, user, password, tls }: PostgresConnection): ClientConfig {
   const ssl =
     typeof tls === "boolean"
       ? tls
