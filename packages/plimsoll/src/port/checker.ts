@@ -26,6 +26,11 @@ export interface Checker {
    * as often as programs push: it never waits, does no more than to remember (bounded), and never throws.
    */
   receive?(push: Push): PushReceipt;
+  /**
+   * Drops the connection that it keeps and subscribes anew, as soon as the other side's patience allows; what is being made
+   * anew already is left to that. Absent: it keeps none.
+   */
+  resubscribe?(): void | Promise<void>;
   /** Of a kind that people sign off: what they do it by. */
   readonly gate?: ReadinessGate;
   /** Frees what is held. Called once, never while a check runs unless that check is quarantined. */

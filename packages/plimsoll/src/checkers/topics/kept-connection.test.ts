@@ -45,6 +45,24 @@ test("is made by the first check and kept for the others", async () => {
   expect(state.dials).toBe(1);
 });
 
+test("is made anew by the next check when that is asked for, and left alone while it waits to try again", async () => {
+  const { clock, state, kept, reach } = subject();
+  kept.renew();
+  expect(state.requests).toBe(0);
+  await reach();
+  kept.renew();
+  expect([state.closed, state.requests, kept.losses(60_000)]).toEqual([1, 1, 0]);
+  expect(await reach()).toMatchObject({ kind: "up", connectionMs: 0 });
+  state.mode = "stubborn";
+  state.lose(LOST);
+  await reach();
+  await clock.advance(1000);
+  const dials = state.dials;
+  kept.renew();
+  await reach();
+  expect(state.dials).toBe(dials);
+});
+
 test("what loading takes is no time of the server's", async () => {
   const { clock, state, reach } = subject();
   state.loadingMs = 500;

@@ -127,6 +127,13 @@ export class KeptConnection {
     this.#wake();
   }
 
+  /** Lets go of one that stands, and has a check make it anew; what is being made anew already keeps its delays. */
+  renew(): void {
+    if (this.#phase.kind !== "up") return;
+    this.stop();
+    this.#requestCheck();
+  }
+
   /** The connection is of no use any more: made anew. */
   drop(failure: CheckFailure): void {
     const phase = this.#phase;

@@ -71,6 +71,10 @@ export class TopicChecker implements Checker {
     }
   }
 
+  resubscribe(): void {
+    this.#connection.renew();
+  }
+
   close(): void {
     this.#connection.stop();
   }

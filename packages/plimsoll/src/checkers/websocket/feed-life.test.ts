@@ -67,6 +67,22 @@ describe("the life of a connection", () => {
     expect(readingOf(answer, "feed_sequence_gaps_total").value).toBe(0);
   });
 
+  test("is made anew when that is asked for, at the pace of a reconnect, and that is no fault", async () => {
+    const server = await startFeedServer();
+    const feed = await begin(server);
+    await feed.checker.resubscribe?.();
+    await feed.checker.resubscribe?.();
+    expect(server.clients).toHaveLength(1);
+    await feed.clock.advance(1000);
+    await server.until(() => server.clients.length === 2 && server.client.received.length === 1);
+    const asked = feed.check();
+    server.send({ s: "AAA", n: 70, p: 12 });
+    const answer = await asked;
+    expect(answer.kind).toBe("measured");
+    expect(readingOf(answer, "feed_sequence_gaps_total").value).toBe(0);
+    expect(server.upgrades).toBe(2);
+  });
+
   test("a close is told even when the connection stands again before anybody looks", async () => {
     const server = await startFeedServer();
     const feed = await begin(server);

@@ -76,6 +76,12 @@ export class WebsocketChecker implements Checker {
     }
   }
 
+  /** At the pace of its own reconnects: never faster than its venue allows. */
+  resubscribe(): void {
+    this.#renewedAt = this.#setup.clock.monotonic();
+    this.#stream.connection.renew();
+  }
+
   close(): void {
     this.#cancelIdle();
     this.#stream.connection.stop();
