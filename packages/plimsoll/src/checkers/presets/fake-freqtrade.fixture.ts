@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { serveHttp } from "../web/web-server.fixture.ts";
 
 const USER = "freqtrader";
@@ -14,6 +14,10 @@ export interface FakeBot {
   logs: [string, number, string, string, string][];
   /** How long /sysinfo blocks, ms: one second in a real one. */
   sysinfoMs: number;
+  /** What it was told to do, with the headers that came with it. */
+  commands: { readonly path: string; readonly headers: IncomingHttpHeaders }[];
+  /** Takes a command and goes on as before, as a loop that hangs does. */
+  isStuck: boolean;
 }
 
 /**
@@ -27,9 +31,11 @@ export async function startFakeFreqtrade() {
     bot_startup: Date.now() / 1000 - 3600,
     logs: [],
     sysinfoMs: 0,
+    commands: [],
+    isStuck: false,
   };
   const { url } = await serveHttp(async (request, response) => {
-    const path = (request.url ?? "").split("?", 1)[0];
+    const path = (request.url ?? "").split("?", 1)[0] ?? "";
     const send = (status: number, body: unknown) => {
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
     };
@@ -37,6 +43,11 @@ export async function startFakeFreqtrade() {
     if (!isKnown(request)) {
       response.setHeader("www-authenticate", "Basic");
       return send(401, { detail: "Unauthorized" });
+    }
+    if (request.method === "POST") {
+      bot.commands.push({ path, headers: request.headers });
+      const status = command(bot, path);
+      return status === null ? send(404, { detail: "Not Found" }) : send(200, { status });
     }
     if (path === "/api/v1/show_config") return send(200, showConfig(bot));
     if (path === "/api/v1/health") return send(200, health(bot));
@@ -89,4 +100,22 @@ function health({ lastProcess, bot_startup }: FakeBot) {
 function count({ state }: FakeBot, send: (status: number, body: unknown) => void): void {
   if (state === "stopped") send(502, { error: "Error querying /api/v1/count: trader is not running" });
   else send(200, { current: 1, max: 3, total_stake: 100.5 });
+}
+
+/** What it answers to a command, and does; null: there is no such. A stopped bot begins, in pause, when it is told to pause. */
+function command(bot: FakeBot, path: string): string | null {
+  const become = (state: FakeBot["state"], words: string) => {
+    if (!bot.isStuck) bot.state = state;
+    return words;
+  };
+  switch (path) {
+    case "/api/v1/stopentry":
+      return become("paused", "paused, no more entries will occur from now. Run /start to enable entries.");
+    case "/api/v1/stop":
+      return bot.state === "stopped" ? "already stopped" : become("stopped", "stopping trader ...");
+    case "/api/v1/reload_config":
+      return become("reload_config", "Reloading config ...");
+    default:
+      return null;
+  }
 }

@@ -10,45 +10,10 @@ import { parseComponent } from "../../config/parse-component.ts";
 import type { CheckAnswer, Checker } from "../../port/checker.ts";
 import { contextOf, realClock, setupOf } from "../host/real-time.fixture.ts";
 import { MOSQUITTO, type MosquittoServer, startMosquitto } from "../mqtt/mosquitto-server.fixture.ts";
-import { serveHttp } from "../web/web-server.fixture.ts";
+import { credentials, startFakeHummingbotApi } from "./fake-hummingbot-api.fixture.ts";
 import { hummingbotPreset } from "./hummingbot.ts";
 import { inWords, measuredBy, watchOnce } from "./preset.fixture.ts";
 
-const credentials = { username: "admin", password: "admin" };
-
-/** hummingbot-api: / for anybody, all else by HTTP Basic. What the bots do is told per bot, and archived ones vanish. */
-async function startFakeApi() {
-  const fleet: { bots: Record<string, object>; mqtt: boolean } = { bots: {}, mqtt: true };
-  const { url } = await serveHttp((request, response) => {
-    const send = (status: number, body: unknown) => {
-      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
-    };
-    if (request.url === "/") return send(200, { name: "Hummingbot API", version: "1.0.1", status: "running" });
-    const expected = `Basic ${Buffer.from("admin:admin").toString("base64")}`;
-    if (request.headers.authorization !== expected) {
-      response.setHeader("www-authenticate", "Basic");
-      return send(401, { detail: "Incorrect username or password" });
-    }
-    if (request.url === "/bot-orchestration/status") return send(200, { status: "success", data: fleet.bots });
-    if (request.url === "/bot-orchestration/mqtt") {
-      const data = {
-        mqtt_connected: fleet.mqtt,
-        discovered_bots: Object.keys(fleet.bots),
-        active_bots: [],
-        broker_host: "localhost",
-        broker_port: 1883,
-        client_state: "connected",
-      };
-      return send(200, { status: "success", data });
-    }
-    if (request.url === "/system/resources") {
-      const memory = { total: 16e9, available: 8e9, used: 8e9, percent: 50 };
-      return send(200, { cpu: { percent: 21.5 }, memory, disk: { percent: 40 } });
-    }
-    return send(404, { detail: "Not Found" });
-  });
-  return { url, fleet };
-}
 const bot = (recently_active: boolean, status = "running") => ({
   status,
   recently_active,
@@ -63,7 +28,7 @@ describe("hummingbot-api", () => {
     watchOnce([{ preset: "hummingbot", bots: [{ id: "mm-1" }], api: { url, ...credentials }, ...more }]);
 
   test("is HEALTHY while its bots are recently active, whatever their status says", async () => {
-    const { url, fleet } = await startFakeApi();
+    const { url, fleet } = await startFakeHummingbotApi();
     fleet.bots = { "mm-1": bot(true, "stopped"), "mm-2": bot(true) };
     const seen = await watch(url);
     expect([...seen].map(([id, health]) => `${id} ${inWords(health)}`)).toEqual([
@@ -75,7 +40,7 @@ describe("hummingbot-api", () => {
   });
 
   test("a bot that is not recently active is CRITICAL, though it says running", async () => {
-    const { url, fleet } = await startFakeApi();
+    const { url, fleet } = await startFakeHummingbotApi();
     fleet.bots = { "mm-1": bot(false) };
     expect((await watch(url)).get("hummingbot-fleet")).toMatchObject({
       status: "CRITICAL",
@@ -84,14 +49,14 @@ describe("hummingbot-api", () => {
   });
 
   test("a bot that has vanished is missed: an empty list is not health", async () => {
-    const { url } = await startFakeApi();
+    const { url } = await startFakeHummingbotApi();
     const fleet = (await watch(url)).get("hummingbot-fleet");
     expect(fleet?.status).not.toBe("HEALTHY");
     expect(fleet?.reason).toContain("mm-1");
   });
 
   test("without its broker it sees nothing", async () => {
-    const { url, fleet } = await startFakeApi();
+    const { url, fleet } = await startFakeHummingbotApi();
     fleet.bots = { "mm-1": bot(true) };
     fleet.mqtt = false;
     expect((await watch(url)).get("hummingbot-fleet")).toMatchObject({ status: "CRITICAL" });
@@ -110,7 +75,7 @@ test("an order without the venue's id is waiting; a completed one is not", async
       ('rests', ${ago(300)}, 'SellOrderCreated', ${ago(300)}, '77'), ('gone', ${ago(900)}, 'OrderFailure', ${ago(900)}, NULL);
   `);
   database.close();
-  const { url } = await startFakeApi();
+  const { url } = await startFakeHummingbotApi();
   const bots = [{ id: "mm-1", database: path }];
   const orders = (await watchOnce([{ preset: "hummingbot", bots, api: { url, ...credentials } }])).get(
     "hummingbot-mm-1-orders",

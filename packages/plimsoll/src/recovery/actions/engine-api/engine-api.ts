@@ -1,0 +1,83 @@
+import { clip } from "@plimsoll/core";
+import type { ActionContext } from "../../../port/action.ts";
+import type { Egress, EgressResult } from "../../../port/egress.ts";
+import type { EngineLogin } from "./engine-api-options.ts";
+
+const MOST_WORDS = 200;
+
+/** What an engine answered, or why that is no answer, in words. */
+export type EngineAnswer =
+  | { readonly ok: true; readonly body: unknown; readonly message: string }
+  | { readonly ok: false; readonly message: string };
+
+/** Asks an engine's API as one attempt; nothing is ever sent a second time. */
+export class EngineApi {
+  readonly #login: EngineLogin;
+  readonly #egress: Egress;
+  readonly #context: ActionContext;
+
+  constructor(login: EngineLogin, egress: Egress, context: ActionContext) {
+    this.#login = login;
+    this.#egress = egress;
+    this.#context = context;
+  }
+
+  /** Has it do something. */
+  async post(path: string, body?: unknown): Promise<EngineAnswer> {
+    const { idempotencyKey, fencingToken } = this.#context.attempt;
+    const headers = { "Idempotency-Key": idempotencyKey, "X-Plimsoll-Fencing-Token": String(fencingToken) };
+    const answer = await this.#ask("POST", path, { headers, body });
+    const isUncertain = answer.kind === "failed" && answer.code !== "forbidden";
+    const read = this.#read(answer, `POST ${this.#login.url}${path}`);
+    return isUncertain ? { ok: false, message: `${read.message}; it may have been done all the same` } : read;
+  }
+
+  /** Asks it how it is. */
+  async get(path: string): Promise<EngineAnswer> {
+    return this.#read(await this.#ask("GET", path, { headers: {} }), `GET ${this.#login.url}${path}`);
+  }
+
+  #ask(
+    method: "GET" | "POST",
+    path: string,
+    given: { readonly headers: Readonly<Record<string, string>>; readonly body?: unknown },
+  ): Promise<EgressResult> {
+    const { url, username, password, timeout } = this.#login;
+    const { signal, deadlineMs } = this.#context;
+    const basic = Buffer.from(`${username}:${password.reveal()}`, "utf8").toString("base64");
+    return this.#egress.request({
+      method,
+      url: `${url}${path}`,
+      headers: {
+        "User-Agent": "plimsoll",
+        Accept: "application/json",
+        Authorization: `Basic ${basic}`,
+        ...(given.body !== undefined && { "Content-Type": "application/json" }),
+        ...given.headers,
+      },
+      ...(given.body !== undefined && { body: JSON.stringify(given.body) }),
+      signal,
+      timeoutMs: Math.min(timeout, deadlineMs),
+      once: true,
+    });
+  }
+
+  #read(answer: EgressResult, what: string): EngineAnswer {
+    if (answer.kind === "failed") return { ok: false, message: `${what} failed: ${answer.message}` };
+    const { status, body } = answer;
+    if (status === 401) return { ok: false, message: `${what} answered 401: it refuses the user or the password` };
+    const message = `${what} answered ${status}`;
+    if (status < 200 || status > 299) return { ok: false, message: `${message}${this.#words(body)}` };
+    try {
+      return { ok: true, body: JSON.parse(body), message };
+    } catch {
+      return { ok: false, message: `${message} with what is not JSON: is this its API?` };
+    }
+  }
+
+  /** What an answer says, on one line, without our own password. */
+  #words(body: string): string {
+    const line = body.replace(/\s+/g, " ").trim().replaceAll(this.#login.password.reveal(), "[redacted]");
+    return line === "" ? "" : `: ${clip(line, MOST_WORDS)}`;
+  }
+}

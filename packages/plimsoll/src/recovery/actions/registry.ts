@@ -1,0 +1,14 @@
+import type { ActionKind, ActionRegistry } from "../../port/action.ts";
+import { createFreqtradeActionKind } from "./freqtrade/freqtrade-action.ts";
+import { createHummingbotActionKind } from "./hummingbot/hummingbot-action.ts";
+import { createResubscribeActionKind } from "./resubscribe/resubscribe-action.ts";
+
+/** Every kind of recovery action; a new one is a folder and a line here. */
+export function createActionRegistry(): ActionRegistry {
+  const kinds = [
+    createResubscribeActionKind() as ActionKind,
+    createFreqtradeActionKind() as ActionKind,
+    createHummingbotActionKind() as ActionKind,
+  ];
+  return new Map(kinds.map((kind) => [kind.kind, kind]));
+}
