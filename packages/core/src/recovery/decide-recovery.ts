@@ -231,7 +231,9 @@ function exhausted({ rules }: RecoverySituation, { component }: RecoveryFact): R
   if (called.every(({ isDryRun }) => isDryRun)) {
     return because("wait", "exhausted", "what would be done has been said; the actions are dry runs");
   }
-  const ids = called.map(({ id, limits, isDryRun }) => (isDryRun ? `${id} (dry run)` : `${id} ${limits.attempts} times`));
+  const ids = called.map(({ id, limits, isDryRun }) =>
+    isDryRun ? `${id} (dry run)` : `${id} ${limits.attempts} times`,
+  );
   return because("latch", "exhausted", `${ids.join(", ")} did not heal it; a person has to look`);
 }
 

@@ -11,6 +11,7 @@ import { INBOUND_PREFIX } from "../port/alerting.ts";
 import { CHANNEL_PREFIX } from "../port/channel.ts";
 import { durationMs } from "./duration.ts";
 import { progressSchema } from "./progress-schema.ts";
+import { componentRecovery } from "./recovery-schema.ts";
 import { thresholdTable } from "./threshold-schema.ts";
 
 /** Faster than this, checking would be the load. */
@@ -112,5 +113,6 @@ export const componentSchema = z.strictObject({
     .describe("what of it says nothing while its market is closed: true, false, or names of metrics"),
   progress: progressSchema.optional().describe("what must move while it answers, or it is up but not trading"),
   thresholds: thresholdTable.optional(),
+  recovery: componentRecovery.optional().describe("what is to be done about it; in the configuration file only"),
 });
 export type ComponentInput = z.output<typeof componentSchema>;

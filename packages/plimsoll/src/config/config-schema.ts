@@ -10,6 +10,7 @@ import { AGGREGATION_POLICIES } from "./config.ts";
 import { durationMs } from "./duration.ts";
 import { inboundSchema } from "./inbound-schema.ts";
 import { maintenanceWindowInput } from "./maintenance-schema.ts";
+import { recoverySchema } from "./recovery-schema.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -97,5 +98,6 @@ export const configSchema = z.strictObject({
   alerting: alerting.prefault({}),
   maintenance: z.array(maintenanceWindowInput).max(1000).default([]).describe("when work is expected on what"),
   inbound: inboundSchema.prefault({}),
+  recovery: recoverySchema.prefault({}).describe("what may be done when something is ill, and how often"),
 });
 export type ConfigInput = z.output<typeof configSchema>;

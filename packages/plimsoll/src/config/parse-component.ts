@@ -10,6 +10,7 @@ import { metricNameFaults } from "./metric-name-faults.ts";
 import { plainValues } from "./plain-values.ts";
 import { progressMetricFaults } from "./progress-faults.ts";
 import { toProgress } from "./progress-schema.ts";
+import { toComponentRecovery } from "./read-recovery.ts";
 import type { Registries } from "./registries.ts";
 import { type Parsed, parseWith } from "./schema-fault.ts";
 import { thresholdFaults } from "./threshold-faults.ts";
@@ -69,12 +70,19 @@ export function readComponent(input: unknown, context: ComponentContext): Parsed
         )
       : []),
     ...selfFaults(raw, base),
+    ...(context.source === "api" ? recoveryFromAfar(raw, base) : []),
     ...marketBoundFaults(raw, "found" in check ? check.found.entry.defaultType : null, base),
   ];
   if (faults.length > 0 || "faults" in shape || "faults" in check) return { faults };
   const { entry, options } = check.found;
   const definition = toDefinition(shape.value, { kind: entry.kind, options });
   return { value: { ...definition, type: shape.value.type ?? entry.defaultType, source: context.source } };
+}
+
+/** Whoever may add a component over the network must not have something done on this host by it. */
+function recoveryFromAfar(raw: Record<string, unknown>, base: ConfigPath): Fault[] {
+  if (raw.recovery === undefined) return [];
+  return [{ path: [...base, "recovery"], message: "is for the configuration file only, never the API" }];
 }
 
 function selfFaults(raw: Record<string, unknown>, base: ConfigPath): Fault[] {
@@ -112,6 +120,7 @@ function toDefinition(
     dependsOn: [...new Set(input.depends_on)],
     ...(input.progress === undefined ? {} : { progress: toProgress(input.progress) }),
     ...(input.calendar === undefined ? {} : { calendar: input.calendar }),
+    ...(input.recovery === undefined ? {} : { recovery: toComponentRecovery(input.recovery) }),
     ...(input.market_bound === undefined ? {} : { marketBound: input.market_bound }),
   };
 }

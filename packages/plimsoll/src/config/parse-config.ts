@@ -1,4 +1,5 @@
 import { dirname, resolve } from "node:path";
+import { SHIPPED_CALENDARS } from "@plimsoll/core";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import { type Mistake, PlimsollError } from "../port/plimsoll-error.ts";
 import { authFaults } from "./auth-faults.ts";
@@ -16,6 +17,8 @@ import { readComponent } from "./parse-component.ts";
 import { progressComponentFaults } from "./progress-faults.ts";
 import { readAlerting } from "./read-alerting.ts";
 import { calendarNameFaults, readCalendars } from "./read-calendars.ts";
+import { readRecovery } from "./read-recovery.ts";
+import { type PlacedComponent, recoveryFaults } from "./recovery-faults.ts";
 import type { Registries } from "./registries.ts";
 import { resolvePaths } from "./resolve-paths.ts";
 import { type Parsed, parseWith } from "./schema-fault.ts";
@@ -95,6 +98,7 @@ function readRoot(root: Record<string, unknown>, context: Context): Parsed<Plims
   const components = expanded.written.map((it) => readConfigured(it, context));
   const alerting = readAlerting(givenAlerting, context);
   const { calendars, faults: calendarFaults } = readCalendars(root.calendars);
+  const recovery = readRecovery(root.recovery, { actions: context.actions ?? new Map(), folder: context.folder });
   const faults = [
     ...("faults" in shape ? shape.faults : []),
     ...expanded.faults,
@@ -114,13 +118,29 @@ function readRoot(root: Record<string, unknown>, context: Context): Parsed<Plims
       context.checkers,
     ),
     ...alerting.faults,
+    ...recovery.faults,
+    ...recoveryFaults(placed(components, expanded.written), recovery, {
+      isKept: !("value" in shape) || shape.value.storage.url !== "sqlite::memory:",
+      calendars: [...SHIPPED_CALENDARS.keys(), ...calendars.map(({ id }) => id)],
+    }),
     ...maintenanceFaults(root.maintenance),
   ];
   if ("faults" in shape || faults.length > 0) return { faults };
   const definitions = components.flatMap((it) => ("value" in it ? [it.value] : []));
   const { file, folder } = context;
-  const config = toConfig(shape.value, { definitions, channels: alerting.channels, calendars, file, folder });
+  const config = toConfig(shape.value, { definitions, channels: alerting.channels, calendars, recovery, file, folder });
   return { value: given === undefined ? withDefaultComponents(config, context) : config };
+}
+
+function placed(
+  components: readonly Parsed<ComponentDefinition>[],
+  written: readonly WrittenComponent[],
+): PlacedComponent[] {
+  return written.map(({ input, base }, index) => {
+    const read = components[index];
+    const id = isRecord(input) && typeof input.id === "string" ? input.id : null;
+    return { definition: read !== undefined && "value" in read ? read.value : null, id, base };
+  });
 }
 
 /** A file that does not say what to watch gets what Plimsoll watches without one; `components: []` watches nothing. */

@@ -1,3 +1,4 @@
+import type { ActionRegistry } from "../port/action.ts";
 import type { ChannelRegistry } from "../port/channel.ts";
 import type { CheckerRegistry } from "../port/checker.ts";
 import type { PresetRegistry } from "../port/preset.ts";
@@ -6,5 +7,7 @@ import type { PresetRegistry } from "../port/preset.ts";
 export interface Registries {
   readonly checkers: CheckerRegistry;
   readonly channels: ChannelRegistry;
+  /** Default none. */
+  readonly actions?: ActionRegistry;
   readonly presets: PresetRegistry;
 }

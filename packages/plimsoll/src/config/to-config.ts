@@ -5,6 +5,7 @@ import { Secret } from "../port/secret.ts";
 import type { AuthInput } from "./auth-schema.ts";
 import type { AuthConfig, PlimsollConfig } from "./config.ts";
 import type { ConfigInput } from "./config-schema.ts";
+import { type ReadRecovery, toRecoveryPolicy } from "./read-recovery.ts";
 import { toAlertPolicy } from "./to-alert-policy.ts";
 
 /** What the registries have read already, and where relative paths start from. */
@@ -12,16 +13,21 @@ export interface ConfigParts {
   readonly definitions: readonly ComponentDefinition[];
   readonly channels: PlimsollConfig["alerting"]["channels"];
   readonly calendars?: readonly CalendarSpec[];
+  /** Default nothing. */
+  readonly recovery?: ReadRecovery;
   readonly file: string;
   readonly folder: string;
 }
 
+const NOTHING_READ: ReadRecovery = { actions: new Map(), guards: new Map(), faults: [] };
+
 /** The configuration as the program uses it: milliseconds, absolute paths, every default filled in. */
 export function toConfig(
   input: ConfigInput,
-  { definitions, channels, calendars = [], file, folder }: ConfigParts,
+  { definitions, channels, calendars = [], recovery = NOTHING_READ, file, folder }: ConfigParts,
 ): PlimsollConfig {
   const { server, storage, monitoring, alerting } = input;
+  const auth = toAuth(input.auth);
   const path = storage.url.slice("sqlite:".length);
   return {
     file: file,
@@ -31,7 +37,7 @@ export function toConfig(
       allowedHosts: server.allowed_hosts,
       trustedProxies: server.trusted_proxies,
     },
-    auth: toAuth(input.auth),
+    auth,
     storage: {
       kind: "sqlite",
       path: path === ":memory:" ? path : resolve(folder, path),
@@ -54,6 +60,7 @@ export function toConfig(
           : { url: new Secret(alerting.heartbeat.url), intervalMs: alerting.heartbeat.interval },
     },
     maintenance: input.maintenance,
+    recovery: toRecoveryPolicy(input.recovery, recovery, auth.users),
     inbound: { pagerDuty: input.inbound.pagerduty?.secrets ?? [] },
   };
 }

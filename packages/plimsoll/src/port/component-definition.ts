@@ -8,6 +8,7 @@ import type {
   Urgency,
 } from "@plimsoll/core";
 import type { Checker } from "./checker.ts";
+import type { ComponentRecovery } from "./recovery.ts";
 
 /** Where a component's progress is told: by another component. */
 export interface ProgressElsewhere {
@@ -41,6 +42,8 @@ export interface ComponentDefinition {
   readonly calendar?: string;
   /** What of it says nothing while its market is closed: all, nothing, or these metrics. Absent: the usual ones. */
   readonly marketBound?: boolean | readonly string[];
+  /** What is to be done about it. Absent: nothing. */
+  readonly recovery?: ComponentRecovery;
   /** For those added over the API: the JSON as posted, so that it can be saved again. */
   readonly posted?: unknown;
 }

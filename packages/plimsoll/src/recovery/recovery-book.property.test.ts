@@ -32,7 +32,12 @@ const POLICY: RecoveryPolicy = policyOf(
     actionOf("reduce-only", { tier: "T3" }),
     actionOf("kill", { tier: "T5" }),
   ],
-  { approvalsRequired: 2, isSinglePerson: false, approvalExpiresMs: HOUR, blastRadius: { causes: 3, withinMs: 60_000 } },
+  {
+    approvalsRequired: 2,
+    isSinglePerson: false,
+    approvalExpiresMs: HOUR,
+    blastRadius: { causes: 3, withinMs: 60_000 },
+  },
 );
 const ruleOf = (id: string) => POLICY.actions.find(({ rule }) => rule.id === id)?.rule;
 
@@ -255,7 +260,9 @@ test("in a year of random faults, answers, restarts and full disks, no cap is pa
         const allowed = POLICY.actions.filter((it) => it.rule.target === rule.target);
         expect(mostWithinHour(moments)).toBeLessThanOrEqual(Math.max(...allowed.map((it) => it.rule.limits.perHour)));
       }
-      expect(mostWithinHour(all.filter(({ attempt }) => attempt.tier !== "T3").map(({ at }) => at))).toBeLessThanOrEqual(20);
+      expect(
+        mostWithinHour(all.filter(({ attempt }) => attempt.tier !== "T3").map(({ at }) => at)),
+      ).toBeLessThanOrEqual(20);
     }),
     { numRuns: 12 },
   );
@@ -268,10 +275,10 @@ test("the year is not an idle one: every action that may run does", () => {
   const ran = new Set(world.begun.map(({ attempt }) => attempt.action_id));
   expect([...ran].sort()).toEqual([
     "checkpoint",
-    "resubscribe",
     "restart-engine",
     "restart-gateway",
     "restart-host-agent",
+    "resubscribe",
     "stop-entries",
   ]);
 }, 120_000);

@@ -114,7 +114,8 @@ export class RecoveryBook {
     this.#token = lastFencingToken;
     for (const it of cases) this.#cases.set(it.componentId, it);
     for (const attempt of attempts) {
-      if (attempt.running_at !== null) this.#starts.push({ target: attempt.target, at: Date.parse(attempt.running_at) });
+      if (attempt.running_at !== null)
+        this.#starts.push({ target: attempt.target, at: Date.parse(attempt.running_at) });
       if (attempt.settled_at === null) this.#resume(attempt, step, now);
     }
     this.#starts.sort((a, b) => a.at - b.at);
@@ -371,7 +372,12 @@ export class RecoveryBook {
       this.#object(subject, decision, { step, now, attempt });
       return;
     }
-    const about = { componentId: subject.componentId, at: now, attemptId: attempt.attempt_id, before: subject.snapshot };
+    const about = {
+      componentId: subject.componentId,
+      at: now,
+      attemptId: attempt.attempt_id,
+      before: subject.snapshot,
+    };
     if (!attempt.dry_run && !hasAllApprovals(attempt)) {
       this.#askPeople(attempt, step, now);
       return;
@@ -433,7 +439,8 @@ export class RecoveryBook {
   ): void {
     const { componentId, snapshot } = subject;
     const before = this.#decisions.get(componentId);
-    const isNew = before?.verdict !== decision.verdict || before.reason !== decision.reason || isOther(before, decision);
+    const isNew =
+      before?.verdict !== decision.verdict || before.reason !== decision.reason || isOther(before, decision);
     this.#decisions.set(componentId, decision);
     if (decision.verdict === "latch") this.#latch(componentId, decision, step, now);
     if (decision.verdict === "refuse" && attempt !== null) this.#restAfter(attempt, step, now);

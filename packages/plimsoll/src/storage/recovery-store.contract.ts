@@ -88,7 +88,13 @@ export function describeRecoveryStore(backend: Backend): void {
       expect(await ids({ componentId: "orders-db" })).toEqual(["attempt-3", "attempt-1"]);
       expect(await ids({ actionId: "resubscribe" })).toEqual(["attempt-2"]);
       expect(await ids({ from: T0 + 1, to: T0 + 2 * HOUR })).toEqual(["attempt-2"]);
-      const first = await store.queryAttempts({ ...ALL_TIME, limit: 2, cursor: null, componentId: null, actionId: null });
+      const first = await store.queryAttempts({
+        ...ALL_TIME,
+        limit: 2,
+        cursor: null,
+        componentId: null,
+        actionId: null,
+      });
       expect(await ids({ cursor: first.next_cursor })).toEqual(["attempt-1"]);
     });
 

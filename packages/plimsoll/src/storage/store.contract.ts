@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Clock } from "../port/clock.ts";
+import { NO_STORED_RECOVERY } from "../port/recovery.ts";
 import type { HistoryQuery, NewNotification, Store } from "../port/store.ts";
 import { createVirtualClock, type VirtualClock } from "../testing/virtual-clock.ts";
 import * as sample from "./store-samples.contract.ts";
@@ -15,7 +16,6 @@ import {
   toChecks,
 } from "./store-samples.contract.ts";
 import { toText } from "./timestamp.ts";
-import { NO_STORED_RECOVERY } from "../port/recovery.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

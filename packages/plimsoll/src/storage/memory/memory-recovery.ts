@@ -1,10 +1,5 @@
 import { HOUR_MS, type Page, type RecoveryAttempt, type RecoveryCase } from "@plimsoll/core";
-import {
-  FREE_CONTROL,
-  type RecoveryControl,
-  type RecoveryRecord,
-  type StoredRecovery,
-} from "../../port/recovery.ts";
+import { FREE_CONTROL, type RecoveryControl, type RecoveryRecord, type StoredRecovery } from "../../port/recovery.ts";
 import type { AttemptQuery } from "../../port/store.ts";
 import { pageOf } from "./page-of.ts";
 

@@ -10,7 +10,10 @@ interface Keyed<Item> {
 }
 
 /** Newest first, after the cursor. */
-export function pageOf<Item>(keyed: readonly Keyed<Item>[], { limit, cursor }: { limit: number; cursor: string | null }): Page<Item> {
+export function pageOf<Item>(
+  keyed: readonly Keyed<Item>[],
+  { limit, cursor }: { limit: number; cursor: string | null },
+): Page<Item> {
   const after = decodeTimedCursor(cursor);
   const found = keyed.filter(({ at, id }) => after === null || at < after.at || (at === after.at && id < after.id));
   found.sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));

@@ -38,7 +38,10 @@ export class RecoveryRows {
 
   load(): LoadedRecovery {
     const newest = this.#number("SELECT max(running_at) FROM recovery_attempts") ?? 0;
-    const remembered = this.#db.prepare<[number], string>(REMEMBERED).pluck().all(newest - HOUR_MS);
+    const remembered = this.#db
+      .prepare<[number], string>(REMEMBERED)
+      .pluck()
+      .all(newest - HOUR_MS);
     const cases = this.#db.prepare<[], string>("SELECT recovery_case FROM recovery_cases").pluck().all();
     return {
       attempts: `[${remembered.join(",")}]`,
