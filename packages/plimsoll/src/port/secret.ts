@@ -22,3 +22,8 @@ export class Secret {
     return REDACTED;
   }
 }
+
+/** A text without the secrets that it may quote. Those of up to three characters stay: they would take words apart. */
+export function redact(text: string, secrets: readonly string[]): string {
+  return secrets.reduce((rest, secret) => (secret.length > 3 ? rest.replaceAll(secret, REDACTED) : rest), text);
+}

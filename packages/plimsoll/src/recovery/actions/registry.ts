@@ -1,4 +1,5 @@
 import type { ActionKind, ActionRegistry } from "../../port/action.ts";
+import { createCommandActionKind } from "./command/command-action.ts";
 import { createFreqtradeActionKind } from "./freqtrade/freqtrade-action.ts";
 import { createHummingbotActionKind } from "./hummingbot/hummingbot-action.ts";
 import { createResubscribeActionKind } from "./resubscribe/resubscribe-action.ts";
@@ -6,6 +7,7 @@ import { createResubscribeActionKind } from "./resubscribe/resubscribe-action.ts
 /** Every kind of recovery action; a new one is a folder and a line here. */
 export function createActionRegistry(): ActionRegistry {
   const kinds = [
+    createCommandActionKind() as ActionKind,
     createResubscribeActionKind() as ActionKind,
     createFreqtradeActionKind() as ActionKind,
     createHummingbotActionKind() as ActionKind,

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Clock } from "../../../port/clock.ts";
 import { silentLog } from "../../../port/log.ts";
+import { isAlive } from "../../../process/is-alive.fixture.ts";
 import { anAlert, anIncident, aPayload } from "../payload.fixture.ts";
 import { createStillClock, NOW } from "../standing-provider.fixture.ts";
 import { createCommandChannelKind } from "./command-channel.ts";
@@ -48,16 +49,6 @@ function createBellClock() {
     },
   };
   return { clock, ring: () => ring() };
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    // A process that ended but was not yet fetched by its parent is over.
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
-  } catch {
-    return false;
-  }
 }
 
 const pidIn = (name: string) => Number(readFileSync(join(folder, name), "utf8"));

@@ -1,5 +1,7 @@
 import type { WebhookPayload } from "@plimsoll/core";
 import type { ChannelKind, SendOutcome } from "../../../port/channel.ts";
+import { lastLine, programOf } from "../../../process/command-words.ts";
+import { inherited } from "../../../process/inherited.ts";
 import { type CommandEnd, runCommand } from "../../../process/run-command.ts";
 import { oneLine, splitSubjects } from "../subject.ts";
 import { type CommandOptions, commandOptions } from "./command-options.ts";
@@ -7,7 +9,6 @@ import { type CommandOptions, commandOptions } from "./command-options.ts";
 /** `EX_TEMPFAIL` of sysexits.h: try again later. */
 const TRY_AGAIN = 75;
 const MOST_VALUE = 1000;
-const MOST_WORDS = 200;
 /** Reasons for which a program could not be started that pass by themselves. */
 const PASSING = new Set(["EAGAIN", "ENOMEM", "EMFILE", "ENFILE", "ETXTBSY"]);
 
@@ -29,15 +30,6 @@ export function createCommandChannelKind(): ChannelKind<CommandOptions> {
       },
     }),
   };
-}
-
-/** PATH, and what the file names; nothing else of our environment, which may hold secrets. */
-function inherited(names: readonly string[]): Record<string, string> {
-  const passed = ["PATH", ...names].flatMap((name) => {
-    const value = process.env[name];
-    return value === undefined ? [] : [[name, value]];
-  });
-  return Object.fromEntries(passed);
 }
 
 function variablesOf(
@@ -64,7 +56,7 @@ function variablesOf(
 }
 
 function judgeEnd(end: CommandEnd, { argv, timeout }: CommandOptions): SendOutcome {
-  const program = argv[0]?.split("/").at(-1) ?? "";
+  const program = programOf(argv);
   switch (end.kind) {
     case "exited": {
       if (end.code === 0) return { kind: "delivered" };
@@ -83,9 +75,4 @@ function judgeEnd(end: CommandEnd, { argv, timeout }: CommandOptions): SendOutco
       return { kind: PASSING.has(end.code) ? "retry" : "rejected", message };
     }
   }
-}
-
-function lastLine(words: string): string {
-  const lines = words.split(/[\r\n]+/).filter((line) => line.trim() !== "");
-  return oneLine(lines.at(-1) ?? "", MOST_WORDS);
 }

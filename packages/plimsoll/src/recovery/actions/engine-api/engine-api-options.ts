@@ -14,7 +14,8 @@ export function engineApiShape(example: string) {
     password: z
       .string()
       .min(1)
-      .transform((text) => new Secret(text)),
+      .transform((text) => new Secret(text))
+      .describe("of its API"),
     timeout: durationMs
       .refine((ms) => ms >= 100 && ms <= 300_000, "expected 100ms to 5m")
       .default(10_000)
