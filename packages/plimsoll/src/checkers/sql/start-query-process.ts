@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { startWorkerProcess } from "../../process/start-worker-process.ts";
 
 /** V8's heap in it, MB: it keeps nothing between looks. */
 const FLAGS = ["--max-old-space-size=64", "--max-semi-space-size=1"];
@@ -15,21 +16,6 @@ const LIMITS = "ulimit -t 600; ulimit -f 131072";
 export function startQueryProcess(): ChildProcess {
   const isSource = import.meta.url.endsWith(".ts");
   const file = fileURLToPath(new URL(`./sqlite-query-worker.${isSource ? "ts" : "js"}`, import.meta.url));
-  const command = [process.execPath, ...(isSource ? ["--conditions=plimsoll-source"] : []), ...FLAGS, file];
-  const [program = "", ...args] = existsSync(SHELL) ? [SHELL, "-c", `${LIMITS}; exec "$@"`, "sh", ...command] : command;
-  const child = spawn(program, args, {
-    stdio: ["ignore", "ignore", "ignore", "ipc"],
-    serialization: "advanced",
-    env: environment(),
-  });
-  child.unref();
-  child.channel?.unref();
-  return child;
-}
-
-/** Nothing of what the monitor is given, but for what a program needs to start. */
-function environment(): NodeJS.ProcessEnv {
-  const names = ["PATH", "TMPDIR", "LD_LIBRARY_PATH", "SystemRoot", "TEMP"];
-  const entries = names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]));
-  return { ...Object.fromEntries(entries), MALLOC_ARENA_MAX: "1" };
+  const prefix = existsSync(SHELL) ? [SHELL, "-c", `${LIMITS}; exec "$@"`, "sh"] : [];
+  return startWorkerProcess({ file, flags: FLAGS, prefix });
 }

@@ -13,12 +13,13 @@ export const connectionShape = {
   host: z.string().min(1).optional().describe("a name, an address, or the folder of a Unix socket"),
   port: z.int().min(1).max(65_535).optional().describe("default 5432"),
   database: z.string().min(1).optional().describe("default the user's name"),
-  user: z.string().min(1).optional(),
+  user: z.string().min(1).optional().describe("who asks; default the operating system's user"),
   password: z
     .string()
     .min(1)
     .transform((value) => new Secret(value))
-    .optional(),
+    .optional()
+    .describe("of the user"),
   tls: z
     .union([
       z.boolean(),

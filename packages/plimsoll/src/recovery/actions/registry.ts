@@ -2,13 +2,17 @@ import type { ActionKind, ActionRegistry } from "../../port/action.ts";
 import { createCommandActionKind } from "./command/command-action.ts";
 import { createFreqtradeActionKind } from "./freqtrade/freqtrade-action.ts";
 import { createHummingbotActionKind } from "./hummingbot/hummingbot-action.ts";
+import { createPostgresActionKind } from "./postgres/postgres-action.ts";
 import { createResubscribeActionKind } from "./resubscribe/resubscribe-action.ts";
+import { createSqliteActionKind } from "./sqlite/sqlite-action.ts";
 
 /** Every kind of recovery action; a new one is a folder and a line here. */
 export function createActionRegistry(): ActionRegistry {
   const kinds = [
     createCommandActionKind() as ActionKind,
     createResubscribeActionKind() as ActionKind,
+    createSqliteActionKind() as ActionKind,
+    createPostgresActionKind() as ActionKind,
     createFreqtradeActionKind() as ActionKind,
     createHummingbotActionKind() as ActionKind,
   ];
