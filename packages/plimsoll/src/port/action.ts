@@ -31,6 +31,8 @@ export interface ActionOutcome {
   /** One sentence: "POST https://engine:8080/stopentry answered 200". */
   readonly message: string;
   readonly output?: string;
+  /** For so long whatever was acted upon asked to be left alone, ms: any call before lengthens a ban. */
+  readonly restMs?: number;
 }
 
 /** Something that can be done. A target's fault is an outcome, never an exception. */

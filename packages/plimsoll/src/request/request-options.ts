@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Secret } from "../port/secret.ts";
 
 export const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
-const SECRET_HEADER = /auth|cookie|key|token|secret|passw|passphrase|signature/i;
+const SECRET_NAME = /auth|cookie|key|token|secret|passw|passphrase|signature/i;
 export const headerName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, "expected a header name");
 const headerValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, "expected printable text on one line");
 
@@ -13,7 +13,12 @@ export const headerTable = z
   .transform((headers): HeaderTable => Object.fromEntries(Object.entries(headers).map(wrapSecret)));
 
 function wrapSecret([name, value]: [string, string]): [string, string | Secret] {
-  return [name, SECRET_HEADER.test(name) ? new Secret(value) : value];
+  return [name, isSecretName(name) ? new Secret(value) : value];
+}
+
+/** Whether a header or parameter carries credentials, by its name. */
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name);
 }
 
 const secretText = z

@@ -1,6 +1,23 @@
 import { Secret } from "../port/secret.ts";
 import type { BasicAuth, HeaderTable, RequestBody } from "./request-options.ts";
 
+/** A header as it is sent. Secret ones never follow a redirect to another origin. */
+export interface HeaderEntry {
+  readonly name: string;
+  readonly value: string;
+  readonly isSecret: boolean;
+}
+
+/** Header tables merged, the later winning, whatever the case of their names. */
+export function mergeHeaders(...tables: readonly (HeaderTable | undefined)[]): HeaderEntry[] {
+  const merged = new Map<string, HeaderEntry>();
+  for (const [name, value] of tables.flatMap((table) => Object.entries(table ?? {}))) {
+    const isSecret = value instanceof Secret;
+    merged.set(name.toLowerCase(), { name, value: isSecret ? value.reveal() : value, isSecret });
+  }
+  return [...merged.values()];
+}
+
 /** A path below a base. Joined as text, so that a path such as `//elsewhere/x` can't lead to another host. */
 export function joinUrl(baseUrl: string, path: string): URL {
   const base = new URL(baseUrl);

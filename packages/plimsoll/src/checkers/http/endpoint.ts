@@ -1,8 +1,15 @@
 import type { Labels } from "@plimsoll/core";
 import type { HeaderTable } from "../../request/request-options.ts";
-import { basicHeader, bearerHeader, bodyHeaders, encodeBody, joinUrl } from "../../request/request-parts.ts";
+import {
+  basicHeader,
+  bearerHeader,
+  bodyHeaders,
+  encodeBody,
+  joinUrl,
+  mergeHeaders,
+} from "../../request/request-parts.ts";
 import { compileExpectation, type Expectation } from "../web/expectation.ts";
-import { mergeHeaders, type RequestPlan } from "../web/request-plan.ts";
+import type { RequestPlan } from "../web/request-plan.ts";
 import type { EndpointOptions, HttpOptions } from "./http-options.ts";
 
 const DEFAULT_MAX_BODY = 1_048_576;

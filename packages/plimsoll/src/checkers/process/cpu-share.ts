@@ -1,8 +1,8 @@
 import type { MetricReading } from "@plimsoll/core";
 import type { CheckContext } from "../../port/checker.ts";
 import { isSameProcess, type ProcessStat, readProcessStat } from "../../process/process-stat.ts";
+import { wait } from "../../process/wait.ts";
 import { toPercent } from "../host/figure.ts";
-import { wait } from "../host/wait.ts";
 
 /** How long the first check watches; the kernel counts in steps of 10 ms. */
 const FIRST_SAMPLE_MS = 200;

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { wait } from "../host/wait.ts";
+import { wait } from "../../process/wait.ts";
 import { limitInWords } from "../net/network-failure.ts";
 import type { LookOutcome, QueryProcesses } from "./query-processes.ts";
 import {

@@ -1,7 +1,7 @@
 import { statfs } from "node:fs/promises";
 import { join } from "node:path";
 import type { CheckContext } from "../../port/checker.ts";
-import { wait } from "../host/wait.ts";
+import { wait } from "../../process/wait.ts";
 import type { Mount } from "./mount-table.ts";
 
 /** What statfs(2) says of a filesystem; blocks in units of `bsize` bytes. */

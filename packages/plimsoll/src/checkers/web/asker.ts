@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import type { HeaderEntry } from "../../request/request-parts.ts";
 import type { Asker } from "./hold-book.ts";
-import type { HeaderEntry } from "./request-plan.ts";
 
 /** Who asks at an address, by the secrets that it sends. Components with the same share the patience of their target. */
 export function askerOf(origin: string, headers: readonly HeaderEntry[]): Asker {

@@ -1,12 +1,4 @@
-import { Secret } from "../../port/secret.ts";
-import type { HeaderTable } from "../../request/request-options.ts";
-
-/** A header as it is sent. Secret ones never follow a redirect to another origin. */
-export interface HeaderEntry {
-  readonly name: string;
-  readonly value: string;
-  readonly isSecret: boolean;
-}
+import type { HeaderEntry } from "../../request/request-parts.ts";
 
 /** One request, written out. */
 export interface RequestPlan {
@@ -15,16 +7,6 @@ export interface RequestPlan {
   /** Without `Host` and `Content-Length`, which follow from the rest. */
   readonly headers: readonly HeaderEntry[];
   readonly body: Buffer | null;
-}
-
-/** Header tables merged, the later winning, whatever the case of their names. */
-export function mergeHeaders(...tables: readonly (HeaderTable | undefined)[]): HeaderEntry[] {
-  const merged = new Map<string, HeaderEntry>();
-  for (const [name, value] of tables.flatMap((table) => Object.entries(table ?? {}))) {
-    const isSecret = value instanceof Secret;
-    merged.set(name.toLowerCase(), { name, value: isSecret ? value.reveal() : value, isSecret });
-  }
-  return [...merged.values()];
 }
 
 /** The headers as Node writes them quickest: names and values in turn, nothing left to add but `Connection`. */

@@ -1,13 +1,12 @@
 import type { CheckFailure } from "@plimsoll/core";
 import type { CheckContext } from "../../port/checker.ts";
 import { Secret } from "../../port/secret.ts";
-import { basicHeader, joinUrl } from "../../request/request-parts.ts";
+import { basicHeader, type HeaderEntry, joinUrl, mergeHeaders } from "../../request/request-parts.ts";
 import { askAtOnce } from "./ask-at-once.ts";
 import { BackOff } from "./back-off.ts";
 import type { Dialer } from "./dialer.ts";
 import type { Answered, ExchangeResult } from "./exchange.ts";
 import { parseJsonPath, valueAt } from "./json-path.ts";
-import { type HeaderEntry, mergeHeaders } from "./request-plan.ts";
 import type { ReadyRequest } from "./request-run.ts";
 import { createRequestTarget } from "./request-target.ts";
 import type { LoginOptions } from "./source-options.ts";

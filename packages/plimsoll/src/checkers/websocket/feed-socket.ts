@@ -3,11 +3,11 @@ import { connect as connectTls, type TLSSocket } from "node:tls";
 import type { CheckFailure } from "@plimsoll/core";
 import type { ClientOptions, WebSocket } from "ws";
 import type { HeaderTable } from "../../request/request-options.ts";
+import { mergeHeaders } from "../../request/request-parts.ts";
 import { createGuardedLookup, forbiddenAddress } from "../net/guarded-lookup.ts";
 import { isLinkLocal } from "../net/link-local.ts";
 import { createTrust, type Trust } from "../net/secure-options.ts";
 import type { TlsOptions } from "../net/tls-options.ts";
-import { mergeHeaders } from "../web/request-plan.ts";
 import { brokenFailure, type ConnectionEnd, endOf, refusedUpgrade } from "./connection-end.ts";
 
 const ALPN = ["http/1.1"];

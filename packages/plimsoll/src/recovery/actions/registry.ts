@@ -1,15 +1,19 @@
 import type { ActionKind, ActionRegistry } from "../../port/action.ts";
 import { createCommandActionKind } from "./command/command-action.ts";
 import { createFreqtradeActionKind } from "./freqtrade/freqtrade-action.ts";
+import { createHttpActionKind } from "./http/http-action.ts";
 import { createHummingbotActionKind } from "./hummingbot/hummingbot-action.ts";
 import { createPostgresActionKind } from "./postgres/postgres-action.ts";
 import { createResubscribeActionKind } from "./resubscribe/resubscribe-action.ts";
 import { createSqliteActionKind } from "./sqlite/sqlite-action.ts";
+import { createSystemdActionKind } from "./systemd/systemd-action.ts";
 
 /** Every kind of recovery action; a new one is a folder and a line here. */
 export function createActionRegistry(): ActionRegistry {
   const kinds = [
     createCommandActionKind() as ActionKind,
+    createHttpActionKind() as ActionKind,
+    createSystemdActionKind() as ActionKind,
     createResubscribeActionKind() as ActionKind,
     createSqliteActionKind() as ActionKind,
     createPostgresActionKind() as ActionKind,

@@ -1,4 +1,4 @@
-import type { Clock } from "../../port/clock.ts";
+import type { Clock } from "../port/clock.ts";
 
 /** Resolves after `ms` on the clock, or at once when the signal aborts. */
 export function wait(ms: number, clock: Clock, signal: AbortSignal): Promise<void> {
