@@ -29,7 +29,9 @@ import type { ComponentDefinition } from "./port/component-definition.ts";
 import type { Egress } from "./port/egress.ts";
 import type { Log } from "./port/log.ts";
 import { PlimsollError } from "./port/plimsoll-error.ts";
+import type { RecoveryPolicy } from "./port/recovery.ts";
 import type { RetentionPolicy, Store } from "./port/store.ts";
+import { createActionRegistry } from "./recovery/actions/registry.ts";
 import { createMemoryStore } from "./storage/memory/memory-store.ts";
 import { createSqliteStore } from "./storage/sqlite/sqlite-store.ts";
 
@@ -41,6 +43,7 @@ export function createRegistries({ clock }: { clock: Clock }): Registries & { re
   return {
     checkers: createCheckerRegistry(),
     channels: createChannelRegistry({ egress }),
+    actions: createActionRegistry(),
     presets: createPresetRegistry(),
     egress,
   };
@@ -82,6 +85,7 @@ export interface MonitorComposition {
   readonly windows?: readonly MaintenanceWindowInput[];
   readonly heartbeat?: HeartbeatTarget | null;
   readonly inbound?: InboundConfig;
+  readonly recovery?: RecoveryPolicy;
   readonly linksOf?: (componentId: string) => Record<string, string>;
   readonly incidentLinksOf?: (incidentId: string) => Record<string, string>;
 }
@@ -112,6 +116,8 @@ export function composeMonitor(parts: MonitorComposition): ComposedMonitor {
     windows: parts.windows ?? [],
     heartbeat: parts.heartbeat ?? null,
     ...(parts.inbound === undefined ? {} : { inboundSecrets: parts.inbound }),
+    ...(registries.actions === undefined ? {} : { actions: registries.actions }),
+    ...(parts.recovery === undefined ? {} : { recovery: parts.recovery }),
     ...(parts.egress === undefined ? {} : { egress: parts.egress }),
     parseStored: (posted) => parseComponent(posted, registries, "api"),
     ...(parts.linksOf ? { linksOf: parts.linksOf } : {}),
@@ -180,6 +186,7 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
     windows: config.maintenance,
     heartbeat: config.alerting.heartbeat,
     inbound: config.inbound,
+    recovery: config.recovery,
     egress: registries.egress,
     linksOf: (id) => linksOf(address, id),
     incidentLinksOf: (id) => ({ incident: `${address}/incidents/${encodeURIComponent(id)}` }),
@@ -219,7 +226,7 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
   return {
     address,
     monitor,
-    async reload({ components, calendars, monitoring, alerting, maintenance, inbound, auth: people }) {
+    async reload({ components, calendars, monitoring, alerting, maintenance, inbound, recovery, auth: people }) {
       refuseToOpen(config.server.host, people);
       await monitor.reconfigure({
         components,
@@ -234,6 +241,7 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
         windows: maintenance,
         heartbeat: alerting.heartbeat,
         inboundSecrets: inbound,
+        recovery,
       });
       auth.configure(people);
     },

@@ -2,9 +2,9 @@ import type { Alert, HealthStatus } from "@plimsoll/core";
 import { describe, expect, test } from "vitest";
 import { NO_POLICY } from "../port/alert-policy.ts";
 import type { InboundAlert, InboundBatch } from "../port/alerting.ts";
+import { NO_STORED_RECOVERY } from "../port/recovery.ts";
 import { AlertBook } from "./alert-book.ts";
 import { InboundBook, MAX_INBOUND, RESTORE_PATIENCE_MS } from "./inbound-book.ts";
-import { NO_STORED_RECOVERY } from "../port/recovery.ts";
 
 const NOW = Date.parse("2026-11-23T12:00:00Z");
 const ID = "external:HighLatency@gw-1";
@@ -130,7 +130,14 @@ describe("after a restart", () => {
     const { alert } = fired ?? {};
     if (alert === undefined || alert === null) throw new Error("expected an alert");
     const open = { ...alert, deliveries: [], durable: true };
-    const stored = { openAlerts: [open], progress: new Map(), silences: [], openIncidents: [], lastIncidentNumber: 0, recovery: NO_STORED_RECOVERY };
+    const stored = {
+      openAlerts: [open],
+      progress: new Map(),
+      silences: [],
+      openIncidents: [],
+      lastIncidentNumber: 0,
+      recovery: NO_STORED_RECOVERY,
+    };
     books.alerts.restore(
       { ...stored, components: new Map(), definitions: [], settings: new Map(), lastAlive: NOW, lastChecks: new Map() },
       NOW,

@@ -1,4 +1,5 @@
 import type { AlertBook } from "../alerting/alert-book.ts";
+import type { AlertFacts } from "../alerting/alert-facts.ts";
 import { type ChannelWatch, channelOfComponent } from "../alerting/channel-watch.ts";
 import { DeliveryCounts } from "../alerting/delivery-counts.ts";
 import type { FallbackWatch } from "../alerting/fallback-watch.ts";
@@ -38,6 +39,8 @@ export interface AlertingCoreOptions {
 
 /** What the monitor needs to decide who hears, to deliver, and to notice when delivering fails. */
 export class AlertingCore {
+  /** What is known of each component, for deciding who hears of it and what is done about it. */
+  readonly facts: AlertFacts;
   readonly alerts: AlertBook;
   readonly outbox: OutboxPump;
   readonly inbound: InboundBook;
@@ -63,6 +66,7 @@ export class AlertingCore {
       maintenance,
       calendars,
     });
+    this.facts = facts;
     const parts = createAlerting(dependencies, facts, (report) => this.#onDelivery(report));
     const { alerts, outbox, inbound, fallbacks, channelWatch } = parts;
     this.alerts = alerts;

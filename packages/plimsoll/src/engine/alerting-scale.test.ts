@@ -5,10 +5,10 @@ import { IN_SESSION } from "../alerting/alert-facts.fixture.ts";
 import type { AlertFacts } from "../alerting/alert-facts.ts";
 import type { AlertSubject } from "../alerting/alert-subject.ts";
 import { NO_POLICY } from "../port/alert-policy.ts";
+import { NO_STORED_RECOVERY } from "../port/recovery.ts";
 import type { StoredState } from "../port/store.ts";
 import { FAST, MINUTE, routeTo, setUpPeople } from "./alerting.fixture.ts";
 import { define, measured, refused, Target } from "./monitor.fixture.ts";
-import { NO_STORED_RECOVERY } from "../port/recovery.ts";
 
 const COMPONENTS = 1000;
 const START = Date.UTC(2026, 0, 5, 9);

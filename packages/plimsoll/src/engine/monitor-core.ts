@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { CalendarSpec } from "@plimsoll/core";
 import type { HeartbeatTarget } from "../alerting/heartbeat.ts";
 import type { MonitoringConfig } from "../config/config.ts";
@@ -7,6 +8,8 @@ import type { ReadyChannel } from "../port/channel.ts";
 import type { Cancel, Clock } from "../port/clock.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import type { AlertNotice, MonitoringControl, MonitoringSettings } from "../port/monitor.ts";
+import { NO_RECOVERY, type RecoveryPolicy } from "../port/recovery.ts";
+import { RecoveryDesk } from "../recovery/recovery-desk.ts";
 import { RecoveryHandlers, type RecoveryRun } from "../recovery/recovery-handlers.ts";
 import { AlertingCore } from "./alerting-core.ts";
 import { CalendarSet } from "./calendar-set.ts";
@@ -17,6 +20,7 @@ import { FreshnessWatch } from "./freshness-watch.ts";
 import { describeRecovery, noteCrowd, noteImpairment, noteRecovery } from "./happenings.ts";
 import { type Impairment, ImpairmentWatch } from "./impairment.ts";
 import { Intake } from "./intake.ts";
+import { isSerious } from "./liveness-view.ts";
 import { MaintenanceKeeper } from "./maintenance-keeper.ts";
 import { Membership } from "./membership.ts";
 import { type InboundSecrets, type MonitorDependencies, NO_INBOUND_SECRETS } from "./monitor-parts.ts";
@@ -24,6 +28,7 @@ import { because, CONTROL_SETTING, ControlClock, parseControl } from "./monitori
 import { Publisher } from "./publisher.ts";
 import { PushInbox } from "./push-inbox.ts";
 import { Recorder, type RecoveredReport } from "./recorder.ts";
+import { createRecoveryView } from "./recovery-view.ts";
 import { Scheduler } from "./scheduler.ts";
 import { StoreKeeper } from "./store-keeper.ts";
 import { StoreMemory } from "./store-memory.ts";
@@ -46,6 +51,8 @@ export interface Reconfiguration {
   readonly heartbeat: HeartbeatTarget | null;
   /** Default none. */
   readonly inboundSecrets?: InboundSecrets;
+  /** Default: nothing is done. */
+  readonly recovery?: RecoveryPolicy;
 }
 
 /** How long a stop waits for the checks under way, and then for the store, ms. */
@@ -62,7 +69,8 @@ export class MonitorCore {
   readonly intake: Intake;
   readonly inbox: PushInbox;
   readonly impairment: ImpairmentWatch;
-  readonly recovery: RecoveryHandlers;
+  readonly handlers: RecoveryHandlers;
+  readonly recovery: RecoveryDesk;
   readonly freshness: FreshnessWatch;
   readonly membership: Membership;
   readonly clock: Clock;
@@ -151,7 +159,8 @@ export class MonitorCore {
     });
     this.inbox = new PushInbox({ clock, checkers: dependencies.checkers, watched: components.all, changes });
     this.membership = new Membership({ clock, store, components, scheduler, publisher, changes, alerts, intake });
-    this.recovery = new RecoveryHandlers({ clock, log, onRun: (run) => this.#noteRecovery(run) });
+    this.handlers = new RecoveryHandlers({ clock, log, onRun: (run) => this.#noteRecovery(run) });
+    this.recovery = this.#createRecovery(dependencies);
     this.#trouble = new StoreTroubleReport({ clock, log, changes: this.changes, alerts });
     this.#keeper = new StoreKeeper({
       store,
@@ -179,6 +188,7 @@ export class MonitorCore {
     this.#calendarWatch.start();
     if (stored !== null) await this.alerting.outbox.useStore(true);
     this.alerting.start();
+    this.recovery.start(stored?.recovery ?? null);
     this.#keeper.start();
     const control = parseControl(stored?.settings.get(CONTROL_SETTING), this.#dependencies.clock.now());
     this.control(control);
@@ -188,6 +198,7 @@ export class MonitorCore {
     if (!this.#running) return;
     this.#running = false;
     this.#controlClock.clear();
+    await this.recovery.stop();
     this.alerting.stop();
     this.maintenance.stop();
     this.#calendarWatch.stop();
@@ -255,8 +266,9 @@ export class MonitorCore {
     this.calendars.use(calendars ?? []);
     await this.membership.follow(components);
     this.maintenance.useConfigured(rest.windows, this.maintenance.kept);
-    const { policy, heartbeat, inboundSecrets = NO_INBOUND_SECRETS } = rest;
+    const { policy, heartbeat, recovery = NO_RECOVERY, inboundSecrets = NO_INBOUND_SECRETS } = rest;
     this.alerting.use({ channels, policy, heartbeat, inboundSecrets });
+    this.recovery.use(recovery);
     this.changes.note("config_reloaded", {
       message: `The configuration was reloaded: ${components.length} components`,
     });
@@ -276,7 +288,10 @@ export class MonitorCore {
       }
     }
     for (const { watched, transition } of transitions) {
-      if (transition.to !== "HEALTHY" && !watched.removed) void this.recovery.run(this.publisher.health(watched));
+      if (watched.removed) continue;
+      const isIll = transition.to !== "HEALTHY";
+      if (isIll) void this.handlers.run(this.publisher.health(watched));
+      this.recovery.onTransition(transition.componentId, isIll, isSerious(transition.to));
     }
   }
 
@@ -295,6 +310,20 @@ export class MonitorCore {
   #createComponents({ clock, log, checkers, monitoring }: MonitorDependencies): ComponentSet {
     const onCheckRequest = (watched: Watched) => this.scheduler.request(watched);
     return new ComponentSet({ clock, log, checkers, calendars: this.calendars, onCheckRequest }, monitoring);
+  }
+
+  #createRecovery({ clock, log, store, actions = new Map(), recovery, egress, ...given }: MonitorDependencies) {
+    return new RecoveryDesk({
+      clock,
+      log,
+      store,
+      world: createRecoveryView(this, { clock, log }, () => this.#memory.remembers),
+      policy: recovery ?? NO_RECOVERY,
+      actions,
+      setup: egress === undefined ? null : { egress },
+      newId: given.newId ?? randomUUID,
+      random: given.random ?? Math.random,
+    });
   }
 
   #createRecorder({ store, clock }: MonitorDependencies): Recorder {

@@ -9,6 +9,7 @@ import { InboundBook } from "../alerting/inbound-book.ts";
 import { OutboxPump } from "../alerting/outbox-pump.ts";
 import type { MonitoringConfig } from "../config/config.ts";
 import type { MaintenanceWindowInput } from "../config/maintenance-schema.ts";
+import type { ActionRegistry } from "../port/action.ts";
 import { type AlertPolicy, NO_POLICY } from "../port/alert-policy.ts";
 import type { ReadyChannel } from "../port/channel.ts";
 import type { CheckerRegistry } from "../port/checker.ts";
@@ -16,6 +17,7 @@ import type { Clock } from "../port/clock.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import type { Egress } from "../port/egress.ts";
 import type { Log } from "../port/log.ts";
+import type { RecoveryPolicy } from "../port/recovery.ts";
 import type { Secret } from "../port/secret.ts";
 import type { ClaimedNotification, RetentionPolicy, Store } from "../port/store.ts";
 
@@ -42,6 +44,10 @@ export interface MonitorDependencies {
   readonly inboundSecrets?: InboundSecrets;
   /** The way out for the heartbeat; without one there is none. */
   readonly egress?: Egress;
+  /** Kinds of recovery actions. Default none. */
+  readonly actions?: ActionRegistry;
+  /** Default: nothing is done. */
+  readonly recovery?: RecoveryPolicy;
   readonly monitoring: MonitoringConfig;
   readonly components: readonly ComponentDefinition[];
   /** Besides those that Plimsoll brings, or in their place. Default none. */

@@ -30,7 +30,7 @@ export interface CodeMonitor extends Monitor {
 export function createMonitor(dependencies: MonitorDependencies): CodeMonitor {
   const core = new MonitorCore(dependencies);
   const { clock, store } = dependencies;
-  const { components, publisher, scheduler, intake, changes, recovery } = core;
+  const { components, publisher, scheduler, intake, changes, handlers } = core;
 
   return {
     startedAt: clock.now(),
@@ -111,9 +111,9 @@ export function createMonitor(dependencies: MonitorDependencies): CodeMonitor {
           checker.gate === undefined ? [] : [[definition.id, checker.gate] as const],
         ),
       ),
-    selfTest: () => runSelfTest({ clock, store, alerts: core.alerting.alerts, recovery }),
+    selfTest: () => runSelfTest({ clock, store, alerts: core.alerting.alerts, recovery: handlers }),
     reconfigure: (next) => core.reconfigure(next),
-    addRecoveryHandler: (type, handler) => recovery.add(type, handler),
+    addRecoveryHandler: (type, handler) => handlers.add(type, handler),
   };
 }
 

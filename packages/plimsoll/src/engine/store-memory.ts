@@ -48,6 +48,10 @@ export class StoreMemory {
     this.#kinds = new KindMemories(options.dependencies.checkers);
   }
 
+  get remembers(): boolean {
+    return this.#remembers;
+  }
+
   /** Opens the store and reads it; null when it cannot be, which is reported as its trouble. */
   async open(): Promise<StoredState | null> {
     const { dependencies, parts } = this.#options;

@@ -1,0 +1,154 @@
+import { type RecoverySnapshot, toTimestamp } from "@plimsoll/core";
+import type { AlertFacts } from "../alerting/alert-facts.ts";
+import type { MonitoringControl } from "../port/monitor.ts";
+import type { RecoverySubject } from "../recovery/recovery-book.ts";
+import type { RecoveryWorld, SeenComponent } from "../recovery/recovery-world.ts";
+import type { AlertingCore } from "./alerting-core.ts";
+import type { CalendarSet } from "./calendar-set.ts";
+import type { ChangeLog } from "./change-log.ts";
+import type { ComponentSet } from "./component-set.ts";
+import type { MonitorDependencies } from "./monitor-parts.ts";
+import type { Publisher } from "./publisher.ts";
+import type { Recorder } from "./recorder.ts";
+import type { Scheduler } from "./scheduler.ts";
+import type { Watched } from "./watched.ts";
+
+/** Metrics that a snapshot shows, the worst first. */
+const SHOWN_METRICS = 20;
+const BADNESS = ["DOWN", "CRITICAL", "WARNING", "HEALTHY"];
+
+export interface RecoveryViewParts {
+  readonly components: ComponentSet;
+  readonly publisher: Publisher;
+  readonly scheduler: Scheduler;
+  readonly changes: ChangeLog;
+  readonly recorder: Recorder;
+  readonly calendars: CalendarSet;
+  readonly alerting: AlertingCore;
+  readonly controlState: MonitoringControl;
+}
+
+/** The monitor as recovery sees it. */
+export function createRecoveryView(
+  parts: RecoveryViewParts,
+  { clock, log }: Pick<MonitorDependencies, "clock" | "log">,
+  remembers: () => boolean,
+): RecoveryWorld {
+  const startedAt = clock.now();
+  const watchedOf = (id: string) => parts.components.all.get(id);
+  return {
+    see(componentId) {
+      const watched = watchedOf(componentId);
+      return watched === undefined ? null : toSeen(watched, parts, startedAt);
+    },
+    *ill() {
+      for (const { definition, state } of parts.components.all.values()) {
+        if (state.status !== null && state.status !== "HEALTHY" && (definition.recovery?.actions.length ?? 0) > 0) {
+          yield definition.id;
+        }
+      }
+    },
+    async checkNow(componentId) {
+      const watched = watchedOf(componentId);
+      if (watched === undefined || !parts.scheduler.active) return;
+      await parts.scheduler.runNow(watched);
+      await parts.changes.settled();
+    },
+    calendar: (id) => parts.calendars.get(id),
+    inability() {
+      const { trouble } = parts.recorder;
+      if (trouble !== null) return { reason: "not_recorded", text: `the store cannot be written: ${trouble.message}` };
+      if (remembers()) return null;
+      return { reason: "not_recorded", text: "what was tried before the start is not known yet" };
+    },
+    async resubscribe(componentId) {
+      const { checker } = watchedOf(componentId) ?? {};
+      if (checker?.resubscribe === undefined) return false;
+      await checker.resubscribe();
+      return true;
+    },
+    note: ({ type, componentId, ...line }) =>
+      parts.changes.note(type, { ...line, ...(componentId === null ? {} : { componentId }) }),
+    showTries(componentId, tries, words) {
+      const watched = watchedOf(componentId);
+      if (watched === undefined) return;
+      watched.recoveryAttempts = tries;
+      parts.publisher.touch(watched);
+      log.info({ component_id: componentId, tries }, words);
+      parts.changes.addDecision(parts.alerting.alerts.noteRecovery(componentId, words));
+    },
+  };
+}
+
+function toSeen(watched: Watched, parts: RecoveryViewParts, startedAt: number): SeenComponent {
+  const { state, definition, policy } = watched;
+  const health = parts.publisher.health(watched);
+  return {
+    subject: toSubject(watched, parts, startedAt),
+    health,
+    lastCheckAt: state.lastCheckAt,
+    lastGoodAt: state.lastGoodAt,
+    intervalMs: policy.intervalMs,
+    recovery: definition.recovery ?? null,
+  };
+}
+
+function toSubject(watched: Watched, parts: RecoveryViewParts, startedAt: number): RecoverySubject {
+  const { state, definition } = watched;
+  const { id } = definition;
+  const facts = parts.alerting.facts.about(id);
+  // What was known before this start is not vouched for until a check has been made.
+  const isOld = state.lastCheckAt === null || state.lastCheckAt < startedAt;
+  return {
+    componentId: id,
+    status: state.status,
+    reason: state.reason.text,
+    isWatched: state.lifecycle === "active",
+    isStale: isOld || state.reason.code === "monitor" || !parts.controlState.active,
+    isFlapping: state.flapping,
+    failures: failuresOf(watched),
+    parent: parentWords(facts),
+    marketClosed: facts?.market == null ? null : { text: facts.market.note, until: facts.market.until },
+    restUntil: state.restUntil ?? null,
+    incidentId: parts.alerting.alerts.incidents.of(id)?.incident_id ?? null,
+    snapshot: toSnapshot(watched),
+  };
+}
+
+const PARENT_WORDS = {
+  down: "is DOWN",
+  suspect: "is failing too and is being checked again",
+  returning: "has only just come back",
+  maintenance: "is in maintenance and does not answer",
+} as const;
+
+function parentWords(facts: ReturnType<AlertFacts["about"]>): string | null {
+  if (facts?.parent == null) return null;
+  return `${facts.parent.componentId}, on which it depends, ${PARENT_WORDS[facts.parent.state]}`;
+}
+
+/** Failed checks are counted; of answers that are ill by what was measured, as many as have come since it was believed. */
+function failuresOf({ state, policy }: Watched): number {
+  const since = Math.max(0, (state.lastCheckAt ?? state.since) - state.since);
+  const answers = policy.confirm.failures + Math.floor(since / policy.intervalMs);
+  return state.status === "HEALTHY" ? 0 : Math.max(state.errorCount, answers);
+}
+
+function toSnapshot({ state }: Watched): RecoverySnapshot {
+  return {
+    at: toTimestamp(state.lastCheckAt ?? state.since),
+    status: state.status,
+    reason: state.reason.text,
+    error_count: state.errorCount,
+    metrics: state.metrics
+      .toSorted((a, b) => BADNESS.indexOf(a.status) - BADNESS.indexOf(b.status))
+      .slice(0, SHOWN_METRICS)
+      .map(({ name, labels, value, unit, status }) => ({
+        name,
+        ...(labels === undefined ? {} : { labels }),
+        value,
+        unit,
+        status,
+      })),
+  };
+}

@@ -1,0 +1,290 @@
+import { type RecoveryAttempt, totalTries } from "@plimsoll/core";
+import type { ActionRegistry, ActionSetup, RecoveryAction } from "../port/action.ts";
+import type { Cancel, Clock } from "../port/clock.ts";
+import type { Log } from "../port/log.ts";
+import { PlimsollError } from "../port/plimsoll-error.ts";
+import type {
+  ActionDefinition,
+  GuardDefinition,
+  RecoveryPolicy,
+  RecoveryRecord,
+  StoredRecovery,
+} from "../port/recovery.ts";
+import type { Store } from "../port/store.ts";
+import { readGuards } from "./read-guards.ts";
+import { RecoveryBook, type RecoverySubject, type Verification } from "./recovery-book.ts";
+import { isEmptyStep, type RecoveryOrder, type RecoveryStep } from "./recovery-step.ts";
+import type { RecoveryWorld } from "./recovery-world.ts";
+import { runAction } from "./run-action.ts";
+import { verifyHealing } from "./verify-healing.ts";
+
+/** How often what is ill is looked at again, ms, when nothing says when to. */
+const LOOK_MS = 5000;
+/** The longest and the shortest wait before that, ms. */
+const LONGEST_WAIT_MS = 60_000;
+
+export interface RecoveryDeskOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly store: Store;
+  readonly world: RecoveryWorld;
+  readonly policy: RecoveryPolicy;
+  readonly actions: ActionRegistry;
+  readonly setup: Pick<ActionSetup, "egress"> | null;
+  readonly newId: () => string;
+  readonly random: () => number;
+}
+
+/** Something that happened, to be put to the book in its turn. */
+type Happening = (now: number) => RecoveryStep;
+
+/**
+ * Carries out what the book decides. What happens is put to it turn by turn; what a turn brings is first made durable in
+ * one commit, then told, then done. Nothing is ever done that could not be recorded.
+ */
+export class RecoveryDesk {
+  readonly book: RecoveryBook;
+  readonly #options: RecoveryDeskOptions;
+  #happenings: Happening[] = [];
+  /** Components to be looked at in the next turn; those that have just broken by themselves. */
+  readonly #looks = new Set<string>();
+  readonly #broke = new Set<string>();
+  #turn: Promise<void> | null = null;
+  #cancel: Cancel = () => {};
+  #stop = new AbortController();
+  #isOpen = false;
+
+  constructor(options: RecoveryDeskOptions) {
+    const { policy, newId, random, world } = options;
+    this.#options = options;
+    this.book = new RecoveryBook({
+      policy,
+      newId,
+      random,
+      actionsOf: (id) => world.see(id)?.recovery?.actions ?? [],
+    });
+  }
+
+  /** Takes up what the run before left. */
+  start(stored: StoredRecovery | null): void {
+    this.#isOpen = true;
+    this.#stop = new AbortController();
+    if (stored !== null) this.#happen((now) => this.book.restore(stored, now));
+    this.lookAtAll();
+  }
+
+  /** Begins nothing more, ends what runs, and waits for what is being written. */
+  async stop(): Promise<void> {
+    this.#isOpen = false;
+    this.#cancel();
+    this.#stop.abort();
+    await this.#turn;
+  }
+
+  use(policy: RecoveryPolicy): void {
+    this.book.usePolicy(policy);
+    this.lookAtAll();
+  }
+
+  /** A component's confirmed status has changed. */
+  onTransition(componentId: string, isIll: boolean, isSerious: boolean): void {
+    if (this.book.policy.actions.length === 0) return;
+    if (!isIll) {
+      this.#happen((now) => this.book.recovered(componentId, now));
+      this.lookAtAll();
+      return;
+    }
+    if (isSerious) this.#broke.add(componentId);
+    this.#looks.add(componentId);
+    this.#arm();
+  }
+
+  /** A component is no longer watched. */
+  onRemoved(componentId: string): void {
+    this.#happen((now) => this.book.forget(componentId, now));
+  }
+
+  lookAtAll(): void {
+    for (const id of this.#options.world.ill()) this.#looks.add(id);
+    this.#arm();
+  }
+
+  /** What a person does. Resolves when it is durable; rejects with `store_unavailable` when it cannot be. */
+  async byPerson(happening: Happening): Promise<void> {
+    await this.#turn;
+    const step = happening(this.#options.clock.now());
+    if (!(await this.#commit(step))) {
+      throw new PlimsollError("store_unavailable", "it could not be recorded, so it is not done");
+    }
+    this.lookAtAll();
+  }
+
+  #happen(happening: Happening): void {
+    this.#happenings.push(happening);
+    this.#arm();
+  }
+
+  #arm(): void {
+    if (!this.#isOpen || this.#turn !== null) return;
+    this.#turn = this.#turns().finally(() => {
+      this.#turn = null;
+      this.#wait();
+    });
+  }
+
+  /** Turns, until nothing has happened meanwhile. What came together is decided together. */
+  async #turns(): Promise<void> {
+    await Promise.resolve();
+    while (this.#isOpen && (this.#happenings.length > 0 || this.#looks.size + this.#broke.size > 0)) {
+      await this.#commit(mergeSteps(this.#gather()));
+    }
+  }
+
+  #gather(): RecoveryStep[] {
+    const { world, clock } = this.#options;
+    const now = clock.now();
+    this.book.unable = world.inability();
+    const happenings = this.#happenings;
+    const [looks, broke] = [[...this.#looks], [...this.#broke]];
+    this.#happenings = [];
+    this.#looks.clear();
+    this.#broke.clear();
+    const steps = happenings.map((happening) => happening(now));
+    // All that broke together is counted before anything is done about any of it.
+    for (const id of broke) {
+      if (world.see(id)?.subject.parent === null) steps.push(this.book.noteRootCause(id, now));
+    }
+    for (const id of looks) {
+      const seen = world.see(id);
+      if (seen === null) continue;
+      if (seen.subject.status === "HEALTHY") steps.push(this.book.recovered(id, now));
+      else steps.push(this.book.consider(seen.subject, now));
+    }
+    return steps;
+  }
+
+  async #commit(step: RecoveryStep): Promise<boolean> {
+    if (isEmptyStep(step)) return true;
+    const { store, log, world } = this.#options;
+    try {
+      if (!isEmptyRecord(step.record)) await store.recordRecovery(step.record);
+    } catch (error) {
+      log.error({ err: error }, "recovery could not be recorded, so nothing of it is done");
+      for (const { kind, attempt } of step.orders) if (kind === "run") this.book.notRecorded(attempt.attempt_id);
+      // To read and to check does no harm, and what is under way must come to its end.
+      for (const order of step.orders) if (order.kind !== "run") this.#carryOut(order);
+      return false;
+    }
+    for (const line of step.lines) {
+      world.note(line);
+      if (line.componentId !== null) world.showTries(line.componentId, this.#triesOf(line.componentId), line.message);
+    }
+    for (const order of step.orders) this.#carryOut(order);
+    // What waited for this one may begin now.
+    if (step.record.attempts.some(({ settled_at }) => settled_at !== null)) this.lookAtAll();
+    return true;
+  }
+
+  #triesOf(componentId: string): number {
+    const it = this.book.cases.get(componentId);
+    return it === undefined ? 0 : totalTries(it);
+  }
+
+  #carryOut({ kind, attempt }: RecoveryOrder): void {
+    if (!this.#isOpen) return;
+    if (kind === "guard") void this.#guard(attempt);
+    else if (kind === "run") void this.#run(attempt);
+    else void this.#verify(attempt);
+  }
+
+  async #guard(attempt: RecoveryAttempt): Promise<void> {
+    const { clock, world } = this.#options;
+    const definition = this.#definition(attempt.action_id);
+    const guards = (definition?.rule.guards ?? []).flatMap((id) => this.#guardOf(id) ?? []);
+    const readings = await readGuards(guards, { clock, world, control: () => this.book.control });
+    this.#happen((now) => {
+      const subject = this.#subject(attempt);
+      return subject === null
+        ? this.book.forget(attempt.component_id ?? "", now)
+        : this.book.guarded(attempt.attempt_id, subject, readings, now);
+    });
+  }
+
+  async #run(attempt: RecoveryAttempt): Promise<void> {
+    const { clock } = this.#options;
+    const definition = this.#definition(attempt.action_id);
+    const action = definition === null ? null : this.#action(definition);
+    const component = this.#options.world.see(attempt.component_id ?? "")?.health ?? null;
+    const end =
+      definition === null || action === null
+        ? { isDone: false, message: "the configuration no longer has this action", output: "" }
+        : await runAction(
+            { action, attempt, component, deadlineMs: definition.deadlineMs, stop: this.#stop.signal },
+            clock,
+          );
+    this.#happen((now) => this.book.ended(attempt.attempt_id, end, now));
+  }
+
+  async #verify(attempt: RecoveryAttempt): Promise<void> {
+    const { clock, world } = this.#options;
+    const verifyMs = this.#definition(attempt.action_id)?.verifyMs ?? 0;
+    const result: Verification = await verifyHealing(attempt, { clock, world, verifyMs, stop: this.#stop.signal });
+    this.#happen((now) => this.book.judged(attempt.attempt_id, result, now));
+  }
+
+  #subject({ component_id }: RecoveryAttempt): RecoverySubject | null {
+    return component_id === null ? null : (this.#options.world.see(component_id)?.subject ?? null);
+  }
+
+  #action(definition: ActionDefinition): RecoveryAction | null {
+    const { actions, setup, clock, log, world } = this.#options;
+    const kind = actions.get(definition.kind);
+    if (kind === undefined || setup === null) return null;
+    const resubscribe = (id: string) => world.resubscribe(id);
+    return kind.create(definition.options, { ...setup, actionId: definition.rule.id, clock, log, resubscribe });
+  }
+
+  #definition(actionId: string): ActionDefinition | null {
+    return this.book.policy.actions.find(({ rule }) => rule.id === actionId) ?? null;
+  }
+  #guardOf(id: string): GuardDefinition | null {
+    return this.book.policy.guards.find((guard) => guard.id === id) ?? null;
+  }
+
+  /** Looks again when a wait ends, and now and then at what is ill: what it waits for may not say so. */
+  #wait(): void {
+    this.#cancel();
+    if (!this.#isOpen) return;
+    const { clock, world } = this.#options;
+    const now = clock.now();
+    const at = this.book.nextAt();
+    const isIll = !world.ill()[Symbol.iterator]().next().done;
+    if (at === null && !isIll) return;
+    const waitMs = Math.min(isIll ? LOOK_MS : LONGEST_WAIT_MS, at === null ? LOOK_MS : Math.max(1, at - now));
+    this.#cancel = clock.schedule(waitMs, () => {
+      this.#happen((moment) => this.book.passTime(moment));
+      this.lookAtAll();
+    });
+  }
+}
+
+function isEmptyRecord({ attempts, cases, audit, control }: RecoveryRecord): boolean {
+  return attempts.length + cases.length + audit.length === 0 && control === undefined;
+}
+
+/** Several steps as one commit. What comes later goes before what came earlier. */
+function mergeSteps(steps: readonly RecoveryStep[]): RecoveryStep {
+  const attempts = new Map(steps.flatMap(({ record }) => record.attempts.map((it) => [it.attempt_id, it] as const)));
+  const cases = new Map(steps.flatMap(({ record }) => record.cases.map((it) => [it.componentId, it] as const)));
+  const control = steps.flatMap(({ record }) => record.control ?? []).at(-1);
+  return {
+    record: {
+      attempts: [...attempts.values()],
+      cases: [...cases.values()],
+      ...(control === undefined ? {} : { control }),
+      audit: steps.flatMap(({ record }) => record.audit),
+    },
+    orders: steps.flatMap(({ orders }) => orders),
+    lines: steps.flatMap(({ lines }) => lines),
+  };
+}

@@ -1,0 +1,34 @@
+import type { ComponentHealth, MarketCalendar } from "@plimsoll/core";
+import type { ComponentRecovery } from "../port/recovery.ts";
+import type { Inability, RecoverySubject } from "./recovery-book.ts";
+import type { RecoveryLine } from "./recovery-step.ts";
+
+/** A component as recovery sees it. Times are epoch ms. */
+export interface SeenComponent {
+  readonly subject: RecoverySubject;
+  readonly health: ComponentHealth;
+  /** When its last check ended; null: never. */
+  readonly lastCheckAt: number | null;
+  /** When its last answer with evidence came; null: never. */
+  readonly lastGoodAt: number | null;
+  readonly intervalMs: number;
+  readonly recovery: ComponentRecovery | null;
+}
+
+/** What recovery asks of the rest of the monitor. */
+export interface RecoveryWorld {
+  see(componentId: string): SeenComponent | null;
+  /** Ids of components that are not HEALTHY and for which something may be done. */
+  ill(): Iterable<string>;
+  /** Has it checked at once; resolves when the answer has been judged. Never rejects. */
+  checkNow(componentId: string): Promise<void>;
+  calendar(id: string): MarketCalendar | null;
+  /** Why nothing can be recorded, or this node must not act; null when all is well. */
+  inability(): Inability | null;
+  /** Has its checker drop its connections and subscribe anew; false: it has nothing of that kind. */
+  resubscribe(componentId: string): Promise<boolean>;
+  /** Writes a line to the event log. */
+  note(line: RecoveryLine): void;
+  /** What has been tried goes along with whatever people are told of the component from now on. */
+  showTries(componentId: string, tries: number, words: string): void;
+}
