@@ -1,5 +1,6 @@
 import type { ActionKind, ActionRegistry } from "../../port/action.ts";
 import { createCommandActionKind } from "./command/command-action.ts";
+import { createFailoverActionKind } from "./failover/failover-action.ts";
 import { createFreqtradeActionKind } from "./freqtrade/freqtrade-action.ts";
 import { createHttpActionKind } from "./http/http-action.ts";
 import { createHummingbotActionKind } from "./hummingbot/hummingbot-action.ts";
@@ -10,7 +11,7 @@ import { createSystemdActionKind } from "./systemd/systemd-action.ts";
 
 /** Every kind of recovery action; a new one is a folder and a line here. */
 export function createActionRegistry(): ActionRegistry {
-  const kinds = [
+  const kinds: readonly ActionKind[] = [
     createCommandActionKind() as ActionKind,
     createHttpActionKind() as ActionKind,
     createSystemdActionKind() as ActionKind,
@@ -19,6 +20,8 @@ export function createActionRegistry(): ActionRegistry {
     createPostgresActionKind() as ActionKind,
     createFreqtradeActionKind() as ActionKind,
     createHummingbotActionKind() as ActionKind,
+    createFailoverActionKind(() => registry) as ActionKind,
   ];
-  return new Map(kinds.map((kind) => [kind.kind, kind]));
+  const registry: ActionRegistry = new Map(kinds.map((kind) => [kind.kind, kind]));
+  return registry;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ActionKind } from "../../../port/action.ts";
+import { untilAborted } from "../until-aborted.ts";
 
 const options = z.strictObject({
   component: z.string().min(1).max(200).describe("the component whose checker connects and subscribes anew"),
@@ -18,20 +19,11 @@ export function createResubscribeActionKind(): ActionKind<ResubscribeOptions> {
     create: ({ component }, { resubscribe }) => ({
       async run({ signal }) {
         if (signal.aborted) return { kind: "failed", message: `${component}: ended before it began` };
-        const isDone = await bounded(resubscribe(component), signal);
+        const isDone = await untilAborted(resubscribe(component), signal);
         if (isDone === null) return { kind: "failed", message: `${component} was not done resubscribing in time` };
         if (!isDone) return { kind: "failed", message: `${component} has nothing to subscribe anew` };
         return { kind: "done", message: `${component} connects and subscribes anew` };
       },
     }),
   };
-}
-
-/** What a promise gives; null where the signal comes first. */
-function bounded(promise: Promise<boolean>, signal: AbortSignal): Promise<boolean | null> {
-  return new Promise((resolve, reject) => {
-    const giveUp = () => resolve(null);
-    signal.addEventListener("abort", giveUp, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", giveUp));
-  });
 }
