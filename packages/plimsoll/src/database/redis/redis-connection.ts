@@ -1,5 +1,12 @@
 import type { Socket } from "node:net";
-import { encodeCommand, RedisProtocolError, RedisRefusal, type RedisReply, ReplyParser } from "./reply-parser.ts";
+import {
+  type CommandWord,
+  encodeCommand,
+  RedisProtocolError,
+  RedisRefusal,
+  type RedisReply,
+  ReplyParser,
+} from "./reply-parser.ts";
 
 /** Of one reply, and of all that is sent during a check. */
 const MAX_REPLY_BYTES = 2_000_000;
@@ -57,17 +64,17 @@ export class RedisConnection {
   }
 
   /** Sends commands at once and waits for all their replies, refusals among them. */
-  send(commands: readonly (readonly string[])[]): Promise<readonly RedisReply[]> {
+  send(commands: readonly (readonly CommandWord[])[]): Promise<readonly RedisReply[]> {
     if (commands.length === 0) return Promise.resolve([]);
     if (this.#error !== null) return Promise.reject(this.#error);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ count: commands.length, replies: [], resolve, reject });
-      this.#stream?.write(commands.map(encodeCommand).join(""));
+      this.#stream?.write(Buffer.concat(commands.map(encodeCommand)));
     });
   }
 
   /** Sends one command; a refusal is thrown. */
-  async ask(...words: readonly string[]): Promise<RedisReply> {
+  async ask(...words: readonly CommandWord[]): Promise<RedisReply> {
     const [reply = null] = await this.send([words]);
     if (reply instanceof RedisRefusal) throw reply;
     return reply;

@@ -43,6 +43,7 @@ test.each([
   [`$900000\r\n${"x".repeat(2000)}`, "an answer of more than"],
 ])("%s is refused", (text, words) => expect(() => parse(text, 1000)).toThrow(words));
 
-test("a command is a list of texts, their length in bytes", () => {
-  expect(encodeCommand(["GET", "é"])).toBe("*2\r\n$3\r\nGET\r\n$2\r\né\r\n");
+test("a command is a list of texts, their length in bytes, and of bytes as they are", () => {
+  expect(encodeCommand(["GET", "é"]).toString()).toBe("*2\r\n$3\r\nGET\r\n$2\r\né\r\n");
+  expect(encodeCommand([Buffer.of(0xff)])).toEqual(Buffer.from("*1\r\n$1\r\n\xff\r\n", "latin1"));
 });

@@ -106,7 +106,13 @@ function toCount(text: string): number {
   return Number(text);
 }
 
+/** A word of a command: a text, or bytes as they are. */
+export type CommandWord = string | Buffer;
+
 /** A command as the server reads it: a list of texts. */
-export function encodeCommand(words: readonly string[]): string {
-  return `*${words.length}\r\n${words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join("")}`;
+export function encodeCommand(words: readonly CommandWord[]): Buffer {
+  const parts = words.flatMap((word) => [`$${Buffer.byteLength(word)}\r\n`, word, "\r\n"]);
+  return Buffer.concat(
+    [`*${words.length}\r\n`, ...parts].map((part) => (typeof part === "string" ? Buffer.from(part, "utf8") : part)),
+  );
 }

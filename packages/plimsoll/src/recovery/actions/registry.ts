@@ -4,6 +4,7 @@ import { createFailoverActionKind } from "./failover/failover-action.ts";
 import { createFreqtradeActionKind } from "./freqtrade/freqtrade-action.ts";
 import { createHttpActionKind } from "./http/http-action.ts";
 import { createHummingbotActionKind } from "./hummingbot/hummingbot-action.ts";
+import { createNautilusActionKind } from "./nautilus/nautilus-action.ts";
 import { createPostgresActionKind } from "./postgres/postgres-action.ts";
 import { createResubscribeActionKind } from "./resubscribe/resubscribe-action.ts";
 import { createSqliteActionKind } from "./sqlite/sqlite-action.ts";
@@ -20,6 +21,7 @@ export function createActionRegistry(): ActionRegistry {
     createPostgresActionKind() as ActionKind,
     createFreqtradeActionKind() as ActionKind,
     createHummingbotActionKind() as ActionKind,
+    createNautilusActionKind() as ActionKind,
     createFailoverActionKind(() => registry) as ActionKind,
   ];
   const registry: ActionRegistry = new Map(kinds.map((kind) => [kind.kind, kind]));
