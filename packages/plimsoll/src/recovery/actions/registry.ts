@@ -6,7 +6,9 @@ import { createHttpActionKind } from "./http/http-action.ts";
 import { createHummingbotActionKind } from "./hummingbot/hummingbot-action.ts";
 import { createNautilusActionKind } from "./nautilus/nautilus-action.ts";
 import { createPostgresActionKind } from "./postgres/postgres-action.ts";
+import { createProcessActionKind } from "./process/process-action.ts";
 import { createResubscribeActionKind } from "./resubscribe/resubscribe-action.ts";
+import { createSignalActionKind } from "./signal/signal-action.ts";
 import { createSqliteActionKind } from "./sqlite/sqlite-action.ts";
 import { createSystemdActionKind } from "./systemd/systemd-action.ts";
 
@@ -16,6 +18,8 @@ export function createActionRegistry(): ActionRegistry {
     createCommandActionKind() as ActionKind,
     createHttpActionKind() as ActionKind,
     createSystemdActionKind() as ActionKind,
+    createProcessActionKind() as ActionKind,
+    createSignalActionKind() as ActionKind,
     createResubscribeActionKind() as ActionKind,
     createSqliteActionKind() as ActionKind,
     createPostgresActionKind() as ActionKind,
