@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { durationMs } from "../../../config/duration.ts";
 import { Secret } from "../../../port/secret.ts";
+import { plainUrl } from "../../../request/request-options.ts";
 
 /** The HTTP API of a trading engine that is logged in to by HTTP Basic. */
 export function engineApiShape(example: string) {
   return {
-    url: z
-      .string()
-      .refine(isPlainAddress, `expected an address such as ${example}, without credentials, ? and #`)
+    url: plainUrl
+      .refine((text) => !/[?#]/.test(text), "expected neither ? nor # in it")
       .transform((text) => text.replace(/\/+$/, ""))
       .describe(`where its API is, such as ${example}`),
     username: z.string().min(1).max(200).describe("of its API"),
@@ -29,10 +29,4 @@ export interface EngineLogin {
   readonly username: string;
   readonly password: Secret;
   readonly timeout: number;
-}
-
-function isPlainAddress(text: string): boolean {
-  const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol)) return false;
-  return url.username === "" && url.password === "" && url.search === "" && url.hash === "";
 }

@@ -1,9 +1,8 @@
-import { clip } from "@plimsoll/core";
 import type { ActionContext } from "../../../port/action.ts";
 import type { Egress, EgressResult } from "../../../port/egress.ts";
+import { quoteWords } from "../../../request/quote-words.ts";
+import { basicHeader, mergeHeaders } from "../../../request/request-parts.ts";
 import type { EngineLogin } from "./engine-api-options.ts";
-
-const MOST_WORDS = 200;
 
 /** What an engine answered, or why that is no answer, in words. */
 export type EngineAnswer =
@@ -44,17 +43,13 @@ export class EngineApi {
   ): Promise<EgressResult> {
     const { url, username, password, timeout } = this.#login;
     const { signal, deadlineMs } = this.#context;
-    const basic = Buffer.from(`${username}:${password.reveal()}`, "utf8").toString("base64");
+    const own = { "User-Agent": "plimsoll", Accept: "application/json" };
+    const content = given.body === undefined ? {} : { "Content-Type": "application/json" };
+    const headers = mergeHeaders(own, content, given.headers, basicHeader({ username, password }));
     return this.#egress.request({
       method,
       url: `${url}${path}`,
-      headers: {
-        "User-Agent": "plimsoll",
-        Accept: "application/json",
-        Authorization: `Basic ${basic}`,
-        ...(given.body !== undefined && { "Content-Type": "application/json" }),
-        ...given.headers,
-      },
+      headers: Object.fromEntries(headers.map(({ name, value }) => [name, value])),
       ...(given.body !== undefined && { body: JSON.stringify(given.body) }),
       signal,
       timeoutMs: Math.min(timeout, deadlineMs),
@@ -67,17 +62,15 @@ export class EngineApi {
     const { status, body } = answer;
     if (status === 401) return { ok: false, message: `${what} answered 401: it refuses the user or the password` };
     const message = `${what} answered ${status}`;
-    if (status < 200 || status > 299) return { ok: false, message: `${message}${this.#words(body)}` };
+    if (status < 200 || status > 299) {
+      const { url, password } = this.#login;
+      const words = quoteWords(body, { url: new URL(url).origin, secrets: [password.reveal()] });
+      return { ok: false, message: words === "" ? message : `${message}: ${words}` };
+    }
     try {
       return { ok: true, body: JSON.parse(body), message };
     } catch {
       return { ok: false, message: `${message} with what is not JSON: is this its API?` };
     }
-  }
-
-  /** What an answer says, on one line, without our own password. */
-  #words(body: string): string {
-    const line = body.replace(/\s+/g, " ").trim().replaceAll(this.#login.password.reveal(), "[redacted]");
-    return line === "" ? "" : `: ${clip(line, MOST_WORDS)}`;
   }
 }

@@ -13,6 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { serveHttp } from "../../../checkers/web/web-server.fixture.ts";
 import { anAttempt, runOnce } from "../action-run.fixture.ts";
 import { createActionRegistry } from "../registry.ts";
 import { createFailoverActionKind } from "./failover-action.ts";
@@ -61,6 +62,23 @@ test("never switches again or back once it was switched", async () => {
   rmSync(at("switched"));
   expect((await run()).kind).toBe("done");
   expect(readdirSync(folder).sort()).toEqual(["log", "switched"]);
+});
+
+test("fences over HTTP, and switches nothing where that is refused", async () => {
+  const { log, run } = setUp();
+  const keys: unknown[] = [];
+  let status = 409;
+  const { url } = await serveHttp((request, response) => {
+    keys.push(request.headers["idempotency-key"]);
+    response.writeHead(status).end();
+  });
+  const fence = { kind: "http", url: `${url}/fence` };
+  expect((await run({ fence })).message).toMatch(/^feed A could not be fenced: .*answered 409: nothing was switched$/);
+  expect(log()).toEqual([]);
+  status = 204;
+  expect((await run({ fence })).kind).toBe("done");
+  expect(keys).toEqual(["attempt-1-fence", "attempt-1-fence"]);
+  expect(log()).toEqual(["switch attempt-1-switch"]);
 });
 
 test("switches nothing where the primary could not be fenced", async () => {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ActionContext, ActionKind, ActionOutcome, ActionSetup } from "../../../port/action.ts";
 import { type EngineAnswer, EngineApi } from "../engine-api/engine-api.ts";
 import { engineApiShape } from "../engine-api/engine-api-options.ts";
+import { shownOutput } from "../shown-output.ts";
 
 const OPERATIONS = {
   stopentry: { tier: "T3", words: "stop new entries" },
@@ -55,7 +56,7 @@ async function command(
   if (!words.success) return { kind: "failed", message: `${answer.message} without a status: is this freqtrade?` };
   const after = await askState(api);
   const state = "failed" in after ? "and then did not tell its state" : `its state is ${after.state}`;
-  return { kind: "done", message: `${answer.message}; ${state}`, output: words.data.status };
+  return { kind: "done", message: `${answer.message}; ${state}`, ...shownOutput(words.data.status, []) };
 }
 
 type State = { readonly state: string } | { readonly failed: ActionOutcome };

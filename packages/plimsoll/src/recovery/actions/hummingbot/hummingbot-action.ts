@@ -1,8 +1,8 @@
-import { clip } from "@plimsoll/core";
 import { z } from "zod";
 import type { ActionContext, ActionKind, ActionOutcome, ActionSetup } from "../../../port/action.ts";
 import { EngineApi } from "../engine-api/engine-api.ts";
 import { engineApiShape } from "../engine-api/engine-api-options.ts";
+import { shownOutput } from "../shown-output.ts";
 
 const options = z.strictObject({
   ...engineApiShape("http://127.0.0.1:8000"),
@@ -44,7 +44,8 @@ async function stop(
   if (!parsed.success) {
     return { kind: "failed", message: `${answer.message} without saying whether the bot was stopped` };
   }
-  const output = clip(JSON.stringify(parsed.data.response), 2000);
-  if (parsed.data.response.success) return { kind: "done", message: `${answer.message}: ${bot} was stopped`, output };
-  return { kind: "failed", message: `${answer.message}, but ${bot} was not stopped`, output };
+  const output = shownOutput(JSON.stringify(parsed.data.response), [given.password.reveal()]);
+  if (parsed.data.response.success)
+    return { kind: "done", message: `${answer.message}: ${bot} was stopped`, ...output };
+  return { kind: "failed", message: `${answer.message}, but ${bot} was not stopped`, ...output };
 }
