@@ -1,5 +1,6 @@
 import type { ActionKind, ActionRegistry } from "../../port/action.ts";
 import { createCommandActionKind } from "./command/command-action.ts";
+import { createContainerActionKind } from "./container/container-action.ts";
 import { createFailoverActionKind } from "./failover/failover-action.ts";
 import { createFreqtradeActionKind } from "./freqtrade/freqtrade-action.ts";
 import { createHttpActionKind } from "./http/http-action.ts";
@@ -20,6 +21,7 @@ export function createActionRegistry(): ActionRegistry {
     createSystemdActionKind() as ActionKind,
     createProcessActionKind() as ActionKind,
     createSignalActionKind() as ActionKind,
+    createContainerActionKind() as ActionKind,
     createResubscribeActionKind() as ActionKind,
     createSqliteActionKind() as ActionKind,
     createPostgresActionKind() as ActionKind,
