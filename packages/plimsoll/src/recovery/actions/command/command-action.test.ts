@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,9 +19,16 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const kind = createCommandActionKind();
+/** What is ended by it is looked for on the whole host. */
+const KEY = randomUUID();
 /** Runs a program of Node with `folder` as its argument. */
 function run(program: string, given: { readonly options?: object; readonly context?: Partial<ActionContext> } = {}) {
-  return runOnce(kind, { argv: [process.execPath, "-e", program, folder], ...given.options }, given.context);
+  const attempt = { idempotencyKey: KEY, fencingToken: 7, number: 1 };
+  return runOnce(
+    kind,
+    { argv: [process.execPath, "-e", program, folder], ...given.options },
+    { attempt, ...given.context },
+  );
 }
 const readFolder = (name: string) => readFileSync(join(folder, name), "utf8");
 const pidIn = (name: string) => (existsSync(join(folder, name)) ? Number(readFolder(name)) : 0);
@@ -69,7 +77,7 @@ describe("its environment", () => {
     expect(JSON.parse(readFolder("env"))).toEqual({
       PATH: process.env.PATH,
       TEST_WANTED: "wanted",
-      PLIMSOLL_ATTEMPT: "attempt-1",
+      PLIMSOLL_ATTEMPT: KEY,
       PLIMSOLL_FENCING_TOKEN: "7",
       PLIMSOLL_ATTEMPT_NUMBER: "1",
       PLIMSOLL_COMPONENT_ID: "order-gateway",

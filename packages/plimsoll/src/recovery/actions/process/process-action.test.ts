@@ -110,6 +110,7 @@ describe.runIf(isLinux)("a process", () => {
       [{ start: [join(folder, "nothing")] }, `${join(folder, "nothing")} is no program that may be run`],
       [{ start: ["no-such-program-here"] }, "no-such-program-here is no program that may be run"],
       [{ start: [name] }, `${name} is no program that may be run`],
+      [{ start: ["./sub"], cwd: folder }, "./sub is no program that may be run"],
       [{ start, cwd: join(folder, "none") }, `${join(folder, "none")} is no folder`],
       [{ start, output: join(folder, "sub") }, `${join(folder, "sub")} cannot be written (EISDIR)`],
       [{ start, stop_patience: "30s" }, "stop_patience (30 s) takes all of the deadline (30 s)"],

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:fs";
 import { access, type FileHandle, open, stat } from "node:fs/promises";
-import { delimiter, join } from "node:path";
+import { delimiter, resolve } from "node:path";
 import type { Clock } from "../../../port/clock.ts";
 import { programOf } from "../../../process/command-words.ts";
 import { wait } from "../../../process/wait.ts";
@@ -26,7 +26,8 @@ export interface Started {
 export async function findObstacle({ argv, env, cwd, output }: Program): Promise<string | null> {
   const [program = ""] = argv;
   const folders = program.includes("/") ? [""] : (env.PATH ?? "").split(delimiter);
-  const places = folders.map((folder) => (folder === "" ? program : join(folder, program)));
+  // It is looked for from its own folder on, as the kernel does.
+  const places = folders.map((folder) => resolve(cwd ?? "", folder, program));
   if (!(await isAny(places, isProgram))) return `${program} is no program that may be run`;
   if (cwd !== undefined && !(await isAny([cwd], isFolder))) return `${cwd} is no folder`;
   if (output === undefined) return null;

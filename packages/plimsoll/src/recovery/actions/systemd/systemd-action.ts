@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { ActionContext, ActionKind, ActionOutcome } from "../../../port/action.ts";
 import type { Clock } from "../../../port/clock.ts";
 import { firstLine } from "../../../process/command-words.ts";
@@ -7,6 +6,7 @@ import { readText } from "../../../process/read-text.ts";
 import { type CommandEnd, runCommand } from "../../../process/run-command.ts";
 import { shownOutput } from "../shown-output.ts";
 import { type SystemdOptions, systemdOptions } from "./systemd-options.ts";
+import { unitsOf } from "./units-of.ts";
 
 /** Where the service manager of a user is reached. */
 const USER_BUS = ["XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS"];
@@ -30,7 +30,7 @@ export function createSystemdActionKind(): ActionKind<SystemdOptions> {
 
 async function run(options: SystemdOptions, context: ActionContext, clock: Clock): Promise<ActionOutcome> {
   const { unit, verb, user } = options;
-  if (isOwnUnit(unit)) {
+  if (unitsOf(readText("/proc/self/cgroup") ?? "").includes(unit)) {
     return { kind: "failed", message: `systemctl ${verb} ${unit} was not run: Plimsoll itself runs in ${unit}` };
   }
   const { deadlineMs: timeoutMs, signal } = context;
@@ -41,11 +41,6 @@ async function run(options: SystemdOptions, context: ActionContext, clock: Clock
   const isDone = end.kind === "exited" && end.code === 0;
   const message = `systemctl ${verb} ${unit} ${describeEnd(end, timeoutMs)}`;
   return { kind: isDone ? "done" : "failed", message, ...shownOutput(end.output, []) };
-}
-
-/** The control group's path names the units that a process is in (cgroups(7)). */
-function isOwnUnit(unit: string): boolean {
-  return (readText(join("/proc", "self", "cgroup")) ?? "").split(/[/\n]/).includes(unit);
 }
 
 function describeEnd(end: CommandEnd, timeoutMs: number): string {
