@@ -59,6 +59,7 @@ export const EVENT_TYPES = [
   "recovery_expired", // nobody agreed in time
   "recovery_paused",
   "recovery_resumed",
+  "recovery_rearmed", // somebody wants automation armed again after a kill
   "recovery_suspended", // too much broke at once
   "deploy_lock_set",
   "deploy_lock_cleared",

@@ -201,7 +201,10 @@ function isFlapping(_: RecoverySituation, { component }: RecoveryFact): Recovery
 
 function isRateLimited(_: RecoverySituation, { component }: RecoveryFact, now: number): RecoveryDecision | null {
   const { restUntil } = component;
-  if (restUntil === null || restUntil <= now) return null;
+  return restUntil === null || restUntil <= now ? null : restWords(restUntil, now);
+}
+
+function restWords(restUntil: number, now: number): RecoveryDecision {
   const text = `it asked to be left alone for another ${formatDuration(restUntil - now)}; anything sent would lengthen that`;
   return because("refuse", "rate_limited", text, restUntil);
 }
@@ -281,8 +284,11 @@ function isBehindAnother(rule: RecoveryRule, { running }: RecoverySituation): Re
 }
 
 function isForbidden(rule: RecoveryRule, _: RecoverySituation, fact: RecoveryFact): RecoveryDecision | null {
-  if (fact.kind !== "guarded") return null;
-  const read = (name: string) => fact.readings.find(({ guard }) => guard === name);
+  return fact.kind === "guarded" ? forbiddenBy(rule, fact.readings) : null;
+}
+
+function forbiddenBy(rule: RecoveryRule, readings: readonly GuardReading[]): RecoveryDecision | null {
+  const read = (name: string) => readings.find(({ guard }) => guard === name);
   const missing = rule.guards.find((name) => read(name)?.allows !== true);
   if (missing === undefined) return null;
   const text = read(missing)?.text ?? "it was not read";
@@ -297,4 +303,32 @@ function because(
   rule: RecoveryRule | null = null,
 ): RecoveryDecision {
   return { verdict, reason, text, until, rule, needsApproval: false };
+}
+
+/** What is asked of an action that a person has started. */
+export interface AskedByHand {
+  readonly rule: RecoveryRule;
+  /** Null: not read yet. */
+  readonly readings: readonly GuardReading[] | null;
+  /** Until when the component it is for asked to be left alone, epoch ms; null when it did not. */
+  readonly restUntil: number | null;
+}
+
+/**
+ * Why an action that a person has started may not begin; null when it may. A person may act where automation may not: when
+ * it is paused, latched or spent. Guards, one at a time, and what a target asked for hold for people too.
+ */
+export function decideByHand(
+  situation: RecoverySituation,
+  { rule, readings, restUntil }: AskedByHand,
+  now: number,
+): RecoveryDecision | null {
+  const objections = [
+    isUnable(situation),
+    hasAttempt(situation),
+    restUntil === null || restUntil <= now ? null : restWords(restUntil, now),
+    isBehindAnother(rule, situation),
+    readings === null ? null : forbiddenBy(rule, readings),
+  ];
+  return objections.find((it) => it !== null) ?? null;
 }

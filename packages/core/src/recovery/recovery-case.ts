@@ -39,6 +39,11 @@ export function countTry(it: RecoveryCase, rule: RecoveryRule): RecoveryCase {
   return { ...it, tries: { ...it.tries, [rule.id]: triesOf(it, rule.id) + 1 } };
 }
 
+/** What was to begin has not. */
+export function uncountTry(it: RecoveryCase, rule: RecoveryRule): RecoveryCase {
+  return { ...it, tries: { ...it.tries, [rule.id]: Math.max(0, triesOf(it, rule.id) - 1) } };
+}
+
 /** A try has ended, or was refused: the next one has to wait. */
 export function rest(it: RecoveryCase, rule: RecoveryRule, now: number, random: number): RecoveryCase {
   return { ...it, notBefore: now + backoffAfter(rule.limits, triesOf(it, rule.id), random) };
@@ -54,10 +59,4 @@ export function seeIll(it: RecoveryCase): RecoveryCase {
 
 export function latchCase(it: RecoveryCase, latch: RecoveryLatch): RecoveryCase {
   return { ...it, latch };
-}
-
-/** When the case is over by itself, epoch ms; null while the component is ill, or a person is waited for. */
-export function closesAt(it: RecoveryCase, rules: readonly RecoveryRule[]): number | null {
-  if (it.healthySince === null || it.latch !== null) return null;
-  return it.healthySince + Math.max(0, ...rules.map(({ limits }) => limits.debounceMs));
 }

@@ -190,6 +190,7 @@ export function toRecoveryPolicy(
     approvalsRequired,
     isSinglePerson: approvalsRequired === 1,
     approvalExpiresMs: input.approvals.expires,
+    rearmRequired: users.filter(({ roles }) => roles.includes("risk")).length >= 2 ? 2 : 1,
   };
 }
 

@@ -2,11 +2,14 @@ import { type Alert, DEFAULT_CONFIRM, type MetricReading } from "@plimsoll/core"
 import { onTestFinished } from "vitest";
 import { readyChannel } from "../alerting/ready-channel.ts";
 import { everythingTo } from "../config/to-alert-policy.ts";
+import type { ActionRegistry } from "../port/action.ts";
 import { NO_POLICY } from "../port/alert-policy.ts";
 import type { Channel, SendOutcome } from "../port/channel.ts";
 import type { CheckAnswer, CheckContext, Checker } from "../port/checker.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
+import type { Egress } from "../port/egress.ts";
 import { silentLog } from "../port/log.ts";
+import type { RecoveryPolicy } from "../port/recovery.ts";
 import type { Store } from "../port/store.ts";
 import { createMemoryStore } from "../storage/memory/memory-store.ts";
 import { createVirtualClock, type VirtualClock } from "../testing/virtual-clock.ts";
@@ -53,7 +56,14 @@ export interface MonitorOptions {
   readonly store?: Store;
   readonly components: readonly ComponentDefinition[];
   readonly parseStored?: () => ComponentDefinition;
+  readonly actions?: ActionRegistry;
+  readonly recovery?: RecoveryPolicy;
 }
+
+const UNUSED_EGRESS: Egress = {
+  request: async () => ({ kind: "failed", code: "network", message: "not in these tests" }),
+  close: () => {},
+};
 
 let ids = 0;
 
@@ -62,6 +72,8 @@ export function setUp({
   components,
   store = createMemoryStore({ clock }),
   parseStored,
+  actions,
+  recovery,
 }: MonitorOptions) {
   const sent: Alert[] = [];
   /** The components told of, by whether the store held it when the desk took it. */
@@ -85,6 +97,9 @@ export function setUp({
     policy: { ...NO_POLICY, routes: [{ ...everythingTo(["desk"]), groupIntervalMs: 0 }] },
     monitoring: { checkIntervalMs: 30_000, timeoutMs: 10_000, graceMs: 1000, policy: "quota" },
     components,
+    ...(actions === undefined ? {} : { actions }),
+    ...(recovery === undefined ? {} : { recovery }),
+    egress: UNUSED_EGRESS,
     parseStored:
       parseStored ??
       (() => {

@@ -87,6 +87,8 @@ export interface RecoveryPolicy {
   /** One is enough because only one is configured to approve. */
   readonly isSinglePerson: boolean;
   readonly approvalExpiresMs: number;
+  /** How many different people have to agree that automation is armed again after T5: two, where two may. */
+  readonly rearmRequired: number;
 }
 
 export const NO_RECOVERY: RecoveryPolicy = {
@@ -96,6 +98,7 @@ export const NO_RECOVERY: RecoveryPolicy = {
   approvalsRequired: 1,
   isSinglePerson: true,
   approvalExpiresMs: 300_000,
+  rearmRequired: 2,
 };
 
 /** Somebody's word, with its moment in epoch ms. */
@@ -110,11 +113,25 @@ export interface RecoveryControl {
   readonly paused: RecoveryWord | null;
   /** Too much broke at once. */
   readonly suspended: { readonly at: number; readonly components: readonly string[] } | null;
+  /** A person has cancelled or killed everything: nothing is done by itself until it is armed again. */
+  readonly killed: {
+    readonly actionId: string;
+    readonly by: string;
+    readonly at: number;
+    /** Who wants it armed again, so far. */
+    readonly rearm: readonly RecoveryWord[];
+  } | null;
   /** A deployment that was announced over the API, until when it is believed. */
   readonly deploy: (RecoveryWord & { readonly until: number }) | null;
   readonly causes: readonly RootCause[];
 }
-export const FREE_CONTROL: RecoveryControl = { paused: null, suspended: null, deploy: null, causes: [] };
+export const FREE_CONTROL: RecoveryControl = {
+  paused: null,
+  suspended: null,
+  killed: null,
+  deploy: null,
+  causes: [],
+};
 
 /** One commit of recovery's own: all of it, or none, and nothing is done before it is durable. */
 export interface RecoveryRecord {

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { RecoveryControl, RecoveryPolicy } from "../port/recovery.ts";
 import { MemoryRecovery } from "../storage/memory/memory-recovery.ts";
+import { answerAttempt, releaseLatch } from "./by-hand.ts";
 import { actionOf, policyOf, subjectOf } from "./policy.fixture.ts";
 import { RecoveryBook } from "./recovery-book.ts";
 import type { RecoveryOrder, RecoveryStep } from "./recovery-step.ts";
@@ -147,11 +148,11 @@ class World {
   }
 
   #answer(): void {
-    const attempt = this.#book.openAttempts.find(({ state }) => state === "awaiting_approval");
+    const attempt = this.#book.attempts.open.find(({ state }) => state === "awaiting_approval");
     if (attempt === undefined) return;
     const by = this.#pick(["anna", "ben", "cleo"]) ?? "anna";
-    const step = this.#book.answer(attempt.attempt_id, { by, note: "", agrees: this.#random() < 0.8 }, this.now);
-    if (step !== null) this.#take(step);
+    const word = { by, note: "", agrees: this.#random() < 0.8 };
+    this.#take(answerAttempt(this.#book, attempt.attempt_id, word, this.now));
   }
 
   #rarely(): void {
@@ -162,9 +163,9 @@ class World {
       this.#control({ paused });
     } else if (chance < 0.7) this.#control({ suspended: null, causes: [] });
     else if (chance < 0.9) {
+      const word = () => ({ by: "anna", at: this.now, reason: "" });
       for (const id of COMPONENTS) {
-        const released = this.#book.release(id, this.now);
-        if (released !== null) this.#take(released.step.build());
+        if (this.#book.cases.get(id)?.latch != null) this.#take(releaseLatch(this.#book, id, word()));
       }
     } else {
       this.#isBlocked = !this.#isBlocked;
@@ -173,7 +174,7 @@ class World {
   }
 
   #control(change: Partial<RecoveryControl>): void {
-    this.#book.setControl(change);
+    this.#book.control = { ...this.#book.control, ...change };
     this.#durable.record({ attempts: [], cases: [], audit: [], control: this.#book.control });
   }
 
@@ -214,7 +215,7 @@ class World {
   }
 
   #check(): void {
-    const running = this.#book.openAttempts.filter(
+    const running = this.#book.attempts.open.filter(
       ({ state, tier }) => (state === "running" || state === "verifying") && tier !== "T3",
     );
     if (running.length > 1) this.objections.push(`${running.length} at once`);

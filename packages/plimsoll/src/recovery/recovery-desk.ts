@@ -170,7 +170,8 @@ export class RecoveryDesk {
       if (!isEmptyRecord(step.record)) await store.recordRecovery(step.record);
     } catch (error) {
       log.error({ err: error }, "recovery could not be recorded, so nothing of it is done");
-      for (const { kind, attempt } of step.orders) if (kind === "run") this.book.notRecorded(attempt.attempt_id);
+      const now = this.#options.clock.now();
+      for (const { kind, attempt } of step.orders) if (kind === "run") this.book.notRecorded(attempt, now);
       // To read and to check does no harm, and what is under way must come to its end.
       for (const order of step.orders) if (order.kind !== "run") this.#carryOut(order);
       return false;
@@ -187,7 +188,7 @@ export class RecoveryDesk {
 
   #triesOf(componentId: string): number {
     const it = this.book.cases.get(componentId);
-    return it === undefined ? 0 : totalTries(it);
+    return it === null ? 0 : totalTries(it);
   }
 
   #carryOut({ kind, attempt }: RecoveryOrder): void {
@@ -245,7 +246,7 @@ export class RecoveryDesk {
   }
 
   #definition(actionId: string): ActionDefinition | null {
-    return this.book.policy.actions.find(({ rule }) => rule.id === actionId) ?? null;
+    return this.book.definition(actionId);
   }
   #guardOf(id: string): GuardDefinition | null {
     return this.book.policy.guards.find((guard) => guard.id === id) ?? null;

@@ -1,0 +1,240 @@
+import type { RecoveryAttempt } from "@plimsoll/core";
+import { expect, test } from "vitest";
+import type { ActionContext, ActionKind, ActionOutcome } from "../port/action.ts";
+import type { ComponentDefinition } from "../port/component-definition.ts";
+import type { ComponentRecovery, RecoveryPolicy } from "../port/recovery.ts";
+import { type Store, StoreError } from "../port/store.ts";
+import { actionOf, policyOf } from "../recovery/policy.fixture.ts";
+import { createMemoryStore } from "../storage/memory/memory-store.ts";
+import { createVirtualClock } from "../testing/virtual-clock.ts";
+import { define, measured, refused, setUp, Target } from "./monitor.fixture.ts";
+
+const ALL = { from: 0, to: Number.MAX_SAFE_INTEGER, limit: 1000, cursor: null, componentId: null, actionId: null };
+
+/** Says what it was asked to do, and does what the test has it do. */
+class Doer {
+  readonly runs: ActionContext[] = [];
+  outcome: (context: ActionContext) => Promise<ActionOutcome> = async () => ({ kind: "done", message: "restarted" });
+  readonly kind = {
+    kind: "systemd",
+    options: undefined,
+    leastTier: () => "T1",
+    restarts: true,
+    target: () => "",
+    what: () => "",
+    create: () => ({
+      run: (context: ActionContext) => {
+        this.runs.push(context);
+        return this.outcome(context);
+      },
+    }),
+  } as unknown as ActionKind;
+}
+
+function recoveryOf(...actions: string[]): { recovery: ComponentRecovery } {
+  return { recovery: { actions, fallback: null, runbook: [] } };
+}
+
+interface Parts {
+  readonly policy?: RecoveryPolicy;
+  readonly store?: Store;
+  readonly components?: readonly ComponentDefinition[];
+}
+
+/** An engine that one action restarts, unless said otherwise. */
+function world({ policy = policyOf([actionOf("restart")]), components, ...parts }: Parts = {}) {
+  const target = new Target();
+  const doer = new Doer();
+  const clock = createVirtualClock();
+  const store = parts.store ?? createMemoryStore({ clock });
+  const it = setUp({
+    clock,
+    store,
+    components: components ?? [define("engine", target, { type: "PROCESS", ...recoveryOf("restart") })],
+    recovery: policy,
+    actions: new Map([["systemd", doer.kind]]),
+  });
+  const attempts = async (): Promise<readonly RecoveryAttempt[]> => (await store.queryAttempts(ALL)).items.toReversed();
+  const events = () =>
+    it.monitor
+      .recentEvents(100)
+      .filter(({ event_type }) => event_type.startsWith("recovery"))
+      .map(({ event_type }) => event_type)
+      .toReversed();
+  return { ...it, target, doer, attempts, events };
+}
+
+test("what is DOWN is healed: begun once it is recorded, judged by a check after it", async () => {
+  const { monitor, clock, target, doer, attempts, events } = world();
+  await monitor.start();
+  await clock.advance(10_000);
+  target.answer = refused;
+  doer.outcome = async () => {
+    expect((await attempts())[0]?.state).toBe("running");
+    target.answer = measured();
+    return { kind: "done", message: "restarted", output: "active (running)" };
+  };
+  await clock.advance(20_000);
+  expect(doer.runs).toHaveLength(1);
+  expect(await attempts()).toMatchObject([
+    { state: "succeeded", action_id: "restart", number: 1, fencing_token: 1, output: "active (running)" },
+  ]);
+  expect(events()).toEqual(["recovery_started", "recovery_succeeded"]);
+  expect(monitor.component("engine")).toMatchObject({ status: "HEALTHY", recovery_attempts: 1 });
+});
+
+test("an action that says it is done and heals nothing is tried so often, and then left to a person", async () => {
+  const { monitor, clock, target, doer, attempts, events, sent } = world();
+  await monitor.start();
+  target.answer = refused;
+  await clock.advance(600_000);
+  expect(doer.runs.map(({ attempt }) => [attempt.number, attempt.fencingToken])).toEqual([
+    [1, 1],
+    [2, 2],
+    [3, 3],
+  ]);
+  expect(new Set(doer.runs.map(({ attempt }) => attempt.idempotencyKey)).size).toBe(3);
+  expect((await attempts()).map(({ state }) => state)).toEqual(["failed", "failed", "failed"]);
+  expect(events().at(-1)).toBe("recovery_latched");
+  expect(sent.length).toBeGreaterThan(0);
+});
+
+test("a dry run says once what it would do and does nothing", async () => {
+  const { monitor, clock, target, doer, attempts, events } = world({
+    policy: policyOf([actionOf("restart", { isDryRun: true })]),
+  });
+  await monitor.start();
+  target.answer = refused;
+  await clock.advance(600_000);
+  expect(doer.runs).toEqual([]);
+  expect((await attempts()).map(({ state, reason }) => [state, reason])).toEqual([
+    ["dry_run", expect.stringContaining("would restart restart")],
+  ]);
+  expect(events()).toEqual(["recovery_dry_run"]);
+});
+
+test("what cannot be recorded is not done, and is done once it can be", async () => {
+  const clock = createVirtualClock();
+  const inner = createMemoryStore({ clock });
+  let full = false;
+  const store: Store = {
+    ...inner,
+    recordRecovery: (record) =>
+      full ? Promise.reject(new StoreError("full", "no space left")) : inner.recordRecovery(record),
+  };
+  const { monitor, clock: own, target, doer } = world({ store });
+  await monitor.start();
+  full = true;
+  target.answer = refused;
+  await own.advance(60_000);
+  expect(doer.runs).toEqual([]);
+  full = false;
+  await own.advance(60_000);
+  expect(doer.runs.length).toBeGreaterThan(0);
+});
+
+test("an action that hangs is told to end at its deadline, and counted", async () => {
+  const { monitor, clock, target, doer, attempts } = world();
+  await monitor.start();
+  target.answer = refused;
+  doer.outcome = () => new Promise(() => {});
+  await clock.advance(40_000);
+  expect(doer.runs[0]?.signal.aborted).toBe(true);
+  await clock.advance(60_000);
+  expect((await attempts())[0]).toMatchObject({ state: "failed", reason: expect.stringContaining("did not end") });
+});
+
+test("no child is restarted for its parent's fault", async () => {
+  const [parent, child] = [new Target(), new Target()];
+  const { monitor, clock, doer } = world({
+    components: [
+      define("database", parent, { type: "DATABASE" }),
+      define("engine", child, { type: "PROCESS", dependsOn: ["database"], ...recoveryOf("restart") }),
+    ],
+  });
+  await monitor.start();
+  await clock.advance(10_000);
+  parent.answer = refused;
+  child.answer = refused;
+  await clock.advance(120_000);
+  expect(doer.runs).toEqual([]);
+});
+
+test("three that break at once suspend everything, until a person has looked", async () => {
+  const targets = [new Target(), new Target(), new Target()];
+  const { monitor, clock, doer, events } = world({
+    components: targets.map((it, index) => define(`part-${index}`, it, { type: "PROCESS", ...recoveryOf("restart") })),
+  });
+  await monitor.start();
+  await clock.advance(10_000);
+  for (const it of targets) it.answer = refused;
+  await clock.advance(600_000);
+  expect(doer.runs.length).toBeLessThanOrEqual(2);
+  expect(events()).toContain("recovery_suspended");
+  const before = doer.runs.length;
+  await clock.advance(3_600_000);
+  expect(doer.runs).toHaveLength(before);
+});
+
+test("a gateway with an order under way is refused, with the reason", async () => {
+  const [gateway, books] = [new Target(), new Target()];
+  const orders = (value: number) => measured({ name: "orders_in_flight", value, unit: "1" });
+  const { monitor, clock, doer, attempts, events } = world({
+    policy: policyOf([actionOf("restart", { tier: "T4", guards: ["in-flight"] })], {
+      guards: [
+        {
+          id: "in-flight",
+          kind: "in_flight",
+          component: "orders",
+          metric: "orders_in_flight",
+          labels: {},
+          min: null,
+          max: 0,
+          maxAgeMs: 5000,
+        },
+      ],
+    }),
+    components: [define("gateway", gateway, recoveryOf("restart")), define("orders", books, { type: "DATABASE" })],
+  });
+  books.answer = orders(1);
+  await monitor.start();
+  await clock.advance(10_000);
+  gateway.answer = refused;
+  await clock.advance(60_000);
+  expect(doer.runs).toEqual([]);
+  expect((await attempts())[0]).toMatchObject({
+    state: "refused",
+    reason: "in-flight: orders_in_flight 1 at orders, at most 0 allowed",
+  });
+  expect(events()[0]).toBe("recovery_refused");
+});
+
+test("a guard that cannot be read forbids as much as a no", async () => {
+  const { monitor, clock, target, doer, attempts } = world({
+    policy: policyOf([actionOf("restart", { guards: ["books"] })], {
+      guards: [{ id: "books", kind: "healthy", components: ["nothing"], maxAgeMs: 5000 }],
+    }),
+  });
+  await monitor.start();
+  target.answer = refused;
+  await clock.advance(60_000);
+  expect(doer.runs).toEqual([]);
+  expect((await attempts())[0]).toMatchObject({ guards: [{ guard: "books", allows: null }] });
+});
+
+test("a thousand that fail together make one decision each and no more actions than one at a time", async () => {
+  const targets = Array.from({ length: 1000 }, () => new Target());
+  const { monitor, clock, doer, store } = world({
+    policy: policyOf([actionOf("restart")], { blastRadius: { causes: 10_000, withinMs: 60_000 } }),
+    components: targets.map((it, index) => define(`part-${index}`, it, { type: "PROCESS", ...recoveryOf("restart") })),
+  });
+  await monitor.start();
+  await clock.advance(10_000);
+  for (const it of targets) it.answer = refused;
+  doer.outcome = () => new Promise(() => {});
+  await clock.advance(10_000);
+  expect(doer.runs).toHaveLength(1);
+  const audit = await store.queryAudit({ limit: 5000, cursor: null });
+  const decided = audit.items.filter(({ verb }) => verb.startsWith("recovery_"));
+  expect(new Set(decided.map(({ subject }) => subject)).size).toBe(1000);
+});

@@ -1,0 +1,114 @@
+import { HOUR_MS, type RecoveryAttempt, toTimestamp, waitsItsTurn } from "@plimsoll/core";
+import { isUnjudged, settle } from "./attempt.ts";
+import { endWords } from "./attempt-words.ts";
+import { AUTOMATIC, type StepBuilder } from "./recovery-step.ts";
+
+/** A try that has begun, for the budgets. */
+interface Start {
+  readonly target: string;
+  /** Epoch ms. */
+  readonly at: number;
+}
+
+/** The attempts that are not settled, what has been begun within the hour, and the next fencing token. Times are epoch ms. */
+export class AttemptKeeper {
+  readonly #open = new Map<string, RecoveryAttempt>();
+  #starts: Start[] = [];
+  #token = 0;
+
+  get open(): readonly RecoveryAttempt[] {
+    return [...this.#open.values()];
+  }
+  get(id: string): RecoveryAttempt | null {
+    return this.#open.get(id) ?? null;
+  }
+  /** Whether something is under way for a component, other than one attempt. */
+  hasOther(componentId: string, attemptId: string | null): boolean {
+    for (const it of this.#open.values()) {
+      if (it.component_id === componentId && it.attempt_id !== attemptId) return true;
+    }
+    return false;
+  }
+  /** The attempt that T1, T2 and T4 wait for; null when none is under way. */
+  get running(): RecoveryAttempt | null {
+    for (const it of this.#open.values()) if (isUnjudged(it) && !it.dry_run && waitsItsTurn(it.tier)) return it;
+    return null;
+  }
+
+  /** Takes up what the run before left. */
+  restore(attempts: readonly RecoveryAttempt[], lastToken: number): void {
+    this.#token = lastToken;
+    for (const { target, running_at } of attempts) {
+      if (running_at !== null) this.#starts.push({ target, at: Date.parse(running_at) });
+    }
+    this.#starts.sort((a, b) => a.at - b.at);
+  }
+
+  /** When tries against a target (or all) began within the last hour, oldest first. */
+  startsOf(target: string | null, now: number): number[] {
+    return this.#starts
+      .filter((it) => (target === null || it.target === target) && now - it.at < HOUR_MS)
+      .map(({ at }) => at);
+  }
+  forgetOldStarts(now: number): void {
+    this.#starts = this.#starts.filter(({ at }) => now - at < HOUR_MS);
+  }
+
+  /** Remembers one that nothing has to be written of yet. */
+  hold(attempt: RecoveryAttempt): void {
+    this.#open.set(attempt.attempt_id, attempt);
+  }
+  drop(attemptId: string): void {
+    this.#open.delete(attemptId);
+  }
+  keep(attempt: RecoveryAttempt, step: StepBuilder): void {
+    this.hold(attempt);
+    step.saveAttempt(attempt);
+  }
+
+  /** Its action begins once the step is durable; from here on it counts. */
+  begin(attempt: RecoveryAttempt, step: StepBuilder, now: number): void {
+    // Given only now: what waits for people meanwhile must not come with a lower one later.
+    this.#token += 1;
+    const began = { fencing_token: this.#token, running_at: toTimestamp(now), expires_at: null };
+    const running: RecoveryAttempt = { ...attempt, state: "running", ...began };
+    this.#starts.push({ target: attempt.target, at: now });
+    this.keep(running, step);
+    step.order("run", running);
+    const message = `Try ${attempt.number}: ${attempt.what}, because ${attempt.reason}`;
+    this.#tell("recovery_started", running, message, step);
+  }
+
+  /** What was to begin could not be recorded, so it has not, and does not count. */
+  unbegin({ attempt_id, target }: RecoveryAttempt): void {
+    this.drop(attempt_id);
+    const began = this.#starts.findLastIndex((start) => start.target === target);
+    if (began >= 0) this.#starts.splice(began, 1);
+  }
+
+  /** It is over. What may have been done goes into the audit trail with what was seen before and after. */
+  settle(attempt: RecoveryAttempt, end: Parameters<typeof settle>[1], step: StepBuilder): void {
+    const settled = settle(attempt, end);
+    this.drop(attempt.attempt_id);
+    step.saveAttempt(settled);
+    const words = endWords(settled);
+    if (words !== null) this.#tell(words.type, settled, words.message, step);
+    if (!isUnjudged(attempt)) return;
+    const { attempt_id, action_id, component_id, state, before, after } = settled;
+    step.audit({
+      at: end.now,
+      actor: AUTOMATIC,
+      verb: `recovery_${state}`,
+      subject: component_id ?? action_id,
+      outcome: state === "succeeded" ? "done" : "failed",
+      before,
+      after: { attempt_id, action_id, reason: end.reason, seen: after },
+    });
+  }
+
+  #tell(type: Parameters<StepBuilder["tell"]>[0], attempt: RecoveryAttempt, message: string, step: StepBuilder): void {
+    const severity = type === "recovery_failed" || type === "recovery_refused" ? "MEDIUM" : "LOW";
+    const { attempt_id, action_id, component_id: componentId } = attempt;
+    step.tell(type, { componentId, severity, message, details: { attempt_id, action_id } });
+  }
+}

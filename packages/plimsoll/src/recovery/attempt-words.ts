@@ -1,0 +1,30 @@
+import type { EventType, RecoveryAttempt } from "@plimsoll/core";
+
+/** How an attempt ended, for people; null for what is not told by itself. */
+export function endWords(attempt: RecoveryAttempt): { readonly type: EventType; readonly message: string } | null {
+  const { number, what, reason } = attempt;
+  switch (attempt.state) {
+    case "succeeded":
+      return { type: "recovery_succeeded", message: `Healed by try ${number}, ${what}: ${reason}` };
+    case "failed":
+      return { type: "recovery_failed", message: `Try ${number} did not heal it, ${what}: ${reason}` };
+    case "refused":
+    case "expired":
+    case "rejected":
+      return { type: `recovery_${attempt.state}`, message: `Not done, ${what}: ${reason}` };
+    case "dry_run":
+      return { type: "recovery_dry_run", message: `Try ${number}, ${reason}` };
+    default:
+      return null;
+  }
+}
+
+export function suspensionWords(components: readonly string[]): string {
+  const some = components.slice(0, 3).join(", ");
+  return `${components.length} things broke at once (${some}): a shared cause, or a monitor that sees badly`;
+}
+
+/** What somebody said, for the end of a sentence. */
+export function said(words: string): string {
+  return words === "" ? "" : `: ${words}`;
+}

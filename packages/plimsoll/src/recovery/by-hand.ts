@@ -1,0 +1,197 @@
+import { decideByHand, type GuardReading, openCase, type RecoveryAttempt, toTimestamp, triesOf } from "@plimsoll/core";
+import { PlimsollError } from "../port/plimsoll-error.ts";
+import type { RecoveryControl, RecoveryWord } from "../port/recovery.ts";
+import { hasAllApprovals, planAttempt } from "./attempt.ts";
+import { said } from "./attempt-words.ts";
+import type { RecoveryBook, RecoverySubject } from "./recovery-book.ts";
+import { type RecoveryStep, StepBuilder } from "./recovery-step.ts";
+
+// What people do about recovery. Each gives a step, as all that happens to the book does; what cannot be done throws.
+
+/** A person's word for or against an attempt that waits for it. Throws `not_found` and `conflict`. */
+export function answerAttempt(
+  book: RecoveryBook,
+  attemptId: string,
+  { by, note, agrees }: { by: string; note: string; agrees: boolean },
+  now: number,
+): RecoveryStep {
+  const attempt = book.attempts.get(attemptId);
+  if (attempt === null) throw new PlimsollError("not_found", `no attempt ${attemptId} is open`);
+  if (attempt.state !== "awaiting_approval") {
+    throw new PlimsollError("conflict", `${attempt.what} waits for nobody's word: it is ${attempt.state}`);
+  }
+  const step = new StepBuilder();
+  if (!agrees) {
+    book.attempts.settle(attempt, { state: "rejected", reason: `${by} said no${said(note)}`, now }, step);
+    book.restAfter(attempt, step, now);
+    return step.build();
+  }
+  const approvals = [...attempt.approvals.filter((it) => it.by !== by), { by, at: toTimestamp(now), note }];
+  const agreed: RecoveryAttempt = { ...attempt, approvals };
+  step.tell("recovery_approved", {
+    componentId: attempt.component_id,
+    message: `${by} agreed to ${attempt.what} (${approvals.length} of ${attempt.approvals_required})${said(note)}`,
+    details: { attempt_id: attempt.attempt_id },
+  });
+  // What was read when people were asked may be minutes old.
+  const next: RecoveryAttempt = hasAllApprovals(agreed) ? { ...agreed, state: "guarding" } : agreed;
+  book.attempts.keep(next, step);
+  if (next.state === "guarding") step.order("guard", next);
+  return step.build();
+}
+
+export interface StartByHand {
+  readonly actionId: string;
+  /** What it is for; null for none in particular. */
+  readonly subject: RecoverySubject | null;
+  readonly by: string;
+  readonly note: string;
+  /** Whether the person may agree to T4 as well: starting it is a first word. */
+  readonly isApprover: boolean;
+}
+
+/** A person starts an action. T5 begins at once; all else as soon as its guards allow it and people agree. */
+export function startByHand(book: RecoveryBook, start: StartByHand, now: number): RecoveryStep {
+  const { actionId, subject, by, note, isApprover } = start;
+  const definition = book.definition(actionId);
+  if (definition === null) throw new PlimsollError("not_found", `there is no action ${JSON.stringify(actionId)}`);
+  const componentId = subject?.componentId ?? null;
+  const { rule } = definition;
+  const tries = componentId === null ? 0 : triesOf(book.cases.of(componentId, now), rule.id);
+  const asksPeople = rule.tier === "T4" && !rule.isDryRun;
+  const planned = planAttempt({
+    id: book.newId(),
+    definition,
+    componentId,
+    incidentId: subject?.incidentId ?? null,
+    by,
+    reason: `${by} asked for it${said(note)}`,
+    number: tries + 1,
+    before: subject?.snapshot ?? null,
+    approvalsRequired: asksPeople ? book.policy.approvalsRequired : 0,
+    isSinglePerson: book.policy.isSinglePerson,
+    now,
+  });
+  const attempt =
+    asksPeople && isApprover ? { ...planned, approvals: [{ by, at: planned.planned_at, note }] } : planned;
+  const step = new StepBuilder();
+  if (rule.tier !== "T5") {
+    requireAble(book, attempt, subject, null, now);
+    book.attempts.hold(attempt);
+    step.order("guard", attempt);
+  } else if (rule.isDryRun) sayOnly(book, attempt, step, now);
+  else {
+    if (book.unable !== null) {
+      // Whoever kills does not wait for a disk: it is told in the log, and counted in memory.
+      step.tell("recovery_refused", { componentId, severity: "HIGH", message: `not recorded: ${book.unable.text}` });
+    }
+    book.control = { ...book.control, killed: { actionId, by, at: now, rearm: [] } };
+    step.saveControl(book.control);
+    book.attempts.begin(attempt, step, now);
+  }
+  return step.build();
+}
+
+/** The guards of an attempt that a person has started are read. */
+export function guardedByHand(
+  book: RecoveryBook,
+  planned: RecoveryAttempt,
+  subject: RecoverySubject | null,
+  readings: readonly GuardReading[],
+  now: number,
+): RecoveryStep {
+  const step = new StepBuilder();
+  const attempt: RecoveryAttempt = { ...planned, guards: [...readings], before: subject?.snapshot ?? planned.before };
+  const objection = objectionTo(book, attempt, subject, readings, now);
+  if (objection !== null) book.attempts.settle(attempt, { state: "refused", reason: objection, now }, step);
+  else if (!hasAllApprovals(attempt)) book.askPeople(attempt, step, now);
+  else if (attempt.dry_run) sayOnly(book, attempt, step, now);
+  else book.attempts.begin(attempt, step, now);
+  return step.build();
+}
+
+/** A person stops all that happens by itself. */
+export function pauseRecovery(book: RecoveryBook, word: RecoveryWord): RecoveryStep {
+  const step = setControl(book, { paused: word });
+  const message = `${word.by} paused all recovery${said(word.reason)}`;
+  step.tell("recovery_paused", { componentId: null, severity: "MEDIUM", message });
+  return step.build();
+}
+
+/** A person lets it go on, and has looked at what broke at once. */
+export function resumeRecovery(book: RecoveryBook, { by, reason }: RecoveryWord): RecoveryStep {
+  const { paused, suspended } = book.control;
+  if (paused === null && suspended === null)
+    throw new PlimsollError("conflict", "recovery is neither paused nor suspended");
+  const step = setControl(book, { paused: null, suspended: null, causes: [] });
+  step.tell("recovery_resumed", { componentId: null, message: `${by} let recovery go on${said(reason)}` });
+  return step.build();
+}
+
+/** A person takes the latch off a component: everything may be tried again. */
+export function releaseLatch(book: RecoveryBook, componentId: string, { by, reason, at }: RecoveryWord): RecoveryStep {
+  const it = book.cases.get(componentId);
+  if (it?.latch == null) throw new PlimsollError("conflict", `recovery of ${componentId} is not stopped`);
+  const step = new StepBuilder();
+  book.cases.keep({ ...openCase(componentId, at), healthySince: it.healthySince }, step);
+  book.forgetDecision(componentId);
+  const message = `${by} released it (${it.latch.text})${said(reason)}`;
+  step.tell("recovery_released", { componentId, message });
+  return step.build();
+}
+
+/** A person with the role `risk` wants automation armed again after a kill; with the last word that it takes, it is. */
+export function rearmRecovery(book: RecoveryBook, word: RecoveryWord): RecoveryStep {
+  const { killed } = book.control;
+  if (killed === null) throw new PlimsollError("conflict", "nothing was killed: recovery is armed");
+  const rearm = [...killed.rearm.filter(({ by }) => by !== word.by), word];
+  const isArmed = rearm.length >= book.policy.rearmRequired;
+  const step = setControl(book, { killed: isArmed ? null : { ...killed, rearm } });
+  const words = isArmed ? "recovery is armed again" : `${rearm.length} of ${book.policy.rearmRequired} who must`;
+  const message = `${word.by} wants recovery armed again after ${killed.actionId}: ${words}${said(word.reason)}`;
+  step.tell("recovery_rearmed", { componentId: null, severity: "MEDIUM", message });
+  return step.build();
+}
+
+/** A deployment begins and holds every action whose guards ask for it, until it ends or its time is over. */
+export function setDeployLock(book: RecoveryBook, deploy: RecoveryControl["deploy"]): RecoveryStep {
+  if (deploy === null && book.control.deploy === null)
+    throw new PlimsollError("conflict", "no deployment was announced");
+  const step = setControl(book, { deploy });
+  const message =
+    deploy === null
+      ? "The announced deployment is over"
+      : `${deploy.by} deploys until ${toTimestamp(deploy.until)}${said(deploy.reason)}`;
+  step.tell(deploy === null ? "deploy_lock_cleared" : "deploy_lock_set", { componentId: null, message });
+  return step.build();
+}
+
+function setControl(book: RecoveryBook, change: Partial<RecoveryControl>): StepBuilder {
+  book.control = { ...book.control, ...change };
+  const step = new StepBuilder();
+  step.saveControl(book.control);
+  return step;
+}
+
+function sayOnly(book: RecoveryBook, attempt: RecoveryAttempt, step: StepBuilder, now: number): void {
+  const reason = `dry run: would ${attempt.what}, because ${attempt.reason}`;
+  book.attempts.settle(attempt, { state: "dry_run", reason, now }, step);
+}
+
+function requireAble(...[book, attempt, subject, readings, now]: Parameters<typeof objectionTo>): void {
+  const objection = objectionTo(book, attempt, subject, readings, now);
+  if (objection !== null) throw new PlimsollError("conflict", `${attempt.what} cannot begin: ${objection}`);
+}
+
+function objectionTo(
+  book: RecoveryBook,
+  attempt: RecoveryAttempt,
+  subject: RecoverySubject | null,
+  readings: readonly GuardReading[] | null,
+  now: number,
+): string | null {
+  const rule = book.definition(attempt.action_id)?.rule;
+  if (rule === undefined) return "the configuration no longer has this action";
+  const situation = book.situationOf(attempt.component_id ?? "", attempt.attempt_id, now);
+  return decideByHand(situation, { rule, readings, restUntil: subject?.restUntil ?? null }, now)?.text ?? null;
+}
