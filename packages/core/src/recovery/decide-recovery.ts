@@ -109,6 +109,12 @@ export interface RecoveryDecision {
   readonly needsApproval: boolean;
 }
 
+/** What happened, and when. */
+interface Moment {
+  readonly fact: RecoveryFact;
+  readonly now: number;
+}
+
 type Stage = (situation: RecoverySituation, fact: RecoveryFact, now: number) => RecoveryDecision | null;
 
 /** Asked in this order; the first that objects gives the reason. */
@@ -127,7 +133,11 @@ const STAGES: readonly Stage[] = [
   isNotCalledFor,
 ];
 /** Asked of the action whose turn it is. */
-const RULE_STAGES: readonly ((rule: RecoveryRule, ...rest: Parameters<Stage>) => RecoveryDecision | null)[] = [
+const RULE_STAGES: readonly ((
+  rule: RecoveryRule,
+  situation: RecoverySituation,
+  at: Moment,
+) => RecoveryDecision | null)[] = [
   isForPeople,
   lacksEvidence,
   isTooSoon,
@@ -149,54 +159,56 @@ export function decide(situation: RecoverySituation, fact: RecoveryFact, now: nu
   const rule = nextRule(situation, fact);
   if (rule === null) return exhausted(situation, fact);
   for (const stage of RULE_STAGES) {
-    const decision = stage(rule, situation, fact, now);
+    const decision = stage(rule, situation, { fact, now });
     if (decision !== null) return decision;
   }
   const text = `${fact.component.componentId} is ${fact.component.status}: ${fact.component.reason}`;
-  return { ...because("act", "ready", text, null, rule), needsApproval: needsApproval(rule.tier) };
+  return { ...because(["act", "ready"], text, { rule }), needsApproval: needsApproval(rule.tier) };
 }
 
 function isLatched({ case: it }: RecoverySituation): RecoveryDecision | null {
-  return it.latch === null ? null : because("latch", "latched", `waits for a person: ${it.latch.text}`);
+  return it.latch === null ? null : because(["latch", "latched"], `waits for a person: ${it.latch.text}`);
 }
 
 function isUnable({ unable }: RecoverySituation): RecoveryDecision | null {
-  return unable === null ? null : because("refuse", unable.reason, unable.text);
+  return unable === null ? null : because(["refuse", unable.reason], unable.text);
 }
 
 function isPaused({ paused }: RecoverySituation): RecoveryDecision | null {
-  return paused === null ? null : because("wait", "paused", paused);
+  return paused === null ? null : because(["wait", "paused"], paused);
 }
 
 function isUnwatched(_: RecoverySituation, { component }: RecoveryFact): RecoveryDecision | null {
   if (component.isWatched && component.status !== null) return null;
-  return because("wait", "not_watched", "it is paused, in maintenance or not checked yet");
+  return because(["wait", "not_watched"], "it is paused, in maintenance or not checked yet");
 }
 
 function isMonitorTrouble(_: RecoverySituation, { component }: RecoveryFact): RecoveryDecision | null {
   if (!component.isStale) return null;
-  return because("refuse", "monitor_trouble", "what is known of it is old: nothing is done on stale evidence");
+  return because(["refuse", "monitor_trouble"], "what is known of it is old: nothing is done on stale evidence");
 }
 
 function hasAttempt({ hasOpenAttempt }: RecoverySituation): RecoveryDecision | null {
-  return hasOpenAttempt ? because("wait", "attempt_open", "an attempt is under way") : null;
+  return hasOpenAttempt ? because(["wait", "attempt_open"], "an attempt is under way") : null;
 }
 
 function isParentToBlame(_: RecoverySituation, { component }: RecoveryFact): RecoveryDecision | null {
-  return component.parent === null ? null : because("wait", "parent", component.parent);
+  return component.parent === null ? null : because(["wait", "parent"], component.parent);
 }
 
 function isMarketClosed(_: RecoverySituation, { component }: RecoveryFact): RecoveryDecision | null {
   const { marketClosed } = component;
-  return marketClosed === null ? null : because("wait", "market_closed", marketClosed.text, marketClosed.until);
+  return marketClosed === null
+    ? null
+    : because(["wait", "market_closed"], marketClosed.text, { until: marketClosed.until });
 }
 
 function isSuspended({ suspended }: RecoverySituation): RecoveryDecision | null {
-  return suspended === null ? null : because("refuse", "blast_radius", suspended);
+  return suspended === null ? null : because(["refuse", "blast_radius"], suspended);
 }
 
 function isFlapping(_: RecoverySituation, { component }: RecoveryFact): RecoveryDecision | null {
-  return component.isFlapping ? because("wait", "flapping", "its answers change too often to act upon") : null;
+  return component.isFlapping ? because(["wait", "flapping"], "its answers change too often to act upon") : null;
 }
 
 function isRateLimited(_: RecoverySituation, { component }: RecoveryFact, now: number): RecoveryDecision | null {
@@ -206,13 +218,13 @@ function isRateLimited(_: RecoverySituation, { component }: RecoveryFact, now: n
 
 function restWords(restUntil: number, now: number): RecoveryDecision {
   const text = `it asked to be left alone for another ${formatDuration(restUntil - now)}; anything sent would lengthen that`;
-  return because("refuse", "rate_limited", text, restUntil);
+  return because(["refuse", "rate_limited"], text, { until: restUntil });
 }
 
 function isNotCalledFor({ rules }: RecoverySituation, { component }: RecoveryFact): RecoveryDecision | null {
   const { status } = component;
   if (status !== null && rules.some(({ on }) => on.includes(status))) return null;
-  return because("wait", "not_called_for", `${status} calls for none of its actions`);
+  return because(["wait", "not_called_for"], `${status} calls for none of its actions`);
 }
 
 /** The first action that the status calls for and that may still be tried; the one asked about where it is being tried. */
@@ -232,58 +244,61 @@ function exhausted({ rules }: RecoverySituation, { component }: RecoveryFact): R
   const { status } = component;
   const called = rules.filter(({ on }) => status !== null && on.includes(status));
   if (called.every(({ isDryRun }) => isDryRun)) {
-    return because("wait", "exhausted", "what would be done has been said; the actions are dry runs");
+    return because(["wait", "exhausted"], "what would be done has been said; the actions are dry runs");
   }
   const ids = called.map(({ id, limits, isDryRun }) =>
     isDryRun ? `${id} (dry run)` : `${id} ${limits.attempts} times`,
   );
-  return because("latch", "exhausted", `${ids.join(", ")} did not heal it; a person has to look`);
+  return because(["latch", "exhausted"], `${ids.join(", ")} did not heal it; a person has to look`);
 }
 
 function isForPeople(rule: RecoveryRule): RecoveryDecision | null {
   if (isNeverAutomatic(rule.tier)) {
-    return because("refuse", "never_automatic", `${rule.tier} is only ever started by a person`, null, rule);
+    return because(["refuse", "never_automatic"], `${rule.tier} is only ever started by a person`, { rule });
   }
   if (rule.tier !== "T3" || rule.isOptedIn || rule.isDryRun) return null;
-  return because("refuse", "not_opted_in", "stopping new risk by itself was not chosen", null, rule);
+  return because(["refuse", "not_opted_in"], "stopping new risk by itself was not chosen", { rule });
 }
 
-function lacksEvidence(rule: RecoveryRule, _: RecoverySituation, { component }: RecoveryFact): RecoveryDecision | null {
+function lacksEvidence(rule: RecoveryRule, _: RecoverySituation, { fact }: Moment): RecoveryDecision | null {
+  const { component } = fact;
   if (component.failures >= rule.evidence) return null;
   const text = `${component.failures} of the ${rule.evidence} failing answers in a row that it takes`;
-  return because("wait", "evidence", text, null, rule);
+  return because(["wait", "evidence"], text, { rule });
 }
 
 function isTooSoon(
   rule: RecoveryRule,
   { case: it }: RecoverySituation,
-  fact: RecoveryFact,
-  now: number,
+  { fact, now }: Moment,
 ): RecoveryDecision | null {
   if (fact.kind === "guarded" || it.notBefore <= now) return null;
-  return because("wait", "backoff", `the next try is in ${formatDuration(it.notBefore - now)}`, it.notBefore, rule);
+  return because(["wait", "backoff"], `the next try is in ${formatDuration(it.notBefore - now)}`, {
+    until: it.notBefore,
+    rule,
+  });
 }
 
 function isOverBudget(rule: RecoveryRule, { startsOf }: RecoverySituation): RecoveryDecision | null {
   const { perHour } = rule.limits;
   if (rule.isDryRun || startsOf(rule.target).length < perHour) return null;
   const text = `${perHour} tries against ${rule.target} within an hour are spent; a person has to look`;
-  return because("latch", "budget", text, null, rule);
+  return because(["latch", "budget"], text, { rule });
 }
 
 function isOverGlobalBudget(rule: RecoveryRule, { starts }: RecoverySituation): RecoveryDecision | null {
   // Stopping risk never waits behind anything.
   if (rule.isDryRun || !waitsItsTurn(rule.tier) || starts.length < MOST_STARTS_AN_HOUR) return null;
   const until = (starts[starts.length - MOST_STARTS_AN_HOUR] ?? 0) + HOUR_MS;
-  return because("wait", "global_budget", `${MOST_STARTS_AN_HOUR} tries within an hour are spent`, until, rule);
+  return because(["wait", "global_budget"], `${MOST_STARTS_AN_HOUR} tries within an hour are spent`, { until, rule });
 }
 
 function isBehindAnother(rule: RecoveryRule, { running }: RecoverySituation): RecoveryDecision | null {
   if (running === null || rule.isDryRun || !waitsItsTurn(rule.tier)) return null;
-  return because("wait", "another_runs", `one at a time: ${running}`, null, rule);
+  return because(["wait", "another_runs"], `one at a time: ${running}`, { rule });
 }
 
-function isForbidden(rule: RecoveryRule, _: RecoverySituation, fact: RecoveryFact): RecoveryDecision | null {
+function isForbidden(rule: RecoveryRule, _: RecoverySituation, { fact }: Moment): RecoveryDecision | null {
   return fact.kind === "guarded" ? forbiddenBy(rule, fact.readings) : null;
 }
 
@@ -292,15 +307,13 @@ function forbiddenBy(rule: RecoveryRule, readings: readonly GuardReading[]): Rec
   const missing = rule.guards.find((name) => read(name)?.allows !== true);
   if (missing === undefined) return null;
   const text = read(missing)?.text ?? "it was not read";
-  return because("refuse", "guard", `${missing}: ${text}`, null, rule);
+  return because(["refuse", "guard"], `${missing}: ${text}`, { rule });
 }
 
 function because(
-  verdict: RecoveryVerdict,
-  reason: RecoveryReason,
+  [verdict, reason]: readonly [RecoveryVerdict, RecoveryReason],
   text: string,
-  until: number | null = null,
-  rule: RecoveryRule | null = null,
+  { until = null, rule = null }: { until?: number | null; rule?: RecoveryRule | null } = {},
 ): RecoveryDecision {
   return { verdict, reason, text, until, rule, needsApproval: false };
 }

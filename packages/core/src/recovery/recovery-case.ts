@@ -45,8 +45,13 @@ export function uncountTry(it: RecoveryCase, rule: RecoveryRule): RecoveryCase {
 }
 
 /** A try has ended, or was refused: the next one has to wait. */
-export function rest(it: RecoveryCase, rule: RecoveryRule, now: number, random: number): RecoveryCase {
-  return { ...it, notBefore: now + backoffAfter(rule.limits, triesOf(it, rule.id), random) };
+export function rest(
+  it: RecoveryCase,
+  rule: RecoveryRule,
+  { now, random }: { readonly now: number; readonly random: number },
+): RecoveryCase {
+  const next = now + backoffAfter(rule.limits, triesOf(it, rule.id), random);
+  return { ...it, notBefore: Math.max(it.notBefore, next) };
 }
 
 export function seeHealthy(it: RecoveryCase, now: number): RecoveryCase {

@@ -1,6 +1,7 @@
 import type { ComponentHealth, Page, Problem, SystemEvent } from "@plimsoll/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { AuditEntry } from "../port/store.ts";
+import type { AuditEntry } from "../port/audit.ts";
+
 import { BASE, createTestApi, definition, type TestApi } from "./api.fixture.ts";
 
 const POSTED = { id: "gateway", check: { kind: "remote", token: "s3cret-token" }, tags: ["orders"], interval: "1d" };

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { AuditEntry } from "../port/audit.ts";
 import type { Log } from "../port/log.ts";
 import { silentLog } from "../port/log.ts";
-import { type AuditEntry, type Store, StoreError } from "../port/store.ts";
+import { type Store, StoreError } from "../port/store.ts";
 import { createMemoryStore } from "../storage/memory/memory-store.ts";
 import { createVirtualClock } from "../testing/virtual-clock.ts";
 import { AuditTrail, KEPT_ENTRIES, RETRY_MS, WRITE_PATIENCE_MS } from "./audit-trail.ts";

@@ -1,6 +1,7 @@
+import type { AuditEntry } from "../port/audit.ts";
 import type { Cancel, Clock } from "../port/clock.ts";
 import type { Log } from "../port/log.ts";
-import type { AuditEntry, Store } from "../port/store.ts";
+import type { Store } from "../port/store.ts";
 
 /** So many entries wait in memory while the store cannot write; older ones are left to the log. */
 export const KEPT_ENTRIES = 1000;

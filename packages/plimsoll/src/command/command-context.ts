@@ -1,8 +1,9 @@
+import type { AuditEntry } from "../port/audit.ts";
 import type { Clock } from "../port/clock.ts";
 import type { Log } from "../port/log.ts";
 import type { Monitor } from "../port/monitor.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
-import type { AuditEntry, Store } from "../port/store.ts";
+import type { Store } from "../port/store.ts";
 import type { Actor } from "./actor.ts";
 import { AuditTrail } from "./audit-trail.ts";
 import { ChangeGate } from "./change-gate.ts";

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { AuditAllowance } from "../auth/audit-allowance.ts";
 import type { Authentication, Login } from "../auth/authentication.ts";
+import type { AuditEntry } from "../port/audit.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
-import type { AuditEntry } from "../port/store.ts";
+
 import type { CommandPorts } from "./command-context.ts";
 
 export const loginInput = z.strictObject({

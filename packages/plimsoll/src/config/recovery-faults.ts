@@ -63,8 +63,9 @@ function objection({ type, id }: ComponentDefinition, { definition, kind }: Read
   if (rule.tier === "T3" && !rule.isDryRun && !rule.isOptedIn) {
     return `${rule.id} is T3: say "automatic: true" in it if it may stop new risk by itself`;
   }
-  if (ORDER_TYPES.includes(type) && kind.restarts && !isAtLeast(rule.tier, "T4")) {
-    return `${id} is of type ${type}: what restarts it is T4, not ${rule.tier}`;
+  if (ORDER_TYPES.includes(type) && !isAtLeast(rule.tier, kind.restarts ? "T4" : "T3") && rule.tier !== "T0") {
+    const words = "what stops new risk is T3, what restarts or fails over is T4";
+    return `${id} is of type ${type}: ${words}, and ${rule.id} is ${rule.tier}`;
   }
   if (type === "MARKET_DATA" && rule.tier === "T4") {
     return `${id} is market data: an order gateway is not restarted because data stopped`;

@@ -3,11 +3,10 @@ import type {
   MarketPhase,
   RecoveryAttempt,
   RecoveryCase,
-  RecoveryLimits,
   RecoveryRule,
   RootCause,
 } from "@plimsoll/core";
-import type { AuditEntry } from "./store.ts";
+import type { AuditEntry } from "./audit.ts";
 
 /** What is read before an action. Every kind but `metric` and `healthy` has a meaning that rules depend on. */
 export type GuardDefinition = { readonly id: string } & (
@@ -37,7 +36,6 @@ export type GuardDefinition = { readonly id: string } & (
   /** No deployment is under way: neither its file is there nor has one been announced over the API. */
   | { readonly kind: "deploy_lock"; readonly file: string | null }
 );
-export type GuardKind = GuardDefinition["kind"];
 
 /** An action as configured. Durations in ms. */
 export interface ActionDefinition {
@@ -158,5 +156,3 @@ export const NO_STORED_RECOVERY: StoredRecovery = {
   attempts: [],
   lastFencingToken: 0,
 };
-
-export type { RecoveryLimits };

@@ -22,6 +22,7 @@ import type {
   Transition,
   WebhookPayload,
 } from "@plimsoll/core";
+import type { AuditEntry } from "./audit.ts";
 import type { RecoveryRecord, StoredRecovery } from "./recovery.ts";
 
 /** A row for `health_checks` before the store has numbered it. `metrics` is the JSON text itself, so that it is made once. */
@@ -115,17 +116,6 @@ export type Settlement =
       readonly untried?: boolean;
     }
   | { readonly kind: "dead"; readonly id: string; readonly at: number; readonly error: string };
-
-/** A change of state by a person or program: who did what to what. Append-only. */
-export interface AuditEntry {
-  readonly timestamp: string;
-  readonly actor: string;
-  readonly verb: string;
-  readonly subject: string;
-  readonly outcome: "done" | "refused" | "failed";
-  readonly before: unknown;
-  readonly after: unknown;
-}
 
 /** What a component's newest row in `health_checks` tells. */
 export interface LastCheck {

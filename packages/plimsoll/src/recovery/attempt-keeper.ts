@@ -1,4 +1,4 @@
-import { HOUR_MS, type RecoveryAttempt, toTimestamp, waitsItsTurn } from "@plimsoll/core";
+import { type EventType, HOUR_MS, type RecoveryAttempt, toTimestamp, waitsItsTurn } from "@plimsoll/core";
 import { isUnjudged, settle } from "./attempt.ts";
 import { endWords } from "./attempt-words.ts";
 import { AUTOMATIC, type StepBuilder } from "./recovery-step.ts";
@@ -76,7 +76,24 @@ export class AttemptKeeper {
     this.keep(running, step);
     step.order("run", running);
     const message = `Try ${attempt.number}: ${attempt.what}, because ${attempt.reason}`;
-    this.#tell("recovery_started", running, message, step);
+    this.#tell(running, { type: "recovery_started", message }, step);
+  }
+
+  /** People have to agree until a moment, or it is not done. */
+  askPeople(attempt: RecoveryAttempt, step: StepBuilder, until: number): void {
+    const expires_at = toTimestamp(until);
+    const waiting: RecoveryAttempt = { ...attempt, state: "awaiting_approval", expires_at };
+    this.keep(waiting, step);
+    const people = attempt.approvals_required === 1 ? "one person" : `${attempt.approvals_required} people`;
+    const message = `${people} must agree to ${attempt.what} until ${expires_at.slice(11, 19)} UTC, because ${attempt.reason}`;
+    const { component_id: componentId, attempt_id, guards } = waiting;
+    step.tell("recovery_approval_asked", { componentId, severity: "HIGH", message, details: { attempt_id, guards } });
+  }
+
+  /** It is only said what would be done. */
+  sayOnly(attempt: RecoveryAttempt, step: StepBuilder, now: number): void {
+    const reason = `dry run: would ${attempt.what}, because ${attempt.reason}`;
+    this.settle(attempt, { state: "dry_run", reason, now }, step);
   }
 
   /** What was to begin could not be recorded, so it has not, and does not count. */
@@ -92,7 +109,7 @@ export class AttemptKeeper {
     this.drop(attempt.attempt_id);
     step.saveAttempt(settled);
     const words = endWords(settled);
-    if (words !== null) this.#tell(words.type, settled, words.message, step);
+    if (words !== null) this.#tell(settled, words, step);
     if (!isUnjudged(attempt)) return;
     const { attempt_id, action_id, component_id, state, before, after } = settled;
     step.audit({
@@ -106,7 +123,7 @@ export class AttemptKeeper {
     });
   }
 
-  #tell(type: Parameters<StepBuilder["tell"]>[0], attempt: RecoveryAttempt, message: string, step: StepBuilder): void {
+  #tell(attempt: RecoveryAttempt, { type, message }: { type: EventType; message: string }, step: StepBuilder): void {
     const severity = type === "recovery_failed" || type === "recovery_refused" ? "MEDIUM" : "LOW";
     const { attempt_id, action_id, component_id: componentId } = attempt;
     step.tell(type, { componentId, severity, message, details: { attempt_id, action_id } });

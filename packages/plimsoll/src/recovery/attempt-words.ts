@@ -1,4 +1,5 @@
 import type { EventType, RecoveryAttempt } from "@plimsoll/core";
+import type { RecoveryControl } from "../port/recovery.ts";
 
 /** How an attempt ended, for people; null for what is not told by itself. */
 export function endWords(attempt: RecoveryAttempt): { readonly type: EventType; readonly message: string } | null {
@@ -14,7 +15,10 @@ export function endWords(attempt: RecoveryAttempt): { readonly type: EventType; 
       return { type: `recovery_${attempt.state}`, message: `Not done, ${what}: ${reason}` };
     case "dry_run":
       return { type: "recovery_dry_run", message: `Try ${number}, ${reason}` };
-    default:
+    case "awaiting_approval":
+    case "guarding":
+    case "running":
+    case "verifying":
       return null;
   }
 }
@@ -27,4 +31,11 @@ export function suspensionWords(components: readonly string[]): string {
 /** What somebody said, for the end of a sentence. */
 export function said(words: string): string {
   return words === "" ? "" : `: ${words}`;
+}
+
+/** Why nothing is done by itself, where a person has stopped it; null where nobody has. */
+export function pauseWords({ paused, killed }: RecoveryControl): string | null {
+  if (killed !== null)
+    return `${killed.by} has stopped everything by ${killed.actionId}: nothing is done until it is re-armed`;
+  return paused === null ? null : `paused by ${paused.by}${said(paused.reason)}`;
 }

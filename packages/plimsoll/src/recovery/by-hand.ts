@@ -3,7 +3,7 @@ import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { RecoveryControl, RecoveryWord } from "../port/recovery.ts";
 import { hasAllApprovals, planAttempt } from "./attempt.ts";
 import { said } from "./attempt-words.ts";
-import type { RecoveryBook, RecoverySubject } from "./recovery-book.ts";
+import type { GuardsRead, RecoveryBook, RecoverySubject } from "./recovery-book.ts";
 import { type RecoveryStep, StepBuilder } from "./recovery-step.ts";
 
 // What people do about recovery. Each gives a step, as all that happens to the book does; what cannot be done throws.
@@ -11,8 +11,7 @@ import { type RecoveryStep, StepBuilder } from "./recovery-step.ts";
 /** A person's word for or against an attempt that waits for it. Throws `not_found` and `conflict`. */
 export function answerAttempt(
   book: RecoveryBook,
-  attemptId: string,
-  { by, note, agrees }: { by: string; note: string; agrees: boolean },
+  { attemptId, by, note, agrees }: { attemptId: string; by: string; note: string; agrees: boolean },
   now: number,
 ): RecoveryStep {
   const attempt = book.attempts.get(attemptId);
@@ -76,10 +75,11 @@ export function startByHand(book: RecoveryBook, start: StartByHand, now: number)
     asksPeople && isApprover ? { ...planned, approvals: [{ by, at: planned.planned_at, note }] } : planned;
   const step = new StepBuilder();
   if (rule.tier !== "T5") {
-    requireAble(book, attempt, subject, null, now);
+    const objection = objectionTo(book, { attempt, subject, readings: null }, now);
+    if (objection !== null) throw new PlimsollError("conflict", `${attempt.what} cannot begin: ${objection}`);
     book.attempts.hold(attempt);
     step.order("guard", attempt);
-  } else if (rule.isDryRun) sayOnly(book, attempt, step, now);
+  } else if (rule.isDryRun) book.attempts.sayOnly(attempt, step, now);
   else {
     if (book.unable !== null) {
       // Whoever kills does not wait for a disk: it is told in the log, and counted in memory.
@@ -95,17 +95,15 @@ export function startByHand(book: RecoveryBook, start: StartByHand, now: number)
 /** The guards of an attempt that a person has started are read. */
 export function guardedByHand(
   book: RecoveryBook,
-  planned: RecoveryAttempt,
-  subject: RecoverySubject | null,
-  readings: readonly GuardReading[],
+  { planned, subject, readings }: GuardsRead & { readonly planned: RecoveryAttempt },
   now: number,
 ): RecoveryStep {
   const step = new StepBuilder();
   const attempt: RecoveryAttempt = { ...planned, guards: [...readings], before: subject?.snapshot ?? planned.before };
-  const objection = objectionTo(book, attempt, subject, readings, now);
+  const objection = objectionTo(book, { attempt, subject, readings }, now);
   if (objection !== null) book.attempts.settle(attempt, { state: "refused", reason: objection, now }, step);
-  else if (!hasAllApprovals(attempt)) book.askPeople(attempt, step, now);
-  else if (attempt.dry_run) sayOnly(book, attempt, step, now);
+  else if (!hasAllApprovals(attempt)) book.attempts.askPeople(attempt, step, now + book.policy.approvalExpiresMs);
+  else if (attempt.dry_run) book.attempts.sayOnly(attempt, step, now);
   else book.attempts.begin(attempt, step, now);
   return step.build();
 }
@@ -173,23 +171,14 @@ function setControl(book: RecoveryBook, change: Partial<RecoveryControl>): StepB
   return step;
 }
 
-function sayOnly(book: RecoveryBook, attempt: RecoveryAttempt, step: StepBuilder, now: number): void {
-  const reason = `dry run: would ${attempt.what}, because ${attempt.reason}`;
-  book.attempts.settle(attempt, { state: "dry_run", reason, now }, step);
+/** What stands in the way is asked of this; `readings` null: not read yet. */
+interface Asked {
+  readonly attempt: RecoveryAttempt;
+  readonly subject: RecoverySubject | null;
+  readonly readings: readonly GuardReading[] | null;
 }
 
-function requireAble(...[book, attempt, subject, readings, now]: Parameters<typeof objectionTo>): void {
-  const objection = objectionTo(book, attempt, subject, readings, now);
-  if (objection !== null) throw new PlimsollError("conflict", `${attempt.what} cannot begin: ${objection}`);
-}
-
-function objectionTo(
-  book: RecoveryBook,
-  attempt: RecoveryAttempt,
-  subject: RecoverySubject | null,
-  readings: readonly GuardReading[] | null,
-  now: number,
-): string | null {
+function objectionTo(book: RecoveryBook, { attempt, subject, readings }: Asked, now: number): string | null {
   const rule = book.definition(attempt.action_id)?.rule;
   if (rule === undefined) return "the configuration no longer has this action";
   const situation = book.situationOf(attempt.component_id ?? "", attempt.attempt_id, now);

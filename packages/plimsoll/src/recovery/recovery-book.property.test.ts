@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import type { RecoveryControl, RecoveryPolicy } from "../port/recovery.ts";
 import { MemoryRecovery } from "../storage/memory/memory-recovery.ts";
 import { answerAttempt, releaseLatch } from "./by-hand.ts";
+import { noteRootCause } from "./note-root-cause.ts";
 import { actionOf, policyOf, subjectOf } from "./policy.fixture.ts";
 import { RecoveryBook } from "./recovery-book.ts";
 import type { RecoveryOrder, RecoveryStep } from "./recovery-step.ts";
@@ -98,7 +99,7 @@ class World {
     const id = this.#pick(COMPONENTS) ?? "engine";
     this.#ill.add(id);
     if (id === "strategy" && this.#ill.has("engine")) this.#parents.set(id, "engine, on which it depends, is DOWN");
-    else this.#take(this.#book.noteRootCause(id, this.now));
+    else this.#take(noteRootCause(this.#book, id, this.now));
     this.#consider(id);
   }
 
@@ -138,9 +139,9 @@ class World {
         allows: this.#random() < 0.9 ? true : (this.#pick([false, null]) ?? null),
         text: "read",
       }));
-      this.#take(this.#book.guarded(id, this.#subject(component_id ?? ""), readings, this.now));
+      this.#take(this.#book.guarded(id, { subject: this.#subject(component_id ?? ""), readings }, this.now));
     } else if (order.kind === "run") {
-      this.#take(this.#book.ended(id, { message: "done", output: "" }, this.now));
+      this.#take(this.#book.ended(id, { message: "done", output: "", restMs: 0 }, this.now));
     } else {
       const healed = this.#random() < 0.3;
       this.#take(this.#book.judged(id, { healed, text: healed ? "healthy" : "still ill", after: null }, this.now));
@@ -151,8 +152,8 @@ class World {
     const attempt = this.#book.attempts.open.find(({ state }) => state === "awaiting_approval");
     if (attempt === undefined) return;
     const by = this.#pick(["anna", "ben", "cleo"]) ?? "anna";
-    const word = { by, note: "", agrees: this.#random() < 0.8 };
-    this.#take(answerAttempt(this.#book, attempt.attempt_id, word, this.now));
+    const word = { attemptId: attempt.attempt_id, by, note: "", agrees: this.#random() < 0.8 };
+    this.#take(answerAttempt(this.#book, word, this.now));
   }
 
   #rarely(): void {

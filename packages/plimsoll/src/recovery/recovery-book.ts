@@ -1,10 +1,8 @@
 import {
-  addRootCause,
   countTry,
   decide,
   type GuardReading,
   type IllComponent,
-  isBlast,
   latchCase,
   type RecoveryAttempt,
   type RecoveryCase,
@@ -29,7 +27,7 @@ import {
 } from "../port/recovery.ts";
 import { endOf, hasAllApprovals, isUnjudged, planAttempt } from "./attempt.ts";
 import { AttemptKeeper } from "./attempt-keeper.ts";
-import { said, suspensionWords } from "./attempt-words.ts";
+import { pauseWords, suspensionWords } from "./attempt-words.ts";
 import { CaseKeeper } from "./case-keeper.ts";
 import { AUTOMATIC, type RecoveryStep, StepBuilder } from "./recovery-step.ts";
 
@@ -37,6 +35,14 @@ import { AUTOMATIC, type RecoveryStep, StepBuilder } from "./recovery-step.ts";
 export interface RecoverySubject extends IllComponent {
   readonly snapshot: RecoverySnapshot;
   readonly incidentId: string | null;
+}
+
+/** What an action said when it ended. */
+export interface ActionEnd {
+  readonly message: string;
+  readonly output: string;
+  /** How long its receiver asked to be left alone, ms; 0: it did not. */
+  readonly restMs: number;
 }
 
 export interface RecoveryBookOptions {
@@ -56,6 +62,18 @@ export interface Verification {
   readonly healed: boolean;
   readonly text: string;
   readonly after: RecoverySnapshot | null;
+}
+
+/** What the guards of an attempt read, and what it is for; null: no component. */
+export interface GuardsRead {
+  readonly subject: RecoverySubject | null;
+  readonly readings: readonly GuardReading[];
+}
+
+/** Why something is not begun, and the attempt that had been planned, if one had. */
+interface Objection {
+  readonly decision: RecoveryDecision;
+  readonly attempt: RecoveryAttempt | null;
 }
 
 /** Where a step is being gathered, and when. */
@@ -134,30 +152,6 @@ export class RecoveryBook {
       this.attempts.settle(attempt, { state: "refused", reason: "Plimsoll was restarted before it began", now }, step);
   }
 
-  /** A component broke that depends on nothing broken. Too many of them at once suspend everything. */
-  noteRootCause(componentId: string, now: number): RecoveryStep {
-    const step = new StepBuilder();
-    const { blastRadius } = this.#policy;
-    const causes = addRootCause(this.control.causes, { componentId, at: now }, blastRadius);
-    this.control = { ...this.control, causes };
-    if (this.control.suspended !== null || !isBlast(causes, blastRadius)) return step.build();
-    const components = causes.map((it) => it.componentId);
-    this.control = { ...this.control, suspended: { at: now, components } };
-    step.saveControl(this.control);
-    const message = `Recovery is suspended: ${suspensionWords(components)}. A person has to resume it`;
-    step.tell("recovery_suspended", { componentId: null, severity: "HIGH", message, details: { components } });
-    step.audit({
-      at: now,
-      actor: AUTOMATIC,
-      verb: "recovery_suspended",
-      subject: "recovery",
-      outcome: "done",
-      before: null,
-      after: { components },
-    });
-    return step.build();
-  }
-
   /** A component is not well, or still is not: what is to be done about it? */
   consider(subject: RecoverySubject, now: number): RecoveryStep {
     const step = new StepBuilder();
@@ -166,25 +160,27 @@ export class RecoveryBook {
     this.cases.keep(seeIll(this.cases.of(componentId, now)), step);
     const decision = this.#decide({ kind: "ill", component: subject }, null, now);
     if (decision.verdict === "act" && decision.rule !== null) this.#plan(subject, decision, { step, now });
-    else this.#object(subject, decision, null, { step, now });
+    else this.#object(subject, { decision, attempt: null }, { step, now });
     return step.build();
   }
 
   /** The guards of an attempt have been read. */
-  guarded(attemptId: string, subject: RecoverySubject, readings: readonly GuardReading[], now: number): RecoveryStep {
+  guarded(attemptId: string, read: GuardsRead & { readonly subject: RecoverySubject }, now: number): RecoveryStep {
     const step = new StepBuilder();
     const attempt = this.attempts.get(attemptId);
-    if (attempt?.state === "guarding") this.#proceed(attempt, subject, readings, { step, now });
+    if (attempt?.state === "guarding") this.#proceed(attempt, read, { step, now });
     return step.build();
   }
 
   /** The action has ended, by its own account. A fresh check judges it. */
-  ended(attemptId: string, outcome: { message: string; output: string }, now: number): RecoveryStep {
+  ended(attemptId: string, outcome: ActionEnd, now: number): RecoveryStep {
     const step = new StepBuilder();
     const attempt = this.attempts.get(attemptId);
     if (attempt?.state !== "running") return step.build();
     const { message: reason, output } = outcome;
     const end = { state: "verifying", reason, output: endOf(output), ended_at: toTimestamp(now) } as const;
+    const it = attempt.component_id === null ? null : this.cases.get(attempt.component_id);
+    if (it !== null && outcome.restMs > 0) this.cases.keep({ ...it, notBefore: now + outcome.restMs }, step);
     this.attempts.keep({ ...attempt, ...end }, step);
     step.order("verify", { ...attempt, ...end });
     return step.build();
@@ -251,7 +247,7 @@ export class RecoveryBook {
     const rule = this.definition(attempt.action_id)?.rule;
     if (it === null || rule === undefined) return;
     this.#decisions.delete(it.componentId);
-    this.cases.hold(rest(uncountTry(it, rule), rule, now, this.#options.random()));
+    this.cases.hold(rest(uncountTry(it, rule), rule, { now, random: this.#options.random() }));
   }
 
   /** It is no longer watched. */
@@ -271,7 +267,8 @@ export class RecoveryBook {
   restAfter({ action_id, component_id }: RecoveryAttempt, step: StepBuilder, now: number): void {
     const rule = this.definition(action_id)?.rule;
     const it = component_id === null ? null : this.cases.get(component_id);
-    if (rule !== undefined && it !== null) this.cases.keep(rest(it, rule, now, this.#options.random()), step);
+    if (rule !== undefined && it !== null)
+      this.cases.keep(rest(it, rule, { now, random: this.#options.random() }), step);
   }
 
   /** All that deciding looks at, but for the component itself. */
@@ -309,12 +306,16 @@ export class RecoveryBook {
     });
     this.attempts.hold(attempt);
     // What nobody has to read begins at once.
-    if (definition.rule.guards.length === 0) this.#proceed(attempt, subject, [], turn);
+    if (definition.rule.guards.length === 0) this.#proceed(attempt, { subject, readings: [] }, turn);
     else turn.step.order("guard", attempt);
   }
 
   /** The guards' readings are there: it begins, people are asked, or it does not. */
-  #proceed(planned: RecoveryAttempt, subject: RecoverySubject, readings: readonly GuardReading[], turn: Turn): void {
+  #proceed(
+    planned: RecoveryAttempt,
+    { subject, readings }: GuardsRead & { subject: RecoverySubject },
+    turn: Turn,
+  ): void {
     const { step, now } = turn;
     const { componentId, snapshot: before } = subject;
     const attempt: RecoveryAttempt = { ...planned, guards: [...readings], before };
@@ -322,30 +323,18 @@ export class RecoveryBook {
     const decision = this.#decide(fact, attempt.attempt_id, now);
     if (decision.verdict !== "act" || decision.rule === null) {
       this.attempts.drop(attempt.attempt_id);
-      this.#object(subject, decision, attempt, turn);
+      this.#object(subject, { decision, attempt }, turn);
       return;
     }
     if (!hasAllApprovals(attempt)) {
-      this.askPeople(attempt, step, now);
+      this.attempts.askPeople(attempt, step, now + this.#policy.approvalExpiresMs);
       return;
     }
     this.#decisions.set(componentId, decision);
     step.auditDecision(decision, { componentId, at: now, attemptId: attempt.attempt_id, before });
     this.cases.keep(countTry(this.cases.of(componentId, now), decision.rule), step);
-    if (attempt.dry_run) {
-      const reason = `dry run: would ${attempt.what}, because ${attempt.reason}`;
-      this.attempts.settle(attempt, { state: "dry_run", reason, now }, step);
-    } else this.attempts.begin(attempt, step, now);
-  }
-
-  askPeople(attempt: RecoveryAttempt, step: StepBuilder, now: number): void {
-    const expires_at = toTimestamp(now + this.#policy.approvalExpiresMs);
-    const waiting: RecoveryAttempt = { ...attempt, state: "awaiting_approval", expires_at };
-    this.attempts.keep(waiting, step);
-    const people = attempt.approvals_required === 1 ? "one person" : `${attempt.approvals_required} people`;
-    const message = `${people} must agree to ${attempt.what} until ${expires_at.slice(11, 19)} UTC, because ${attempt.reason}`;
-    const { component_id: componentId, attempt_id, guards } = waiting;
-    step.tell("recovery_approval_asked", { componentId, severity: "HIGH", message, details: { attempt_id, guards } });
+    if (attempt.dry_run) this.attempts.sayOnly(attempt, step, now);
+    else this.attempts.begin(attempt, step, now);
   }
 
   #expire(attempt: RecoveryAttempt, { step, now }: Turn): void {
@@ -360,7 +349,7 @@ export class RecoveryBook {
   }
 
   /** It is not begun. What objects is written when it is another objection than the one before. */
-  #object(subject: RecoverySubject, decision: RecoveryDecision, attempt: RecoveryAttempt | null, turn: Turn): void {
+  #object(subject: RecoverySubject, { decision, attempt }: Objection, turn: Turn): void {
     const { componentId, snapshot: before } = subject;
     const { step, now } = turn;
     const isNew = isOther(this.#decisions.get(componentId), decision);
@@ -403,12 +392,6 @@ export class RecoveryBook {
 
 function byId({ actions }: RecoveryPolicy): ReadonlyMap<string, ActionDefinition> {
   return new Map(actions.map((definition) => [definition.rule.id, definition]));
-}
-
-function pauseWords({ paused, killed }: RecoveryControl): string | null {
-  if (killed !== null)
-    return `${killed.by} has stopped everything by ${killed.actionId}: nothing is done until it is re-armed`;
-  return paused === null ? null : `paused by ${paused.by}${said(paused.reason)}`;
 }
 
 /** Another verdict or reason, or the same about another action or another guard. */

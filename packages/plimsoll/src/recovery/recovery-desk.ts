@@ -11,9 +11,11 @@ import type {
   StoredRecovery,
 } from "../port/recovery.ts";
 import type { Store } from "../port/store.ts";
+import { guardedByHand } from "./by-hand.ts";
+import { noteRootCause } from "./note-root-cause.ts";
 import { readGuards } from "./read-guards.ts";
 import { RecoveryBook, type RecoverySubject, type Verification } from "./recovery-book.ts";
-import { isEmptyStep, type RecoveryOrder, type RecoveryStep } from "./recovery-step.ts";
+import { AUTOMATIC, isEmptyStep, type RecoveryOrder, type RecoveryStep } from "./recovery-step.ts";
 import type { RecoveryWorld } from "./recovery-world.ts";
 import { runAction } from "./run-action.ts";
 import { verifyHealing } from "./verify-healing.ts";
@@ -152,7 +154,7 @@ export class RecoveryDesk {
     const steps = happenings.map((happening) => happening(now));
     // All that broke together is counted before anything is done about any of it.
     for (const id of broke) {
-      if (world.see(id)?.subject.parent === null) steps.push(this.book.noteRootCause(id, now));
+      if (world.see(id)?.subject.parent === null) steps.push(noteRootCause(this.book, id, now));
     }
     for (const id of looks) {
       const seen = world.see(id);
@@ -205,9 +207,12 @@ export class RecoveryDesk {
     const readings = await readGuards(guards, { clock, world, control: () => this.book.control });
     this.#happen((now) => {
       const subject = this.#subject(attempt);
-      return subject === null
-        ? this.book.forget(attempt.component_id ?? "", now)
-        : this.book.guarded(attempt.attempt_id, subject, readings, now);
+      const planned = this.book.attempts.get(attempt.attempt_id);
+      if (planned !== null && planned.started_by !== AUTOMATIC) {
+        return guardedByHand(this.book, { planned, subject, readings }, now);
+      }
+      if (subject === null) return this.book.forget(attempt.component_id ?? "", now);
+      return this.book.guarded(attempt.attempt_id, { subject, readings }, now);
     });
   }
 
@@ -218,7 +223,7 @@ export class RecoveryDesk {
     const component = this.#options.world.see(attempt.component_id ?? "")?.health ?? null;
     const end =
       definition === null || action === null
-        ? { isDone: false, message: "the configuration no longer has this action", output: "" }
+        ? { message: "the configuration no longer has this action", output: "", restMs: 0 }
         : await runAction(
             { action, attempt, component, deadlineMs: definition.deadlineMs, stop: this.#stop.signal },
             clock,

@@ -7,8 +7,8 @@ import {
   type RecoverySnapshot,
   toTimestamp,
 } from "@plimsoll/core";
+import type { AuditEntry } from "../port/audit.ts";
 import type { RecoveryControl, RecoveryRecord } from "../port/recovery.ts";
-import type { AuditEntry } from "../port/store.ts";
 
 /** What is to be done once the step is durable. */
 export interface RecoveryOrder {

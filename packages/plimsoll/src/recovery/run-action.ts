@@ -1,16 +1,11 @@
 import { type ComponentHealth, formatDuration, type RecoveryAttempt } from "@plimsoll/core";
 import type { RecoveryAction } from "../port/action.ts";
 import type { Clock } from "../port/clock.ts";
+import type { ActionEnd } from "./recovery-book.ts";
 import { within } from "./within.ts";
 
 /** How much longer than its deadline an action may take to end after it was told to, ms. */
 const END_PATIENCE_MS = 2000;
-
-export interface ActionEnd {
-  readonly isDone: boolean;
-  readonly message: string;
-  readonly output: string;
-}
 
 export interface ActionRun {
   readonly action: RecoveryAction;
@@ -35,7 +30,7 @@ export async function runAction(
     const work = Promise.resolve().then(() => action.run({ signal, deadlineMs, attempt: given, component }));
     const end = await within(clock, deadlineMs + END_PATIENCE_MS, work);
     if (end === null) return failed(`did not end although its deadline of ${formatDuration(deadlineMs)} is over`);
-    return { isDone: end.kind === "done", message: end.message, output: end.output ?? "" };
+    return { message: end.message, output: end.output ?? "", restMs: end.restMs ?? 0 };
   } catch (error) {
     return failed(`threw ${error instanceof Error ? error.message : String(error)}`);
   } finally {
@@ -44,5 +39,5 @@ export async function runAction(
 }
 
 function failed(message: string): ActionEnd {
-  return { isDone: false, message, output: "" };
+  return { message, output: "", restMs: 0 };
 }

@@ -1,5 +1,6 @@
 import type { Alert, Page, SystemEvent } from "@plimsoll/core";
-import type { AlertQuery, AuditEntry, EventQuery, PageRequest } from "../../port/store.ts";
+import type { AuditEntry } from "../../port/audit.ts";
+import type { AlertQuery, EventQuery, PageRequest } from "../../port/store.ts";
 import { decodeNumberedCursor, decodeTimedCursor, encodeCursor } from "../cursor.ts";
 import { toPage } from "../page.ts";
 import { severitiesFrom } from "../rank.ts";

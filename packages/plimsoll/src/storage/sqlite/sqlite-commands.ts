@@ -8,9 +8,10 @@ import type {
   Silence,
   WebhookPayload,
 } from "@plimsoll/core";
+import type { AuditEntry } from "../../port/audit.ts";
 import type { Clock } from "../../port/clock.ts";
 import { FREE_CONTROL, type RecoveryControl, type RecoveryRecord, type StoredRecovery } from "../../port/recovery.ts";
-import type { AuditEntry, LastCheck, Store, StoredState } from "../../port/store.ts";
+import type { LastCheck, Store, StoredState } from "../../port/store.ts";
 import { encodeBatch } from "./encode-batch.ts";
 import type { Answer, Argument, Cell, EncodedRecovery, LastCheckRow, LoadedRows, WriterVerbs } from "./protocol.ts";
 import { RECOVERY_SETTING } from "./recovery-rows.ts";

@@ -7,8 +7,9 @@ import type {
   Silence,
   SystemEvent,
 } from "@plimsoll/core";
+import type { AuditEntry } from "../../port/audit.ts";
 import type { Clock } from "../../port/clock.ts";
-import type { AuditEntry, Store } from "../../port/store.ts";
+import type { Store } from "../../port/store.ts";
 import { decodeNumberedCursor, decodeTimedCursor } from "../cursor.ts";
 import { BUCKET_MS } from "../timestamp.ts";
 import type { Answer, Argument, PageText, ReaderVerbs } from "./protocol.ts";
