@@ -110,6 +110,17 @@ export const recoveryActionInfo = z.object({
 /** All that recovery is doing, may do and must not do. */
 export const recoveryOverview = z.object({
   paused: pause.nullable(),
+  killed: z
+    .object({
+      action_id: z.string(),
+      by: z.string(),
+      at: timestamp,
+      rearm: z.array(pause).describe("who wants it armed again, so far"),
+      rearm_required: z.int().positive(),
+    })
+    .nullable()
+    .describe("a person has cancelled or killed everything: nothing is done by itself until it is armed again"),
+  deploy: pause.extend({ until: timestamp }).nullable().describe("a deployment that was announced"),
   suspended: z
     .object({ at: timestamp, components: z.array(z.string()), text: z.string() })
     .nullable()

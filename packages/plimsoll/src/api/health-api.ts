@@ -13,6 +13,7 @@ import { webSocketHandler } from "./handlers/live-handlers.ts";
 import { pushHandlers } from "./handlers/push-handlers.ts";
 import { readinessHandlers } from "./handlers/readiness-handlers.ts";
 import { readingHandlers } from "./handlers/reading-handlers.ts";
+import { recoveryHandlers } from "./handlers/recovery-handlers.ts";
 import { acceptBytes, acceptJsonOnly, acceptRawJson } from "./json-body.ts";
 import { createMethodsOf } from "./methods-of.ts";
 import { notFoundHandler, problemHandler } from "./problem.ts";
@@ -26,6 +27,8 @@ import { inboundRoutes, signedRoutes } from "./routes/inbound-routes.ts";
 import { MAX_PUSH_BYTES, pushRoutes } from "./routes/push-routes.ts";
 import { readinessRoutes } from "./routes/readiness-routes.ts";
 import { readingRoutes } from "./routes/reading-routes.ts";
+
+import { recoveryRoutes } from "./routes/recovery-routes.ts";
 
 export const BASE_PATH = "/api/trading-engine/health";
 /** Readers of the live stream have nothing to say; more than this from one ends its connection, bytes. */
@@ -104,7 +107,7 @@ export async function addHealthRoutes(
 
 /** Every table of the contract's routes, and where it is. */
 export function healthTables(prefix: string): { readonly prefix: string; readonly table: RouteTable }[] {
-  const watching = [readingRoutes, calendarRoutes, readinessRoutes, controlRoutes, alertingRoutes];
+  const watching = [readingRoutes, calendarRoutes, readinessRoutes, controlRoutes, alertingRoutes, recoveryRoutes];
   return [...watching, authRoutes, pushRoutes].map((table) => ({ prefix, table }));
 }
 
@@ -116,6 +119,7 @@ function addTables(base: FastifyInstance, context: ApiContext): void {
   addRoutes(base, context.actorOf, { table: controlRoutes, handlers: controlHandlers(context) });
   addRoutes(base, context.actorOf, { table: alertingRoutes, handlers: alertingHandlers(context) });
   addRoutes(base, context.actorOf, { table: readinessRoutes, handlers: readinessHandlers(context) });
+  addRoutes(base, context.actorOf, { table: recoveryRoutes, handlers: recoveryHandlers(context) });
   addRoutes(base, context.actorOf, { table: authRoutes, handlers: authHandlers(context) });
   addRoutes(base, context.actorOf, { table: inboundRoutes, handlers: inboundHandlers(context) });
   base.register(async (signed) => {

@@ -9,6 +9,8 @@ export const MAX_HISTORY_LIMIT = 10_000;
 
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
+/** Lists without a time are not limited by one. */
+export const EVER_MS = Number.MAX_SAFE_INTEGER;
 
 /** A moment in a query, RFC 3339 with any offset; epoch ms after parsing. */
 const moment = z.iso

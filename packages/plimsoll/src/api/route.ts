@@ -31,7 +31,8 @@ export interface RouteSpec {
     | "market"
     | "people"
     | "probes"
-    | "pages";
+    | "pages"
+    | "recovery";
   readonly summary: string;
   readonly params?: z.ZodType;
   readonly querystring?: z.ZodType;

@@ -189,6 +189,7 @@ function addAlertingCommands(program: Command, runs: Runs): void {
     .option("--note <text>", "why, for the audit trail")
     .option(...url)
     .action(runs(async () => (await import("./readiness.ts")).signOff));
+  addRecoveryCommands(program, runs);
   program
     .command("alert-test")
     .argument("[channel]", "the channel's id")
@@ -235,4 +236,51 @@ async function contextOf(surroundings: Surroundings, program: Command): Promise<
     apiKeyFile: apiKeyFile ?? null,
     json: json === true,
   };
+}
+
+/** What people do about recovery. */
+function addRecoveryCommands(program: Command, runs: Runs): void {
+  const url = ["--url <url>", "the server's address (default: the configuration's)"] as const;
+  const recovery = program
+    .command("recovery")
+    .enablePositionalOptions()
+    .description("show what recovery does, what waits for people, and what has stopped")
+    .option(...url)
+    .addHelpText("after", "\nExit codes: 0 nobody is needed, 1 a person is, 3 error.")
+    .action(runs(async () => (await import("./recovery.ts")).recovery));
+  const steer = (name: "pause" | "resume" | "rearm", description: string, load: () => Promise<CommandFunction>) =>
+    recovery
+      .command(name)
+      .description(description)
+      .requiredOption("--reason <text>", "why, shown to everyone")
+      .option(...url)
+      .action(runs(load));
+  steer("pause", "stop all that happens by itself", async () => (await import("./recovery.ts")).pauseRecovery);
+  steer("resume", "let recovery go on", async () => (await import("./recovery.ts")).resumeRecovery);
+  steer("rearm", "arm automation again after a kill", async () => (await import("./recovery.ts")).rearmRecovery);
+  recovery
+    .command("release")
+    .argument("<component>", "the component's id")
+    .description("let everything be tried again for a component that was left to a person")
+    .requiredOption("--reason <text>", "why, shown to everyone")
+    .option(...url)
+    .action(runs(async () => (await import("./recovery.ts")).releaseRecovery));
+  for (const verb of ["approve", "reject"] as const) {
+    recovery
+      .command(verb)
+      .argument("<attempt>", "the attempt's id")
+      .description(verb === "approve" ? "agree to what waits for people" : "say no to it")
+      .option("--note <text>", "why, for the audit trail")
+      .option(...url)
+      .action(runs(async () => (await import("./recovery.ts"))[`${verb}Attempt`]));
+  }
+  recovery
+    .command("start")
+    .argument("<action>", "the action's id")
+    .description("start an action by hand")
+    .option("--component <id>", "what it is for")
+    .option("--note <text>", "why, for the audit trail")
+    .option("--confirm <action>", "for T5: the action's id once more")
+    .option(...url)
+    .action(runs(async () => (await import("./recovery.ts")).startAction));
 }

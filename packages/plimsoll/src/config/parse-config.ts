@@ -17,13 +17,13 @@ import { readComponent } from "./parse-component.ts";
 import { progressComponentFaults } from "./progress-faults.ts";
 import { readAlerting } from "./read-alerting.ts";
 import { calendarNameFaults, readCalendars } from "./read-calendars.ts";
-import { readRecovery } from "./read-recovery.ts";
+import { peopleOf, readRecovery } from "./read-recovery.ts";
 import { type PlacedComponent, recoveryFaults } from "./recovery-faults.ts";
 import type { Registries } from "./registries.ts";
 import { resolvePaths } from "./resolve-paths.ts";
 import { type Parsed, parseWith } from "./schema-fault.ts";
 import { MAX_INCLUDED_BYTES, type SubstitutionSource } from "./substitution.ts";
-import { toConfig } from "./to-config.ts";
+import { toAuth, toConfig } from "./to-config.ts";
 import { readYaml } from "./yaml-document.ts";
 
 export interface ParseConfigOptions extends Registries {
@@ -121,6 +121,7 @@ function readRoot(root: Record<string, unknown>, context: Context): Parsed<Plims
     ...recovery.faults,
     ...recoveryFaults(placed(components, expanded.written), recovery, {
       isKept: !("value" in shape) || shape.value.storage.url !== "sqlite::memory:",
+      people: "value" in shape ? peopleOf(toAuth(shape.value.auth).users, shape.value.recovery) : null,
       calendars: [...SHIPPED_CALENDARS.keys(), ...calendars.map(({ id }) => id)],
     }),
     ...maintenanceFaults(root.maintenance),

@@ -1,5 +1,6 @@
 import { DEFAULT_RECOVERY_LIMITS, isAtLeast, type RecoveryTier } from "@plimsoll/core";
 import type { ActionKind, ActionRegistry } from "../port/action.ts";
+import type { Role } from "../port/actor.ts";
 import type { ActionDefinition, ComponentRecovery, GuardDefinition, RecoveryPolicy } from "../port/recovery.ts";
 import type { UserConfig } from "./config.ts";
 import { didYouMean } from "./did-you-mean.ts";
@@ -181,8 +182,7 @@ export function toRecoveryPolicy(
   { actions, guards }: ReadRecovery,
   users: readonly UserConfig[],
 ): RecoveryPolicy {
-  const approvers = users.filter(({ roles }) => roles.includes("approver")).length;
-  const approvalsRequired = input.approvals.required ?? (approvers >= 2 ? 2 : 1);
+  const { required: approvalsRequired } = peopleOf(users, input);
   return {
     actions: Array.from(actions.values(), ({ definition }) => definition),
     guards: [...guards.values()],
@@ -190,8 +190,15 @@ export function toRecoveryPolicy(
     approvalsRequired,
     isSinglePerson: approvalsRequired === 1,
     approvalExpiresMs: input.approvals.expires,
-    rearmRequired: users.filter(({ roles }) => roles.includes("risk")).length >= 2 ? 2 : 1,
+    rearmRequired: peopleOf(users, input).risk >= 2 ? 2 : 1,
   };
+}
+
+/** How many may agree and start what only people may, and how many must agree. */
+export function peopleOf(users: readonly Pick<UserConfig, "roles">[], { approvals }: Pick<RecoveryInput, "approvals">) {
+  const having = (role: Role) => users.filter(({ roles }) => roles.includes(role)).length;
+  const approvers = having("approver");
+  return { approvers, risk: having("risk"), required: approvals.required ?? (approvers >= 2 ? 2 : 1) };
 }
 
 export function toComponentRecovery({ actions, fallback, runbook }: ComponentRecoveryInput): ComponentRecovery {

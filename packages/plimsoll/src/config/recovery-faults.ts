@@ -10,6 +10,15 @@ export interface PlacedComponent {
   readonly base: ConfigPath;
 }
 
+export interface RecoverySurroundings {
+  /** Whether what was tried outlives a restart. */
+  readonly isKept: boolean;
+  /** Ids of the calendars that there are. */
+  readonly calendars: readonly string[];
+  /** Null: not known, because something is wrong with them. */
+  readonly people: { readonly approvers: number; readonly risk: number; readonly required: number } | null;
+}
+
 /** What has orders under way: restarting it is never below T4, whatever the action is called. */
 const ORDER_TYPES: readonly ComponentType[] = ["ORDER_EXECUTION", "RISK_ENGINE"];
 
@@ -17,7 +26,7 @@ const ORDER_TYPES: readonly ComponentType[] = ["ORDER_EXECUTION", "RISK_ENGINE"]
 export function recoveryFaults(
   components: readonly PlacedComponent[],
   read: ReadRecovery,
-  { isKept, calendars }: { readonly isKept: boolean; readonly calendars: readonly string[] },
+  { isKept, calendars, people }: RecoverySurroundings,
 ): Fault[] {
   const ids = components.flatMap(({ id }) => id ?? []);
   return [
@@ -25,6 +34,7 @@ export function recoveryFaults(
     ...guardFaults(read, ids, calendars),
     ...orderStoreFaults(components, read),
     ...(isKept ? [] : forgettingFaults(read)),
+    ...peopleFaults(read, people),
   ];
 }
 
@@ -99,6 +109,22 @@ function orderStoreFaults(components: readonly PlacedComponent[], { actions }: R
     if (kind.kind !== "sqlite" || typeof path !== "string" || isAtLeast(definition.rule.tier, "T4")) return [];
     if (!stores.some((text) => text === path || text === `sqlite:${path}`)) return [];
     return [{ path: [...base, "tier"], message: `orders are kept in ${path}: what mends it is T4` }];
+  });
+}
+
+/** What people have to begin or agree to needs people who may. */
+function peopleFaults({ actions }: ReadRecovery, people: RecoverySurroundings["people"]): Fault[] {
+  if (people === null) return [];
+  const { approvers, risk, required } = people;
+  return [...actions.values()].flatMap(({ definition: { rule }, base }): Fault[] => {
+    if (rule.isDryRun) return [];
+    const path = [...base, "mode"];
+    if (rule.tier === "T5" && risk === 0) {
+      return [{ path, message: "nobody may start it: give a user under auth.users the role risk" }];
+    }
+    if (rule.tier !== "T4" || approvers >= required) return [];
+    const who = required === 1 ? "a user" : `${required} users`;
+    return [{ path, message: `nobody may agree to it: give ${who} under auth.users the role approver` }];
   });
 }
 

@@ -65,7 +65,7 @@ export function toConfig(
   };
 }
 
-function toAuth({ users, api_keys, session, anonymous }: AuthInput): AuthConfig {
+export function toAuth({ users, api_keys, session, anonymous }: AuthInput): AuthConfig {
   return {
     users: users.map(({ name, display_name, role, roles, password_hash }) => ({
       name,

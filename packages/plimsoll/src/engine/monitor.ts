@@ -15,6 +15,7 @@ import { createAlertingDesk } from "./alerting-desk.ts";
 import { gatherUnkept, withHeld } from "./known-in-memory.ts";
 import { MonitorCore, type MonitorDependencies, type Reconfiguration } from "./monitor-core.ts";
 import { CONTROL_SETTING } from "./monitoring-control.ts";
+import { createRecoveryOffice } from "./recovery-office.ts";
 import { describeSettings, SETTINGS_SETTING } from "./running-settings.ts";
 import { runSelfTest } from "./self-test.ts";
 
@@ -105,6 +106,7 @@ export function createMonitor(dependencies: MonitorDependencies): CodeMonitor {
       inUse: () => components.calendarsInUse(),
     },
     alerting: createAlertingDesk(core, store, dependencies.newId ?? randomUUID),
+    recovery: createRecoveryOffice(core),
     gates: () =>
       new Map(
         [...components.all.values()].flatMap(({ definition, checker }) =>

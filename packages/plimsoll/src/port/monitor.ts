@@ -18,6 +18,7 @@ import type { Cancel } from "./clock.ts";
 import type { ComponentDefinition } from "./component-definition.ts";
 import type { Push, PushFormat, PushReceipt, PushRefusal } from "./push.ts";
 import type { ReadinessGate } from "./readiness.ts";
+import type { Recovery } from "./recovery.ts";
 import type { NewEvent } from "./store.ts";
 
 /** The last published SystemHealth as it goes over the wire, made once per sequence. */
@@ -165,6 +166,8 @@ export interface Monitor {
   readonly calendars: Calendars;
   /** What people and programs do about alerts. */
   readonly alerting: Alerting;
+  /** What is done about what is ill, and what people do about that. */
+  readonly recovery: Recovery;
   /** The gates that people sign off before a market opens, by their component's id. */
   gates(): ReadonlyMap<string, ReadinessGate>;
   /** Sends a synthetic fault through judge, store, alert and recovery without touching what is real. */

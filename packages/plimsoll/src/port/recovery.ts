@@ -3,6 +3,7 @@ import type {
   MarketPhase,
   RecoveryAttempt,
   RecoveryCase,
+  RecoveryOverview,
   RecoveryRule,
   RootCause,
 } from "@plimsoll/core";
@@ -130,6 +131,37 @@ export const FREE_CONTROL: RecoveryControl = {
   deploy: null,
   causes: [],
 };
+
+/** What a person starts by hand. */
+export interface StartOrder {
+  readonly actionId: string;
+  /** What it is for; null for none in particular. */
+  readonly componentId: string | null;
+  readonly by: string;
+  readonly note: string;
+  /** Whether the person may agree to T4 as well: starting it is a first word. */
+  readonly isApprover: boolean;
+}
+
+/** What people see of recovery and do about it. Whatever cannot be done is a PlimsollError; all else is durable when it resolves. */
+export interface Recovery {
+  overview(): RecoveryOverview;
+  /** An action of the configuration; null when it has none of this id. */
+  action(id: string): ActionDefinition | null;
+  /** Agrees to an attempt that waits for people, or says no. */
+  answer(word: { attemptId: string; by: string; note: string; agrees: boolean }): Promise<RecoveryAttempt>;
+  /** T5 begins before this resolves, and before it is recorded; all else once its guards allow it and people agree. */
+  start(order: StartOrder): Promise<RecoveryAttempt>;
+  pause(word: { by: string; reason: string }): Promise<RecoveryOverview>;
+  /** Lifts a pause, and the suspension after too much broke at once. */
+  resume(word: { by: string; reason: string }): Promise<RecoveryOverview>;
+  /** Takes the latch off a component. */
+  release(componentId: string, word: { by: string; reason: string }): Promise<RecoveryOverview>;
+  /** One word towards arming automation again after a kill. */
+  rearm(word: { by: string; reason: string }): Promise<RecoveryOverview>;
+  /** Announces a deployment for so long, ms; null: it is over. */
+  setDeployLock(word: { by: string; reason: string }, forMs: number | null): Promise<RecoveryOverview>;
+}
 
 /** One commit of recovery's own: all of it, or none, and nothing is done before it is durable. */
 export interface RecoveryRecord {

@@ -12,6 +12,14 @@ export function isUnjudged({ state }: RecoveryAttempt): boolean {
   return UNJUDGED.includes(state);
 }
 
+/** What an action said when it ended. */
+export interface ActionEnd {
+  readonly message: string;
+  readonly output: string;
+  /** How long its receiver asked to be left alone, ms; 0: it did not. */
+  readonly restMs: number;
+}
+
 export interface NewAttempt {
   readonly id: string;
   readonly definition: ActionDefinition;

@@ -81,10 +81,6 @@ export function startByHand(book: RecoveryBook, start: StartByHand, now: number)
     step.order("guard", attempt);
   } else if (rule.isDryRun) book.attempts.sayOnly(attempt, step, now);
   else {
-    if (book.unable !== null) {
-      // Whoever kills does not wait for a disk: it is told in the log, and counted in memory.
-      step.tell("recovery_refused", { componentId, severity: "HIGH", message: `not recorded: ${book.unable.text}` });
-    }
     book.control = { ...book.control, killed: { actionId, by, at: now, rearm: [] } };
     step.saveControl(book.control);
     book.attempts.begin(attempt, step, now);

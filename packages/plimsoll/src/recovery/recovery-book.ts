@@ -25,7 +25,7 @@ import {
   type RecoveryPolicy,
   type StoredRecovery,
 } from "../port/recovery.ts";
-import { endOf, hasAllApprovals, isUnjudged, planAttempt } from "./attempt.ts";
+import { type ActionEnd, endOf, hasAllApprovals, isUnjudged, planAttempt } from "./attempt.ts";
 import { AttemptKeeper } from "./attempt-keeper.ts";
 import { pauseWords, suspensionWords } from "./attempt-words.ts";
 import { CaseKeeper } from "./case-keeper.ts";
@@ -35,14 +35,6 @@ import { AUTOMATIC, type RecoveryStep, StepBuilder } from "./recovery-step.ts";
 export interface RecoverySubject extends IllComponent {
   readonly snapshot: RecoverySnapshot;
   readonly incidentId: string | null;
-}
-
-/** What an action said when it ended. */
-export interface ActionEnd {
-  readonly message: string;
-  readonly output: string;
-  /** How long its receiver asked to be left alone, ms; 0: it did not. */
-  readonly restMs: number;
 }
 
 export interface RecoveryBookOptions {

@@ -112,13 +112,26 @@ export class RecoveryDesk {
   }
 
   /** What a person does. Resolves when it is durable; rejects with `store_unavailable` when it cannot be. */
-  async byPerson(happening: Happening): Promise<void> {
-    await this.#turn;
+  async byPerson(happening: Happening): Promise<RecoveryStep> {
+    this.book.unable = this.#options.world.inability();
     const step = happening(this.#options.clock.now());
     if (!(await this.#commit(step))) {
       throw new PlimsollError("store_unavailable", "it could not be recorded, so it is not done");
     }
     this.lookAtAll();
+    return step;
+  }
+
+  /** What must not wait for a disk: it is done first, and recorded as well as can be. */
+  async atOnce(happening: Happening): Promise<RecoveryStep> {
+    const step = happening(this.#options.clock.now());
+    for (const order of step.orders) this.#carryOut(order);
+    await this.#commit({ ...step, orders: [] });
+    return step;
+  }
+
+  subjectOf(componentId: string): RecoverySubject | null {
+    return this.#options.world.see(componentId)?.subject ?? null;
   }
 
   #happen(happening: Happening): void {
@@ -206,7 +219,7 @@ export class RecoveryDesk {
     const guards = (definition?.rule.guards ?? []).flatMap((id) => this.#guardOf(id) ?? []);
     const readings = await readGuards(guards, { clock, world, control: () => this.book.control });
     this.#happen((now) => {
-      const subject = this.#subject(attempt);
+      const subject = attempt.component_id === null ? null : this.subjectOf(attempt.component_id);
       const planned = this.book.attempts.get(attempt.attempt_id);
       if (planned !== null && planned.started_by !== AUTOMATIC) {
         return guardedByHand(this.book, { planned, subject, readings }, now);
@@ -236,10 +249,6 @@ export class RecoveryDesk {
     const verifyMs = this.#definition(attempt.action_id)?.verifyMs ?? 0;
     const result: Verification = await verifyHealing(attempt, { clock, world, verifyMs, stop: this.#stop.signal });
     this.#happen((now) => this.book.judged(attempt.attempt_id, result, now));
-  }
-
-  #subject({ component_id }: RecoveryAttempt): RecoverySubject | null {
-    return component_id === null ? null : (this.#options.world.see(component_id)?.subject ?? null);
   }
 
   #action(definition: ActionDefinition): RecoveryAction | null {

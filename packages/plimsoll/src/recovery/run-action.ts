@@ -1,7 +1,7 @@
 import { type ComponentHealth, formatDuration, type RecoveryAttempt } from "@plimsoll/core";
 import type { RecoveryAction } from "../port/action.ts";
 import type { Clock } from "../port/clock.ts";
-import type { ActionEnd } from "./recovery-book.ts";
+import type { ActionEnd } from "./attempt.ts";
 import { within } from "./within.ts";
 
 /** How much longer than its deadline an action may take to end after it was told to, ms. */

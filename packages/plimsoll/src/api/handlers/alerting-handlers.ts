@@ -13,11 +13,9 @@ import { type ApiContext, commandOf } from "../api-context.ts";
 import { toMarkdown } from "../incident-markdown.ts";
 import { readExport, readTimeline } from "../incident-timeline.ts";
 import { incidentFits, listWithMemory, notificationFits, silenceFits } from "../list-with-memory.ts";
-import { toRange } from "../query.ts";
+import { EVER_MS, toRange } from "../query.ts";
 import type { RouteHandlers } from "../route.ts";
 import type { alertingRoutes } from "../routes/alerting-routes.ts";
-
-const EVER_MS = Number.MAX_SAFE_INTEGER;
 
 /** Incidents, silences, windows, notifications and channels. What changes something calls one command. */
 export function alertingHandlers(context: ApiContext): RouteHandlers<typeof alertingRoutes> {

@@ -3,7 +3,7 @@ import { knownComponent } from "../../command/known-component.ts";
 import type { TimeRange } from "../../port/store.ts";
 import type { ApiContext } from "../api-context.ts";
 import { alertFits, eventFits, listWithMemory } from "../list-with-memory.ts";
-import { DAY_MS, HOUR_MS, toRange } from "../query.ts";
+import { DAY_MS, EVER_MS, HOUR_MS, toRange } from "../query.ts";
 import type { RouteHandlers } from "../route.ts";
 import type { readingRoutes } from "../routes/reading-routes.ts";
 import { pageOfSummaries } from "../summary-page.ts";
@@ -12,9 +12,6 @@ type HistoryHandlers = Pick<
   RouteHandlers<typeof readingRoutes>,
   "componentMetrics" | "componentSpans" | "history" | "events" | "alerts" | "metricsSummary"
 >;
-
-/** Events and alerts without a time are not limited by one. */
-const EVER_MS = Number.MAX_SAFE_INTEGER;
 
 /** Answers from the store. Each rejects with StoreError while neither it nor memory can answer. */
 export function historyHandlers({ monitor, store, clock }: ApiContext): HistoryHandlers {

@@ -19,6 +19,7 @@ const TAGS = {
   calendar: "When markets trade",
   inbound: "What other programs hand over",
   health: "The system as a whole",
+  recovery: "What is done about what is ill, and what people do about that",
   components: "What is watched",
   history: "What was",
   control: "The monitor's own work",

@@ -25,6 +25,10 @@ export const conflict = {
   409: refused("the id is taken, the component is declared elsewhere or needed, or it is being changed"),
 } as const;
 export const notDue = { 409: refused("no open is due to be signed off") } as const;
+export const recoveryNotFound = { 404: refused("there is no such attempt, action or component") } as const;
+export const recoveryConflict = {
+  409: refused("it does not stand as was thought: decided already, something else is under way, or a guard forbids it"),
+} as const;
 export const noStore = {
   503: refused("the store cannot be used right now; what is wrong stands in `detail`"),
 } as const;

@@ -1,0 +1,132 @@
+import { formatDuration, type RecoveryAttempt, type RecoveryOverview } from "@plimsoll/core";
+import { type CliContext, write } from "./cli-context.ts";
+import { EXIT, type ExitCode } from "./exit-code.ts";
+import { connectToServer } from "./server-client.ts";
+import { printable } from "./terminal-text.ts";
+
+export interface RecoveryOptions {
+  readonly url?: string | boolean | undefined;
+  readonly note?: string | boolean | undefined;
+  readonly reason?: string | boolean | undefined;
+  readonly component?: string | boolean | undefined;
+  readonly confirm?: string | boolean | undefined;
+}
+
+/** `plimsoll recovery`: what is under way, what waits for people, what has stopped and why. Exit code 1 when a person is needed. */
+export async function recovery(context: CliContext, { url }: RecoveryOptions): Promise<ExitCode> {
+  const overview = (await connectToServer(context, url).get("/recovery")) as RecoveryOverview;
+  const text = context.json ? `${JSON.stringify(overview)}\n` : describe(overview, context.clock.now());
+  await write(context.stdout, text);
+  const { pending_approvals, cases, paused, suspended, killed, unable } = overview;
+  const needsPerson = pending_approvals.length > 0 || cases.some(({ latched }) => latched !== null);
+  const isStopped = paused !== null || suspended !== null || killed !== null || unable !== null;
+  return needsPerson || isStopped ? EXIT.warning : EXIT.healthy;
+}
+
+/** `plimsoll recovery pause`: nothing happens by itself until it is resumed. */
+export const pauseRecovery = steering("pause", "Recovery is paused: nothing happens by itself until it is resumed");
+export const resumeRecovery = steering("resume", "Recovery goes on");
+export const rearmRecovery = steering("rearm", "Your word is taken");
+
+export async function releaseRecovery(
+  context: CliContext,
+  options: RecoveryOptions,
+  [id = ""]: readonly string[],
+): Promise<ExitCode> {
+  const path = `/recovery/components/${encodeURIComponent(id)}/release`;
+  await connectToServer(context, options.url).post(path, { reason: textOf(options.reason) });
+  return say(context, `${id} is released: everything may be tried again`);
+}
+
+export const approveAttempt = answering("approve");
+export const rejectAttempt = answering("reject");
+
+/** `plimsoll recovery start ACTION`: its guards hold, T4 needs people to agree, T5 its id typed again. */
+export async function startAction(
+  context: CliContext,
+  { url, component, note, confirm }: RecoveryOptions,
+  [id = ""]: readonly string[],
+): Promise<ExitCode> {
+  const body = {
+    ...(typeof component === "string" ? { component_id: component } : {}),
+    ...(typeof note === "string" ? { note } : {}),
+    ...(typeof confirm === "string" ? { confirm } : {}),
+  };
+  const path = `/recovery/actions/${encodeURIComponent(id)}/start`;
+  const attempt = (await connectToServer(context, url).post(path, body)) as RecoveryAttempt;
+  return sayAttempt(context, attempt);
+}
+
+function steering(verb: "pause" | "resume" | "rearm", words: string) {
+  return async (context: CliContext, { url, reason }: RecoveryOptions): Promise<ExitCode> => {
+    await connectToServer(context, url).post(`/recovery/${verb}`, { reason: textOf(reason) });
+    return say(context, words);
+  };
+}
+
+function answering(verb: "approve" | "reject") {
+  return async (
+    context: CliContext,
+    { url, note }: RecoveryOptions,
+    [id = ""]: readonly string[],
+  ): Promise<ExitCode> => {
+    const path = `/recovery/attempts/${encodeURIComponent(id)}/${verb}`;
+    const body = typeof note === "string" ? { note } : {};
+    return sayAttempt(context, (await connectToServer(context, url).post(path, body)) as RecoveryAttempt);
+  };
+}
+
+function textOf(option: string | boolean | undefined): string {
+  return typeof option === "string" ? option : "";
+}
+
+async function say(context: CliContext, words: string): Promise<ExitCode> {
+  await write(context.stdout, context.json ? `${JSON.stringify({ message: words })}\n` : `${printable(words)}\n`);
+  return EXIT.healthy;
+}
+
+async function sayAttempt(context: CliContext, attempt: RecoveryAttempt): Promise<ExitCode> {
+  await write(context.stdout, context.json ? `${JSON.stringify(attempt)}\n` : lines(attemptLines(attempt)));
+  return EXIT.healthy;
+}
+
+function describe(overview: RecoveryOverview, now: number): string {
+  const { paused, suspended, killed, unable, pending_approvals, open_attempts, cases, actions } = overview;
+  const running = open_attempts.filter(({ state }) => state !== "awaiting_approval");
+  const text = [
+    ...(unable === null ? [] : [`NOTHING CAN BE DONE: ${unable}`]),
+    ...(killed === null
+      ? []
+      : [`STOPPED by ${killed.by} with ${killed.action_id} at ${killed.at}: plimsoll recovery rearm`]),
+    ...(paused === null ? [] : [`PAUSED by ${paused.by} at ${paused.at}: ${paused.reason}`]),
+    ...(suspended === null ? [] : [`SUSPENDED at ${suspended.at}: ${suspended.text}: plimsoll recovery resume`]),
+    ...pending_approvals.flatMap((it) => [
+      `WAITS FOR PEOPLE, ${formatDuration(Date.parse(it.expires_at ?? it.planned_at) - now)} left:`,
+      ...attemptLines(it).map((line) => `  ${line}`),
+    ]),
+    ...running.flatMap(attemptLines),
+    ...cases.map(({ component_id, latched, text: why }) =>
+      latched === null ? `${component_id}: ${why}` : `${component_id} STOPPED, waits for a person: ${latched.text}`,
+    ),
+    ...(actions.length === 0 ? ["No recovery action is configured."] : []),
+    ...actions.map(
+      ({ action_id, tier, mode, what }) => `${action_id} (${tier}, ${mode === "live" ? "live" : "dry run"}): ${what}`,
+    ),
+  ];
+  return lines(text);
+}
+
+function attemptLines(attempt: RecoveryAttempt): string[] {
+  const { attempt_id, what, component_id, state, reason, guards, approvals, approvals_required } = attempt;
+  const about = component_id === null ? "" : ` for ${component_id}`;
+  return [
+    `${attempt_id} ${what}${about}: ${state.replaceAll("_", " ")}`,
+    `  ${reason}`,
+    ...guards.map((it) => `  ${it.allows === true ? "ok" : it.allows === false ? "NO" : "??"} ${it.guard}: ${it.text}`),
+    ...(approvals_required === 0 ? [] : [`  ${approvals.length} of ${approvals_required} agreed`]),
+  ];
+}
+
+function lines(text: readonly string[]): string {
+  return text.map((line) => `${printable(line)}\n`).join("");
+}

@@ -1,0 +1,131 @@
+import type { RecoveryAttempt, RecoveryOverview } from "@plimsoll/core";
+import { z } from "zod";
+import { durationMs } from "../config/duration.ts";
+import { hasRole } from "../port/actor.ts";
+import { PlimsollError } from "../port/plimsoll-error.ts";
+import { requireRole } from "./actor.ts";
+import { audited, type CommandContext } from "./command-context.ts";
+
+const MAX_DEPLOY_MS = 86_400_000;
+const note = z.string().trim().max(500).default("").describe("why; shown in the timeline and kept in the audit trail");
+const reason = z.string().trim().min(1).max(500).describe("why; shown to everyone");
+
+export const recoveryWordInput = z.strictObject({ note });
+export const recoveryReasonInput = z.strictObject({ reason });
+export const deployLockInput = z.strictObject({
+  reason,
+  for: durationMs
+    .refine((ms) => ms >= 1000 && ms <= MAX_DEPLOY_MS, "expected 1s to 1d")
+    .describe("how long it is believed at most, such as 15m"),
+});
+export const startActionInput = z.strictObject({
+  component_id: z.string().min(1).max(200).optional().describe("what it is for; default nothing in particular"),
+  note,
+  confirm: z.string().max(100).optional().describe("for T5: the action's id once more, typed by the person"),
+});
+
+/** Agrees to an attempt that waits for people, or says no. Each person's word counts once. Throws `not_found`, `conflict`. */
+export function answerAttempt(
+  context: CommandContext,
+  { attemptId, agrees, note: words }: { attemptId: string; agrees: boolean; note: string },
+): Promise<RecoveryAttempt> {
+  const { monitor, actor } = context;
+  const verb = agrees ? "approve_recovery" : "reject_recovery";
+  return audited(context, { verb, subject: attemptId }, async () => {
+    const attempt = await monitor.recovery.answer({ attemptId, by: actor.name, note: words, agrees });
+    return { answer: attempt, after: summary(attempt) };
+  });
+}
+
+/**
+ * Starts an action by hand. T5 needs the role `risk` and its id typed again, and begins at once; T4 needs `operator` or
+ * `approver`, whose own word counts; all else `operator`. Throws `forbidden`, `not_found`, `conflict`, `bad_request`.
+ */
+export function startAction(
+  context: CommandContext,
+  input: { readonly actionId: string } & z.output<typeof startActionInput>,
+): Promise<RecoveryAttempt> {
+  const { monitor, actor } = context;
+  const { actionId, component_id: componentId = null, note: words, confirm } = input;
+  return audited(context, { verb: "start_recovery", subject: actionId }, async () => {
+    const action = monitor.recovery.action(actionId);
+    if (action === null) throw new PlimsollError("not_found", `there is no action ${JSON.stringify(actionId)}`);
+    const { tier } = action.rule;
+    const isApprover = hasRole(actor, "approver");
+    if (tier === "T5") {
+      requireRole(actor, "risk", `start ${actionId}, which is T5`);
+      if (confirm !== actionId) {
+        const message = `to ${action.what} at once, type its id again: confirm must be ${JSON.stringify(actionId)}`;
+        throw new PlimsollError("bad_request", message);
+      }
+    } else if (tier !== "T4" || !isApprover) requireRole(actor, "operator", `start ${actionId}`);
+    const attempt = await monitor.recovery.start({ actionId, componentId, by: actor.name, note: words, isApprover });
+    return { answer: attempt, after: summary(attempt) };
+  });
+}
+
+/** Stops all that happens by itself. What is under way goes on to its end. */
+export function pauseRecovery(context: CommandContext, { reason: why }: { reason: string }): Promise<RecoveryOverview> {
+  return steer(context, { verb: "pause_recovery", subject: "recovery", why }, (word) =>
+    context.monitor.recovery.pause(word),
+  );
+}
+
+/** Lets recovery go on, after a pause or after too much broke at once. Throws `conflict` when it does go on. */
+export function resumeRecovery(
+  context: CommandContext,
+  { reason: why }: { reason: string },
+): Promise<RecoveryOverview> {
+  return steer(context, { verb: "resume_recovery", subject: "recovery", why }, (word) =>
+    context.monitor.recovery.resume(word),
+  );
+}
+
+/** Takes the latch off a component: everything may be tried again. Throws `conflict` when there is none. */
+export function releaseRecovery(
+  context: CommandContext,
+  { componentId, reason: why }: { componentId: string; reason: string },
+): Promise<RecoveryOverview> {
+  return steer(context, { verb: "release_recovery", subject: componentId, why }, (word) =>
+    context.monitor.recovery.release(componentId, word),
+  );
+}
+
+/** One person's word towards arming automation again after a kill. Throws `conflict` when nothing was killed. */
+export function rearmRecovery(context: CommandContext, { reason: why }: { reason: string }): Promise<RecoveryOverview> {
+  return steer(context, { verb: "rearm_recovery", subject: "recovery", why }, (word) =>
+    context.monitor.recovery.rearm(word),
+  );
+}
+
+/** Announces a deployment: actions whose guards ask for it wait. */
+export function setDeployLock(
+  context: CommandContext,
+  { reason: why, for: forMs }: z.output<typeof deployLockInput>,
+): Promise<RecoveryOverview> {
+  return steer(context, { verb: "set_deploy_lock", subject: "recovery", why }, (word) =>
+    context.monitor.recovery.setDeployLock(word, forMs),
+  );
+}
+
+/** The announced deployment is over. Throws `conflict` when none was announced. */
+export function clearDeployLock(context: CommandContext): Promise<RecoveryOverview> {
+  return steer(context, { verb: "clear_deploy_lock", subject: "recovery", why: "" }, (word) =>
+    context.monitor.recovery.setDeployLock(word, null),
+  );
+}
+
+function steer(
+  context: CommandContext,
+  { verb, subject, why }: { verb: string; subject: string; why: string },
+  work: (word: { by: string; reason: string }) => Promise<RecoveryOverview>,
+): Promise<RecoveryOverview> {
+  return audited(context, { verb, subject }, async () => ({
+    answer: await work({ by: context.actor.name, reason: why }),
+    after: { reason: why },
+  }));
+}
+
+function summary({ attempt_id, action_id, component_id, state, approvals }: RecoveryAttempt): object {
+  return { attempt_id, action_id, component_id, state, approvals };
+}
