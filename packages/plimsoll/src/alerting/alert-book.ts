@@ -176,13 +176,17 @@ export class AlertBook {
     return [{ ...changeOf(change), notifications: told }, ...replanned];
   }
 
-  /** What recovery has done about a component goes along with whatever is told of it from now on. */
-  noteRecovery(componentId: string, words: string): AlertDecision | null {
+  /**
+   * What recovery has done about a component goes along with whatever is told of it from now on. `remindAt` (epoch ms, now):
+   * people must hear of it at once, because they are asked for something; null: with the next word.
+   */
+  noteRecovery(componentId: string, words: string, remindAt: number | null): AlertDecision | null {
     const open = this.#open.get(componentId);
     if (open === undefined) return null;
-    const alert: Alert = { ...open.alert, recovery: words };
-    this.#put({ ...open, alert });
-    return { ...NO_DECISION, alerts: [alert] };
+    const noted = { ...open, alert: { ...open.alert, recovery: words } };
+    this.#put(noted);
+    const decision = remindAt === null ? NO_DECISION : this.#replan(noted, remindAt, true);
+    return { ...decision, alerts: [this.#open.get(componentId)?.alert ?? noted.alert] };
   }
 
   addSilence(silence: Silence, event: NewEvent, now: number): AlertDecision[] {

@@ -47,7 +47,9 @@ export interface TestApiOptions extends Partial<Omit<ApiOptions, "monitor" | "re
   /** Kinds of checkers beside the two that a test answers for. */
   readonly kinds?: readonly CheckerKind[];
   /** Further parts of the monitor. */
-  readonly alerting?: Partial<Pick<MonitorDependencies, "channels" | "policy" | "inboundSecrets">>;
+  readonly alerting?: Partial<
+    Pick<MonitorDependencies, "channels" | "policy" | "inboundSecrets" | "actions" | "recovery" | "egress">
+  >;
 }
 
 /** A real monitor over a store in memory, with the API before it; nothing listens. */

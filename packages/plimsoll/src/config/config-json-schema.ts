@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { configSchema } from "./config-schema.ts";
 import { presetSettings } from "./expand-presets.ts";
+import { actionSettings } from "./recovery-schema.ts";
 import type { Registries } from "./registries.ts";
 
 type Schema = { [key: string]: unknown };
@@ -19,8 +20,28 @@ export function configJsonSchema(registries: Registries): Schema {
   const { id } = at(component);
   component.check = { oneOf: checks };
   withPresets(at(schema, "properties", "components"), registries, definitions);
+  const actions = at(schema, "properties", "recovery", "properties", "actions");
+  actions.items = { oneOf: actionSchemas(registries, definitions) };
   channel.items = { oneOf: channels.map((ref) => withId(ref, definitions, id)) };
   return { title: "Plimsoll configuration", ...schema, $defs: { ...(schema.$defs as Schema), ...definitions } };
+}
+
+/** What every action has stands beside the options of its kind. */
+function actionSchemas({ actions = new Map() }: Registries, definitions: Schema): { $ref: string }[] {
+  const shared = toSchema(actionSettings);
+  const refs = kindSchemas("action", actions, definitions);
+  for (const { $ref } of refs) {
+    const name = $ref.slice("#/$defs/".length);
+    const schema = definitions[name] as Schema;
+    const { kind: _, ...settings } = shared.properties as Schema;
+    const required = (shared.required as string[]).filter((key) => key !== "kind");
+    definitions[name] = {
+      ...schema,
+      properties: { ...settings, ...(schema.properties as Schema) },
+      required: [...new Set([...required, ...((schema.required as string[] | undefined) ?? [])])],
+    };
+  }
+  return refs;
 }
 
 /** Among the components stand presets, each with its own options beside what all presets take. */

@@ -178,7 +178,7 @@ components:
     depends_on: [b, a]
     confirm: { failures: 0 }
   - check: { kind: http, base_url: 7 }
-    recovery: {}
+    recoveries: {}
     urgency: high
 alerting:
   channels:
@@ -202,7 +202,7 @@ monitor: {}
     "13:26 components[1].confirm.failures: expected at least 1",
     "14:5 components[2].id: is missing; expected a text",
     "14:36 components[2].check.base_url: expected a text, not a number",
-    '15:5 components[2].recovery: unknown key "recovery"; expected one of id, type, check, interval, timeout, confirm, flapping, urgency, tags, depends_on, calendar, market_bound, progress, thresholds',
+    '15:5 components[2].recoveries: unknown key "recoveries"; did you mean "recovery"?',
     "16:14 components[2].urgency: expected one of required, strong, weak, none",
     '19:25 alerting.channels[0].kind: unknown kind "pigeon"; known kinds: webhook',
     '21:20 alerting.routes[0].channels[0]: there is no channel "dsk"; did you mean "desk"?',

@@ -1,19 +1,27 @@
 import type { ComponentState } from "@plimsoll/core";
 import type { AlertBook } from "../alerting/alert-book.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
-import type { Log } from "../port/log.ts";
 import { EMPTY_BATCH, type LastCheck, type Store, type StoredState } from "../port/store.ts";
 import type { ComponentSet } from "./component-set.ts";
 import type { MonitorDependencies } from "./monitor-parts.ts";
 import { LONGEST_REST_MS } from "./run-check.ts";
 
 /** Opens the store and reads what it remembers. Rejects with a StoreError. */
-export async function openStore(store: Store, log: Log): Promise<StoredState> {
+export async function openStore({
+  store,
+  log,
+  clock,
+}: Pick<MonitorDependencies, "store" | "log" | "clock">): Promise<StoredState> {
   const { setAside } = await store.open();
   if (setAside !== null) {
     log.error({ set_aside: setAside }, `the store was corrupt: it was set aside as ${setAside}, and a new one begun`);
   }
-  return store.load();
+  const stored = await store.load();
+  if (setAside === null) return stored;
+  // What was tried is in the file that was set aside: until somebody has looked, nothing is done by itself.
+  const reason = `the store was damaged and begun anew: what was tried before is not known (${setAside})`;
+  const paused = { by: "plimsoll", at: clock.now(), reason };
+  return { ...stored, recovery: { ...stored.recovery, control: { ...stored.recovery.control, paused } } };
 }
 
 /** The components to watch: those of the configuration, then those added over the API that it does not name. */

@@ -362,7 +362,7 @@ export class MonitorCore {
       this.publisher.touch(watched);
     }
     noteRecovery(this.changes, run);
-    this.changes.addDecision(this.alerting.alerts.noteRecovery(run.componentId, describeRecovery(run)));
+    this.changes.addDecision(this.alerting.alerts.noteRecovery(run.componentId, describeRecovery(run), null));
   }
 
   #guard(call: () => void): void {

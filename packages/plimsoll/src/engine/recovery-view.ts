@@ -1,4 +1,4 @@
-import { type RecoverySnapshot, toTimestamp } from "@plimsoll/core";
+import { type EventType, type RecoverySnapshot, toTimestamp } from "@plimsoll/core";
 import type { AlertFacts } from "../alerting/alert-facts.ts";
 import type { MonitoringControl } from "../port/monitor.ts";
 import type { RecoverySubject } from "../recovery/recovery-book.ts";
@@ -16,6 +16,9 @@ import type { Watched } from "./watched.ts";
 /** Metrics that a snapshot shows, the worst first. */
 const SHOWN_METRICS = 20;
 const BADNESS = ["DOWN", "CRITICAL", "WARNING", "HEALTHY"];
+
+/** What people must hear of at once. */
+const ASKS_PEOPLE: ReadonlySet<EventType> = new Set(["recovery_approval_asked", "recovery_latched"]);
 
 export interface RecoveryViewParts {
   readonly components: ComponentSet;
@@ -69,13 +72,14 @@ export function createRecoveryView(
     },
     note: ({ type, componentId, ...line }) =>
       parts.changes.note(type, { ...line, ...(componentId === null ? {} : { componentId }) }),
-    showTries(componentId, tries, words) {
+    showTries(componentId, tries, { type, message }) {
       const watched = watchedOf(componentId);
       if (watched === undefined) return;
       watched.recoveryAttempts = tries;
       parts.publisher.touch(watched);
-      log.info({ component_id: componentId, tries }, words);
-      parts.changes.addDecision(parts.alerting.alerts.noteRecovery(componentId, words));
+      log.info({ component_id: componentId, tries }, message);
+      const remindAt = ASKS_PEOPLE.has(type) ? clock.now() : null;
+      parts.changes.addDecision(parts.alerting.alerts.noteRecovery(componentId, message, remindAt));
     },
   };
 }

@@ -56,7 +56,7 @@ export class StoreMemory {
   async open(): Promise<StoredState | null> {
     const { dependencies, parts } = this.#options;
     try {
-      const stored = await openStore(dependencies.store, dependencies.log);
+      const stored = await openStore(dependencies);
       this.#remembers = true;
       return stored;
     } catch (error) {

@@ -193,7 +193,7 @@ export class RecoveryDesk {
     }
     for (const line of step.lines) {
       world.note(line);
-      if (line.componentId !== null) world.showTries(line.componentId, this.#triesOf(line.componentId), line.message);
+      if (line.componentId !== null) world.showTries(line.componentId, this.#triesOf(line.componentId), line);
     }
     for (const order of step.orders) this.#carryOut(order);
     // What waited for this one may begin now.

@@ -29,6 +29,6 @@ export interface RecoveryWorld {
   resubscribe(componentId: string): Promise<boolean>;
   /** Writes a line to the event log. */
   note(line: RecoveryLine): void;
-  /** What has been tried goes along with whatever people are told of the component from now on. */
-  showTries(componentId: string, tries: number, words: string): void;
+  /** What has been tried goes along with whatever people are told of the component from now on; at once where they are asked. */
+  showTries(componentId: string, tries: number, line: RecoveryLine): void;
 }

@@ -1,0 +1,206 @@
+import type { Page, Problem, RecoveryAttempt, RecoveryOverview } from "@plimsoll/core";
+import { expect, onTestFinished, test, vi } from "vitest";
+import type { ActionContext, ActionKind } from "../port/action.ts";
+import type { Role } from "../port/actor.ts";
+import type { ActionDefinition, GuardDefinition } from "../port/recovery.ts";
+import { actionOf, policyOf } from "../recovery/policy.fixture.ts";
+import { BASE, createQuietClock, createTestApi, definition, measured, refusedAnswer } from "./api.fixture.ts";
+
+const HEALTHY: GuardDefinition = { id: "books", kind: "healthy", components: ["books"], maxAgeMs: 60_000 };
+
+interface Parts {
+  readonly guard?: GuardDefinition;
+  readonly actions?: readonly ActionDefinition[];
+  readonly required?: number;
+}
+
+/** A gateway that is DOWN, books that agree, and people who are known by a header: `anna:approver`. */
+async function setUp({ actions = [actionOf("restart", { tier: "T4", guards: ["books"] })], ...parts }: Parts = {}) {
+  const { required = 2, guard = HEALTHY } = parts;
+  const runs: ActionContext[] = [];
+  const kind = {
+    kind: "systemd",
+    create: () => ({
+      run: async (context: ActionContext) => {
+        runs.push(context);
+        api.answers.set("gateway", measured(5));
+        return { kind: "done", message: "restarted" };
+      },
+    }),
+  } as unknown as ActionKind;
+  const recovery = { actions: ["restart"], fallback: null, runbook: [] };
+  const clock = createQuietClock();
+  const api = await createTestApi({
+    clock,
+    components: [definition("gateway", { type: "ORDER_EXECUTION", recovery }), definition("books")],
+    alerting: {
+      actions: new Map([["systemd", kind]]),
+      recovery: policyOf(actions, {
+        guards: [guard],
+        approvalsRequired: required,
+        isSinglePerson: required === 1,
+        rearmRequired: 2,
+      }),
+      egress: { request: () => Promise.reject(new Error("unused")), close: () => {} },
+    },
+    actorOf: ({ headers }) => {
+      const [name = "", role = "viewer"] = String(headers["x-who"] ?? "local:admin").split(":");
+      return { name, roles: [role as Role] };
+    },
+  });
+  onTestFinished(() => api.close());
+  const as = (who: string, method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: object) =>
+    api.inject({
+      method,
+      url: `${BASE}/recovery${path}`,
+      headers: { "x-who": who },
+      ...(body === undefined ? {} : { payload: body }),
+    });
+  const overview = async () => (await api.get(`${BASE}/recovery`)).json<RecoveryOverview>();
+  const history = async () => (await api.get(`${BASE}/recovery/attempts`)).json<Page<RecoveryAttempt>>().items;
+  const breakDown = async () => {
+    api.answers.set("gateway", measured(5));
+    await api.monitor.checkNow(null);
+    clock.pass(1000);
+    api.answers.set("gateway", refusedAnswer);
+    await api.monitor.checkNow(null);
+  };
+  return { api, runs, as, overview, history, breakDown, clock };
+}
+
+test("a gateway is restarted once two different people have agreed, and once only", async () => {
+  const { as, overview, history, breakDown, runs, api } = await setUp();
+  await breakDown();
+  const [asked] = await vi.waitUntil(async () => {
+    const { pending_approvals } = await overview();
+    return pending_approvals.length > 0 && pending_approvals;
+  });
+  expect(asked).toMatchObject({
+    what: "restart restart",
+    component_id: "gateway",
+    approvals_required: 2,
+    single_person: false,
+    guards: [{ guard: "books", allows: true, text: "books is HEALTHY" }],
+    before: { status: "DOWN" },
+  });
+  const approve = (who: string) => as(who, "POST", `/attempts/${asked?.attempt_id}/approve`, { note: "looked at it" });
+  expect((await approve("otto:operator")).status).toBe(403);
+  expect((await approve("anna:approver")).json<RecoveryAttempt>().approvals).toHaveLength(1);
+  expect((await approve("anna:approver")).json<RecoveryAttempt>().approvals).toHaveLength(1);
+  expect(runs).toEqual([]);
+  expect((await approve("ben:approver")).status).toBe(200);
+  await vi.waitUntil(async () => (await history())[0]?.state === "succeeded");
+  expect(runs).toHaveLength(1);
+  expect((await approve("cleo:approver")).status).toBe(404);
+  const audit = await api.store.queryAudit({ limit: 100, cursor: null });
+  const verbs = audit.items.map(({ verb, actor, outcome }) => `${actor} ${verb} ${outcome}`);
+  expect(verbs).toContain("ben approve_recovery done");
+  expect(verbs).toContain("plimsoll recovery_act done");
+  expect(verbs).toContain("plimsoll recovery_succeeded done");
+});
+
+test("a person's no ends it", async () => {
+  const { as, overview, history, breakDown, runs } = await setUp();
+  await breakDown();
+  const [asked] = await vi.waitUntil(async () => {
+    const { pending_approvals } = await overview();
+    return pending_approvals.length > 0 && pending_approvals;
+  });
+  const answer = await as("anna:approver", "POST", `/attempts/${asked?.attempt_id}/reject`, { note: "orders are out" });
+  expect(answer.json<RecoveryAttempt>()).toMatchObject({ state: "rejected", reason: "anna said no: orders are out" });
+  expect((await history())[0]?.state).toBe("rejected");
+  expect(runs).toEqual([]);
+});
+
+test("one person may be enough, and then that is recorded", async () => {
+  const { as, history, breakDown, overview } = await setUp({ required: 1 });
+  await breakDown();
+  const [asked] = await vi.waitUntil(async () => {
+    const { pending_approvals } = await overview();
+    return pending_approvals.length > 0 && pending_approvals;
+  });
+  await as("anna:approver", "POST", `/attempts/${asked?.attempt_id}/approve`, {});
+  await vi.waitUntil(async () => (await history())[0]?.state === "succeeded");
+  expect((await history())[0]).toMatchObject({ single_person: true, approvals: [{ by: "anna" }] });
+});
+
+test("T5 begins at once, by one person of risk who types its id; two arm automation again", async () => {
+  const { as, overview, runs, history, breakDown } = await setUp({
+    actions: [actionOf("restart"), actionOf("cancel-all", { tier: "T5" })],
+  });
+  const start = (who: string, body: object) => as(who, "POST", "/actions/cancel-all/start", body);
+  expect((await start("otto:operator", { confirm: "cancel-all" })).status).toBe(403);
+  expect((await start("root:admin", { confirm: "cancel-all" })).status).toBe(403);
+  const untyped = await start("rita:risk", {});
+  expect(untyped.status).toBe(400);
+  expect(untyped.json<Problem>().detail).toContain('confirm must be "cancel-all"');
+  expect((await start("rita:risk", { confirm: "cancel-all", note: "runaway" })).status).toBe(200);
+  expect(runs).toHaveLength(1);
+  expect((await overview()).killed).toMatchObject({ by: "rita", action_id: "cancel-all", rearm_required: 2 });
+  await breakDown();
+  expect(runs).toHaveLength(1);
+  const rearm = (who: string) => as(who, "POST", "/rearm", { reason: "all is flat" });
+  expect((await rearm("otto:operator")).status).toBe(403);
+  expect((await rearm("rita:risk")).json<RecoveryOverview>().killed?.rearm).toHaveLength(1);
+  expect((await rearm("rita:risk")).json<RecoveryOverview>().killed?.rearm).toHaveLength(1);
+  expect((await rearm("raul:risk")).json<RecoveryOverview>().killed).toBeNull();
+  await vi.waitUntil(async () =>
+    (await history()).some(({ action_id, state }) => action_id === "restart" && state === "succeeded"),
+  );
+});
+
+test("a pause stops what happens by itself, and not what a person starts", async () => {
+  const { as, overview, runs, history, breakDown } = await setUp({ actions: [actionOf("restart")] });
+  expect((await as("vic:viewer", "POST", "/pause", { reason: "release" })).status).toBe(403);
+  expect((await as("otto:operator", "POST", "/pause", {})).status).toBe(400);
+  const paused = await as("otto:operator", "POST", "/pause", { reason: "release" });
+  expect(paused.json<RecoveryOverview>().paused).toMatchObject({ by: "otto", reason: "release" });
+  await breakDown();
+  expect(runs).toEqual([]);
+  expect((await overview()).cases[0]).toMatchObject({
+    verdict: "wait",
+    reason: "paused",
+    text: "paused by otto: release",
+  });
+  expect((await as("otto:operator", "POST", "/actions/restart/start", { component_id: "gateway" })).status).toBe(200);
+  await vi.waitUntil(async () => (await history())[0]?.state === "succeeded");
+  expect((await history())[0]).toMatchObject({ started_by: "otto", component_id: "gateway" });
+  expect((await as("otto:operator", "POST", "/resume", { reason: "done" })).status).toBe(200);
+  expect((await as("otto:operator", "POST", "/resume", { reason: "done" })).status).toBe(409);
+});
+
+test("a deployment that is announced forbids what asks for it, until it ends", async () => {
+  const { as, history, runs, breakDown } = await setUp({
+    guard: { id: "books", kind: "deploy_lock", file: null },
+    actions: [actionOf("restart", { guards: ["books"] })],
+  });
+  const set = await as("otto:operator", "PUT", "/deploy-lock", { reason: "v2", for: "10m" });
+  expect(set.json<RecoveryOverview>().deploy).toMatchObject({ by: "otto", reason: "v2" });
+  await breakDown();
+  const refused = await vi.waitUntil(async () => (await history()).find(({ state }) => state === "refused"));
+  expect(refused?.reason).toBe("books: otto deploys for another 10 min: v2");
+  expect((await as("otto:operator", "DELETE", "/deploy-lock")).json<RecoveryOverview>().deploy).toBeNull();
+  expect((await as("otto:operator", "DELETE", "/deploy-lock")).status).toBe(409);
+  expect((await as("otto:operator", "POST", "/actions/restart/start", { component_id: "gateway" })).status).toBe(200);
+  await vi.waitUntil(async () => (await history()).some(({ state }) => state === "succeeded"));
+  expect(runs).toHaveLength(1);
+});
+
+test.each([
+  ["POST", "/actions/nothing/start", {}, 404],
+  ["POST", "/actions/restart/start", { component_id: "nothing" }, 404],
+  ["POST", "/attempts/nothing/approve", {}, 403],
+  ["POST", "/components/gateway/release", { reason: "x" }, 409],
+  ["POST", "/pause", { reason: "x", for: "1h" }, 400],
+  ["PUT", "/deploy-lock", { reason: "x", for: "30d" }, 400],
+] as const)("refuses %s %s %j", async (method, path, body, status) => {
+  const { as } = await setUp({ actions: [actionOf("restart")] });
+  expect((await as("otto:operator", method, path, body)).status).toBe(status);
+});
+
+test("says so when nothing is configured", async () => {
+  const api = await createTestApi();
+  onTestFinished(() => api.close());
+  const overview = (await api.get(`${BASE}/recovery`)).json<RecoveryOverview>();
+  expect(overview).toMatchObject({ actions: [], cases: [], pending_approvals: [], paused: null });
+});
