@@ -178,7 +178,7 @@ test("a deployment that is announced forbids what asks for it, until it ends", a
   expect(set.json<RecoveryOverview>().deploy).toMatchObject({ by: "otto", reason: "v2" });
   await breakDown();
   const refused = await vi.waitUntil(async () => (await history()).find(({ state }) => state === "refused"));
-  expect(refused?.reason).toBe("books: otto deploys for another 10 min: v2");
+  expect(refused?.reason).toBe("books: otto deploys for another 9 min 59 s: v2");
   expect((await as("otto:operator", "DELETE", "/deploy-lock")).json<RecoveryOverview>().deploy).toBeNull();
   expect((await as("otto:operator", "DELETE", "/deploy-lock")).status).toBe(409);
   expect((await as("otto:operator", "POST", "/actions/restart/start", { component_id: "gateway" })).status).toBe(200);
