@@ -3,7 +3,7 @@ import type { CheckAnswer, CheckContext, Checker } from "../../port/checker.ts";
 import type { DocumentSource } from "../document/document-source.ts";
 import { openDocumentSource } from "../document/open-document-source.ts";
 import type { HoldBook } from "../web/hold-book.ts";
-import { gateReadings } from "./gate-readings.ts";
+import { GateWatch } from "./gate-readings.ts";
 import { killSwitchReading } from "./kill-switch-reading.ts";
 import { limitReadings } from "./limit-readings.ts";
 import type { Documents } from "./lookup.ts";
@@ -16,11 +16,13 @@ import { runawayReading } from "./runaway-reading.ts";
 export class RiskChecker implements Checker {
   readonly #plan: RiskPlan;
   readonly #sources: ReadonlyMap<string, DocumentSource>;
+  readonly #gate: GateWatch | null;
   readonly #positions: PositionWatch | null;
 
   constructor(options: RiskOptions, holds: HoldBook) {
     this.#plan = planRisk(options);
-    const { positions } = this.#plan;
+    const { gate, positions } = this.#plan;
+    this.#gate = gate === null ? null : new GateWatch(gate);
     this.#positions = positions === null ? null : new PositionWatch(positions);
     const sources = Object.entries(options.sources);
     this.#sources = new Map(sources.map(([name, it]) => [name, openDocumentSource(it, { holds })]));
@@ -50,10 +52,10 @@ export class RiskChecker implements Checker {
   }
 
   #readAll(documents: Documents, now: number): MetricReading[] {
-    const { limits, gate, killSwitch, runaway } = this.#plan;
+    const { limits, killSwitch, runaway } = this.#plan;
     return [
       ...limitReadings(limits, documents),
-      ...(gate === null ? [] : gateReadings(gate, documents, now)),
+      ...(this.#gate?.read(documents, now) ?? []),
       ...(killSwitch === null ? [] : [killSwitchReading(killSwitch, documents, now)]),
       ...(this.#positions?.read(documents, now) ?? []),
       ...(runaway === null ? [] : [runawayReading(runaway, documents)]),

@@ -25,11 +25,13 @@ const gate = z
   .strictObject({
     alive: place.optional().describe("when it last decided"),
     enforcing: place.optional().describe("its own word that it refuses what it must"),
-    checked: place.optional().describe("how many orders it has decided on"),
-    sent: place.optional().describe("how many orders left for the venue: more than were checked went past it"),
+    approved: place.optional().describe("how many orders it has let through, as a counter; not those that it refused"),
+    sent: place
+      .optional()
+      .describe("how many orders left for the venue, as a counter: more than approved went past it"),
     latency: place.optional().describe("how long a decision takes, ms"),
   })
-  .refine((it) => (it.checked === undefined) === (it.sent === undefined), "expected checked and sent together");
+  .refine((it) => (it.approved === undefined) === (it.sent === undefined), "expected approved and sent together");
 const killSwitch = z
   .strictObject({
     armed: place.optional(),
