@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { tlsOptions } from "../net/tls-options.ts";
-import { venueOptions } from "../venue/venue-options.ts";
 import { expectation } from "../web/expectation-options.ts";
 import {
   allowLinkLocal,
@@ -15,6 +14,7 @@ import {
   requestBody,
   requestPath,
 } from "../web/request-options.ts";
+import { venueShape } from "../web/source-options.ts";
 
 const endpoint = z.strictObject({
   path: requestPath,
@@ -48,8 +48,7 @@ export const httpOptions = z
     tls: tlsOptions.optional(),
     max_body: z.int().min(1).max(268_435_456).optional().describe("bytes of an answer that are read; default 1 MiB"),
     rate_limits: z.record(z.string().regex(/^(orders_)?\d+[smhd]$/i), z.number().positive()).optional(),
-    venue: venueOptions.optional(),
-    weight: z.number().positive().default(1).describe("what a check costs, as the venue counts request weight"),
+    ...venueShape,
     allow_link_local: allowLinkLocal,
   })
   .superRefine((it, context) => {

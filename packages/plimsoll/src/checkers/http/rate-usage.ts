@@ -1,34 +1,28 @@
 import type { MetricReading } from "@plimsoll/core";
-import type { Clock } from "../../port/clock.ts";
 import type { Log } from "../../port/log.ts";
+import { learnLimits, type RateLimitUse, readRateLimit, unknownWindows } from "../venue/rate-limit.ts";
 import type { Venue } from "../venue/venue.ts";
-import type { Hold } from "../web/back-off.ts";
 import { usageReading } from "../web/held.ts";
-import type { Asker, HoldBook } from "../web/hold-book.ts";
-import { readRetryAfter } from "../web/retry-after.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { EndpointAnswer } from "./judge-answer.ts";
-import { learnLimits, type RateLimitUse, readRateLimit, unknownWindows } from "./rate-limit.ts";
 
-export interface RateGuardOptions {
+export interface RateUsageOptions {
   /** Limits as configured; those learnt from the venue win. */
   readonly limits: Readonly<Record<string, number>> | undefined;
   /** Whether headers are read: only those of another's API count our requests. */
   readonly isExternal: boolean;
   readonly log: Log;
-  readonly holds: HoldBook;
-  readonly asker: Asker;
-  /** The venue whose budget this is part of; what it asks for, it asks of all its members. */
+  /** The venue whose budget this is part of. */
   readonly venue: Venue | null;
 }
 
-/** Watches how much of a venue's patience is used, and keeps away while it asks for that. */
-export class RateGuard {
-  readonly #options: RateGuardOptions;
+/** Watches how much of a venue's limits is used. */
+export class RateUsage {
+  readonly #options: RateUsageOptions;
   readonly #limits: Map<string, number>;
   #warned = false;
 
-  constructor(options: RateGuardOptions) {
+  constructor(options: RateUsageOptions) {
     this.#options = options;
     this.#limits = options.venue?.limits ?? new Map();
     for (const [window, limit] of Object.entries(options.limits ?? {})) {
@@ -36,36 +30,8 @@ export class RateGuard {
     }
   }
 
-  /** The hold in force, null when the target may be asked. */
-  hold(now: number): Hold | null {
-    const { holds, asker, venue } = this.#options;
-    return holds.current(asker, now) ?? venue?.rest(now)?.hold ?? null;
-  }
-
-  /** Takes in a check's answers: the hold that one of them asks for, null when none does. */
-  take(answers: readonly EndpointAnswer[], clock: Clock): Hold | null {
-    const { holds, asker, venue } = this.#options;
-    let hold: Hold | null = null;
-    let answered = false;
-    for (const answer of answers) {
-      if (answer.kind === "down") continue;
-      answered = true;
-      if (answer.kind !== "limited") continue;
-      const { message, status } = answer.answered;
-      const now = clock.now();
-      const until = readRetryAfter(message.headers["retry-after"], { date: message.headers.date, now });
-      if (hold !== null && (until ?? 0) <= hold.until) continue;
-      hold = holds.extend(asker, status, { now, until });
-      venue?.noteLimited(status, { now, until: hold.until });
-    }
-    if (!answered || hold !== null) return hold;
-    holds.release(asker, clock.now());
-    venue?.noteAnswer(clock.now());
-    return null;
-  }
-
   /** `rate_limit_usage` of answers that weren't held back; null when the venue doesn't say. */
-  usage(endpoints: readonly Endpoint[], answers: readonly EndpointAnswer[], now: number): MetricReading | null {
+  read(endpoints: readonly Endpoint[], answers: readonly EndpointAnswer[], now: number): MetricReading | null {
     if (!this.#options.isExternal) return null;
     let most: RateLimitUse | null = null;
     for (const [index, answer] of answers.entries()) {
