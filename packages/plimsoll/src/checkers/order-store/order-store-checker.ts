@@ -78,7 +78,8 @@ export class OrderStoreChecker implements Checker {
     }
     const others = count.value > 1 ? `, the oldest of ${count.value}` : "";
     const value = Math.max(0, Math.round(now - at)) / 1000;
-    return [{ name: ageName, value, unit: "s", details: { order: `${id}${others}` } }, count];
+    const order = `${id}${others}`;
+    return [{ name: ageName, value, unit: "s", details: { order, error: `order ${order}` } }, count];
   }
 
   /** In time that the market was in session: nobody writes orders while it is closed. */
