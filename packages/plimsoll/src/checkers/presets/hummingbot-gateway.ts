@@ -60,6 +60,7 @@ function serverPart({ url, tls }: GatewayOptions): PresetPart {
         ...(tls === undefined ? {} : { tls }),
       },
       interval: "15s",
+      urgency: "required",
     },
   };
 }

@@ -143,7 +143,7 @@ function componentsPart(given: NautilusOptions): PresetPart {
     part: "components",
     why: "The state of each component, told at each change: DEGRADED is a warning, FAULTED critical, DISPOSED down, and a state that should pass is a warning after a minute.",
     dependsOn: ["bus"],
-    component: { type: "PROCESS", check: { ...redis(given), streams }, interval: "5s" },
+    component: { type: "PROCESS", check: { ...redis(given), streams }, interval: "5s", urgency: "required" },
   };
 }
 
