@@ -55,7 +55,7 @@ const positions = z.strictObject({
   instrument: inRow,
   quantity: inRow.optional().describe("zero: not open"),
   stop: inRow.optional().describe("what protects it; none: NULL, false, 0, empty or missing"),
-  opened: inRow.optional().describe("since when it is open"),
+  opened: inRow.optional().describe("since when it is open: counts until it was first seen protected"),
   snapshot: place.optional().describe("when the engine last took them from the venue"),
 });
 const runaway = z.strictObject({

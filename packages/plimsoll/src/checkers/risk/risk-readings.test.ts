@@ -282,12 +282,42 @@ describe("positions", () => {
       details: { error: "no stop protects BTC" },
     });
     expect(read(watch, [{ ...naked, stop: "9000" }], NOW + 31_000)[1]?.value).toBe(0);
-    expect(read(watch, [naked], NOW + 60_000)[1]?.value).toBe(0);
+    expect(read(watch, [naked], NOW + 60_000)[1]?.value).toBe(29);
   });
 
-  it("count from when they were opened where the engine tells", () => {
+  it("count from when they were opened where the engine tells and no stop was ever seen", () => {
     const watch = new PositionWatch({ ...plan, opened: inRow("since") });
-    expect(read(watch, [{ symbol: "BTC", qty: 1, since: NOW - 90_000 }], NOW)[1]?.value).toBe(90);
+    const naked = { symbol: "BTC", qty: 1, since: NOW - 90_000 };
+    expect(read(watch, [naked], NOW)[1]?.value).toBe(90);
+    expect(read(watch, [naked], NOW + 10_000)[1]?.value).toBe(100);
+  });
+
+  it("count from when they were last seen protected while a stop is replaced, however long they have been open", () => {
+    const watch = new PositionWatch({ ...plan, opened: inRow("since") });
+    const naked = { symbol: "BTC", qty: 1, since: NOW - 90_000 };
+    read(watch, [{ ...naked, stop: "9000" }], NOW);
+    expect(read(watch, [naked], NOW + 2000)[1]?.value).toBe(2);
+    expect(read(watch, [naked], NOW + 8000)[1]?.value).toBe(8);
+    read(watch, [{ ...naked, stop: "9100" }], NOW + 9000);
+    expect(read(watch, [naked], NOW + 10_000)[1]?.value).toBe(1);
+  });
+
+  it("count from their opening when they were closed and opened again since they were seen protected", () => {
+    const watch = new PositionWatch({ ...plan, opened: inRow("since") });
+    read(watch, [{ symbol: "BTC", qty: 1, since: NOW - 90_000, stop: "9000" }], NOW);
+    read(watch, [], NOW + 5000);
+    expect(read(watch, [{ symbol: "BTC", qty: 2, since: NOW + 6000 }], NOW + 9000)[1]?.value).toBe(3);
+    expect(read(watch, [{ symbol: "BTC", qty: 2, since: NOW + 10_000 }], NOW + 12_000)[1]?.value).toBe(2);
+  });
+
+  it("of which one instrument has several rows are as unprotected as the worst of them", () => {
+    const watch = new PositionWatch(plan);
+    const rows = [
+      { symbol: "BTC", qty: 1, stop: "9000" },
+      { symbol: "BTC", qty: 2 },
+    ];
+    read(watch, rows, NOW);
+    expect(read(watch, rows, NOW + 20_000)[1]?.value).toBe(20);
   });
 
   it("are missing, not none, when there is no list", () => {
