@@ -1,5 +1,5 @@
 import type { MetricReading } from "@plimsoll/core";
-import { ageReading } from "../value/stamp.ts";
+import { ageReading } from "../value/age-reading.ts";
 import { BypassWatch } from "./bypass-watch.ts";
 import { type Documents, flagAt, lookUp, numberAt, type SourcePath } from "./lookup.ts";
 

@@ -1,5 +1,6 @@
 import type { MetricReading } from "@plimsoll/core";
-import { ageReading, stampMs } from "../value/stamp.ts";
+import { ageReading } from "../value/age-reading.ts";
+import { parseMoment } from "../value/parse-moment.ts";
 import { type JsonPath, valueAt } from "../web/json-path.ts";
 import { type Documents, lookUp, nameAt, type SourcePath } from "./lookup.ts";
 
@@ -67,7 +68,7 @@ export class PositionWatch {
 
   /** Since it was last seen protected; one that never was, or is newer than that, since it is open. */
   #unprotectedFrom(instrument: string, row: unknown, now: number): number {
-    const opened = this.#plan.opened === null ? null : stampMs(valueAt(row, this.#plan.opened));
+    const opened = this.#plan.opened === null ? null : parseMoment(valueAt(row, this.#plan.opened), "any", "UTC");
     const protectedAt = this.#protectedAt.get(instrument);
     if (protectedAt !== undefined) return Math.max(protectedAt, opened ?? protectedAt);
     return opened ?? this.#unprotectedSince.get(instrument) ?? now;

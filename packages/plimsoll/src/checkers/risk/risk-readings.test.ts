@@ -1,6 +1,5 @@
 import type { MetricReading } from "@plimsoll/core";
 import { describe, expect, it } from "vitest";
-import { ageSeconds, stampMs } from "../value/stamp.ts";
 import { parseJsonPath } from "../web/json-path.ts";
 import { type GatePlan, GateWatch } from "./gate-readings.ts";
 import { type KillSwitchPlan, killSwitchReading } from "./kill-switch-reading.ts";
@@ -372,23 +371,5 @@ describe("what went out against what was meant", () => {
       value: null,
       details: { error: "parent x has no quantities" },
     });
-  });
-});
-
-describe("stamps", () => {
-  it("are told apart by their size: seconds, ms, us, ns, and text", () => {
-    const ms = Date.UTC(2026, 10, 26, 14, 30);
-    for (const value of [ms / 1000, ms, ms * 1000, ms * 1e6, String(ms), new Date(ms).toISOString()]) {
-      expect(stampMs(value)).toBe(ms);
-    }
-    expect(stampMs("2026-11-26 14:30:00")).toBe(ms);
-    expect(stampMs("2026-11-26T14:30:00.000000000+00:00")).toBe(ms);
-    for (const value of [null, undefined, "", "soon", 0, -1, Number.NaN, {}]) expect(stampMs(value)).toBeNull();
-  });
-
-  it("of the future are a clock's fault and no freshness, beyond what two clocks differ by anyway", () => {
-    expect(ageSeconds(NOW + 5000, NOW)).toBe("lies 5 s in the future: a clock is wrong");
-    expect(ageSeconds(NOW + 400, NOW)).toBe(0);
-    expect(ageSeconds(null, NOW)).toBe("is no time");
   });
 });
