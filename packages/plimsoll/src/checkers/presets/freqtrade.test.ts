@@ -61,9 +61,22 @@ describe("a trading loop that is stuck", () => {
     expect((await watch()).get("freqtrade-loop")?.diagnosis).toBe("up_but_not_trading");
   });
 
-  test("that has never ended an iteration is not HEALTHY", async () => {
+  test.each([
+    [3, "HEALTHY"],
+    [90, "WARNING"],
+    [300, "CRITICAL"],
+    [700, "DOWN"],
+  ])("that has not ended its first iteration %i s after the start is %s", async (age, status) => {
     const { bot, watch } = await setUp();
     bot.lastProcess = null;
+    bot.bot_startup = secondsAgo(age);
+    expect((await watch()).get("freqtrade-loop")).toMatchObject({ status });
+  });
+
+  test("that tells neither an iteration nor its start is not HEALTHY", async () => {
+    const { bot, watch } = await setUp();
+    bot.lastProcess = null;
+    bot.bot_startup = null;
     expect((await watch()).get("freqtrade-loop")?.status).not.toBe("HEALTHY");
   });
 });

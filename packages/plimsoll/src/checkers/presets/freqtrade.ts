@@ -72,7 +72,15 @@ function loopPart(given: FreqtradeOptions): PresetPart {
       path: "/health",
       name: "health",
       metrics: [
-        { name: "loop_age_seconds", path: "$.last_process_ts", age: "s", down: LOOP.down, when: isRunning },
+        // No iteration has ended yet: the first one has as long as any other, from the start on.
+        {
+          name: "loop_age_seconds",
+          path: "$.last_process_ts",
+          otherwise: "$.bot_startup_ts",
+          age: "s",
+          down: LOOP.down,
+          when: isRunning,
+        },
         // `bot_start` moves only with a new database: alone it never shows a restart.
         { name: "uptime_seconds", path: "$.bot_startup_ts", age: "s", missing: "skip" },
       ],
