@@ -27,11 +27,12 @@ const options = z.strictObject({
 type NautilusOptions = z.output<typeof options>;
 
 const SLOW = { status: "WARNING", after: "60s", words: "it has been changing its state for over a minute" };
+const NOT_STARTED = { status: "WARNING", words: "it has not been started" };
 /** NautilusTrader's component states; those that pass are a warning when they last. */
 const COMPONENT_STATES = {
   RUNNING: "HEALTHY",
-  READY: "HEALTHY",
-  PRE_INITIALIZED: SLOW,
+  PRE_INITIALIZED: NOT_STARTED,
+  READY: NOT_STARTED,
   STARTING: SLOW,
   STOPPING: SLOW,
   STOPPED: { status: "WARNING", words: "it is stopped" },
