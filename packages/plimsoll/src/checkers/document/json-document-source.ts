@@ -1,4 +1,4 @@
-import type { CheckFailure } from "@plimsoll/core";
+import type { CheckFailure, MetricReading } from "@plimsoll/core";
 import type { CheckContext } from "../../port/checker.ts";
 import type { VenueBook } from "../venue/venue-book.ts";
 import { encodingFault } from "../web/encoding-fault.ts";
@@ -33,14 +33,14 @@ export class JsonDocumentSource implements DocumentSource {
   async read(context: CheckContext): Promise<DocumentAnswer> {
     const asked = await this.#source.ask(context);
     if (asked.kind !== "answered") return asked;
-    return this.#readResult(asked.results[0]);
+    return this.#readResult(asked.results[0], asked.use);
   }
 
   async close(): Promise<void> {
     this.#source.close();
   }
 
-  #readResult(result: ExchangeResult | undefined): DocumentAnswer {
+  #readResult(result: ExchangeResult | undefined, use: readonly MetricReading[]): DocumentAnswer {
     if (result === undefined || result.kind === "failed") {
       return {
         kind: "failed",
@@ -59,7 +59,7 @@ export class JsonDocumentSource implements DocumentSource {
     if (fault !== null) return this.#failed("unreadable", `answered ${status} ${fault}`);
     const document = readJson(result.body);
     if (document.kind === "unreadable") return this.#failed("unreadable", `answered ${status} with ${document.words}`);
-    return { kind: "read", root: document.root };
+    return { kind: "read", root: document.root, use };
   }
 
   #failed(code: CheckFailure["code"], words: string): DocumentAnswer {

@@ -1,4 +1,5 @@
 import type { Labels } from "@plimsoll/core";
+import { listsLimits } from "../venue/read-use.ts";
 import { compileExpectation, type Expectation } from "../web/expectation.ts";
 import type { HeaderTable } from "../web/request-options.ts";
 import { basicHeader, bearerHeader, bodyHeaders, encodeBody, joinUrl } from "../web/request-parts.ts";
@@ -20,8 +21,6 @@ export interface Endpoint {
   readonly expectation: Expectation;
   readonly keepBytes: number;
   readonly maxBytes: number;
-  /** Whether its answer lists the venue's rate limits. */
-  readonly isExchangeInfo: boolean;
 }
 
 /** The endpoints of a component, each with a label of its own. */
@@ -42,7 +41,7 @@ function planEndpoint(options: EndpointOptions, shared: HttpOptions): Endpoint {
   const method = options.method ?? shared.method ?? "GET";
   const expectation = compileExpectation({ ...shared.expect, ...options.expect });
   const isExternal = shared.api_url !== undefined;
-  const isExchangeInfo = isExternal && url.pathname.endsWith("/exchangeInfo");
+  const isExchangeInfo = isExternal && listsLimits(url);
   const maxBytes = shared.max_body ?? (isExchangeInfo ? EXCHANGE_INFO_MAX_BODY : DEFAULT_MAX_BODY);
   return {
     labels: { endpoint: options.name ?? (method === "GET" ? url.pathname : `${method} ${url.pathname}`) },
@@ -51,7 +50,6 @@ function planEndpoint(options: EndpointOptions, shared: HttpOptions): Endpoint {
     expectation,
     keepBytes: expectation.judgeBody !== undefined ? maxBytes : isExternal ? EXTERNAL_KEEP : 0,
     maxBytes,
-    isExchangeInfo,
   };
 }
 

@@ -33,6 +33,7 @@ export function createHttpCheckerKind(venues = new VenueBook()): CheckerKind<Htt
       "port_open",
       "certificate_days_left",
       "rate_limit_usage",
+      "rate_limits_unknown",
       "authentication_ok",
     ],
     keyMetrics: ["response_time", "availability_percentage", "rate_limit_usage", "certificate_days_left"],

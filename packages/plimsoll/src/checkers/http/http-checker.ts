@@ -29,6 +29,7 @@ export class HttpChecker implements Checker {
   readonly #window = new AvailabilityWindow();
   readonly #usage: RateUsage;
   readonly #patience: Patience;
+  readonly #isMember: boolean;
   #ready: readonly ReadyRequest[] | null = null;
 
   constructor(options: HttpOptions, setup: CheckerSetup & { readonly venues: VenueBook }) {
@@ -38,7 +39,9 @@ export class HttpChecker implements Checker {
     this.#dialer = createDialer(options);
     const { log, venues, componentId } = setup;
     const isExternal = this.#isExternal;
-    const member = joinVenue(options, venues);
+    const urls = this.#endpoints.map(({ plan }) => plan.url);
+    const member = joinVenue(withLimits(options), { venues, urls });
+    this.#isMember = member !== null;
     const asker = isExternal ? ownAsker(this.#endpoints) : { everybody: componentId, same: componentId };
     this.#patience = new Patience({
       holds: venues.holds,
@@ -46,7 +49,7 @@ export class HttpChecker implements Checker {
       member,
       asksForRest: (answered, { read }) => asksForRest(answered, { accepts: read.wantsBody, isExternal }),
     });
-    this.#usage = new RateUsage({ limits: options.rate_limits, isExternal, log, venue: member?.venue ?? null });
+    this.#usage = new RateUsage({ limits: options.rate_limits, log });
   }
 
   check(context: CheckContext): Promise<CheckAnswer> {
@@ -120,10 +123,21 @@ export class HttpChecker implements Checker {
       now,
     );
     if (certificate !== null) metrics.push(certificate);
-    const usage = hold === null ? this.#usage.read(this.#endpoints, answers, now) : heldUsage(hold);
-    if (usage !== null) metrics.push(usage);
+    if (hold !== null) metrics.push(heldUsage(hold));
+    else if (this.#isExternal) metrics.push(...this.#use(answers, now));
     if (this.#isExternal) metrics.push(authenticationOk(answers));
     return { kind: "measured", metrics };
+  }
+
+  /** How much of the limits is used, as the answers tell. */
+  #use(answers: readonly EndpointAnswer[], now: number): readonly MetricReading[] {
+    const telling = answers.flatMap((answer, index) => {
+      const url = this.#endpoints[index]?.plan.url;
+      if (answer.kind === "down" || url === undefined) return [];
+      const { message, body } = answer.answered;
+      return [{ url, headers: message.headers, body }];
+    });
+    return this.#isMember ? this.#patience.noteUse(telling, now) : this.#usage.read(telling);
   }
 
   #addEndpointMetrics(metrics: MetricReading[], answers: readonly EndpointAnswer[]): void {
@@ -156,6 +170,12 @@ export class HttpChecker implements Checker {
 
 function isStopped(result: ExchangeResult): boolean {
   return result.kind === "failed" && result.isStopped === true;
+}
+
+/** Limits that are given beside the venue are the venue's. */
+function withLimits({ venue, weight, rate_limits: limits }: HttpOptions) {
+  if (venue === undefined || limits === undefined) return { venue, weight };
+  return { venue: { ...venue, rate_limits: { ...limits, ...venue.rate_limits } }, weight };
 }
 
 /** Endpoints of one component differ in their paths only. */

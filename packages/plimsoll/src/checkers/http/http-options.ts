@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { tlsOptions } from "../net/tls-options.ts";
+import { rateLimits } from "../venue/venue-options.ts";
 import { expectation } from "../web/expectation-options.ts";
 import {
   allowLinkLocal,
@@ -47,7 +48,7 @@ export const httpOptions = z
     keep_alive: keepAlive,
     tls: tlsOptions.optional(),
     max_body: z.int().min(1).max(268_435_456).optional().describe("bytes of an answer that are read; default 1 MiB"),
-    rate_limits: z.record(z.string().regex(/^(orders_)?\d+[smhd]$/i), z.number().positive()).optional(),
+    rate_limits: rateLimits.optional(),
     ...venueShape,
     allow_link_local: allowLinkLocal,
   })

@@ -1,56 +1,34 @@
 import type { MetricReading } from "@plimsoll/core";
 import type { Log } from "../../port/log.ts";
-import { learnLimits, type RateLimitUse, readRateLimit, unknownWindows } from "../venue/rate-limit.ts";
-import type { Venue } from "../venue/venue.ts";
+import { type GivenLimits, LimitBook } from "../venue/limit-book.ts";
+import { readUse, type TellingAnswer } from "../venue/read-use.ts";
 import { usageReading } from "../web/held.ts";
-import type { Endpoint } from "./endpoint.ts";
-import type { EndpointAnswer } from "./judge-answer.ts";
 
 export interface RateUsageOptions {
-  /** Limits as configured; those learnt from the venue win. */
-  readonly limits: Readonly<Record<string, number>> | undefined;
-  /** Whether headers are read: only those of another's API count our requests. */
-  readonly isExternal: boolean;
+  /** Limits as configured; those learnt from the target win. */
+  readonly limits: GivenLimits | undefined;
   readonly log: Log;
-  /** The venue whose budget this is part of. */
-  readonly venue: Venue | null;
 }
 
-/** Watches how much of a venue's limits is used. */
+/** Watches how much is used of the limits of an external API that is part of no venue. */
 export class RateUsage {
-  readonly #options: RateUsageOptions;
-  readonly #limits: Map<string, number>;
+  readonly #log: Log;
+  readonly #limits = new LimitBook();
   #warned = false;
 
-  constructor(options: RateUsageOptions) {
-    this.#options = options;
-    this.#limits = options.venue?.limits ?? new Map();
-    for (const [window, limit] of Object.entries(options.limits ?? {})) {
-      if (!this.#limits.has(window.toLowerCase())) this.#limits.set(window.toLowerCase(), limit);
-    }
+  constructor({ limits, log }: RateUsageOptions) {
+    this.#log = log;
+    if (limits !== undefined) this.#limits.give(limits);
   }
 
-  /** `rate_limit_usage` of answers that weren't held back; null when the venue doesn't say. */
-  read(endpoints: readonly Endpoint[], answers: readonly EndpointAnswer[], now: number): MetricReading | null {
-    if (!this.#options.isExternal) return null;
-    let most: RateLimitUse | null = null;
-    for (const [index, answer] of answers.entries()) {
-      if (answer.kind === "down") continue;
-      const { message, body } = answer.answered;
-      if (endpoints[index]?.isExchangeInfo)
-        for (const [window, limit] of learnLimits(body)) this.#limits.set(window, limit);
-      const use = readRateLimit(message.headers, this.#limits);
-      if (use !== null && (most === null || use.percent > most.percent)) most = use;
-      this.#warnOfUnknown(unknownWindows(message.headers, this.#limits));
+  /** `rate_limit_usage` of answers that weren't held back; nothing when they don't say. */
+  read(answers: readonly TellingAnswer[]): readonly MetricReading[] {
+    const { most, unknown } = readUse(answers, this.#limits);
+    if (unknown.length > 0 && !this.#warned) {
+      this.#warned = true;
+      const windows = unknown.map(({ window }) => window);
+      this.#log.warn({ windows }, "the used request weight is known but not its limit: set rate_limits");
     }
-    if (most === null) return null;
-    this.#options.venue?.noteUse(most, now);
-    return usageReading(most);
-  }
-
-  #warnOfUnknown(windows: readonly string[]): void {
-    if (this.#warned || windows.length === 0) return;
-    this.#warned = true;
-    this.#options.log.warn({ windows }, "the used request weight is known but not its limit: set rate_limits");
+    return most === null ? [] : [usageReading(most)];
   }
 }

@@ -51,17 +51,17 @@ export class JsonChecker implements Checker {
       const result = asked.results[index];
       return result === undefined ? [] : [readAnswer(result, request, budget)];
     });
-    return this.#conclude(answers, context.clock.now());
+    return this.#conclude(answers, { now: context.clock.now(), use: asked.use });
   }
 
   close(): void {
     this.#source.close();
   }
 
-  #conclude(answers: readonly JsonAnswer[], now: number): CheckAnswer {
+  #conclude(answers: readonly JsonAnswer[], { now, use }: { now: number; use: readonly MetricReading[] }): CheckAnswer {
     const failures = answers.flatMap((answer) => (answer.kind === "failed" ? answer.failure : []));
     const isConnected = answers.some((answer) => answer.kind === "read" || answer.connected);
-    const metrics = [...this.#ownMetrics(answers, now), portOpen(isConnected)];
+    const metrics = [...this.#ownMetrics(answers, now), portOpen(isConnected), ...use];
     if (failures.length === answers.length) return { kind: "failed", failure: mergeFailures(failures), metrics };
     return toAnswer(this.#readAll(answers, now), metrics);
   }

@@ -59,7 +59,8 @@ export class PrometheusChecker implements Checker {
     const [result] = asked.results;
     const scrape = this.#scrape;
     this.#scrape = null;
-    return result === undefined ? { kind: "failed", failure: NO_RESULT } : this.#conclude(result, scrape, context);
+    if (result === undefined) return { kind: "failed", failure: NO_RESULT };
+    return this.#conclude(result, scrape, { now: context.clock.now(), use: asked.use });
   }
 
   close(): void {
@@ -79,11 +80,15 @@ export class PrometheusChecker implements Checker {
     };
   }
 
-  #conclude(result: ExchangeResult, scrape: Scrape | null, { clock }: CheckContext): CheckAnswer {
+  #conclude(
+    result: ExchangeResult,
+    scrape: Scrape | null,
+    { now, use }: { readonly now: number; readonly use: readonly MetricReading[] },
+  ): CheckAnswer {
     if (result.kind === "failed") {
       return { kind: "failed", failure: result.failure, metrics: [portOpen(result.connected)] };
     }
-    const metrics = this.#ownMetrics(result, scrape, clock.now());
+    const metrics = [...this.#ownMetrics(result, scrape, now), ...use];
     const failure = this.#failure(result) ?? (scrape === null ? this.#unreadable(result, "an empty body") : null);
     if (failure !== null || scrape === null) return { kind: "failed", failure: failure ?? NO_RESULT, metrics };
     const fault = scrape.end();

@@ -26,6 +26,7 @@ export function createReconciliationCheckerKind(venues = new VenueBook()): Check
       "recon_breaks_unconfirmed",
       "reconciled_rows",
       "rate_limit_usage",
+      "rate_limits_unknown",
     ],
     keyMetrics: ["order_recon_breaks", "position_recon_break_qty", "recon_breaks_unconfirmed"],
     create: (options) => new ReconciliationChecker(options, venues),

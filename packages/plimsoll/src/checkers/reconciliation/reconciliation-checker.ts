@@ -18,7 +18,7 @@ import { createTolerance, type Tolerance } from "./tolerance.ts";
 const MOST_ROWS = 10_000;
 
 type SideAnswer =
-  | { readonly records: readonly ReconciledRecord[] }
+  | { readonly records: readonly ReconciledRecord[]; readonly use: readonly MetricReading[] }
   | { readonly failure: CheckFailure }
   | { readonly unasked: Unasked };
 
@@ -45,8 +45,8 @@ export class ReconciliationChecker implements Checker {
     const [local, venue] = await Promise.all([this.#local.read(context), this.#venue.read(context)]);
     if ("failure" in local) return { kind: "failed", failure: local.failure };
     if ("failure" in venue) return { kind: "failed", failure: venue.failure };
-    const unasked = [...unaskedOf(local, "local"), ...unaskedOf(venue, "venue")];
-    if ("unasked" in local || "unasked" in venue) return { kind: "measured", metrics: [...this.#found, ...unasked] };
+    const use = [...useOf(local, "local"), ...useOf(venue, "venue")];
+    if ("unasked" in local || "unasked" in venue) return { kind: "measured", metrics: [...this.#found, ...use] };
     const compare = this.#of === "orders" ? compareOrders : comparePositions;
     const breaks = compare(local.records, venue.records, this.#tolerance);
     const seen = this.#memory.take(breaks, context.clock.monotonic());
@@ -55,7 +55,7 @@ export class ReconciliationChecker implements Checker {
       { name: "reconciled_rows", labels: { side: "venue" }, value: venue.records.length, unit: "1" },
     ];
     this.#found = breakReadings(this.#of, seen);
-    return { kind: "measured", metrics: [...this.#found, ...counts] };
+    return { kind: "measured", metrics: [...this.#found, ...counts, ...use] };
   }
 
   async close(): Promise<void> {
@@ -63,8 +63,10 @@ export class ReconciliationChecker implements Checker {
   }
 }
 
-function unaskedOf(answer: SideAnswer, side: string): MetricReading[] {
-  return "unasked" in answer ? [unaskedReading(answer.unasked, { side })] : [];
+/** What is known of the limits of a side's venue, or why it was not asked. */
+function useOf(answer: Exclude<SideAnswer, { failure: unknown }>, side: string): MetricReading[] {
+  if ("unasked" in answer) return [unaskedReading(answer.unasked, { side })];
+  return answer.use.map((it) => ({ ...it, labels: { side } }));
 }
 
 /** One of the two sides. */
@@ -90,7 +92,7 @@ class Side {
       return this.#fail("unexpected-answer", `there is no list at ${this.#options.rows ?? "$"}`);
     if (rows.length > MOST_ROWS) return this.#fail("unexpected-answer", `more than ${MOST_ROWS} rows`);
     const read = readRecords(rows, this.#options.fields);
-    return "problem" in read ? this.#fail("unexpected-answer", read.problem) : read;
+    return "problem" in read ? this.#fail("unexpected-answer", read.problem) : { ...read, use: answer.use };
   }
 
   close(): Promise<void> {

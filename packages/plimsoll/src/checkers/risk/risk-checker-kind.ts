@@ -37,6 +37,7 @@ export function createRiskCheckerKind(venues = new VenueBook()): CheckerKind<Ris
       "position_snapshot_age_seconds",
       "orders_out_over_in_ratio",
       "rate_limit_usage",
+      "rate_limits_unknown",
     ],
     keyMetrics: ["risk_limit_utilisation", "risk_gate_enforcing", "kill_switch_state", "orders_out_over_in_ratio"],
     create: (options) => new RiskChecker(options, venues),

@@ -35,7 +35,7 @@ export class RiskChecker implements Checker {
     const fresh = new Map<string, unknown>();
     const documents = new Map<string, unknown>();
     const failures: CheckFailure[] = [];
-    const unasked: MetricReading[] = [];
+    const use: MetricReading[] = [];
     const read = async ([name, source]: readonly [string, DocumentSource]) => {
       const answer = await source.read(context);
       if (answer.kind === "failed") {
@@ -46,14 +46,15 @@ export class RiskChecker implements Checker {
       if (answer.kind === "read") {
         this.#last.set(name, answer.root);
         fresh.set(name, answer.root);
-      } else unasked.push(unaskedReading(answer, { source: name }));
+        use.push(...answer.use.map((it) => ({ ...it, labels: { source: name } })));
+      } else use.push(unaskedReading(answer, { source: name }));
       if (this.#last.has(name)) documents.set(name, this.#last.get(name));
     };
     await Promise.all([...this.#sources].map(read));
     const [failure] = failures;
     // What another source tells still counts: a venue in maintenance must not hide a gate that is bypassed.
     const readings = documents.size === 0 ? [] : this.#readAll({ documents, fresh }, context.clock.now());
-    const metrics = [...readings, ...unasked];
+    const metrics = [...readings, ...use];
     return failure === undefined ? { kind: "measured", metrics } : { kind: "failed", failure, metrics };
   }
 

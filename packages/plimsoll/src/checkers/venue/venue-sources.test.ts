@@ -91,6 +91,98 @@ test("the use of its limit that a venue tells to one kind holds back all", async
   expect(JSON.stringify(await watch(registry, "http", probe)())).toContain("80 % of binance's limit is used");
 });
 
+const HTTP: (typeof KINDS)[number] = ["http", (url, more) => ({ api_name: "b", api_url: url, ...more })];
+
+test.each([...KINDS, HTTP])(
+  "%s leaves a venue alone that tells how much weight is used, as its limits say",
+  async (kind, optionsOf) => {
+    const { asked, venue, url, watch } = await setUp();
+    const registry = createCheckerRegistry();
+    const part = { venue: { name: "binance", back_off_at: 70, rate_limits: { "1M": 6000 } } };
+    venue.headers = { "X-MBX-USED-WEIGHT-1M": 5990 };
+    const answer = await watch(registry, kind, optionsOf(`${url}/doc`, part))();
+    if (kind !== "prometheus" && kind !== "reconciliation")
+      expect(answer.metrics).toContainEqual(
+        expect.objectContaining({
+          name: "rate_limit_usage",
+          value: 99.83,
+          details: { window: "1m", used: 5990, limit: 6000 },
+        }),
+      );
+    const before = asked.length;
+    for (const [other, others] of [...KINDS, HTTP]) {
+      const held = await watch(registry, other, others(`${url}/other`, { venue: { name: "binance" } }))();
+      expect(JSON.stringify(held)).toMatch(/99.83 % of binance's limit is used|"value":99.83/);
+    }
+    expect(asked).toHaveLength(before);
+  },
+);
+
+test.each([...KINDS.filter(([kind]) => kind === "json" || kind === "risk"), HTTP])(
+  "%s learns the limits of its venue from an exchangeInfo that it asks for",
+  async (kind, optionsOf) => {
+    const { asked, venue, url, watch } = await setUp();
+    const registry = createCheckerRegistry();
+    const part = { venue: { name: "binance" } };
+    const limits = [{ rateLimitType: "REQUEST_WEIGHT", interval: "MINUTE", intervalNum: 1, limit: 6000 }];
+    venue.body = JSON.stringify({ a: 1, rateLimits: limits });
+    venue.headers = { "X-MBX-USED-WEIGHT-1M": 4800 };
+    await watch(registry, kind, optionsOf(`${url}/api/v3/exchangeInfo`, part))();
+    const others = watch(registry, "json", { url: `${url}/doc`, metrics: [{ name: "a", path: "$.a" }], ...part });
+    expect(JSON.stringify(await others())).toContain("80 % of binance's limit is used (4800 of 6000 in 1m)");
+    expect(asked).not.toContain("/doc");
+  },
+);
+
+test.each([...KINDS.filter(([kind]) => kind === "json" || kind === "risk"), HTTP])(
+  "%s is not HEALTHY where its venue tells a use whose limit nobody knows",
+  async (kind, optionsOf) => {
+    const { venue, url, watch } = await setUp();
+    venue.headers = { "X-MBX-USED-WEIGHT-1M": 5990 };
+    const answer = await watch(
+      createCheckerRegistry(),
+      kind,
+      optionsOf(`${url}/doc`, { venue: { name: "binance" } }),
+    )();
+    const told = answer.metrics?.find(({ name }) => name === "rate_limits_unknown");
+    expect(told).toMatchObject({ value: 1, limits: { warning: 1 } });
+    expect(told?.details?.error).toBe(
+      "binance tells that a weight of 5990 is used in 1m, but its limit is not known, so that back_off_at cannot hold: give rate_limits of the venue, or let a component ask for its exchangeInfo",
+    );
+  },
+);
+
+test("an unknown limit is not told of while a component that will learn it has just begun", async () => {
+  const { clock, venue, url, watch } = await setUp();
+  const registry = createCheckerRegistry();
+  const part = { venue: { name: "binance" } };
+  venue.headers = { "X-MBX-USED-WEIGHT-1M": 10 };
+  watch(registry, "http", { api_name: "b", api_url: `${url}/api/v3/exchangeInfo`, ...part });
+  const check = watch(registry, "json", { url: `${url}/doc`, metrics: [{ name: "a", path: "$.a" }], ...part });
+  expect(JSON.stringify(await check())).not.toContain("rate_limits_unknown");
+  await clock.advance(60_000);
+  expect(JSON.stringify(await check())).toContain("its limit is not known");
+});
+
+test("the lowest of the limits that members give counts, until the venue tells its own", async () => {
+  const { venue, url, watch } = await setUp();
+  const registry = createCheckerRegistry();
+  const part = (limit: number) => ({ venue: { name: "binance", back_off_at: 100, rate_limits: { "1m": limit } } });
+  const json = (path: string, more: object) => ({
+    url: `${url}${path}`,
+    metrics: [{ name: "a", path: "$.a" }],
+    ...more,
+  });
+  venue.headers = { "X-MBX-USED-WEIGHT-1M": 50 };
+  const [low] = [watch(registry, "json", json("/doc", part(100))), watch(registry, "json", json("/doc", part(1000)))];
+  expect(JSON.stringify(await low())).toContain('"limit":100}');
+  venue.body = JSON.stringify({
+    a: 1,
+    rateLimits: [{ rateLimitType: "REQUEST_WEIGHT", interval: "MINUTE", intervalNum: 1, limit: 6000 }],
+  });
+  expect(JSON.stringify(await watch(registry, "json", json("/exchangeInfo", part(100)))())).toContain('"limit":6000}');
+});
+
 test("a report of a venue's error inside an engine's document is no wish of the engine", async () => {
   const { asked, venue, url, watch } = await setUp();
   venue.body = `{"a":1,"last":${KRAKEN_LIMIT}}`;

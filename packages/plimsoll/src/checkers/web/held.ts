@@ -1,6 +1,7 @@
 import type { Labels, MetricReading } from "@plimsoll/core";
 import type { CheckAnswer } from "../../port/checker.ts";
 import { portOpen } from "../net/port-open.ts";
+import type { ToldUse } from "../venue/read-use.ts";
 import type { VenueRest, VenueUse } from "../venue/venue.ts";
 import type { Hold } from "./back-off.ts";
 
@@ -41,6 +42,16 @@ function restAnswer(rest: VenueRest, others: readonly MetricReading[] = []): Che
 /** `rate_limit_usage`, as the venue tells it. */
 export function usageReading({ percent, window, used, limit }: VenueUse): MetricReading {
   return { name: "rate_limit_usage", value: percent, unit: "%", details: { window, used, limit } };
+}
+
+/** What a component's answers tell of its venue's limits: how much is used, and what of that nothing is known to compare with. */
+export function useReadings({ most, unknown }: ToldUse, venueName: string): MetricReading[] {
+  const readings = most === null ? [] : [usageReading(most)];
+  if (unknown.length === 0) return readings;
+  const used = unknown.map((it) => `${it.used} is used in ${it.window}`).join(", ");
+  const error = `${venueName} tells that a weight of ${used}, but its limit is not known, so that back_off_at cannot hold: give rate_limits of the venue, or let a component ask for its exchangeInfo`;
+  const value = unknown.length;
+  return [...readings, { name: "rate_limits_unknown", value, unit: "1", limits: { warning: 1 }, details: { error } }];
 }
 
 function spared(rest: VenueRest): MetricReading {

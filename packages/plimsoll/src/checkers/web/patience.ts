@@ -1,10 +1,10 @@
-import type { IncomingHttpHeaders } from "node:http";
+import type { MetricReading } from "@plimsoll/core";
 import type { Clock } from "../../port/clock.ts";
-import { readRateLimit } from "../venue/rate-limit.ts";
+import { readUse, type TellingAnswer } from "../venue/read-use.ts";
 import type { VenueMember } from "../venue/venue-member.ts";
 import type { Hold } from "./back-off.ts";
 import type { Answered } from "./exchange.ts";
-import type { Unasked } from "./held.ts";
+import { type Unasked, useReadings } from "./held.ts";
 import type { Asker, HoldBook } from "./hold-book.ts";
 import type { AskGate, ReadyRequest } from "./request-run.ts";
 import { readRetryAfter } from "./retry-after.ts";
@@ -72,11 +72,15 @@ export class Patience implements AskGate {
     this.#setup.member?.venue.noteAnswer(now);
   }
 
-  /** How much of the venue's limits is used, as an answer of it tells. */
-  noteUse(headers: IncomingHttpHeaders, now: number): void {
-    const venue = this.#setup.member?.venue;
-    const use = venue === undefined ? null : readRateLimit(headers, venue.limits);
-    if (use !== null) venue?.noteUse(use, now);
+  /** How much of the venue's limits is used, as its answers tell: everybody's to know. */
+  noteUse(answers: readonly TellingAnswer[], now: number): readonly MetricReading[] {
+    const { member } = this.#setup;
+    if (member === null) return [];
+    const { venue } = member;
+    const told = readUse(answers, venue.limits);
+    if (told.most !== null) venue.noteUse(told.most, now);
+    const isFault = told.unknown.length > 0 && venue.noteUnknown(now);
+    return useReadings(isFault ? told : { ...told, unknown: [] }, venue.name);
   }
 
   close(): void {

@@ -1,6 +1,7 @@
-import type { CheckFailure } from "@plimsoll/core";
+import type { CheckFailure, MetricReading } from "@plimsoll/core";
 import type { CheckContext } from "../../port/checker.ts";
 import type { Clock } from "../../port/clock.ts";
+import type { TellingAnswer } from "../venue/read-use.ts";
 import type { VenueBook } from "../venue/venue-book.ts";
 import { limitsRate, venueError } from "../venue/venue-error.ts";
 import { joinVenue } from "../venue/venue-member.ts";
@@ -36,8 +37,8 @@ const ERROR_BYTES = 512;
 type Prepared = Omit<ReadyRequest, "read"> & Pick<SourceRequest, "read">;
 
 export type SourceAnswer =
-  /** One result a request, in their order. */
-  | { readonly kind: "answered"; readonly results: readonly ExchangeResult[] }
+  /** One result a request, in their order; `use` is what a venue tells of its limits, as metrics. */
+  | { readonly kind: "answered"; readonly results: readonly ExchangeResult[]; readonly use: readonly MetricReading[] }
   /** Nothing was asked, since a condition for asking failed. */
   | { readonly kind: "failed"; readonly failure: CheckFailure }
   | Unasked;
@@ -77,7 +78,7 @@ export class WebSource {
     this.#patience = new Patience({
       holds: venues.holds,
       asker,
-      member: joinVenue(options, venues),
+      member: joinVenue(options, { venues, urls: requests.map(({ url }) => url) }),
       asksForRest: isRateLimit,
     });
     const route = { base, dialer: this.#dialer, gate: this.#patience };
@@ -155,11 +156,15 @@ export class WebSource {
     const isEnded = results.some((it) => (it.kind === "failed" ? it.isStopped === true : isRateLimit(it)));
     const hold = isEnded ? this.#patience.lastHold(now) : null;
     if (hold !== null) return { kind: "held", hold };
-    const answered = results.filter((it) => it.kind === "answered");
-    if (answered.length > 0) this.#patience.release(now);
-    for (const { message } of answered) this.#patience.noteUse(message.headers, now);
-    return { kind: "answered", results };
+    const answers = results.flatMap((it, index) => tellingAnswer(it, this.#requests[index]));
+    if (answers.length > 0) this.#patience.release(now);
+    return { kind: "answered", results, use: this.#patience.noteUse(answers, now) };
   }
+}
+
+function tellingAnswer(result: ExchangeResult, request: SourceRequest | undefined): TellingAnswer[] {
+  if (result.kind === "failed" || request === undefined) return [];
+  return [{ url: request.url, headers: result.message.headers, body: result.body }];
 }
 
 /** 429, a ban, or a venue's own word for them in a body. */
