@@ -3,9 +3,6 @@ import type { Engine } from "./engine.ts";
 import { renderMetrics } from "./engine-metrics.ts";
 import type { ChildOrder } from "./order.ts";
 
-/** What `/risk` counts, ms. */
-const WINDOW_MS = 10_000;
-
 /** The engine's REST API. `/health` is served whatever the loop does: that it answers says nothing of trading. */
 export function createEngineApi(engine: Engine): FastifyInstance {
   const { clock, faults, loop, store, fix, market, book } = engine;
@@ -73,9 +70,8 @@ function shownRisk({ gate, preTrade, venue, fix, clock, gateway }: Engine) {
       checks: gate.checks,
       refusals: gate.refusals,
       last_check_at: at(gate.lastCheckAt),
-      window_seconds: WINDOW_MS / 1000,
-      approved_in_window: gate.approvedSince(clock.now() - WINDOW_MS),
-      sent_in_window: gateway.sentSince(clock.now() - WINDOW_MS),
+      approved: gate.approvals,
+      sent: gateway.counts.sent,
       canary_at: at(preTrade.canary?.at ?? null),
       canary_refused: preTrade.canary?.wasRefused ?? null,
     },

@@ -15,7 +15,6 @@ import type { TradeBook } from "./trade-book.ts";
 /** Not acknowledged for so long, an order's state is unknown, ms. */
 const UNKNOWN_AFTER_MS = 5000;
 const LOOK_MS = 500;
-const RECENT_MS = 30_000;
 const MAX_REJECTED = 1000;
 
 export interface OrderGatewayOptions {
@@ -62,7 +61,6 @@ export class OrderGateway {
     refusedByRisk: 0,
     unchecked: 0,
   };
-  #recentlySent: number[] = [];
   #count = 0;
   #cancelLook: Cancel = () => {};
 
@@ -86,11 +84,6 @@ export class OrderGateway {
     return this.#options.fix.isLoggedOn && this.#options.store.trouble === null;
   }
 
-  /** How many orders have left since a moment, epoch ms; of the last half minute at most. */
-  sentSince(moment: number): number {
-    return this.#recentlySent.filter((at) => at >= moment).length;
-  }
-
   send(parent: ParentOrder, piece: Piece): "sent" | "refused" | "not-ready" {
     if (!this.isReady) return "not-ready";
     const { preTrade, store, fix, book } = this.#options;
@@ -108,7 +101,6 @@ export class OrderGateway {
       return "not-ready";
     }
     this.counts.sent += 1;
-    this.#recentlySent = [...this.#recentlySent.filter((at) => order.sentAt - at < RECENT_MS), order.sentAt];
     if (verdict.checkId === null) this.counts.unchecked += 1;
     return "sent";
   }

@@ -12,7 +12,7 @@ export const LIMITS = {
   priceBand: 0.05,
 } as const;
 
-const RECENT_MS = 30_000;
+const SECOND_MS = 1000;
 
 export interface OrderIntent {
   readonly symbol: string;
@@ -47,7 +47,7 @@ export class RiskGate {
   #refusals = 0;
   #lastCheckAt: number | null = null;
   #isKilled = false;
-  /** When it let orders through, of the last half minute. */
+  /** When it let orders through, of the last second. */
   #approved: number[] = [];
 
   constructor(options: RiskGateOptions) {
@@ -62,9 +62,9 @@ export class RiskGate {
     return this.#refusals;
   }
 
-  /** How many orders it has let through since a moment, epoch ms; of the last half minute at most. */
-  approvedSince(moment: number): number {
-    return this.#approved.filter((at) => at >= moment).length;
+  /** Orders that it has let through. */
+  get approvals(): number {
+    return this.#checks - this.#refusals;
   }
 
   get lastCheckAt(): number | null {
@@ -89,7 +89,7 @@ export class RiskGate {
       this.#refusals += 1;
       return { kind: "refused", reason };
     }
-    this.#approved = [...this.#approved.filter((at) => now - at < RECENT_MS), now];
+    this.#approved = [...this.#approved.filter((at) => now - at < SECOND_MS), now];
     return { kind: "approved", checkId: `R${this.#checks}` };
   }
 
@@ -128,7 +128,7 @@ export class RiskGate {
   }
 
   #ordersInSecond(now: number): number {
-    return this.#approved.filter((at) => now - at < 1000).length;
+    return this.#approved.filter((at) => now - at < SECOND_MS).length;
   }
 }
 

@@ -49,13 +49,15 @@ async function setUp({ actions = [actionOf("restart", { tier: "T4", guards: ["bo
     },
   });
   onTestFinished(() => api.close());
-  const as = (who: string, method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: object) =>
-    api.inject({
+  const as = (who: string, request: `${"POST" | "PUT" | "DELETE"} ${string}`, body?: object) => {
+    const [method, path] = request.split(" ") as ["POST" | "PUT" | "DELETE", string];
+    return api.inject({
       method,
       url: `${BASE}/recovery${path}`,
       headers: { "x-who": who },
       ...(body === undefined ? {} : { payload: body }),
     });
+  };
   const overview = async () => (await api.get(`${BASE}/recovery`)).json<RecoveryOverview>();
   const history = async () => (await api.get(`${BASE}/recovery/attempts`)).json<Page<RecoveryAttempt>>().items;
   const breakDown = async () => {
@@ -83,7 +85,7 @@ test("a gateway is restarted once two different people have agreed, and once onl
     guards: [{ guard: "books", allows: true, text: "books is HEALTHY" }],
     before: { status: "DOWN" },
   });
-  const approve = (who: string) => as(who, "POST", `/attempts/${asked?.attempt_id}/approve`, { note: "looked at it" });
+  const approve = (who: string) => as(who, `POST /attempts/${asked?.attempt_id}/approve`, { note: "looked at it" });
   expect((await approve("otto:operator")).status).toBe(403);
   expect((await approve("anna:approver")).json<RecoveryAttempt>().approvals).toHaveLength(1);
   expect((await approve("anna:approver")).json<RecoveryAttempt>().approvals).toHaveLength(1);
@@ -106,7 +108,7 @@ test("a person's no ends it", async () => {
     const { pending_approvals } = await overview();
     return pending_approvals.length > 0 && pending_approvals;
   });
-  const answer = await as("anna:approver", "POST", `/attempts/${asked?.attempt_id}/reject`, { note: "orders are out" });
+  const answer = await as("anna:approver", `POST /attempts/${asked?.attempt_id}/reject`, { note: "orders are out" });
   expect(answer.json<RecoveryAttempt>()).toMatchObject({ state: "rejected", reason: "anna said no: orders are out" });
   expect((await history())[0]?.state).toBe("rejected");
   expect(runs).toEqual([]);
@@ -119,7 +121,7 @@ test("one person may be enough, and then that is recorded", async () => {
     const { pending_approvals } = await overview();
     return pending_approvals.length > 0 && pending_approvals;
   });
-  await as("anna:approver", "POST", `/attempts/${asked?.attempt_id}/approve`, {});
+  await as("anna:approver", `POST /attempts/${asked?.attempt_id}/approve`, {});
   await vi.waitUntil(async () => (await history())[0]?.state === "succeeded");
   expect((await history())[0]).toMatchObject({ single_person: true, approvals: [{ by: "anna" }] });
 });
@@ -128,7 +130,7 @@ test("T5 begins at once, by one person of risk who types its id; two arm automat
   const { as, overview, runs, history, breakDown } = await setUp({
     actions: [actionOf("restart"), actionOf("cancel-all", { tier: "T5" })],
   });
-  const start = (who: string, body: object) => as(who, "POST", "/actions/cancel-all/start", body);
+  const start = (who: string, body: object) => as(who, "POST /actions/cancel-all/start", body);
   expect((await start("otto:operator", { confirm: "cancel-all" })).status).toBe(403);
   expect((await start("root:admin", { confirm: "cancel-all" })).status).toBe(403);
   const untyped = await start("rita:risk", {});
@@ -139,7 +141,7 @@ test("T5 begins at once, by one person of risk who types its id; two arm automat
   expect((await overview()).killed).toMatchObject({ by: "rita", action_id: "cancel-all", rearm_required: 2 });
   await breakDown();
   expect(runs).toHaveLength(1);
-  const rearm = (who: string) => as(who, "POST", "/rearm", { reason: "all is flat" });
+  const rearm = (who: string) => as(who, "POST /rearm", { reason: "all is flat" });
   expect((await rearm("otto:operator")).status).toBe(403);
   expect((await rearm("rita:risk")).json<RecoveryOverview>().killed?.rearm).toHaveLength(1);
   expect((await rearm("rita:risk")).json<RecoveryOverview>().killed?.rearm).toHaveLength(1);
@@ -151,9 +153,9 @@ test("T5 begins at once, by one person of risk who types its id; two arm automat
 
 test("a pause stops what happens by itself, and not what a person starts", async () => {
   const { as, overview, runs, history, breakDown } = await setUp({ actions: [actionOf("restart")] });
-  expect((await as("vic:viewer", "POST", "/pause", { reason: "release" })).status).toBe(403);
-  expect((await as("otto:operator", "POST", "/pause", {})).status).toBe(400);
-  const paused = await as("otto:operator", "POST", "/pause", { reason: "release" });
+  expect((await as("vic:viewer", "POST /pause", { reason: "release" })).status).toBe(403);
+  expect((await as("otto:operator", "POST /pause", {})).status).toBe(400);
+  const paused = await as("otto:operator", "POST /pause", { reason: "release" });
   expect(paused.json<RecoveryOverview>().paused).toMatchObject({ by: "otto", reason: "release" });
   await breakDown();
   expect(runs).toEqual([]);
@@ -162,11 +164,11 @@ test("a pause stops what happens by itself, and not what a person starts", async
     reason: "paused",
     text: "paused by otto: release",
   });
-  expect((await as("otto:operator", "POST", "/actions/restart/start", { component_id: "gateway" })).status).toBe(200);
+  expect((await as("otto:operator", "POST /actions/restart/start", { component_id: "gateway" })).status).toBe(200);
   await vi.waitUntil(async () => (await history())[0]?.state === "succeeded");
   expect((await history())[0]).toMatchObject({ started_by: "otto", component_id: "gateway" });
-  expect((await as("otto:operator", "POST", "/resume", { reason: "done" })).status).toBe(200);
-  expect((await as("otto:operator", "POST", "/resume", { reason: "done" })).status).toBe(409);
+  expect((await as("otto:operator", "POST /resume", { reason: "done" })).status).toBe(200);
+  expect((await as("otto:operator", "POST /resume", { reason: "done" })).status).toBe(409);
 });
 
 test("a deployment that is announced forbids what asks for it, until it ends", async () => {
@@ -174,28 +176,28 @@ test("a deployment that is announced forbids what asks for it, until it ends", a
     guard: { id: "books", kind: "deploy_lock", file: null },
     actions: [actionOf("restart", { guards: ["books"] })],
   });
-  const set = await as("otto:operator", "PUT", "/deploy-lock", { reason: "v2", for: "10m" });
+  const set = await as("otto:operator", "PUT /deploy-lock", { reason: "v2", for: "10m" });
   expect(set.json<RecoveryOverview>().deploy).toMatchObject({ by: "otto", reason: "v2" });
   await breakDown();
   const refused = await vi.waitUntil(async () => (await history()).find(({ state }) => state === "refused"));
   expect(refused?.reason).toBe("books: otto deploys for another 9 min 59 s: v2");
-  expect((await as("otto:operator", "DELETE", "/deploy-lock")).json<RecoveryOverview>().deploy).toBeNull();
-  expect((await as("otto:operator", "DELETE", "/deploy-lock")).status).toBe(409);
-  expect((await as("otto:operator", "POST", "/actions/restart/start", { component_id: "gateway" })).status).toBe(200);
+  expect((await as("otto:operator", "DELETE /deploy-lock")).json<RecoveryOverview>().deploy).toBeNull();
+  expect((await as("otto:operator", "DELETE /deploy-lock")).status).toBe(409);
+  expect((await as("otto:operator", "POST /actions/restart/start", { component_id: "gateway" })).status).toBe(200);
   await vi.waitUntil(async () => (await history()).some(({ state }) => state === "succeeded"));
   expect(runs).toHaveLength(1);
 });
 
 test.each([
-  ["POST", "/actions/nothing/start", {}, 404],
-  ["POST", "/actions/restart/start", { component_id: "nothing" }, 404],
-  ["POST", "/attempts/nothing/approve", {}, 403],
-  ["POST", "/components/gateway/release", { reason: "x" }, 409],
-  ["POST", "/pause", { reason: "x", for: "1h" }, 400],
-  ["PUT", "/deploy-lock", { reason: "x", for: "30d" }, 400],
-] as const)("refuses %s %s %j", async (method, path, body, status) => {
+  ["POST /actions/nothing/start", {}, 404],
+  ["POST /actions/restart/start", { component_id: "nothing" }, 404],
+  ["POST /attempts/nothing/approve", {}, 403],
+  ["POST /components/gateway/release", { reason: "x" }, 409],
+  ["POST /pause", { reason: "x", for: "1h" }, 400],
+  ["PUT /deploy-lock", { reason: "x", for: "30d" }, 400],
+] as const)("refuses %s %j", async (request, body, status) => {
   const { as } = await setUp({ actions: [actionOf("restart")] });
-  expect((await as("otto:operator", method, path, body)).status).toBe(status);
+  expect((await as("otto:operator", request, body)).status).toBe(status);
 });
 
 test("says so when nothing is configured", async () => {

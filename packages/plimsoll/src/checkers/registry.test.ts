@@ -21,3 +21,14 @@ test.each([
   expect(parse(check, { [name]: edges })).not.toThrow();
   expect(parse(check, { [name]: { warning: edges.critical, critical: edges.warning } })).toThrow(/direction below/);
 });
+
+test("kinds that give the same metric judge it alike", () => {
+  const thresholdOf = (kind: string, metric: string) => {
+    const thresholds = createCheckerRegistry().get(kind)?.thresholds;
+    return (typeof thresholds === "function" ? thresholds({}) : thresholds)?.[metric];
+  };
+  expect(thresholdOf("fix", "fix_garbled_total")).toEqual({ warning: 1 });
+  expect(thresholdOf("fix_log", "fix_garbled_total")).toEqual({ warning: 1 });
+  expect(thresholdOf("mysql", "replication_lag")).toEqual({ warning: 30 });
+  expect(thresholdOf("postgres", "replication_lag")).toEqual({ warning: 30 });
+});

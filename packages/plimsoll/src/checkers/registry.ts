@@ -27,27 +27,25 @@ import { createStatsdCheckerKind } from "./statsd/statsd-checker-kind.ts";
 import { systemCheckerKind } from "./system/system-checker-kind.ts";
 import { tcpCheckerKind } from "./tcp/tcp-checker-kind.ts";
 import { VenueBook } from "./venue/venue-book.ts";
-import { HoldBook } from "./web/hold-book.ts";
 import { FeedBoard } from "./websocket/feed-board.ts";
 import { createWebsocketCheckerKind } from "./websocket/websocket-checker-kind.ts";
 
 /** Every kind of checker, in the order they are documented: a new kind is its folder and a line here. */
 export function createCheckerRegistry(): CheckerRegistry {
-  const holds = new HoldBook(); // a target that wants to be left alone means all kinds
   const claims = new SessionClaims();
-  const venues = new VenueBook(holds);
+  const venues = new VenueBook(); // a target that wants to be left alone means all kinds
   const board = new FeedBoard();
   return new Map<string, CheckerKind>([
     ["sqlite", sqliteCheckerKind],
-    ["http", createHttpCheckerKind(holds, venues)],
+    ["http", createHttpCheckerKind(venues)],
     ["tcp", tcpCheckerKind],
     ["system", systemCheckerKind],
     ["process", processCheckerKind],
     ["postgres", postgresCheckerKind],
     ["ntp", ntpCheckerKind],
     ["chrony", chronyCheckerKind],
-    ["json", createJsonCheckerKind(holds)],
-    ["prometheus", createPrometheusCheckerKind(holds)],
+    ["json", createJsonCheckerKind(venues)],
+    ["prometheus", createPrometheusCheckerKind(venues)],
     ["heartbeat", createHeartbeatCheckerKind()],
     ["statsd", createStatsdCheckerKind()],
     ["sql", sqlCheckerKind],
@@ -58,8 +56,8 @@ export function createCheckerRegistry(): CheckerRegistry {
     ["fix", createFixCheckerKind({ book: new SequenceBook(), claims })],
     ["fix_log", createFixLogCheckerKind({ positions: new PositionBook(), claims })],
     ["order_store", orderStoreCheckerKind],
-    ["reconciliation", createReconciliationCheckerKind(holds)],
-    ["risk", createRiskCheckerKind(holds)],
+    ["reconciliation", createReconciliationCheckerKind(venues)],
+    ["risk", createRiskCheckerKind(venues)],
     ["readiness", createReadinessCheckerKind()],
     ["websocket", createWebsocketCheckerKind({ venues, board })],
     ["feed_divergence", createFeedDivergenceKind(board)],

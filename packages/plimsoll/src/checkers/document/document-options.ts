@@ -20,7 +20,7 @@ export const documentShape = {
 const shape = z.strictObject(documentShape);
 export type DocumentOptions = z.output<typeof shape>;
 
-const WEB_ONLY = ["method", "body", "headers", "basic_auth", "bearer", "login"] as const;
+const WEB_ONLY = ["method", "body", "headers", "basic_auth", "bearer", "login", "venue"] as const;
 
 /** Exactly one of the two ways, with all that it needs. */
 export function checkDocumentOptions(it: DocumentOptions, context: z.RefinementCtx): void {

@@ -1,9 +1,9 @@
-import type { CheckFailure } from "@plimsoll/core";
+import type { CheckFailure, MetricReading } from "@plimsoll/core";
 import type { CheckContext } from "../../port/checker.ts";
 import { bodyHeaders, encodeBody } from "../../request/request-parts.ts";
+import type { VenueBook } from "../venue/venue-book.ts";
 import { encodingFault } from "../web/encoding-fault.ts";
 import type { ExchangeResult } from "../web/exchange.ts";
-import type { HoldBook } from "../web/hold-book.ts";
 import { readJson } from "../web/json-document.ts";
 import { WebSource } from "../web/web-source.ts";
 import type { DocumentOptions } from "./document-options.ts";
@@ -14,7 +14,7 @@ export class JsonDocumentSource implements DocumentSource {
   readonly #title: string;
   readonly #source: WebSource;
 
-  constructor(options: DocumentOptions & { readonly url: string }, holds: HoldBook) {
+  constructor(options: DocumentOptions & { readonly url: string }, venues: VenueBook) {
     const { method, body, max_body: maxBytes, tls, ...shared } = options;
     const url = new URL(options.url);
     this.#title = `${method} ${url.origin}${url.pathname}`;
@@ -27,24 +27,20 @@ export class JsonDocumentSource implements DocumentSource {
     };
     const request = { title: this.#title, url, method, headers, body: encodeBody(body), read: () => read };
     const settings = { ...shared, ...(typeof tls === "object" && { tls }) };
-    this.#source = new WebSource(settings, { holds, base: url.origin, requests: [request] });
+    this.#source = new WebSource(settings, { venues, base: url.origin, requests: [request] });
   }
 
   async read(context: CheckContext): Promise<DocumentAnswer> {
     const asked = await this.#source.ask(context);
-    if (asked.kind === "failed") return asked;
-    if (asked.kind === "held") {
-      const until = new Date(asked.hold.until).toISOString();
-      return this.#failed("refused", `asked to be left alone (${asked.hold.status}); not asked again before ${until}`);
-    }
-    return this.#readResult(asked.results[0]);
+    if (asked.kind !== "answered") return asked;
+    return this.#readResult(asked.results[0], asked.use);
   }
 
   async close(): Promise<void> {
     this.#source.close();
   }
 
-  #readResult(result: ExchangeResult | undefined): DocumentAnswer {
+  #readResult(result: ExchangeResult | undefined, use: readonly MetricReading[]): DocumentAnswer {
     if (result === undefined || result.kind === "failed") {
       return {
         kind: "failed",
@@ -63,7 +59,7 @@ export class JsonDocumentSource implements DocumentSource {
     if (fault !== null) return this.#failed("unreadable", `answered ${status} ${fault}`);
     const document = readJson(result.body);
     if (document.kind === "unreadable") return this.#failed("unreadable", `answered ${status} with ${document.words}`);
-    return { kind: "read", root: document.root };
+    return { kind: "read", root: document.root, use };
   }
 
   #failed(code: CheckFailure["code"], words: string): DocumentAnswer {

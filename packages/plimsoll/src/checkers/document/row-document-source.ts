@@ -27,7 +27,7 @@ export class RowDocumentSource implements DocumentSource {
       maxRows: MOST_ROWS,
       maxBytes: MOST_BYTES,
     });
-    return answer.kind === "failed" ? answer : { kind: "read", root: toObjects(answer) };
+    return answer.kind === "failed" ? answer : { kind: "read", root: toObjects(answer), use: [] };
   }
 
   close(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { CheckerKind } from "../../port/checker.ts";
+import { GARBLED_THRESHOLD } from "../fix/garbled-threshold.ts";
 import { FixLogChecker, type FixLogShared } from "./fix-log-checker.ts";
 import { FIX_LOG_METRICS } from "./fix-log-metrics.ts";
 import { type FixLogOptions, fixLogOptions } from "./fix-log-options.ts";
@@ -16,7 +17,7 @@ export function createFixLogCheckerKind(shared: FixLogShared): CheckerKind<FixLo
       fix_seq_gap: { warning: 1, critical: 1, forMs: 5000 },
       fix_resend_requests_total: { warning: 5, critical: 20 },
       'fix_rejects_total{kind="session"}': { warning: 1 },
-      fix_garbled_total: { warning: 10 },
+      fix_garbled_total: GARBLED_THRESHOLD,
       order_unacked_age_seconds: { warning: 5, critical: 15 },
       order_reject_ratio: { warning: 5, critical: 20 },
       cancel_reject_ratio: { warning: 5, critical: 20 },

@@ -158,6 +158,47 @@ describe("orders in a log", () => {
     expect(log.report.orders).toMatchObject({ inFlight: 0, oldest: null });
   });
 
+  it("wait on while the venue only says that an order, a cancel or a replace is pending", () => {
+    const log = new Log().out("D", { 11: "A1" }).out("F", { 11: "C1", 41: "A0" }).out("G", { 11: "R1", 41: "A9" });
+    log.pass(10).in("8", { 11: "A1", 39: "A" }).in("8", { 11: "C1", 41: "A0", 39: "6" });
+    log.in("8", { 11: "R1", 41: "A9", 39: "E" });
+    expect(log.report.orders).toMatchObject({ inFlight: 3, answered: 0, oldest: { clOrdId: "A1", at: START } });
+    log.pass(20).in("8", { 11: "A1", 39: "0" }).in("8", { 11: "C1", 41: "A0", 39: "4" });
+    log.in("8", { 11: "R1", 41: "A9", 39: "5" });
+    expect(log.report.orders).toMatchObject({ inFlight: 0, answered: 3, p50: expect.closeTo(30, 0) });
+  });
+
+  it("that are cancelled or replaced before they were acknowledged wait no longer", () => {
+    const log = new Log().out("D", { 11: "A1" }).in("8", { 11: "A1", 39: "A" }).out("F", { 11: "C1", 41: "A1" });
+    log.in("8", { 11: "C1", 41: "A1", 39: "6" });
+    expect(log.report.orders.inFlight).toBe(2);
+    expect(log.in("8", { 11: "C1", 41: "A1", 39: "4" }).report.orders).toMatchObject({ inFlight: 0, answered: 1 });
+  });
+
+  it.each([
+    ["a business reject that names its ClOrdID", "j", { 372: "D", 379: "A2", 380: "4" }],
+    ["a business reject that names its number", "j", { 45: "3", 372: "D", 380: "4" }],
+    ["a reject of the session", "3", { 45: "3" }],
+  ])("wait no longer after %s, which is no latency", (_, type, fields) => {
+    const log = new Log().out("A").out("D", { 11: "A1" }).out("D", { 11: "A2" }).pass(5).in(type, fields);
+    expect(log.report.orders).toMatchObject({ inFlight: 1, answered: 0, oldest: { clOrdId: "A1" } });
+  });
+
+  it.each([
+    ["another message", "j", { 372: "V", 379: "A1" }],
+    ["another number", "3", { 45: "1" }],
+    ["a number that is not said", "3", { 58: "bad tag" }],
+    ["the same number of another session", "3", { 45: "2", 49: "OTHER" }],
+  ])("wait on after a reject of %s", (_, type, fields) => {
+    const log = new Log().out("A").out("D", { 11: "A1" }).in(type, fields);
+    expect(log.report.orders).toMatchObject({ inFlight: 1, oldest: { clOrdId: "A1" } });
+  });
+
+  it("wait on after a reject of their number in the session's next series", () => {
+    const log = new Log().out("A").out("D", { 11: "A1" }).out("A", { 34: "1", 141: "Y" }).out("0", { 34: "2" });
+    expect(log.in("3", { 45: "2" }).report.orders.inFlight).toBe(1);
+  });
+
   it("are forgotten after a day without an answer", () => {
     const log = new Log().out("D", { 11: "A1" }).pass(86_400_000);
     expect(log.report.orders).toMatchObject({ oldest: null, inFlight: 0, forgotten: 1 });
@@ -231,6 +272,13 @@ describe("parent orders in a log", () => {
     const log = child(child(parented(), "C1", "600"), "C2", "600");
     expect(log.report.worstParent).toMatchObject({ ratio: 1.2, exposure: 1200 });
     expect(log.in("8", { 11: "C2", 39: "8", 14: "0" }).report.worstParent?.ratio).toBe(0.6);
+  });
+
+  it("do not count a child that was refused before it was an order", () => {
+    const log = child(child(parented(), "C1", "600"), "C2", "600");
+    expect(log.in("j", { 372: "D", 379: "C2" }).report.worstParent?.ratio).toBe(0.6);
+    log.out("F", { 11: "X1", 41: "C1" });
+    expect(log.in("j", { 372: "F", 379: "X1" }).report.worstParent?.ratio).toBe(0.6);
   });
 
   it("follow replaces of themselves and of their children", () => {

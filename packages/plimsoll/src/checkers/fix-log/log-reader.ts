@@ -134,10 +134,20 @@ export class LogReader {
     if (isInbound) {
       this.#orders.takeInbound(message, type, at);
       this.#parents?.takeInbound(message, type, at);
+      if (type === TYPE.reject || type === TYPE.businessReject) this.#takeRefusal(session, at);
     } else {
-      this.#orders.takeOutbound(message, type, at);
+      const key = this.#orders.takeOutbound(message, type, at);
+      if (key >= 0) session.requests.note(message, key);
       this.#parents?.takeOutbound(message, type, at);
     }
+  }
+
+  /** The counterparty refuses a message as such, which may have been a request. */
+  #takeRefusal({ requests }: LoggedSession, at: number): void {
+    const key = requests.refusedBy(this.#message);
+    if (key < 0) return;
+    this.#orders.takeRefused(key);
+    if (this.#message.char(FIELD.refMsgType) === TYPE.newOrder) this.#parents?.takeRefused(key, at);
   }
 
   #count(message: ScannedMessage, type: number, at: number): void {

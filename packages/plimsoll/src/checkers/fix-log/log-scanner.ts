@@ -41,6 +41,9 @@ const PLACES: readonly (readonly [tag: number, place: number])[] = [
   [36, FIELD.newSeqNo],
   [7, FIELD.beginSeqNo],
   [58, FIELD.text],
+  [45, FIELD.refSeqNum],
+  [372, FIELD.refMsgType],
+  [379, FIELD.refId],
 ];
 
 /** What the reader makes of the bytes at one place. */

@@ -1,5 +1,6 @@
 import { TYPE, YES } from "./msg-type.ts";
 import { FIELD, type ScannedMessage } from "./scanned-message.ts";
+import { SentRequests } from "./sent-requests.ts";
 
 /** A gap that the engine has not asked to be filled within this time is one of the log, not of the session, ms. */
 const UNASKED_MS = 30_000;
@@ -19,6 +20,7 @@ export class LoggedSession {
   lastLogout: { readonly byUs: boolean; readonly text: string } | null = null;
   /** Gaps that the engine never asked to be filled: lines that the log lacks, or an engine that does not mind. */
   gapsUnasked = 0;
+  readonly requests = new SentRequests();
   #logonSent = false;
   #logonReceived = false;
   /** MsgSeqNum that is expected next; 0: not known. */
@@ -39,8 +41,10 @@ export class LoggedSession {
 
   takeOutbound(message: ScannedMessage, type: number, at: number): void {
     this.lastOutboundAt = at;
-    if (type === TYPE.logon) this.#logOn({ byUs: true, message });
-    else if (type === TYPE.logout) this.#logOut({ byUs: true, message });
+    if (type === TYPE.logon) {
+      if (message.count(FIELD.msgSeqNum) === 1) this.requests.clear();
+      this.#logOn({ byUs: true, message });
+    } else if (type === TYPE.logout) this.#logOut({ byUs: true, message });
     else if (type === TYPE.resendRequest) this.#isAsked = this.#highestAhead > 0;
     // An engine that goes on talking thinks itself logged on, whatever has been lost of the log.
     else if (type !== TYPE.sequenceReset && type !== TYPE.reject) this.isLoggedOn = true;

@@ -17,7 +17,7 @@ export const TYPE = {
 
 export const YES = 0x59;
 
-/** OrdStatus(39). */
+/** OrdStatus(39) of an order that is over. */
 export const ORD_STATUS = {
   filled: 0x32,
   doneForDay: 0x33,
@@ -25,3 +25,8 @@ export const ORD_STATUS = {
   rejected: 0x38,
   expired: 0x43,
 } as const;
+
+/** OrdStatus(39) of what the market has not answered yet: pending new (A), pending cancel (6), pending replace (E). */
+export function isPending(ordStatus: number): boolean {
+  return ordStatus === 0x41 || ordStatus === 0x36 || ordStatus === 0x45;
+}

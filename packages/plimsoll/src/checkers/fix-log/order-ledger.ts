@@ -1,5 +1,5 @@
 import { RecentCount } from "../fix/recent-count.ts";
-import { ORD_STATUS, TYPE } from "./msg-type.ts";
+import { isPending, ORD_STATUS, TYPE } from "./msg-type.ts";
 import { RecentLatencies } from "./recent-latencies.ts";
 import { FIELD, type ScannedMessage } from "./scanned-message.ts";
 
@@ -38,11 +38,11 @@ export class OrderLedger {
     return this.#inFlight.size;
   }
 
-  /** The engine sends something. */
-  takeOutbound(message: ScannedMessage, type: number, at: number): void {
+  /** The engine sends something; answers the key of its ClOrdID, -1 where it is no request. */
+  takeOutbound(message: ScannedMessage, type: number, at: number): number {
     if (type === TYPE.newOrder) this.submitted.add(at);
     else if (type === TYPE.cancel || type === TYPE.replace) this.cancels.add(at);
-    else return;
+    else return -1;
     const key = message.key(FIELD.clOrdId);
     this.#inFlight.delete(key); // so that one sent again takes its place at the end
     this.#inFlight.set(key, { clOrdId: message.text(FIELD.clOrdId), at });
@@ -50,12 +50,17 @@ export class OrderLedger {
       this.#forgetOldest();
       this.forgotten += 1;
     }
+    return key;
   }
 
-  /** The venue answers. */
+  /** The venue answers. That something is pending is no answer: the venue has it, the market has not. */
   takeInbound(message: ScannedMessage, type: number, at: number): void {
     if (type === TYPE.executionReport) {
-      if (message.char(FIELD.ordStatus) === ORD_STATUS.rejected) this.orderRejects.add(at);
+      const status = message.char(FIELD.ordStatus);
+      if (isPending(status)) return;
+      if (status === ORD_STATUS.rejected) this.orderRejects.add(at);
+      // An order that is cancelled or replaced before it was acknowledged never gets an answer of its own.
+      if (message.has(FIELD.origClOrdId)) this.#inFlight.delete(message.key(FIELD.origClOrdId));
     } else if (type === TYPE.cancelReject) this.cancelRejects.add(at);
     else return;
     const key = message.key(FIELD.clOrdId);
@@ -64,6 +69,11 @@ export class OrderLedger {
     this.#inFlight.delete(key);
     if (at >= request.at) this.latencies.add(at, at - request.at);
     else this.backwards.add(at);
+  }
+
+  /** A request was refused as a message, by its key: nobody will answer it. That is no latency of the market's. */
+  takeRefused(key: number): void {
+    this.#inFlight.delete(key);
   }
 
   /** The request that has waited longest; null when none waits. */

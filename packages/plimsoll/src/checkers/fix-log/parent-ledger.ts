@@ -51,6 +51,12 @@ export class ParentLedger {
     else if (type === TYPE.replace || type === TYPE.cancel) this.#changeChild(message, type, at);
   }
 
+  /** A child was refused as a message, by the key of its ClOrdID: it never was an order. */
+  takeRefused(key: number, at: number): void {
+    const child = this.#children.get(key);
+    if (child !== undefined) expose(child, 0, at);
+  }
+
   /** Null: no parent with children is in the log. */
   worst(now: number): WorstParent | null {
     let worst: WorstParent | null = null;

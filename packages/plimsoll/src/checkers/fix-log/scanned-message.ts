@@ -18,10 +18,13 @@ export const FIELD = {
   beginSeqNo: 16,
   text: 17,
   parentId: 18,
+  refSeqNum: 19,
+  refMsgType: 20,
+  refId: 21,
 } as const;
 export type FieldPlace = (typeof FIELD)[keyof typeof FIELD];
 
-const PLACES = 19;
+const PLACES = 22;
 const ZERO = 48;
 const NINE = 57;
 const POINT = 46;

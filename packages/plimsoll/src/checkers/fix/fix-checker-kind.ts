@@ -3,6 +3,7 @@ import type { CheckerKind } from "../../port/checker.ts";
 import { FixChecker, type FixShared } from "./fix-checker.ts";
 import { FIX_METRICS } from "./fix-metrics.ts";
 import { type FixOptions, fixOptions } from "./fix-options.ts";
+import { GARBLED_THRESHOLD } from "./garbled-threshold.ts";
 
 /** `kind: fix`: a FIX counterparty, over a session of the monitor's own that never sends an order. */
 export function createFixCheckerKind(shared: FixShared): CheckerKind<FixOptions> {
@@ -32,7 +33,7 @@ function thresholdsOf({ heartbeat_interval: heartbeatMs = 30_000 }: Partial<FixO
     fix_seq_gap: { warning: 1, critical: 1, forMs: 5000 },
     fix_resend_requests_total: { warning: 5, critical: 20 },
     'fix_rejects_total{kind="session"}': { warning: 1 },
-    fix_garbled_total: { warning: 1 },
+    fix_garbled_total: GARBLED_THRESHOLD,
     fix_endings_total: { warning: 5 },
     certificate_days_left: { warning: 21, critical: 7, direction: "below" },
   };

@@ -8,6 +8,7 @@ import {
   joinUrl,
   mergeHeaders,
 } from "../../request/request-parts.ts";
+import { listsLimits } from "../venue/read-use.ts";
 import { compileExpectation, type Expectation } from "../web/expectation.ts";
 import type { RequestPlan } from "../web/request-plan.ts";
 import type { EndpointOptions, HttpOptions } from "./http-options.ts";
@@ -27,8 +28,6 @@ export interface Endpoint {
   readonly expectation: Expectation;
   readonly keepBytes: number;
   readonly maxBytes: number;
-  /** Whether its answer lists the venue's rate limits. */
-  readonly isExchangeInfo: boolean;
 }
 
 /** The endpoints of a component, each with a label of its own. */
@@ -49,7 +48,7 @@ function planEndpoint(options: EndpointOptions, shared: HttpOptions): Endpoint {
   const method = options.method ?? shared.method ?? "GET";
   const expectation = compileExpectation({ ...shared.expect, ...options.expect });
   const isExternal = shared.api_url !== undefined;
-  const isExchangeInfo = isExternal && url.pathname.endsWith("/exchangeInfo");
+  const isExchangeInfo = isExternal && listsLimits(url);
   const maxBytes = shared.max_body ?? (isExchangeInfo ? EXCHANGE_INFO_MAX_BODY : DEFAULT_MAX_BODY);
   return {
     labels: { endpoint: options.name ?? (method === "GET" ? url.pathname : `${method} ${url.pathname}`) },
@@ -58,7 +57,6 @@ function planEndpoint(options: EndpointOptions, shared: HttpOptions): Endpoint {
     expectation,
     keepBytes: expectation.judgeBody !== undefined ? maxBytes : isExternal ? EXTERNAL_KEEP : 0,
     maxBytes,
-    isExchangeInfo,
   };
 }
 

@@ -1,14 +1,13 @@
 import type { CheckerKind } from "../../port/checker.ts";
 import { VenueBook } from "../venue/venue-book.ts";
-import { HoldBook } from "../web/hold-book.ts";
 import { HttpChecker } from "./http-checker.ts";
 import { type HttpOptions, httpOptions } from "./http-options.ts";
 
 /** `kind: http`: one's own API servers by `base_url` and `endpoints`, others' APIs by `api_name` and `api_url`. */
 export const httpCheckerKind: CheckerKind<HttpOptions> = createHttpCheckerKind();
 
-/** The kind with a memory for who asked to be left alone, which all its checkers share, and the budgets of venues. */
-export function createHttpCheckerKind(holds = new HoldBook(), venues = new VenueBook(holds)): CheckerKind<HttpOptions> {
+/** The kind with the budgets of venues, and its memory for who asked to be left alone, which all its checkers share. */
+export function createHttpCheckerKind(venues = new VenueBook()): CheckerKind<HttpOptions> {
   return {
     kind: "http",
     options: httpOptions,
@@ -34,10 +33,11 @@ export function createHttpCheckerKind(holds = new HoldBook(), venues = new Venue
       "port_open",
       "certificate_days_left",
       "rate_limit_usage",
+      "rate_limits_unknown",
       "authentication_ok",
     ],
     keyMetrics: ["response_time", "availability_percentage", "rate_limit_usage", "certificate_days_left"],
-    memory: holds,
-    create: (options, setup) => new HttpChecker(options, { ...setup, holds, venues }),
+    memory: venues.holds,
+    create: (options, setup) => new HttpChecker(options, { ...setup, venues }),
   };
 }

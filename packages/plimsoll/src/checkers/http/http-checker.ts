@@ -2,22 +2,23 @@ import type { MetricReading } from "@plimsoll/core";
 import { MatchBudget } from "../../config/bounded-match.ts";
 import type { CheckAnswer, CheckContext, Checker, CheckerSetup } from "../../port/checker.ts";
 import { portOpen } from "../net/port-open.ts";
-import type { Venue } from "../venue/venue.ts";
 import type { VenueBook } from "../venue/venue-book.ts";
-import type { VenueOptions } from "../venue/venue-options.ts";
+import { joinVenue } from "../venue/venue-member.ts";
 import { askAtOnce } from "../web/ask-at-once.ts";
 import { askerOf } from "../web/asker.ts";
 import { closeDialer, createDialer, type Dialer } from "../web/dialer.ts";
-import { heldAnswer, heldUsage, restAnswer } from "../web/held.ts";
-import type { Asker, HoldBook } from "../web/hold-book.ts";
+import type { ExchangeResult } from "../web/exchange.ts";
+import { heldUsage, unaskedAnswer } from "../web/held.ts";
+import type { Asker } from "../web/hold-book.ts";
+import { Patience } from "../web/patience.ts";
 import type { ReadyRequest } from "../web/request-run.ts";
 import { createRequestTarget } from "../web/request-target.ts";
 import { certificateDaysLeft, endpointUp, mergeFailures, responseTime } from "../web/web-metrics.ts";
 import { AvailabilityWindow } from "./availability-window.ts";
 import { type Endpoint, planEndpoints } from "./endpoint.ts";
 import type { HttpOptions } from "./http-options.ts";
-import { type EndpointAnswer, judgeAnswer } from "./judge-answer.ts";
-import { RateGuard } from "./rate-guard.ts";
+import { asksForRest, type EndpointAnswer, judgeAnswer } from "./judge-answer.ts";
+import { RateUsage } from "./rate-usage.ts";
 
 /** Asks an HTTP server's endpoints, all at once, and says how it answered. */
 export class HttpChecker implements Checker {
@@ -26,35 +27,41 @@ export class HttpChecker implements Checker {
   readonly #followRedirects: boolean;
   readonly #dialer: Dialer;
   readonly #window = new AvailabilityWindow();
-  readonly #guard: RateGuard;
-  readonly #member: { readonly venue: Venue; readonly options: VenueOptions; readonly weight: number } | null;
+  readonly #usage: RateUsage;
+  readonly #patience: Patience;
+  readonly #isMember: boolean;
   #ready: readonly ReadyRequest[] | null = null;
 
-  constructor(options: HttpOptions, setup: CheckerSetup & { readonly holds: HoldBook; readonly venues: VenueBook }) {
+  constructor(options: HttpOptions, setup: CheckerSetup & { readonly venues: VenueBook }) {
     this.#endpoints = planEndpoints(options);
     this.#isExternal = options.api_url !== undefined;
     this.#followRedirects = options.follow_redirects;
     this.#dialer = createDialer(options);
-    const { log, holds, venues, componentId } = setup;
-    this.#member = joinVenue(options, venues);
-    const asker = this.#isExternal ? ownAsker(this.#endpoints) : { everybody: componentId, same: componentId };
-    const limits = options.rate_limits;
-    const venue = this.#member?.venue ?? null;
-    this.#guard = new RateGuard({ limits, isExternal: this.#isExternal, log, holds, asker, venue });
+    const { log, venues, componentId } = setup;
+    const isExternal = this.#isExternal;
+    const urls = this.#endpoints.map(({ plan }) => plan.url);
+    const member = joinVenue(withLimits(options), { venues, urls });
+    this.#isMember = member !== null;
+    const asker = isExternal ? ownAsker(this.#endpoints) : { everybody: componentId, same: componentId };
+    this.#patience = new Patience({
+      holds: venues.holds,
+      asker,
+      member,
+      asksForRest: (answered, { read }) => asksForRest(answered, { accepts: read.wantsBody, isExternal }),
+    });
+    this.#usage = new RateUsage({ limits: options.rate_limits, log });
   }
 
   check(context: CheckContext): Promise<CheckAnswer> {
-    const hold = this.#guard.hold(context.clock.now());
-    if (hold !== null) return Promise.resolve(heldAnswer(hold, this.#shares()));
-    const rest = this.#member?.venue.spend(this.#member.weight, context.clock) ?? null;
-    if (rest !== null) return Promise.resolve(restAnswer(rest, this.#shares()));
+    const unasked = this.#patience.spend(context.clock);
+    if (unasked !== null) return Promise.resolve(unaskedAnswer(unasked, this.#shares()));
     if (this.#ready !== null) return this.#probe(this.#ready, context);
     return this.#prepare(context);
   }
 
   close(): void {
     closeDialer(this.#dialer);
-    this.#member?.venue.leave(this.#member.options);
+    this.#patience.close();
   }
 
   async #prepare(context: CheckContext): Promise<CheckAnswer> {
@@ -78,7 +85,12 @@ export class HttpChecker implements Checker {
 
   #probe(ready: readonly ReadyRequest[], context: CheckContext): Promise<CheckAnswer> {
     return new Promise((resolve) => {
-      askAtOnce(ready, context, (results) => {
+      askAtOnce(ready, { context, gate: this.#patience }, (results) => {
+        const hold = results.some(isStopped) ? this.#patience.lastHold(context.clock.now()) : null;
+        if (hold !== null) {
+          resolve(unaskedAnswer({ kind: "held", hold }, this.#shares()));
+          return;
+        }
         const judged = { isExternal: this.#isExternal, budget: new MatchBudget() };
         const answers: EndpointAnswer[] = [];
         for (const [index, endpoint] of this.#endpoints.entries()) {
@@ -98,7 +110,9 @@ export class HttpChecker implements Checker {
       if (answer.kind === "up") succeeded += 1;
     }
     this.#window.add({ requests: answers.length, available, succeeded });
-    const hold = this.#guard.take(answers, clock);
+    const now = clock.now();
+    const hold = answers.some(({ kind }) => kind === "limited") ? this.#patience.lastHold(now) : null;
+    if (available > 0 && hold === null) this.#patience.release(now);
     if (available === 0) return this.#failedAnswer(answers);
     const metrics: MetricReading[] = [];
     this.#addEndpointMetrics(metrics, answers);
@@ -106,13 +120,24 @@ export class HttpChecker implements Checker {
     metrics.push(portOpen(true));
     const certificate = certificateDaysLeft(
       answers.flatMap((answer) => (answer.kind === "down" ? [] : answer.answered)),
-      clock.now(),
+      now,
     );
     if (certificate !== null) metrics.push(certificate);
-    const usage = hold === null ? this.#guard.usage(this.#endpoints, answers, clock.now()) : heldUsage(hold);
-    if (usage !== null) metrics.push(usage);
+    if (hold !== null) metrics.push(heldUsage(hold));
+    else if (this.#isExternal) metrics.push(...this.#use(answers, now));
     if (this.#isExternal) metrics.push(authenticationOk(answers));
     return { kind: "measured", metrics };
+  }
+
+  /** How much of the limits is used, as the answers tell. */
+  #use(answers: readonly EndpointAnswer[], now: number): readonly MetricReading[] {
+    const telling = answers.flatMap((answer, index) => {
+      const url = this.#endpoints[index]?.plan.url;
+      if (answer.kind === "down" || url === undefined) return [];
+      const { message, body } = answer.answered;
+      return [{ url, headers: message.headers, body }];
+    });
+    return this.#isMember ? this.#patience.noteUse(telling, now) : this.#usage.read(telling);
   }
 
   #addEndpointMetrics(metrics: MetricReading[], answers: readonly EndpointAnswer[]): void {
@@ -143,11 +168,14 @@ export class HttpChecker implements Checker {
   }
 }
 
-function joinVenue({ venue: options, weight }: HttpOptions, venues: VenueBook) {
-  if (options === undefined) return null;
-  const venue = venues.venue(options.name);
-  venue.join(options);
-  return { venue, options, weight };
+function isStopped(result: ExchangeResult): boolean {
+  return result.kind === "failed" && result.isStopped === true;
+}
+
+/** Limits that are given beside the venue are the venue's. */
+function withLimits({ venue, weight, rate_limits: limits }: HttpOptions) {
+  if (venue === undefined || limits === undefined) return { venue, weight };
+  return { venue: { ...venue, rate_limits: { ...limits, ...venue.rate_limits } }, weight };
 }
 
 /** Endpoints of one component differ in their paths only. */

@@ -13,8 +13,9 @@ import {
   requestPath,
 } from "../../request/request-options.ts";
 import { tlsOptions } from "../net/tls-options.ts";
-import { venueOptions } from "../venue/venue-options.ts";
+import { rateLimits } from "../venue/venue-options.ts";
 import { expectation } from "../web/expectation-options.ts";
+import { venueShape } from "../web/source-options.ts";
 
 const endpoint = z.strictObject({
   path: requestPath,
@@ -47,9 +48,8 @@ export const httpOptions = z
     keep_alive: keepAlive,
     tls: tlsOptions.optional(),
     max_body: z.int().min(1).max(268_435_456).optional().describe("bytes of an answer that are read; default 1 MiB"),
-    rate_limits: z.record(z.string().regex(/^(orders_)?\d+[smhd]$/i), z.number().positive()).optional(),
-    venue: venueOptions.optional(),
-    weight: z.number().positive().default(1).describe("what a check costs, as the venue counts request weight"),
+    rate_limits: rateLimits.optional(),
+    ...venueShape,
     allow_link_local: allowLinkLocal,
   })
   .superRefine((it, context) => {

@@ -1,9 +1,9 @@
 import type { CheckFailure } from "@plimsoll/core";
 import type { MatchBudget } from "../../config/bounded-match.ts";
+import { limitsRate, venueError } from "../venue/venue-error.ts";
 import { encodingFault } from "../web/encoding-fault.ts";
 import type { Answered, ExchangeResult } from "../web/exchange.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { limitsRate, venueError } from "./venue-error.ts";
 
 const REFUSED = "our credentials are refused";
 
@@ -25,6 +25,9 @@ export function judgeAnswer(result: ExchangeResult, endpoint: Endpoint, check: J
   const { isExternal, budget } = check;
   if (result.kind === "failed") return { kind: "down", failure: result.failure, connected: result.connected };
   const { expectation } = endpoint;
+  if (asksForRest(result, { accepts: expectation.acceptsStatus, isExternal })) {
+    return { kind: "limited", answered: result };
+  }
   if (!expectation.acceptsStatus(result.status)) return judgeStatus(result, endpoint, isExternal);
   if (isExternal) {
     const error = venueError(result.body);
@@ -37,9 +40,18 @@ export function judgeAnswer(result: ExchangeResult, endpoint: Endpoint, check: J
     : unexpected(`${endpoint.title} answered ${result.status} ${fault}`);
 }
 
+/** Whether an answer asks us to ask less: by its status, or as a venue's error in the body of a good one. */
+export function asksForRest(
+  { status, body }: Answered,
+  { accepts, isExternal }: { readonly accepts: (status: number) => boolean; readonly isExternal: boolean },
+): boolean {
+  if (!accepts(status)) return status === 429 || (status === 418 && isExternal);
+  const error = isExternal ? venueError(body) : null;
+  return error !== null && limitsRate(error);
+}
+
 function judgeStatus(result: Answered, endpoint: Endpoint, isExternal: boolean): EndpointAnswer {
   const { status } = result;
-  if (status === 429 || (status === 418 && isExternal)) return { kind: "limited", answered: result };
   if (isExternal && (status === 401 || status === 403)) {
     return { kind: "unauthorized", answered: result, words: `${endpoint.title} answered ${status}: ${REFUSED}` };
   }
@@ -48,7 +60,6 @@ function judgeStatus(result: Answered, endpoint: Endpoint, isExternal: boolean):
 
 function judgeVenueError(result: Answered, found: { endpoint: Endpoint; error: string }): EndpointAnswer {
   const { endpoint, error } = found;
-  if (limitsRate(error)) return { kind: "limited", answered: result };
   if (/^EAPI:Invalid (key|signature)|^EGeneral:Permission denied/.test(error)) {
     return { kind: "unauthorized", answered: result, words: `${endpoint.title} answered ${error}: ${REFUSED}` };
   }

@@ -33,6 +33,13 @@ test("what isn't there, or is no single value, is told by path", () => {
   expect(brief(find({ path: "$.a", default: 0 }, { a: null }))).toEqual(["=0"]);
 });
 
+test("what is null or absent is looked for at otherwise", () => {
+  const metric = { path: "$.last", otherwise: "$.started" };
+  expect(brief(find(metric, { last: 2, started: 1 }))).toEqual(["=2"]);
+  expect(brief(find(metric, { last: null, started: 1 }))).toEqual(["=1"]);
+  expect(brief(find(metric, { last: null, started: null }))).toEqual(["=$.last is null, and there is no $.started"]);
+});
+
 test("texts and truth values become the numbers of map", () => {
   const map = { running: 1, true: 2 };
   expect(brief(find({ path: "$.a", map }, { a: "running" }))).toEqual(["=1"]);

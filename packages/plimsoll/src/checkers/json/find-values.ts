@@ -23,17 +23,23 @@ export function compileFind(metric: JsonMetric): FindValues {
 
 function compileLook(metric: JsonMetric): Look {
   const path = parseJsonPath(metric.path) ?? [];
+  const otherwise = metric.otherwise === undefined ? null : parseJsonPath(metric.otherwise);
   const convert = metric.count === false ? compileConvert(metric) : compileCount(metric);
   return (root, labels) => {
-    const raw = valueAt(root, path);
+    const raw = valueAt(root, path) ?? (otherwise === null ? undefined : valueAt(root, otherwise));
     if (raw === undefined || raw === null) {
       if (metric.default !== undefined) return { kind: "found", value: { raw: metric.default, labels } };
-      return { kind: "none", labels, isAbsent: true, error: `${metric.path} is ${raw === null ? "null" : "absent"}` };
+      return { kind: "none", labels, isAbsent: true, error: absenceWords(metric, valueAt(root, path)) };
     }
     const found = convert(raw);
     if ("raw" in found) return { kind: "found", value: { raw: found.raw, labels } };
     return { kind: "none", labels, isAbsent: false, error: `${metric.path} is ${found.error}` };
   };
+}
+
+function absenceWords({ path, otherwise }: JsonMetric, raw: unknown): string {
+  const words = `${path} is ${raw === null ? "null" : "absent"}`;
+  return otherwise === undefined ? words : `${words}, and there is no ${otherwise}`;
 }
 
 type Converted = { readonly raw: string | number | boolean } | { readonly error: string };

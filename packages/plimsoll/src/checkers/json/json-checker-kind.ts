@@ -1,7 +1,7 @@
 import type { ThresholdTable } from "@plimsoll/core";
 import type { CheckerKind } from "../../port/checker.ts";
 import { declaredThresholds } from "../value/declared-metric.ts";
-import { HoldBook } from "../web/hold-book.ts";
+import { VenueBook } from "../venue/venue-book.ts";
 import { JsonChecker } from "./json-checker.ts";
 import { risingName } from "./json-metric.ts";
 import { type JsonOptions, jsonOptions, metricsOf, namesOf, OWN_METRICS } from "./json-options.ts";
@@ -15,7 +15,7 @@ const OWN_THRESHOLDS: ThresholdTable = {
 };
 
 /** `kind: json`: values of JSON documents that are asked for over HTTP, as metrics. */
-export function createJsonCheckerKind(holds = new HoldBook()): CheckerKind<JsonOptions> {
+export function createJsonCheckerKind(venues = new VenueBook()): CheckerKind<JsonOptions> {
   return {
     kind: "json",
     options: jsonOptions,
@@ -25,8 +25,8 @@ export function createJsonCheckerKind(holds = new HoldBook()): CheckerKind<JsonO
     thresholds: (options) => ({ ...OWN_THRESHOLDS, ...thresholdsOf(options) }),
     metricNames: (options) => [...OWN_METRICS, ...metricsOf(options).flatMap(namesOf)],
     keyMetrics: [],
-    memory: holds,
-    create: (options, setup) => new JsonChecker(options, { ...setup, holds }),
+    memory: venues.holds,
+    create: (options, setup) => new JsonChecker(options, { ...setup, venues }),
   };
 }
 

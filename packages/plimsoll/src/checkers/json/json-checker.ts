@@ -5,8 +5,8 @@ import { portOpen } from "../net/port-open.ts";
 import { missing, type ReadingContext, type ReadMetric, readMetric } from "../value/read-metric.ts";
 import { StateMemory } from "../value/state-memory.ts";
 import { toAnswer } from "../value/to-answer.ts";
-import { heldAnswer } from "../web/held.ts";
-import type { HoldBook } from "../web/hold-book.ts";
+import type { VenueBook } from "../venue/venue-book.ts";
+import { unaskedAnswer } from "../web/held.ts";
 import { compileAssertion, type JsonRule } from "../web/json-assertion.ts";
 import { certificateDaysLeft, endpointUp, mergeFailures, responseTime } from "../web/web-metrics.ts";
 import { WebSource } from "../web/web-source.ts";
@@ -34,34 +34,34 @@ export class JsonChecker implements Checker {
   readonly #states = new StateMemory();
   readonly #rising = new RisingMemory();
 
-  constructor(options: JsonOptions, { holds, market }: CheckerSetup & { readonly holds: HoldBook }) {
+  constructor(options: JsonOptions, { venues, market }: CheckerSetup & { readonly venues: VenueBook }) {
     this.#requests = planRequests(options);
     this.#metrics = this.#requests.map(({ metrics, name }) => metrics.map((metric) => readyMetric(metric, name)));
     const base = options.base_url ?? new URL(options.url ?? "").origin;
-    this.#source = new WebSource(options, { holds, base, requests: this.#requests.map(({ source }) => source) });
+    this.#source = new WebSource(options, { venues, base, requests: this.#requests.map(({ source }) => source) });
     this.#market = market;
   }
 
   async check(context: CheckContext): Promise<CheckAnswer> {
     const asked = await this.#source.ask(context);
-    if (asked.kind === "held") return heldAnswer(asked.hold);
     if (asked.kind === "failed") return asked;
+    if (asked.kind !== "answered") return unaskedAnswer(asked);
     const budget = new MatchBudget();
     const answers = this.#requests.flatMap((request, index) => {
       const result = asked.results[index];
       return result === undefined ? [] : [readAnswer(result, request, budget)];
     });
-    return this.#conclude(answers, context.clock.now());
+    return this.#conclude(answers, { now: context.clock.now(), use: asked.use });
   }
 
   close(): void {
     this.#source.close();
   }
 
-  #conclude(answers: readonly JsonAnswer[], now: number): CheckAnswer {
+  #conclude(answers: readonly JsonAnswer[], { now, use }: { now: number; use: readonly MetricReading[] }): CheckAnswer {
     const failures = answers.flatMap((answer) => (answer.kind === "failed" ? answer.failure : []));
     const isConnected = answers.some((answer) => answer.kind === "read" || answer.connected);
-    const metrics = [...this.#ownMetrics(answers, now), portOpen(isConnected)];
+    const metrics = [...this.#ownMetrics(answers, now), portOpen(isConnected), ...use];
     if (failures.length === answers.length) return { kind: "failed", failure: mergeFailures(failures), metrics };
     return toAnswer(this.#readAll(answers, now), metrics);
   }

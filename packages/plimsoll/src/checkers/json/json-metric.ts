@@ -40,6 +40,7 @@ export const jsonMetric = z
   .strictObject({
     ...declaredMetricShape,
     path: jsonPath.default("$").describe("where the value is, in each: from the element"),
+    otherwise: jsonPath.optional().describe("where it is when there is none at path"),
     labels: z.record(labelName, z.string().max(200)).optional(),
     each: each.optional(),
     count: z

@@ -14,6 +14,7 @@ export const mysqlCheckerKind: CheckerKind<MysqlOptions> = {
     query_time: { warning: 500, critical: 5000 },
     connections_used_percentage: { warning: 80, critical: 95 },
     longest_transaction: { warning: 300, critical: 3600 },
+    replication_lag: { warning: 30 },
     replication_running: { critical: 0, direction: "below" },
   },
   metricNames: [

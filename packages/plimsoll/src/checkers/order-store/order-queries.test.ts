@@ -47,6 +47,17 @@ describe("the questions to an order store", () => {
     });
   });
 
+  it("take an order for pending only while it is open, and from when the layout says", () => {
+    const database = new DatabaseSync(":memory:");
+    database.exec(`
+      CREATE TABLE orders (id TEXT, side TEXT, is_open INTEGER, made_at INTEGER, changed_at INTEGER);
+      INSERT INTO orders VALUES ('a', 'buy', 0, 1, 1), ('b', 'buy', 1, 20, 90), ('c', 'stop', 1, 10, 10);
+    `);
+    const columns = { id: "id", state: "side", is_open: "is_open", created: "made_at", updated: "changed_at" };
+    const layout = layoutOf({ orders: { table: "orders", ...columns, pending: ["buy"], pending_since: "made_at" } });
+    expect(ask(database, writeOrderQueries(layout, "sqlite").pending)).toEqual({ id: "b", at: 20, n: 1 });
+  });
+
   it("answer no row where there is no such order", () => {
     const database = new DatabaseSync(":memory:");
     database.exec("CREATE TABLE orders (client_id TEXT, state TEXT, made_at INTEGER, changed_at INTEGER)");

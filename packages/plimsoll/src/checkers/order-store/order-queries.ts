@@ -27,13 +27,16 @@ export function writeOrderQueries({ orders, positions }: OrderLayout, dialect: S
   const isOpen = orders.is_open === undefined ? isOneOf(orders.open ?? []) : isTrue(orders.is_open);
   const created = quote(orders.created);
   const updated = quote(orders.updated ?? orders.created);
+  const pendingSince = orders.pending_since === undefined ? updated : quote(orders.pending_since);
+  // Whatever its state says, an order that is over waits for nothing.
+  const isPending = (condition: string) => (orders.is_open === undefined ? condition : `${isOpen} AND ${condition}`);
   const oldest = (condition: string, time: string) =>
     `SELECT ${quote(orders.id)} AS id, ${time} AS at, (SELECT COUNT(*) FROM ${from} WHERE ${condition}) AS n ` +
     `FROM ${from} WHERE ${condition} ORDER BY ${time} LIMIT 1`;
   const isWaiting = unacknowledged({ orders, quote, isOneOf, isOpen, dialect });
   return {
     unacknowledged: isWaiting === null ? null : oldest(isWaiting, created),
-    pending: orders.pending === undefined ? null : oldest(isOneOf(orders.pending), updated),
+    pending: orders.pending === undefined ? null : oldest(isPending(isOneOf(orders.pending)), pendingSince),
     open: oldest(isOpen, created),
     lastWrite: `SELECT MAX(${updated}) AS at FROM ${from}`,
     positions: positions === undefined ? null : countPositions(positions, { quote, isTrue }),

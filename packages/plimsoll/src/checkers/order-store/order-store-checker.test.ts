@@ -86,7 +86,10 @@ describe("SQLite", () => {
     const database = sqliteFile(...tables(type), ...rows(stamp));
     const answer = await check({ database, ...layout });
     expect(valuesOf(answer)).toEqual(expected);
-    expect(metricOf(answer, "order_unacked_age_seconds")?.details).toEqual({ order: "b, the oldest of 2" });
+    expect(metricOf(answer, "order_unacked_age_seconds")?.details).toEqual({
+      order: "b, the oldest of 2",
+      error: "order b, the oldest of 2",
+    });
   });
 
   test("is well with no orders at all, and tells no last write where there was none", async () => {

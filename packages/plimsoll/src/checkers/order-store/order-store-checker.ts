@@ -2,7 +2,7 @@ import type { CheckFailure, MetricReading } from "@plimsoll/core";
 import type { CheckAnswer, CheckContext, Checker, CheckerSetup } from "../../port/checker.ts";
 import { roundTo } from "../host/figure.ts";
 import type { ReadOnlySource, SqlAnswer, SqlValue } from "../sql/read-only-source.ts";
-import { stampMs } from "../value/stamp.ts";
+import { parseMoment } from "../value/parse-moment.ts";
 import { type OrderQueries, writeOrderQueries } from "./order-queries.ts";
 import type { OrderStoreOptions } from "./order-store-options.ts";
 
@@ -64,7 +64,7 @@ export class OrderStoreChecker implements Checker {
   ): MetricReading[] {
     const count = { name: countName, value: Number(row?.n ?? 0), unit: "1" };
     if (row === null) return [{ name: ageName, value: 0, unit: "s" }, count];
-    const at = stampMs(row.at, this.#timeZone);
+    const at = parseMoment(row.at, "any", this.#timeZone);
     const id = String(row.id).slice(0, 100);
     if (at === null) {
       const error = `order ${id} has no time that could be read`;
@@ -78,13 +78,14 @@ export class OrderStoreChecker implements Checker {
     }
     const others = count.value > 1 ? `, the oldest of ${count.value}` : "";
     const value = Math.max(0, Math.round(now - at)) / 1000;
-    return [{ name: ageName, value, unit: "s", details: { order: `${id}${others}` } }, count];
+    const order = `${id}${others}`;
+    return [{ name: ageName, value, unit: "s", details: { order, error: `order ${order}` } }, count];
   }
 
   /** In time that the market was in session: nobody writes orders while it is closed. */
   #lastWrite(stamp: SqlValue, now: number): MetricReading[] {
     if (stamp === null) return [];
-    const at = stampMs(stamp, this.#timeZone);
+    const at = parseMoment(stamp, "any", this.#timeZone);
     const reading = { name: "last_write_age_seconds", unit: "s" };
     if (at === null)
       return [{ ...reading, value: null, details: { error: "the time of the last write cannot be read" } }];

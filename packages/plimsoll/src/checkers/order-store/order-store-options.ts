@@ -23,7 +23,10 @@ const orders = z.strictObject({
   state: column.optional().describe("the column of an order's state"),
   open: states.optional().describe("states in which an order is open"),
   unacknowledged: states.optional().describe("states of orders that the venue has not acknowledged"),
-  pending: states.optional().describe("states that must pass quickly: a cancel or a change on its way"),
+  pending: states
+    .optional()
+    .describe("states that must pass quickly: a cancel or a change on its way; with is_open, of open orders"),
+  pending_since: column.optional().describe("what the age of a pending order counts from; default: updated"),
   venue_id: column.optional().describe("empty (NULL or '') until the venue has acknowledged the order"),
   is_open: column.optional().describe("a column that is true while an order is open, instead of states"),
   created: column.describe("when the order was made: a number since 1970 (s, ms, us or ns) or a date"),

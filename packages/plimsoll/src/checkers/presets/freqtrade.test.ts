@@ -61,9 +61,22 @@ describe("a trading loop that is stuck", () => {
     expect((await watch()).get("freqtrade-loop")?.diagnosis).toBe("up_but_not_trading");
   });
 
-  test("that has never ended an iteration is not HEALTHY", async () => {
+  test.each([
+    [3, "HEALTHY"],
+    [90, "WARNING"],
+    [300, "CRITICAL"],
+    [700, "DOWN"],
+  ])("that has not ended its first iteration %i s after the start is %s", async (age, status) => {
     const { bot, watch } = await setUp();
     bot.lastProcess = null;
+    bot.bot_startup = secondsAgo(age);
+    expect((await watch()).get("freqtrade-loop")).toMatchObject({ status });
+  });
+
+  test("that tells neither an iteration nor its start is not HEALTHY", async () => {
+    const { bot, watch } = await setUp();
+    bot.lastProcess = null;
+    bot.bot_startup = null;
     expect((await watch()).get("freqtrade-loop")?.status).not.toBe("HEALTHY");
   });
 });
@@ -119,11 +132,12 @@ test("the database is read as freqtrade writes it", async () => {
     new Date(Date.now() - seconds * 1000).toISOString().replace("T", " ").replace("Z", "000");
   database.exec(`
     CREATE TABLE trades (id INTEGER PRIMARY KEY, is_open BOOLEAN, open_date DATETIME, close_date DATETIME, stop_loss FLOAT, exit_reason VARCHAR);
-    CREATE TABLE orders (id INTEGER PRIMARY KEY, ft_trade_id INTEGER, ft_is_open BOOLEAN, ft_order_side VARCHAR, status VARCHAR,
+    CREATE TABLE orders (id INTEGER PRIMARY KEY, ft_trade_id INTEGER, ft_is_open BOOLEAN, ft_order_side VARCHAR, order_id VARCHAR, status VARCHAR,
       order_date DATETIME, order_filled_date DATETIME, order_update_date DATETIME, ft_cancel_reason VARCHAR);
     INSERT INTO trades (is_open) VALUES (1), (0);
-    INSERT INTO orders (ft_trade_id, ft_is_open, status, order_date, order_update_date) VALUES
-      (1, 0, 'closed', '${at(9000)}', '${at(20)}'), (1, 1, 'open', '${at(120)}', '${at(60)}');
+    INSERT INTO orders (ft_trade_id, ft_is_open, ft_order_side, order_id, status, order_date, order_update_date) VALUES
+      (1, 0, 'buy', 'X-1', 'closed', '${at(9000)}', '${at(20)}'), (1, 1, 'sell', 'X-2', 'open', '${at(1000)}', '${at(60)}'),
+      (1, 1, 'stoploss', 'X-3', 'open', '${at(8000)}', '${at(60)}');
   `);
   database.close();
   const { watch } = await setUp({ database: path });
@@ -132,8 +146,13 @@ test("the database is read as freqtrade writes it", async () => {
   expect(seen.get("freqtrade-db")?.last_error).toBeNull();
   const orders = seen.get("freqtrade-orders");
   expect(orders?.last_error).toBeNull();
-  expect(measuredBy(orders, "open_orders")).toBe(1);
+  expect(measuredBy(orders, "open_orders")).toBe(2);
   expect(measuredBy(orders, "open_positions")).toBe(1);
-  expect(measuredBy(orders, "oldest_open_order_age_seconds")).toBeGreaterThanOrEqual(120);
+  expect(measuredBy(orders, "oldest_open_order_age_seconds")).toBeGreaterThanOrEqual(8000);
+  // The exit is stuck, however lately the bot wrote of it; the stop on the exchange is where it belongs.
+  expect(measuredBy(orders, "pending_orders")).toBe(1);
+  expect(measuredBy(orders, "order_stuck_age_seconds")).toBeLessThan(8000);
+  expect(orders?.status).toBe("WARNING");
+  expect(JSON.stringify(orders?.metrics)).toContain("X-2");
   expect(measuredBy(orders, "last_write_age_seconds")).toBeLessThan(60);
 });

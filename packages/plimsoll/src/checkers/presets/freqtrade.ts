@@ -17,6 +17,9 @@ type FreqtradeOptions = z.output<typeof options>;
 /** After so long without a finished iteration the loop counts as stuck, s. */
 const LOOP = { warning: 60, critical: 180, down: 600 } as const;
 
+/** An entry or an exit that is still open is cancelled after unfilledtimeout, 10 min by default: half as long again is too long, s. */
+const STUCK = { warning: 900, critical: 1800 } as const;
+
 /** freqtrade over its REST API and its database. */
 export const freqtradePreset: Preset<FreqtradeOptions> = {
   name: "freqtrade",
@@ -69,7 +72,15 @@ function loopPart(given: FreqtradeOptions): PresetPart {
       path: "/health",
       name: "health",
       metrics: [
-        { name: "loop_age_seconds", path: "$.last_process_ts", age: "s", down: LOOP.down, when: isRunning },
+        // No iteration has ended yet: the first one has as long as any other, from the start on.
+        {
+          name: "loop_age_seconds",
+          path: "$.last_process_ts",
+          otherwise: "$.bot_startup_ts",
+          age: "s",
+          down: LOOP.down,
+          when: isRunning,
+        },
         // `bot_start` moves only with a new database: alone it never shows a restart.
         { name: "uptime_seconds", path: "$.bot_startup_ts", age: "s", missing: "skip" },
       ],
@@ -155,7 +166,7 @@ function databaseParts({ database }: FreqtradeOptions): PresetPart[] {
     },
     {
       part: "orders",
-      why: "The orders as the bot keeps them: how many are open, and for how long the oldest has been.",
+      why: "The orders as the bot keeps them, by the exchange's ids. An entry or an exit that is open for longer than unfilledtimeout (10 min by default) is stuck; a stop on the exchange may stay as long as it likes.",
       dependsOn: ["db"],
       component: {
         type: "ORDER_EXECUTION",
@@ -164,14 +175,20 @@ function databaseParts({ database }: FreqtradeOptions): PresetPart[] {
           database: `sqlite:${database}`,
           orders: {
             table: "orders",
-            id: "ft_trade_id",
+            id: "order_id",
             is_open: "ft_is_open",
+            state: "ft_order_side",
+            pending: ["buy", "sell"],
+            // The bot writes an open order anew each time that it looks at it.
+            pending_since: "order_date",
             created: "order_date",
             updated: "order_update_date",
           },
           positions: { table: "trades", is_open: "is_open" },
         },
         interval: "5s",
+        urgency: "required",
+        thresholds: { order_stuck_age_seconds: STUCK },
       },
     },
   ];

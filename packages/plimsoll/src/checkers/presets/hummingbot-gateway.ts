@@ -24,6 +24,10 @@ type GatewayOptions = z.output<typeof options>;
 /** How long a chain may stand still: Ethereum makes a block every 12 s, Solana several a second. */
 const STILL = { ethereum: "2m", solana: "30s" } as const satisfies Record<(typeof CHAINS)[number], string>;
 
+/** It allows 100 requests a minute to all that ask it, the bots first: all parts together take a quarter at most. */
+const REQUESTS_PER_MINUTE = 25;
+const INTERVAL_SECONDS = 15;
+
 /** Hummingbot's gateway to decentralised exchanges. */
 export const hummingbotGatewayPreset: Preset<GatewayOptions> = {
   name: "hummingbot-gateway",
@@ -47,10 +51,16 @@ export const hummingbotGatewayPreset: Preset<GatewayOptions> = {
   expand: (given) => [serverPart(given), ...(given.chains ?? []).map((it) => chainPart(given, it))],
 };
 
+/** How often each chain is asked, so that all of them leave room for the server's own part, s. */
+function chainInterval({ chains = [] }: GatewayOptions): number {
+  const left = REQUESTS_PER_MINUTE - 60 / INTERVAL_SECONDS;
+  return Math.max(INTERVAL_SECONDS, Math.ceil((60 * chains.length) / left));
+}
+
 function serverPart({ url, tls }: GatewayOptions): PresetPart {
   return {
     part: "server",
-    why: "Whether it answers at all. Asked every 15 s: it allows 100 requests a minute to all that ask it.",
+    why: "Whether it answers at all. It allows 100 requests a minute to all that ask it: all parts together take 25 at most.",
     component: {
       type: "API_SERVER",
       check: {
@@ -59,12 +69,14 @@ function serverPart({ url, tls }: GatewayOptions): PresetPart {
         endpoints: [{ path: "/", expect: { json: [{ path: "$.status", equals: "ok" }] } }],
         ...(tls === undefined ? {} : { tls }),
       },
-      interval: "15s",
+      interval: `${INTERVAL_SECONDS}s`,
+      urgency: "required",
     },
   };
 }
 
-function chainPart({ url, tls }: GatewayOptions, { chain: name, network }: z.output<typeof chain>): PresetPart {
+function chainPart(given: GatewayOptions, { chain: name, network }: z.output<typeof chain>): PresetPart {
+  const { url, tls } = given;
   const metrics = [{ name: "block_number", path: "$.currentBlockNumber", rising: { within: STILL[name], above: 0 } }];
   return {
     part: `${name}-${network}`,
@@ -78,7 +90,7 @@ function chainPart({ url, tls }: GatewayOptions, { chain: name, network }: z.out
         requests: [{ path: `/chains/${name}/status?network=${network}`, name: `${name} ${network}`, metrics }],
         ...(tls === undefined ? {} : { tls }),
       },
-      interval: "15s",
+      interval: `${chainInterval(given)}s`,
       timeout: "10s",
       thresholds: { response_time: { warning: 3000, critical: 6000 } },
     },

@@ -141,6 +141,7 @@ function ordersPart({ id: name, database }: Bot): PresetPart[] {
           },
         },
         interval: "5s",
+        urgency: "required",
       },
     },
   ];
@@ -170,6 +171,8 @@ function apiParts({ url, username, password }: z.output<typeof api>, bots: reado
         type: "PROCESS",
         check: { ...source, requests: fleetRequests(bots) },
         interval: "10s",
+        // With no bots named, one that is meant to be stopped counts too.
+        ...(bots.length > 0 && { urgency: "required" as const }),
         thresholds: { bot_recently_active: { critical: 0 }, mqtt_connected: { critical: 0 } },
       },
     },

@@ -70,6 +70,8 @@ describe.skipIf(REDIS === null)("nautilus over a Redis (needs redis-server: PLIM
     ["DEGRADED", 0, "WARNING"],
     ["FAULTED", 0, "CRITICAL"],
     ["DISPOSED", 0, "DOWN"],
+    ["READY", 0, "WARNING"],
+    ["PRE_INITIALIZED", 0, "WARNING"],
   ])("a component that is %s for %i s is %s", async (name, seconds, status) => {
     const { beat, state, watch } = setUp();
     await beat();

@@ -27,11 +27,12 @@ const options = z.strictObject({
 type NautilusOptions = z.output<typeof options>;
 
 const SLOW = { status: "WARNING", after: "60s", words: "it has been changing its state for over a minute" };
+const NOT_STARTED = { status: "WARNING", words: "it has not been started" };
 /** NautilusTrader's component states; those that pass are a warning when they last. */
 const COMPONENT_STATES = {
   RUNNING: "HEALTHY",
-  READY: "HEALTHY",
-  PRE_INITIALIZED: SLOW,
+  PRE_INITIALIZED: NOT_STARTED,
+  READY: NOT_STARTED,
   STARTING: SLOW,
   STOPPING: SLOW,
   STOPPED: { status: "WARNING", words: "it is stopped" },
@@ -143,7 +144,7 @@ function componentsPart(given: NautilusOptions): PresetPart {
     part: "components",
     why: "The state of each component, told at each change: DEGRADED is a warning, FAULTED critical, DISPOSED down, and a state that should pass is a warning after a minute.",
     dependsOn: ["bus"],
-    component: { type: "PROCESS", check: { ...redis(given), streams }, interval: "5s" },
+    component: { type: "PROCESS", check: { ...redis(given), streams }, interval: "5s", urgency: "required" },
   };
 }
 

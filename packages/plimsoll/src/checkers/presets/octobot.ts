@@ -26,6 +26,7 @@ export const octobotPreset: Preset<OctobotOptions> = {
           endpoints: [{ path: "/api/ping", expect: { body_contains: "Running since" } }],
         },
         interval: "5s",
+        urgency: "required",
       },
     },
   ],

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { durationMs } from "../../config/duration.ts";
 import { createSystemClock } from "../../engine/system-clock.ts";
 import { bodyOf, serveHttp } from "../web/web-server.fixture.ts";
+import { hummingbotGatewayPreset } from "./hummingbot-gateway.ts";
 import { inWords, measuredBy, watchOnce } from "./preset.fixture.ts";
 
 const chains = [{ chain: "ethereum", network: "mainnet" }];
@@ -46,6 +48,19 @@ test("block 0 in an answer of 200 is a node that is not there", async () => {
   expect(chain?.status).not.toBe("HEALTHY");
   expect(inWords(seen.get("hummingbot-gateway-server"))).toBe("HEALTHY");
 });
+
+test.each([0, 1, 5, 6, 10])(
+  "with %i chains takes no more than a quarter of the gateway's 100 requests a minute",
+  (count) => {
+    const many = Array.from({ length: count }, (_, index) => ({ chain: "ethereum" as const, network: `net-${index}` }));
+    const parts = hummingbotGatewayPreset.expand(
+      hummingbotGatewayPreset.options.parse({ chains: count > 0 ? many : undefined }),
+    );
+    const perMinute = parts.map(({ component }) => 60_000 / durationMs.parse(component.interval));
+    expect(parts).toHaveLength(count + 1);
+    expect(perMinute.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(25);
+  },
+);
 
 test("the key in rpcUrl is shown nowhere", async () => {
   const { url } = await startFakeGateway();

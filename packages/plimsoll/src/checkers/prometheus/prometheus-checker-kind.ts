@@ -1,7 +1,7 @@
 import type { ThresholdTable } from "@plimsoll/core";
 import type { CheckerKind } from "../../port/checker.ts";
 import { declaredThresholds } from "../value/declared-metric.ts";
-import { HoldBook } from "../web/hold-book.ts";
+import { VenueBook } from "../venue/venue-book.ts";
 import { PrometheusChecker } from "./prometheus-checker.ts";
 import { OWN_METRICS, type PrometheusOptions, prometheusOptions } from "./prometheus-options.ts";
 
@@ -14,7 +14,7 @@ const OWN_THRESHOLDS: ThresholdTable = {
 };
 
 /** `kind: prometheus`: metrics of what a program exposes for Prometheus. */
-export function createPrometheusCheckerKind(holds = new HoldBook()): CheckerKind<PrometheusOptions> {
+export function createPrometheusCheckerKind(venues = new VenueBook()): CheckerKind<PrometheusOptions> {
   return {
     kind: "prometheus",
     options: prometheusOptions,
@@ -24,7 +24,7 @@ export function createPrometheusCheckerKind(holds = new HoldBook()): CheckerKind
     thresholds: ({ metrics }) => ({ ...OWN_THRESHOLDS, ...declaredThresholds(metrics) }),
     metricNames: ({ metrics }) => [...OWN_METRICS, ...metrics.map(({ name }) => name)],
     keyMetrics: [],
-    memory: holds,
-    create: (options, setup) => new PrometheusChecker(options, { ...setup, holds }),
+    memory: venues.holds,
+    create: (options, setup) => new PrometheusChecker(options, { ...setup, venues }),
   };
 }

@@ -6,10 +6,10 @@ import { portOpen } from "../net/port-open.ts";
 import { SeriesMetric } from "../series/series-metric.ts";
 import { StateMemory } from "../value/state-memory.ts";
 import { toAnswer } from "../value/to-answer.ts";
+import type { VenueBook } from "../venue/venue-book.ts";
 import { encodingFault } from "../web/encoding-fault.ts";
 import { type Answered, type ExchangeResult, isGzip, type ReadPlan } from "../web/exchange.ts";
-import { heldAnswer } from "../web/held.ts";
-import type { HoldBook } from "../web/hold-book.ts";
+import { unaskedAnswer } from "../web/held.ts";
 import { statusFailure } from "../web/status-failure.ts";
 import { certificateDaysLeft, responseTime } from "../web/web-metrics.ts";
 import { WebSource } from "../web/web-source.ts";
@@ -33,7 +33,7 @@ export class PrometheusChecker implements Checker {
   readonly #states = new StateMemory();
   #scrape: Scrape | null = null;
 
-  constructor(options: PrometheusOptions, setup: CheckerSetup & { readonly holds: HoldBook }) {
+  constructor(options: PrometheusOptions, setup: CheckerSetup & { readonly venues: VenueBook }) {
     const url = new URL(options.url);
     const created = options.metrics.map((metric) => ({ metric, ...createMeasure(metric) }));
     this.#metrics = created.map(({ metric, measure }) => new SeriesMetric(metric, measure));
@@ -45,7 +45,7 @@ export class PrometheusChecker implements Checker {
     const headers = { "User-Agent": "plimsoll", Accept: ACCEPT, "Accept-Encoding": "gzip" };
     const read = () => this.#readPlan(options.max_body);
     this.#source = new WebSource(options, {
-      holds: setup.holds,
+      venues: setup.venues,
       base: url.origin,
       requests: [{ title: this.#title, url, method: "GET", headers, body: null, read }],
     });
@@ -54,12 +54,13 @@ export class PrometheusChecker implements Checker {
   async check(context: CheckContext): Promise<CheckAnswer> {
     this.#scrape = null;
     const asked = await this.#source.ask(context);
-    if (asked.kind === "held") return heldAnswer(asked.hold);
     if (asked.kind === "failed") return asked;
+    if (asked.kind !== "answered") return unaskedAnswer(asked);
     const [result] = asked.results;
     const scrape = this.#scrape;
     this.#scrape = null;
-    return result === undefined ? { kind: "failed", failure: NO_RESULT } : this.#conclude(result, scrape, context);
+    if (result === undefined) return { kind: "failed", failure: NO_RESULT };
+    return this.#conclude(result, scrape, { now: context.clock.now(), use: asked.use });
   }
 
   close(): void {
@@ -79,11 +80,15 @@ export class PrometheusChecker implements Checker {
     };
   }
 
-  #conclude(result: ExchangeResult, scrape: Scrape | null, { clock }: CheckContext): CheckAnswer {
+  #conclude(
+    result: ExchangeResult,
+    scrape: Scrape | null,
+    { now, use }: { readonly now: number; readonly use: readonly MetricReading[] },
+  ): CheckAnswer {
     if (result.kind === "failed") {
       return { kind: "failed", failure: result.failure, metrics: [portOpen(result.connected)] };
     }
-    const metrics = this.#ownMetrics(result, scrape, clock.now());
+    const metrics = [...this.#ownMetrics(result, scrape, now), ...use];
     const failure = this.#failure(result) ?? (scrape === null ? this.#unreadable(result, "an empty body") : null);
     if (failure !== null || scrape === null) return { kind: "failed", failure: failure ?? NO_RESULT, metrics };
     const fault = scrape.end();

@@ -11,6 +11,7 @@ export const OWN_METRICS = [
   "port_open",
   "certificate_days_left",
   "rate_limit_usage",
+  "rate_limits_unknown",
 ] as const;
 
 const MOST_BODY = 268_435_456;

@@ -1,4 +1,4 @@
-import type { Break, ReconciledRecord } from "./reconciled-record.ts";
+import type { Break, FieldValue, ReconciledRecord } from "./reconciled-record.ts";
 import { type Tolerance, writeQuantity } from "./tolerance.ts";
 
 /** The symmetric difference of two lists of open orders, and what differs in those that both sides have. */
@@ -37,19 +37,20 @@ function differences(here: ReconciledRecord, there: ReconciledRecord, tolerance:
   const off = (here.quantity ?? 0) - (there.quantity ?? 0);
   if (here.quantity !== null && there.quantity !== null && Math.abs(off) > tolerance(instrument)) {
     const words = `${name(here)} has quantity ${writeQuantity(here.quantity)} here and ${writeQuantity(there.quantity)} at the venue`;
-    breaks.push({ key, instrument, kind: "quantity", quantity: off, words });
+    const values = [here.quantity, there.quantity] as const;
+    breaks.push({ key, instrument, kind: "quantity", quantity: off, values, words });
   }
   for (const [field, value] of Object.entries(here.fields)) {
     const other = there.fields[field] ?? null;
     if (isSame(value, other)) continue;
     const words = `${name(here)} has ${field} ${String(value)} here and ${String(other)} at the venue`;
-    breaks.push({ key, instrument, kind: field, quantity: null, words });
+    breaks.push({ key, instrument, kind: field, quantity: null, values: [value, other], words });
   }
   return breaks;
 }
 
 /** Venues write numbers as text and sides in capitals: what means the same is the same. */
-function isSame(a: string | number | boolean | null, b: string | number | boolean | null): boolean {
+function isSame(a: FieldValue, b: FieldValue): boolean {
   if (a === b) return true;
   if (a === null || b === null || a === "" || b === "") return false;
   const [left, right] = [Number(a), Number(b)];
@@ -58,7 +59,8 @@ function isSame(a: string | number | boolean | null, b: string | number | boolea
 }
 
 function oneSided(record: ReconciledRecord, kind: Break["kind"], what: string): Break {
-  return { key: record.key, instrument: record.instrument, kind, quantity: null, words: `${name(record)} ${what}` };
+  const { key, instrument } = record;
+  return { key, instrument, kind, quantity: null, values: null, words: `${name(record)} ${what}` };
 }
 
 function name({ key, instrument }: ReconciledRecord): string {

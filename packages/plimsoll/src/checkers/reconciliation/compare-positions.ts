@@ -18,7 +18,7 @@ export function comparePositions(
     const off = held - known;
     if (Math.abs(off) <= tolerance(key)) continue;
     const words = `${key}: ${writeQuantity(held)} here, ${writeQuantity(known)} at the venue`;
-    breaks.push({ key, instrument: key, kind: "quantity", quantity: off, words });
+    breaks.push({ key, instrument: key, kind: "quantity", quantity: off, values: [held, known], words });
   }
   return breaks;
 }

@@ -80,8 +80,8 @@ describe("positions of two sides", () => {
       exact,
     );
     expect(breaks).toEqual([
-      { key: "BTC", instrument: "BTC", kind: "quantity", quantity: 0.5, words: "BTC: 2 here, 1.5 at the venue" },
-      { key: "SOL", instrument: "SOL", kind: "quantity", quantity: 3, words: "SOL: 0 here, -3 at the venue" },
+      expect.objectContaining({ key: "BTC", quantity: 0.5, values: [2, 1.5], words: "BTC: 2 here, 1.5 at the venue" }),
+      expect.objectContaining({ key: "SOL", quantity: 3, values: [0, -3], words: "SOL: 0 here, -3 at the venue" }),
     ]);
   });
 
@@ -115,13 +115,91 @@ describe("the memory of breaks", () => {
   });
 });
 
+describe("the memory of breaks that move", () => {
+  const at = (here: number, there: number) =>
+    comparePositions([position("BTC", here)], [position("BTC", there)], exact);
+  /** How many are confirmed at each poll, 2 s apart. */
+  const confirmedOf = (polls: readonly (readonly [here: number, there: number])[]) => {
+    const memory = new BreakMemory(2000);
+    return polls.map(([here, there], poll) => memory.take(at(here, there), poll * 2000).confirmed.length);
+  };
+
+  it("does not take a break of another size for the one that it has seen", () => {
+    expect(
+      confirmedOf([
+        [10, 12],
+        [10, 13],
+        [10, 13],
+      ]),
+    ).toEqual([0, 0, 1]);
+    expect(
+      confirmedOf([
+        [10, 12],
+        [11, 12],
+        [11, 12],
+      ]),
+    ).toEqual([0, 0, 1]);
+  });
+
+  it("does not confirm a side that runs after the other while fills come in, however long", () => {
+    const polls = Array.from({ length: 50 }, (_, poll) => [10 + 2 * poll, 12 + 2 * poll] as const);
+    expect(confirmedOf(polls).every((count) => count === 0)).toBe(true);
+    expect(confirmedOf(polls.map(([here, there]) => [-there, -here] as const)).every((count) => count === 0)).toBe(
+      true,
+    );
+  });
+
+  it("confirms a fill that is missing while the position goes on moving, since no side catches up with the other", () => {
+    const polls = Array.from({ length: 7 }, (_, poll) => [10 + poll, 25 + poll] as const);
+    expect(confirmedOf(polls)).toEqual([0, 0, 0, 0, 0, 1, 1]);
+  });
+
+  it("keeps what is confirmed until the sides agree or one has caught up", () => {
+    expect(
+      confirmedOf([
+        [10, 15],
+        [10, 15],
+        [11, 16],
+        [11, 17],
+        [17, 18],
+      ]),
+    ).toEqual([0, 1, 1, 1, 0]);
+    expect(
+      confirmedOf([
+        [10, 15],
+        [10, 15],
+        [15, 15],
+        [10, 15],
+      ]),
+    ).toEqual([0, 1, 0, 0]);
+  });
+
+  it("tells noise of floating point from a move", () => {
+    expect(
+      confirmedOf([
+        [0.1 + 0.2, 1],
+        [0.3, 1],
+      ]),
+    ).toEqual([0, 1]);
+  });
+
+  it("tells a field that changed on both sides from one that differs", () => {
+    const price = (here: string, there: string) =>
+      compareOrders([order("1", { fields: { price: here } })], [order("1", { fields: { price: there } })], exact);
+    const memory = new BreakMemory(2000);
+    memory.take(price("10", "11"), 0);
+    expect(memory.take(price("11", "12"), 2000).confirmed).toEqual([]);
+    expect(memory.take(price("11", "12"), 4000).confirmed).toHaveLength(1);
+  });
+});
+
 describe("reading a side's rows", () => {
   const fields = { key: "id", instrument: "symbol", quantity: "size.net", side: "side", compared: { price: "px" } };
 
   it("reads columns and paths, text that spells numbers, and the direction", () => {
     const rows = [
       { id: 7, symbol: "BTC", size: { net: "0.5" }, side: "SELL", px: "10" },
-      { id: "8", symbol: "ETH", "size.net": 2, side: "buy" },
+      { id: "8", symbol: "ETH", "size.net": 2, side: "buy", px: null },
     ];
     expect(readRecords(rows, fields)).toEqual({
       records: [
@@ -132,7 +210,21 @@ describe("reading a side's rows", () => {
   });
 
   it("says which row it cannot read, rather than reconcile half", () => {
-    expect(readRecords([{ id: 1 }, { symbol: "BTC" }], fields)).toEqual({ problem: "row 2: there is no id" });
-    expect(readRecords([{ id: 1, "size.net": "many" }], fields)).toEqual({ problem: "row 1: size.net is no number" });
+    expect(readRecords([{ id: 1 }, { symbol: "BTC" }], { key: "id", compared: {} })).toEqual({
+      problem: "row 2: there is no id",
+    });
+    const row = { id: 1, symbol: "BTC", side: "buy", px: 1, size: { net: "many" } };
+    expect(readRecords([row], fields)).toEqual({ problem: "row 1: size.net is no number" });
+  });
+
+  it.each([
+    ["symbol", "instrument"],
+    ["size.net", "quantity"],
+    ["side", "side"],
+    ["px", "compared.price"],
+  ])("fails where a row lacks %s, which the configuration names as its %s", (path, name) => {
+    const row: Record<string, unknown> = { id: 7, symbol: "BTC", "size.net": "0.5", side: "SELL", px: null };
+    delete row[path];
+    expect(readRecords([row], fields)).toEqual({ problem: `row 1: there is no ${path}, which fields.${name} names` });
   });
 });

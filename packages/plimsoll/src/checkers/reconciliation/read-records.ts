@@ -35,9 +35,17 @@ function prepare({ key, instrument, quantity, side, compared }: RecordFields) {
   const quantityAt = quantity === undefined ? null : at(quantity);
   const sideAt = side === undefined ? null : at(side);
   const others = Object.entries(compared).map(([name, path]) => [name, at(path)] as const);
+  const optional = { instrument, quantity, side };
+  const named = [
+    ...Object.entries(optional),
+    ...others.map(([name]) => [`compared.${name}`, compared[name]] as const),
+  ].flatMap(([name, path]) => (path === undefined ? [] : [{ name, path, read: at(path) }]));
   return (row: unknown): ReconciledRecord | string => {
     const id = scalar(keyAt(row));
     if (id === null || id === "") return `there is no ${key}`;
+    // What is not there would differ from nothing: a name that is misspelt must not look like agreement.
+    const missing = named.find(({ read }) => read(row) === undefined);
+    if (missing !== undefined) return `there is no ${missing.path}, which fields.${missing.name} names`;
     const amount = quantityAt === null ? null : toQuantity(quantityAt(row));
     if (amount === undefined) return `${quantity} is no number`;
     const direction = scalar(sideAt?.(row));
@@ -70,7 +78,7 @@ function text(value: unknown): string | null {
   return it === null ? null : String(it);
 }
 
-/** Null for what is not there, undefined for what is no number. Venues send quantities as text. */
+/** Null for what is empty, undefined for what is no number. Venues send quantities as text. */
 function toQuantity(value: unknown): number | null | undefined {
   const it = scalar(value);
   if (it === null || it === "") return null;

@@ -94,8 +94,8 @@ test("positions break beyond the tolerance of their instrument, the largest firs
   );
   venue.answer = {
     orders: [
-      { clientOrderId: "BTC", origQty: "1" },
-      { clientOrderId: "ETH", origQty: "2.5" },
+      { clientOrderId: "BTC", symbol: "", origQty: "1", side: "" },
+      { clientOrderId: "ETH", symbol: "", origQty: "2.5", side: "" },
     ],
   };
   await poll();
@@ -110,7 +110,12 @@ test.each([
   [401, {}, "our credentials are refused"],
   [200, { error: "maintenance" }, "there is no list at orders"],
   [200, { orders: [{ symbol: "BTCUSDT" }] }, "row 1: there is no clientOrderId"],
-  [200, { orders: [{ clientOrderId: "1", origQty: "many" }] }, "row 1: origQty is no number"],
+  [200, { orders: [{ clientOrderId: "1", symbol: "BTC", side: "buy" }] }, "no origQty, which fields.quantity names"],
+  [
+    200,
+    { orders: [{ clientOrderId: "1", symbol: "BTC", origQty: "many", side: "buy" }] },
+    "row 1: origQty is no number",
+  ],
 ])("a venue that answers %i %j is a failed check, never an empty list of orders", async (status, answer, words) => {
   const { venue, poll } = await setUp();
   venue.status = status;

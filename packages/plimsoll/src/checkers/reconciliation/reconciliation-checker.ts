@@ -2,7 +2,8 @@ import type { CheckFailure, MetricReading } from "@plimsoll/core";
 import type { CheckAnswer, CheckContext, Checker } from "../../port/checker.ts";
 import type { DocumentSource } from "../document/document-source.ts";
 import { openDocumentSource } from "../document/open-document-source.ts";
-import type { HoldBook } from "../web/hold-book.ts";
+import type { VenueBook } from "../venue/venue-book.ts";
+import { type Unasked, unaskedReading } from "../web/held.ts";
 import { type JsonPath, parseJsonPath, valueAt } from "../web/json-path.ts";
 import { BreakMemory } from "./break-memory.ts";
 import { breakReadings } from "./break-readings.ts";
@@ -16,7 +17,10 @@ import { createTolerance, type Tolerance } from "./tolerance.ts";
 /** More rows than this on one side are no list of open orders. */
 const MOST_ROWS = 10_000;
 
-type SideAnswer = { readonly records: readonly ReconciledRecord[] } | { readonly failure: CheckFailure };
+type SideAnswer =
+  | { readonly records: readonly ReconciledRecord[]; readonly use: readonly MetricReading[] }
+  | { readonly failure: CheckFailure }
+  | { readonly unasked: Unasked };
 
 /** Compares orders or positions of two sides, and counts the breaks that last. */
 export class ReconciliationChecker implements Checker {
@@ -25,11 +29,13 @@ export class ReconciliationChecker implements Checker {
   readonly #venue: Side;
   readonly #tolerance: Tolerance;
   readonly #memory: BreakMemory;
+  /** What was found last: it holds until both sides may be asked again. */
+  #found: readonly MetricReading[] = [];
 
-  constructor({ of, local, venue, tolerance, settle }: ReconciliationOptions, holds: HoldBook) {
+  constructor({ of, local, venue, tolerance, settle }: ReconciliationOptions, venues: VenueBook) {
     this.#of = of;
-    this.#local = new Side("here", local, holds);
-    this.#venue = new Side("at the venue", venue, holds);
+    this.#local = new Side("here", local, venues);
+    this.#venue = new Side("at the venue", venue, venues);
     this.#tolerance = createTolerance(tolerance);
     this.#memory = new BreakMemory(settle);
   }
@@ -39,6 +45,8 @@ export class ReconciliationChecker implements Checker {
     const [local, venue] = await Promise.all([this.#local.read(context), this.#venue.read(context)]);
     if ("failure" in local) return { kind: "failed", failure: local.failure };
     if ("failure" in venue) return { kind: "failed", failure: venue.failure };
+    const use = [...useOf(local, "local"), ...useOf(venue, "venue")];
+    if ("unasked" in local || "unasked" in venue) return { kind: "measured", metrics: [...this.#found, ...use] };
     const compare = this.#of === "orders" ? compareOrders : comparePositions;
     const breaks = compare(local.records, venue.records, this.#tolerance);
     const seen = this.#memory.take(breaks, context.clock.monotonic());
@@ -46,12 +54,19 @@ export class ReconciliationChecker implements Checker {
       { name: "reconciled_rows", labels: { side: "local" }, value: local.records.length, unit: "1" },
       { name: "reconciled_rows", labels: { side: "venue" }, value: venue.records.length, unit: "1" },
     ];
-    return { kind: "measured", metrics: [...breakReadings(this.#of, seen), ...counts] };
+    this.#found = breakReadings(this.#of, seen);
+    return { kind: "measured", metrics: [...this.#found, ...counts, ...use] };
   }
 
   async close(): Promise<void> {
     await Promise.all([this.#local.close(), this.#venue.close()]);
   }
+}
+
+/** What is known of the limits of a side's venue, or why it was not asked. */
+function useOf(answer: Exclude<SideAnswer, { failure: unknown }>, side: string): MetricReading[] {
+  if ("unasked" in answer) return [unaskedReading(answer.unasked, { side })];
+  return answer.use.map((it) => ({ ...it, labels: { side } }));
 }
 
 /** One of the two sides. */
@@ -61,22 +76,23 @@ class Side {
   readonly #rows: JsonPath;
   readonly #source: DocumentSource;
 
-  constructor(where: string, options: SideOptions, holds: HoldBook) {
+  constructor(where: string, options: SideOptions, venues: VenueBook) {
     this.#where = where;
     this.#options = options;
     this.#rows = options.rows === undefined ? [] : (parseJsonPath(options.rows) ?? []);
-    this.#source = openDocumentSource(options, { holds });
+    this.#source = openDocumentSource(options, venues);
   }
 
   async read(context: CheckContext): Promise<SideAnswer> {
     const answer = await this.#source.read(context);
     if (answer.kind === "failed") return this.#fail(answer.failure.code, answer.failure.message);
+    if (answer.kind !== "read") return { unasked: answer };
     const rows = valueAt(answer.root, this.#rows);
     if (!Array.isArray(rows))
       return this.#fail("unexpected-answer", `there is no list at ${this.#options.rows ?? "$"}`);
     if (rows.length > MOST_ROWS) return this.#fail("unexpected-answer", `more than ${MOST_ROWS} rows`);
     const read = readRecords(rows, this.#options.fields);
-    return "problem" in read ? this.#fail("unexpected-answer", read.problem) : read;
+    return "problem" in read ? this.#fail("unexpected-answer", read.problem) : { ...read, use: answer.use };
   }
 
   close(): Promise<void> {

@@ -3,17 +3,8 @@ import { Payload } from "../value/payload.ts";
 import { missing, type ReadingContext, type ReadMetric, readMetric } from "../value/read-metric.ts";
 import { parseJsonPath } from "../web/json-path.ts";
 import type { RedisStream, RedisStreamMetric } from "./redis-options.ts";
-
-interface Entry {
-  /** Ms by the server's own clock. */
-  readonly at: number;
-  readonly fields: ReadonlyMap<string, Buffer>;
-}
-
-/** The command that asks for the newest entries of a stream. */
-export function streamCommand({ key, where, look_back }: RedisStream): readonly string[] {
-  return ["XREVRANGE", key, "+", "-", "COUNT", String(where === undefined ? 1 : look_back)];
-}
+import type { Entry } from "./stream-entry.ts";
+import type { Followed } from "./stream-follower.ts";
 
 /** How far the server's clock is ahead of ours is left out of the age of an entry's id: it is the server that stamps it. */
 export interface StreamContext extends ReadingContext {
@@ -24,20 +15,36 @@ export interface StreamContext extends ReadingContext {
 /** What a stream's newest entry, or the newest of those that are asked for, comes to. */
 export function readStream(
   stream: RedisStream,
-  reply: RedisReply | undefined,
+  answer: Followed | RedisReply | undefined,
   context: StreamContext,
 ): readonly ReadMetric[] {
   const { metrics } = stream;
-  if (reply instanceof RedisRefusal) return metrics.map((metric) => missing(metric, {}, reply.message));
-  const entries = toEntries(reply);
-  if (entries === null) return metrics.map((metric) => missing(metric, {}, "the server answered no stream"));
-  const entry = entries.find(({ fields }) => matches(fields, stream.where ?? {}));
-  if (entry === undefined) {
+  if (answer instanceof RedisRefusal) return metrics.map((metric) => missing(metric, {}, answer.message));
+  if (!isFollowed(answer)) return metrics.map((metric) => missing(metric, {}, "the server answered no stream"));
+  const { entry, looked, isBehind } = answer;
+  if (isBehind) return metrics.map((metric) => readBehind(metric, entry, { stream, context }));
+  if (entry === null) {
     if (stream.no_entry === "skip") return [];
-    const of = entries.length === 0 ? "has no entry" : `has no such entry among its newest ${entries.length}`;
+    const of = looked === 0 ? "has no entry" : `has no such entry among its newest ${looked}`;
     return metrics.map((metric) => missing(metric, {}, `the stream ${stream.key} ${of}`));
   }
   return metrics.map((metric) => readEntry(metric, entry, { stream, context }));
+}
+
+/** What is grave stands until something newer is seen; that all is well is not known before all has been read. */
+function readBehind(
+  metric: RedisStreamMetric,
+  entry: Entry | null,
+  place: { stream: RedisStream; context: StreamContext },
+): ReadMetric {
+  const read = entry === null || metric.states === undefined ? null : readEntry(metric, entry, place);
+  if (read !== null && (read.reading.value ?? 0) > 0) return read;
+  const words = `the stream ${place.stream.key} has more new entries than one check reads: the next ones read on`;
+  return missing(metric, {}, words);
+}
+
+function isFollowed(answer: Followed | RedisReply | undefined): answer is Followed {
+  return typeof answer === "object" && answer !== null && "isBehind" in answer;
 }
 
 function readEntry(
@@ -57,28 +64,4 @@ function readEntry(
   const since = now - ((serverNow ?? now) - entry.at);
   if (raw === undefined) return missing(metric, {}, `there is no ${metric.path} in the field ${metric.field}`);
   return readMetric(metric, { raw, since }, context);
-}
-
-function matches(fields: Entry["fields"], where: Readonly<Record<string, string>>): boolean {
-  return Object.entries(where).every(([name, text]) => fields.get(name)?.toString("utf8") === text);
-}
-
-/** Entries as they travel: `[[id, [field, value, ...]], ...]`; null for anything else. */
-function toEntries(reply: RedisReply | undefined): readonly Entry[] | null {
-  if (!Array.isArray(reply)) return null;
-  const entries = (reply as readonly RedisReply[]).map(toEntry);
-  return entries.includes(null) ? null : entries.filter((entry) => entry !== null);
-}
-
-function toEntry(reply: RedisReply): Entry | null {
-  if (!Array.isArray(reply)) return null;
-  const [id, list] = reply as readonly RedisReply[];
-  if (!Buffer.isBuffer(id) || !Array.isArray(list)) return null;
-  const at = Number(/^(\d+)-\d+$/.exec(id.toString("latin1"))?.[1] ?? Number.NaN);
-  const fields = new Map<string, Buffer>();
-  for (let index = 0; index + 1 < list.length; index += 2) {
-    const [name, value] = [list[index], list[index + 1]];
-    if (Buffer.isBuffer(name) && Buffer.isBuffer(value)) fields.set(name.toString("utf8"), value);
-  }
-  return Number.isNaN(at) ? null : { at, fields };
 }

@@ -276,6 +276,35 @@ describe.skipIf(REDIS === null)("a Redis (needs redis-server: PLIMSOLL_REDIS)", 
     });
   });
 
+  test("a stream's entry that others have buried is remembered, and read on from over several checks", async () => {
+    const states = { HALTED: { status: "CRITICAL" }, ACTIVE: "HEALTHY" };
+    const metrics = [{ name: "trading_state", field: "payload", path: "$.state", states }];
+    const where = { topic: "events.risk" };
+    const streams = [{ key: "bus", where, look_back: 1000, no_entry: "skip", metrics }];
+    const checker = createRedis({ port: server.port, password: PASSWORD, streams });
+    const say = (state: string) =>
+      server.run(["XADD", "bus", "*", "topic", "events.risk", "payload", JSON.stringify({ state })]);
+    const bury = (count: number) =>
+      server.run(["EVAL", `for i = 1, ${count} do redis.call("XADD", "bus", "*", "topic", "data.quotes") end`, "0"]);
+    const look = async () => metricOf(await checker.check(contextOf()), "trading_state");
+    await say("HALTED");
+    expect((await look())?.value).toBe(2);
+    await bury(1500);
+    expect((await look())?.value).toBe(2);
+    await bury(2500);
+    await say("ACTIVE");
+    expect((await look())?.value).toBe(2);
+    expect((await look())?.value).toBe(0);
+    await bury(2500);
+    expect(await look()).toMatchObject({
+      value: null,
+      details: { error: expect.stringContaining("more new entries than one check reads") },
+    });
+    expect((await look())?.value).toBe(0);
+    await server.run(["DEL", "bus"], ["XADD", "bus", "1-0", "topic", "data.quotes"]);
+    expect(await look()).toBeUndefined();
+  });
+
   test("that hangs is given up in time, and answers again once it goes on", async () => {
     await server.daemon().freeze();
     expect(await check({}, { timeoutMs: 300 })).toMatchObject({

@@ -10,13 +10,14 @@ import type { ReadMetric } from "../value/read-metric.ts";
 import { StateMemory } from "../value/state-memory.ts";
 import { toAnswer } from "../value/to-answer.ts";
 import { keyCommand, readKey } from "./read-key.ts";
-import { readStream, streamCommand } from "./read-stream.ts";
+import { readStream } from "./read-stream.ts";
 import { toRedisFailure } from "./redis-failure.ts";
 import { parseInfo, type RedisInfo } from "./redis-info.ts";
 import { infoMetrics } from "./redis-metrics.ts";
 import type { RedisOptions } from "./redis-options.ts";
 import { type RedisAddress, toRoute } from "./redis-route.ts";
 import { parseRedisUrl } from "./redis-url.ts";
+import { StreamFollower } from "./stream-follower.ts";
 
 /** The answer has to be there before the check's own hard end, so that it can say what hung. */
 const HEADROOM = 0.9;
@@ -36,11 +37,13 @@ export class RedisChecker implements Checker {
   readonly #target: string;
   readonly #rates = new Rates();
   readonly #states = new StateMemory();
+  readonly #followers: readonly StreamFollower[];
   #hadReplica = false;
 
   constructor(options: RedisOptions, { market }: CheckerSetup) {
     this.#options = options;
     this.#market = market;
+    this.#followers = options.streams.map((stream) => new StreamFollower(stream));
     const { address, login } = toPlace(options);
     this.#address = address;
     this.#login = login;
@@ -83,14 +86,15 @@ export class RedisChecker implements Checker {
     metrics.push({ name: "query_time", value: roundTo(clock.monotonic() - asked, 3), unit: "ms" });
     talk.stage = "did not tell its figures";
     const { streams, keys } = this.#options;
-    const commands = [["INFO"], ["TIME"], ...streams.map(streamCommand), ...keys.map(keyCommand)];
+    const followed = await Promise.all(this.#followers.map((it) => it.read(connection)));
+    const commands = [["INFO"], ["TIME"], ...keys.map(keyCommand)];
     const [info = null, time = null, ...rest] = await connection.send(commands);
     const now = clock.now();
     metrics.push(...this.#figures(info, { now, monotonic: clock.monotonic() }));
     const reading = { now, market: this.#market, states: this.#states, serverNow: toEpochMs(time) };
     return [
-      ...streams.flatMap((stream, index) => readStream(stream, rest[index], reading)),
-      ...keys.map((metric, index) => readKey(metric, rest[streams.length + index], reading)),
+      ...streams.flatMap((stream, index) => readStream(stream, followed[index], reading)),
+      ...keys.map((metric, index) => readKey(metric, rest[index], reading)),
     ];
   }
 

@@ -1,5 +1,6 @@
 import type { MetricReading } from "@plimsoll/core";
-import { ageReading } from "../value/stamp.ts";
+import { ageReading } from "../value/age-reading.ts";
+import { BypassWatch } from "./bypass-watch.ts";
 import { type Documents, flagAt, lookUp, numberAt, type SourcePath } from "./lookup.ts";
 
 /** How the risk gate shows that it is alive and that no order goes past it. */
@@ -8,42 +9,75 @@ export interface GatePlan {
   readonly alive: SourcePath | null;
   /** Its own word that it refuses what it must. */
   readonly enforcing: SourcePath | null;
-  /** How many orders it has let through or refused, and how many left for the venue, since the engine's start. */
-  readonly checked: SourcePath | null;
+  /** How many orders it has let through, and how many left for the venue: counters that only rise until a restart. */
+  readonly approved: SourcePath | null;
   readonly sent: SourcePath | null;
   /** Its latency, ms. */
   readonly latency: SourcePath | null;
 }
 
-/** `risk_gate_enforcing` (1 or 0), `risk_gate_age_seconds`, `risk_check_latency_ms`. */
-export function gateReadings(plan: GatePlan, documents: Documents, now: number): MetricReading[] {
-  // Without its word or a count nothing shows that it enforces anything.
-  const hasEvidence = plan.enforcing !== null || plan.checked !== null;
-  const readings: MetricReading[] = hasEvidence ? [enforcing(plan, documents)] : [];
-  if (plan.alive !== null) {
-    const stamp = { value: lookUp(documents, plan.alive), text: plan.alive.text };
-    readings.push(ageReading("risk_gate_age_seconds", stamp, now));
-  }
-  if (plan.latency !== null) {
-    readings.push({ name: "risk_check_latency_ms", value: numberAt(documents, plan.latency), unit: "ms" });
-  }
-  return readings;
-}
+const ENFORCING = { name: "risk_gate_enforcing", unit: "1", direction: "below" as const };
 
-function enforcing(plan: GatePlan, documents: Documents): MetricReading {
-  const reading = { name: "risk_gate_enforcing", unit: "1", direction: "below" as const };
-  const said = plan.enforcing === null ? true : flagAt(documents, plan.enforcing);
-  if (said === null) return { ...reading, value: null, details: { error: `${plan.enforcing?.text} is missing` } };
-  if (!said) return { ...reading, value: 0, details: { error: "the risk gate says that it enforces nothing" } };
-  if (plan.checked === null || plan.sent === null) return { ...reading, value: 1 };
-  const [checked, sent] = [numberAt(documents, plan.checked), numberAt(documents, plan.sent)];
-  if (checked === null || sent === null) {
-    const missing = checked === null ? plan.checked : plan.sent;
-    return { ...reading, value: null, details: { error: `${missing.text} is no number` } };
+/** `risk_gate_enforcing` (1 or 0), `risk_gate_age_seconds`, `risk_check_latency_ms`; remembers what was approved and sent. */
+export class GateWatch {
+  readonly #plan: GatePlan;
+  readonly #bypass: BypassWatch;
+  readonly #isOneReading: boolean;
+
+  constructor(plan: GatePlan) {
+    this.#plan = plan;
+    this.#isOneReading = plan.approved?.source === plan.sent?.source;
+    this.#bypass = new BypassWatch({ isOneReading: this.#isOneReading });
   }
-  // An order is checked before it is sent: more sent than checked can only have gone past the gate.
-  if (sent <= checked) return { ...reading, value: 1 };
-  const past = sent - checked;
-  const error = `${past} ${past === 1 ? "order" : "orders"} went past the risk gate (${sent} sent, ${checked} checked)`;
-  return { ...reading, value: 0, conclusive: true, details: { error } };
+
+  read(documents: Documents, now: number): MetricReading[] {
+    const { alive, latency } = this.#plan;
+    const readings = this.#enforcing(documents, now);
+    if (alive !== null) {
+      const stamp = { value: lookUp(documents, alive), text: alive.text };
+      readings.push(ageReading("risk_gate_age_seconds", stamp, now));
+    }
+    if (latency !== null) {
+      readings.push({ name: "risk_check_latency_ms", value: numberAt(documents, latency), unit: "ms" });
+    }
+    return readings;
+  }
+
+  /** None where neither its word nor, yet, a count shows that it enforces anything. */
+  #enforcing(documents: Documents, now: number): MetricReading[] {
+    const said = this.#said(documents);
+    const counted = this.#counted(documents, now);
+    const known = [said, counted].filter((reading) => reading !== null);
+    // What is wrong counts before what is missing, and that before what is well.
+    const worst = known.find(({ value }) => value === 0) ?? known.find(({ value }) => value === null);
+    const shown = worst ?? counted ?? said;
+    return shown === null ? [] : [shown];
+  }
+
+  #said(documents: Documents): MetricReading | null {
+    const { enforcing } = this.#plan;
+    if (enforcing === null) return null;
+    const said = flagAt(documents, enforcing);
+    if (said === null) return { ...ENFORCING, value: null, details: { error: `${enforcing.text} is missing` } };
+    if (said) return { ...ENFORCING, value: 1 };
+    return { ...ENFORCING, value: 0, details: { error: "the risk gate says that it enforces nothing" } };
+  }
+
+  #counted(documents: Documents, now: number): MetricReading | null {
+    const { approved: approvedAt, sent: sentAt } = this.#plan;
+    if (approvedAt === null || sentAt === null) return null;
+    const [approved, sent] = [numberAt(documents, approvedAt), numberAt(documents, sentAt)];
+    if (approved === null || sent === null) {
+      const missing = approved === null ? approvedAt : sentAt;
+      return { ...ENFORCING, value: null, details: { error: `${missing.text} is no number` } };
+    }
+    const { past, words, reset } = this.#bypass.take({ approved, sent }, now);
+    if (past === null) return null;
+    const note = reset === null ? {} : { note: reset };
+    if (past === 0) return { ...ENFORCING, value: 1, ...(reset === null ? {} : { details: note }) };
+    const error = `${past} ${past === 1 ? "order" : "orders"} went past the risk gate: ${words}`;
+    const reading = { ...ENFORCING, value: 0, details: { error, ...note } };
+    // What two documents tell is never of the same instant, and asks for another look.
+    return this.#isOneReading ? { ...reading, conclusive: true } : reading;
+  }
 }

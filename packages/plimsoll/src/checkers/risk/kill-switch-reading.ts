@@ -1,5 +1,5 @@
 import type { MetricReading } from "@plimsoll/core";
-import { ageSeconds } from "../value/stamp.ts";
+import { ageSeconds } from "../value/age-reading.ts";
 import { type Documents, flagAt, lookUp, type SourcePath } from "./lookup.ts";
 
 /** What must hold for the kill switch to work at this moment. */

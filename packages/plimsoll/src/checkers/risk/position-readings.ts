@@ -1,5 +1,6 @@
 import type { MetricReading } from "@plimsoll/core";
-import { ageReading, stampMs } from "../value/stamp.ts";
+import { ageReading } from "../value/age-reading.ts";
+import { parseMoment } from "../value/parse-moment.ts";
 import { type JsonPath, valueAt } from "../web/json-path.ts";
 import { type Documents, lookUp, nameAt, type SourcePath } from "./lookup.ts";
 
@@ -10,7 +11,7 @@ export interface PositionPlan {
   readonly quantity: JsonPath | null;
   /** The stop that protects it: a price or an order's id; missing, null, false, 0 and "" are none. */
   readonly stop: JsonPath | null;
-  /** Since when it is open. Without, it counts from when it was first seen without a stop. */
+  /** Since when it is open. Without, one that was never seen protected counts from when it was first seen. */
   readonly opened: JsonPath | null;
   /** When the engine last took the positions from the venue. */
   readonly snapshot: SourcePath | null;
@@ -23,6 +24,8 @@ const MOST_REMEMBERED = 10_000;
 export class PositionWatch {
   readonly #plan: PositionPlan;
   #unprotectedSince = new Map<string, number>();
+  /** When each open position was last seen with a stop. */
+  #protectedAt = new Map<string, number>();
 
   constructor(plan: PositionPlan) {
     this.#plan = plan;
@@ -45,20 +48,40 @@ export class PositionWatch {
 
   #unprotected(rows: readonly unknown[], stop: JsonPath, now: number): MetricReading {
     const since = new Map<string, number>();
+    const open = new Set<string>();
     for (const row of rows) {
-      if (!this.#isOpen(row) || isStop(valueAt(row, stop)) || since.size >= MOST_REMEMBERED) continue;
+      if (!this.#isOpen(row) || open.size >= MOST_REMEMBERED) continue;
       const instrument = nameAt(row, this.#plan.instrument);
-      const opened = this.#plan.opened === null ? null : stampMs(valueAt(row, this.#plan.opened));
-      const before = opened ?? this.#unprotectedSince.get(instrument) ?? now;
-      since.set(instrument, Math.min(before, since.get(instrument) ?? before));
+      open.add(instrument);
+      if (isStop(valueAt(row, stop))) continue;
+      const from = this.#unprotectedFrom(instrument, row, now);
+      since.set(instrument, Math.min(from, since.get(instrument) ?? from));
     }
-    this.#unprotectedSince = since;
+    this.#remember(open, since, now);
     const reading = { name: "unprotected_position_seconds", unit: "s" };
     if (since.size === 0) return { ...reading, value: 0 };
     const oldest = Math.max(0, now - Math.min(...since.values())) / 1000;
     const named = [...since.keys()].slice(0, MOST_NAMED).join(", ");
     const more = since.size > MOST_NAMED ? ` and ${since.size - MOST_NAMED} more` : "";
     return { ...reading, value: oldest, details: { error: `no stop protects ${named}${more}` } };
+  }
+
+  /** Since it was last seen protected; one that never was, or is newer than that, since it is open. */
+  #unprotectedFrom(instrument: string, row: unknown, now: number): number {
+    const opened = this.#plan.opened === null ? null : parseMoment(valueAt(row, this.#plan.opened), "any", "UTC");
+    const protectedAt = this.#protectedAt.get(instrument);
+    if (protectedAt !== undefined) return Math.max(protectedAt, opened ?? protectedAt);
+    return opened ?? this.#unprotectedSince.get(instrument) ?? now;
+  }
+
+  #remember(open: ReadonlySet<string>, since: Map<string, number>, now: number): void {
+    const protectedAt = new Map<string, number>();
+    for (const instrument of open) {
+      const at = since.has(instrument) ? this.#protectedAt.get(instrument) : now;
+      if (at !== undefined) protectedAt.set(instrument, at);
+    }
+    this.#protectedAt = protectedAt;
+    this.#unprotectedSince = since;
   }
 
   #isOpen(row: unknown): boolean {

@@ -1,5 +1,5 @@
 import type { CheckerKind } from "../../port/checker.ts";
-import { HoldBook } from "../web/hold-book.ts";
+import { VenueBook } from "../venue/venue-book.ts";
 import { RiskChecker } from "./risk-checker.ts";
 import { type RiskOptions, riskOptions } from "./risk-options.ts";
 
@@ -7,7 +7,7 @@ import { type RiskOptions, riskOptions } from "./risk-options.ts";
 const MORE = 1.000_001;
 
 /** `kind: risk`: limits, the risk gate, the kill switch, unprotected positions and runaway orders. Reads only. */
-export function createRiskCheckerKind(holds = new HoldBook()): CheckerKind<RiskOptions> {
+export function createRiskCheckerKind(venues = new VenueBook()): CheckerKind<RiskOptions> {
   return {
     kind: "risk",
     options: riskOptions,
@@ -23,6 +23,7 @@ export function createRiskCheckerKind(holds = new HoldBook()): CheckerKind<RiskO
       unprotected_position_seconds: { warning: 10, critical: 60 },
       position_snapshot_age_seconds: { warning: 30, critical: 120 },
       orders_out_over_in_ratio: { critical: MORE },
+      rate_limit_usage: { warning: 70, critical: 90 },
     },
     paths: ["sources.*.database"],
     metricNames: [
@@ -35,8 +36,10 @@ export function createRiskCheckerKind(holds = new HoldBook()): CheckerKind<RiskO
       "unprotected_position_seconds",
       "position_snapshot_age_seconds",
       "orders_out_over_in_ratio",
+      "rate_limit_usage",
+      "rate_limits_unknown",
     ],
     keyMetrics: ["risk_limit_utilisation", "risk_gate_enforcing", "kill_switch_state", "orders_out_over_in_ratio"],
-    create: (options) => new RiskChecker(options, holds),
+    create: (options) => new RiskChecker(options, venues),
   };
 }

@@ -2,8 +2,9 @@ import type { CheckFailure, MetricReading } from "@plimsoll/core";
 import type { CheckAnswer, CheckContext, Checker } from "../../port/checker.ts";
 import type { DocumentSource } from "../document/document-source.ts";
 import { openDocumentSource } from "../document/open-document-source.ts";
-import type { HoldBook } from "../web/hold-book.ts";
-import { gateReadings } from "./gate-readings.ts";
+import type { VenueBook } from "../venue/venue-book.ts";
+import { unaskedReading } from "../web/held.ts";
+import { GateWatch } from "./gate-readings.ts";
 import { killSwitchReading } from "./kill-switch-reading.ts";
 import { limitReadings } from "./limit-readings.ts";
 import type { Documents } from "./lookup.ts";
@@ -16,32 +17,44 @@ import { runawayReading } from "./runaway-reading.ts";
 export class RiskChecker implements Checker {
   readonly #plan: RiskPlan;
   readonly #sources: ReadonlyMap<string, DocumentSource>;
+  readonly #gate: GateWatch | null;
   readonly #positions: PositionWatch | null;
+  /** What each source said last: its word until it may be asked again. */
+  readonly #last = new Map<string, unknown>();
 
-  constructor(options: RiskOptions, holds: HoldBook) {
+  constructor(options: RiskOptions, venues: VenueBook) {
     this.#plan = planRisk(options);
-    const { positions } = this.#plan;
+    const { gate, positions } = this.#plan;
+    this.#gate = gate === null ? null : new GateWatch(gate);
     this.#positions = positions === null ? null : new PositionWatch(positions);
     const sources = Object.entries(options.sources);
-    this.#sources = new Map(sources.map(([name, it]) => [name, openDocumentSource(it, { holds })]));
+    this.#sources = new Map(sources.map(([name, it]) => [name, openDocumentSource(it, venues)]));
   }
 
   async check(context: CheckContext): Promise<CheckAnswer> {
+    const fresh = new Map<string, unknown>();
     const documents = new Map<string, unknown>();
     const failures: CheckFailure[] = [];
+    const use: MetricReading[] = [];
     const read = async ([name, source]: readonly [string, DocumentSource]) => {
       const answer = await source.read(context);
-      if (answer.kind === "read") documents.set(name, answer.root);
-      else
-        failures.push({
-          ...answer.failure,
-          message: `the source ${name} could not be read: ${answer.failure.message}`,
-        });
+      if (answer.kind === "failed") {
+        const message = `the source ${name} could not be read: ${answer.failure.message}`;
+        failures.push({ ...answer.failure, message });
+        return;
+      }
+      if (answer.kind === "read") {
+        this.#last.set(name, answer.root);
+        fresh.set(name, answer.root);
+        use.push(...answer.use.map((it) => ({ ...it, labels: { source: name } })));
+      } else use.push(unaskedReading(answer, { source: name }));
+      if (this.#last.has(name)) documents.set(name, this.#last.get(name));
     };
     await Promise.all([...this.#sources].map(read));
     const [failure] = failures;
     // What another source tells still counts: a venue in maintenance must not hide a gate that is bypassed.
-    const metrics = documents.size === 0 ? [] : this.#readAll(documents, context.clock.now());
+    const readings = documents.size === 0 ? [] : this.#readAll({ documents, fresh }, context.clock.now());
+    const metrics = [...readings, ...use];
     return failure === undefined ? { kind: "measured", metrics } : { kind: "failed", failure, metrics };
   }
 
@@ -49,11 +62,12 @@ export class RiskChecker implements Checker {
     await Promise.all([...this.#sources.values()].map((source) => source.close()));
   }
 
-  #readAll(documents: Documents, now: number): MetricReading[] {
-    const { limits, gate, killSwitch, runaway } = this.#plan;
+  #readAll({ documents, fresh }: Record<"documents" | "fresh", Documents>, now: number): MetricReading[] {
+    const { limits, killSwitch, runaway } = this.#plan;
     return [
       ...limitReadings(limits, documents),
-      ...(gate === null ? [] : gateReadings(gate, documents, now)),
+      // Counts of different moments would look like orders that went past it.
+      ...(this.#gate?.read(fresh, now) ?? []),
       ...(killSwitch === null ? [] : [killSwitchReading(killSwitch, documents, now)]),
       ...(this.#positions?.read(documents, now) ?? []),
       ...(runaway === null ? [] : [runawayReading(runaway, documents)]),

@@ -25,11 +25,13 @@ const gate = z
   .strictObject({
     alive: place.optional().describe("when it last decided"),
     enforcing: place.optional().describe("its own word that it refuses what it must"),
-    checked: place.optional().describe("how many orders it has decided on"),
-    sent: place.optional().describe("how many orders left for the venue: more than were checked went past it"),
+    approved: place.optional().describe("how many orders it has let through, as a counter; not those that it refused"),
+    sent: place
+      .optional()
+      .describe("how many orders left for the venue, as a counter: more than approved went past it"),
     latency: place.optional().describe("how long a decision takes, ms"),
   })
-  .refine((it) => (it.checked === undefined) === (it.sent === undefined), "expected checked and sent together");
+  .refine((it) => (it.approved === undefined) === (it.sent === undefined), "expected approved and sent together");
 const killSwitch = z
   .strictObject({
     armed: place.optional(),
@@ -53,7 +55,7 @@ const positions = z.strictObject({
   instrument: inRow,
   quantity: inRow.optional().describe("zero: not open"),
   stop: inRow.optional().describe("what protects it; none: NULL, false, 0, empty or missing"),
-  opened: inRow.optional().describe("since when it is open"),
+  opened: inRow.optional().describe("since when it is open: counts until it was first seen protected"),
   snapshot: place.optional().describe("when the engine last took them from the venue"),
 });
 const runaway = z.strictObject({

@@ -38,7 +38,7 @@ export function planRisk({ sources, limits = [], gate, kill_switch, positions, r
         : {
             alive: maybe(gate.alive),
             enforcing: maybe(gate.enforcing),
-            checked: maybe(gate.checked),
+            approved: maybe(gate.approved),
             sent: maybe(gate.sent),
             latency: maybe(gate.latency),
           },

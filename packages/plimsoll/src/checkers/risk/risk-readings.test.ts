@@ -1,7 +1,7 @@
+import type { MetricReading } from "@plimsoll/core";
 import { describe, expect, it } from "vitest";
-import { ageSeconds, stampMs } from "../value/stamp.ts";
 import { parseJsonPath } from "../web/json-path.ts";
-import { type GatePlan, gateReadings } from "./gate-readings.ts";
+import { type GatePlan, GateWatch } from "./gate-readings.ts";
 import { type KillSwitchPlan, killSwitchReading } from "./kill-switch-reading.ts";
 import { limitReadings } from "./limit-readings.ts";
 import { parseSourcePath, type SourcePath } from "./lookup.ts";
@@ -54,46 +54,153 @@ describe("the gate", () => {
   const plan: GatePlan = {
     alive: at("$.last"),
     enforcing: at("$.enforcing"),
-    checked: at("$.checked"),
+    approved: at("$.approved"),
     sent: at("$.sent"),
     latency: at("$.latency"),
   };
-  const well = { last: NOW - 2500, enforcing: true, checked: 10, sent: 9, latency: 0.4 };
-  const read = (changes: object) => gateReadings(plan, engine({ ...well, ...changes }), NOW);
+  const well = { last: NOW - 2500, enforcing: true, approved: 10, sent: 9, latency: 0.4 };
+  /** A gate that is read once a second. */
+  const watched = (changed: Partial<GatePlan> = {}) => {
+    const watch = new GateWatch({ ...plan, ...changed });
+    let now = NOW - 1000;
+    return (changes: object) => {
+      now += 1000;
+      return watch.read(
+        new Map<string, unknown>([
+          ["engine", { ...well, ...changes }],
+          ["venue", changes],
+        ]),
+        now,
+      );
+    };
+  };
+  const enforcing = (readings: MetricReading[]) => readings.find(({ name }) => name === "risk_gate_enforcing");
 
-  it("enforces while it says so and no more orders were sent than checked", () => {
+  it("enforces while it says so and no more orders are sent than approved", () => {
+    const read = watched();
     expect(read({})).toEqual([
       { name: "risk_gate_enforcing", unit: "1", direction: "below", value: 1 },
       { name: "risk_gate_age_seconds", value: 2.5, unit: "s" },
       { name: "risk_check_latency_ms", value: 0.4, unit: "ms" },
     ]);
+    expect(enforcing(read({ approved: 20, sent: 19 }))).toMatchObject({ value: 1 });
   });
 
-  it("is bypassed when more orders were sent than checked, which leaves no doubt", () => {
-    expect(read({ sent: 12 })[0]).toMatchObject({
+  it("is bypassed when more orders were sent than approved, which leaves no doubt in one document", () => {
+    const read = watched();
+    read({});
+    expect(enforcing(read({ approved: 11, sent: 13 }))).toMatchObject({
       value: 0,
       conclusive: true,
-      details: { error: "2 orders went past the risk gate (12 sent, 10 checked)" },
+      details: {
+        error: "3 orders went past the risk gate: since 2026-11-26T14:30:00.000Z 4 were sent and 1 approved",
+      },
+    });
+  });
+
+  it("gets no credit for what was counted before the first reading", () => {
+    const read = watched();
+    for (let second = 0; second < 6; second++) read({ approved: 1000, sent: 500 });
+    expect(enforcing(read({ approved: 1000, sent: 501 }))?.value).toBe(0);
+    const behind = watched();
+    for (let second = 0; second < 6; second++) expect(enforcing(behind({ approved: 3, sent: 500 }))?.value).toBe(1);
+    expect(enforcing(behind({ approved: 3, sent: 501 }))?.value).toBe(0);
+  });
+
+  it("is not bypassed by an order that was on its way at the first reading", () => {
+    const read = watched();
+    read({ approved: 10, sent: 8 });
+    expect(enforcing(read({ approved: 10, sent: 10 }))?.value).toBe(1);
+    expect(enforcing(read({ approved: 10, sent: 11 }))).toMatchObject({ value: 0, conclusive: true });
+  });
+
+  it.each([
+    [{ approved: 0, sent: 90 }, "approved went back from 90 to 0"],
+    [{ approved: 90, sent: 0 }, "sent went back from 90 to 0"],
+    [{ approved: 1, sent: 1 }, "approved went back from 90 to 1 and sent went back from 90 to 1"],
+  ])("counts anew from a restart, and says so: %j", (counts, words) => {
+    const read = watched();
+    read({ approved: 90, sent: 90 });
+    const note = `${words}: both are counted anew since 2026-11-26T14:30:01.000Z`;
+    for (let second = 0; second < 6; second++)
+      expect(enforcing(read(counts))).toMatchObject({ value: 1, details: { note } });
+    const { approved, sent } = counts;
+    expect(enforcing(read({ approved: approved + 5, sent: sent + 5 }))?.value).toBe(1);
+    expect(enforcing(read({ approved: approved + 5, sent: sent + 6 }))).toMatchObject({ value: 0, details: { note } });
+  });
+
+  it("is told to be bypassed for half a minute after the last order that went past", () => {
+    const read = watched();
+    read({ approved: 9, sent: 9 });
+    for (const sent of [10, 11]) expect(enforcing(read({ approved: 9, sent }))?.value).toBe(0);
+    for (let second = 1; second < 30; second++) expect(enforcing(read({ approved: 9, sent: 11 }))?.value).toBe(0);
+    expect(enforcing(read({ approved: 9, sent: 11 }))?.value).toBe(1);
+    expect(enforcing(read({ approved: 9, sent: 12 }))?.value).toBe(0);
+  });
+
+  describe("whose counters are in two documents", () => {
+    const twoDocuments = () => {
+      const read = watched({ sent: at("venue:$.sent") });
+      return (approved: number, sent: number) => enforcing(read({ approved, sent }));
+    };
+
+    it("is not bypassed by what happens between the reading of the two", () => {
+      const read = twoDocuments();
+      // 100 orders a second; either document may be the newer by some of them. Then all stops.
+      for (const [approved, sent] of [
+        [100, 60],
+        [200, 230],
+        [300, 350],
+        [400, 390],
+        [500, 560],
+        [560, 560],
+      ] as const) {
+        expect(read(approved, sent)?.value).toBe(1);
+      }
+      expect(read(560, 560)?.value).toBe(1);
+    });
+
+    it("is bypassed when what was sent is not approved by the next reading either, which asks for confirmation", () => {
+      const read = twoDocuments();
+      for (let second = 0; second < 3; second++) read(10, 10);
+      expect(read(10, 11)?.value).toBe(1);
+      const reading = read(10, 11);
+      expect(reading).toMatchObject({ value: 0 });
+      expect(reading?.conclusive).toBeUndefined();
     });
   });
 
   it("enforces nothing when it says so in the words of engines", () => {
-    for (const enforcing of [false, 0, "off", "disabled", "BYPASSED"]) expect(read({ enforcing })[0]?.value).toBe(0);
-    for (const enforcing of [true, 1, "on", "armed"]) expect(read({ enforcing })[0]?.value).toBe(1);
+    const read = watched();
+    for (const word of [false, 0, "off", "disabled", "BYPASSED"]) {
+      expect(enforcing(read({ enforcing: word }))).toMatchObject({ value: 0 });
+    }
+    for (const word of [true, 1, "on", "armed"]) expect(enforcing(read({ enforcing: word }))?.value).toBe(1);
   });
 
   it("is not said to enforce where nothing shows it", () => {
-    const bare = { ...plan, enforcing: null, checked: null, sent: null };
-    expect(gateReadings(bare, engine(well), NOW).map(({ name }) => name)).toEqual([
-      "risk_gate_age_seconds",
-      "risk_check_latency_ms",
-    ]);
-    for (const word of ["unknown", "error", "suspended", ""]) expect(read({ enforcing: word })[0]?.value).toBeNull();
+    const bare = watched({ enforcing: null, approved: null, sent: null });
+    expect(bare({}).map(({ name }) => name)).toEqual(["risk_gate_age_seconds", "risk_check_latency_ms"]);
+    const counted = watched({ enforcing: null });
+    expect(enforcing(counted({}))).toBeUndefined();
+    expect(enforcing(counted({}))?.value).toBe(1);
+    const read = watched();
+    for (const word of ["unknown", "error", "suspended", ""]) {
+      expect(enforcing(read({ enforcing: word }))?.value).toBeNull();
+    }
   });
 
-  it("is not known to enforce when its figures are missing", () => {
-    expect(read({ enforcing: null })[0]).toMatchObject({ value: null, details: { error: "$.enforcing is missing" } });
-    expect(read({ checked: "x" })[0]).toMatchObject({ value: null, details: { error: "$.checked is no number" } });
+  it("is not known to enforce when its figures are missing, unless the others show that it does not", () => {
+    const read = watched();
+    expect(enforcing(read({ enforcing: null }))).toMatchObject({
+      value: null,
+      details: { error: "$.enforcing is missing" },
+    });
+    expect(enforcing(read({ approved: "x" }))).toMatchObject({
+      value: null,
+      details: { error: "$.approved is no number" },
+    });
+    expect(enforcing(read({ enforcing: null, sent: 12 }))?.value).toBe(0);
   });
 });
 
@@ -174,12 +281,42 @@ describe("positions", () => {
       details: { error: "no stop protects BTC" },
     });
     expect(read(watch, [{ ...naked, stop: "9000" }], NOW + 31_000)[1]?.value).toBe(0);
-    expect(read(watch, [naked], NOW + 60_000)[1]?.value).toBe(0);
+    expect(read(watch, [naked], NOW + 60_000)[1]?.value).toBe(29);
   });
 
-  it("count from when they were opened where the engine tells", () => {
+  it("count from when they were opened where the engine tells and no stop was ever seen", () => {
     const watch = new PositionWatch({ ...plan, opened: inRow("since") });
-    expect(read(watch, [{ symbol: "BTC", qty: 1, since: NOW - 90_000 }], NOW)[1]?.value).toBe(90);
+    const naked = { symbol: "BTC", qty: 1, since: NOW - 90_000 };
+    expect(read(watch, [naked], NOW)[1]?.value).toBe(90);
+    expect(read(watch, [naked], NOW + 10_000)[1]?.value).toBe(100);
+  });
+
+  it("count from when they were last seen protected while a stop is replaced, however long they have been open", () => {
+    const watch = new PositionWatch({ ...plan, opened: inRow("since") });
+    const naked = { symbol: "BTC", qty: 1, since: NOW - 90_000 };
+    read(watch, [{ ...naked, stop: "9000" }], NOW);
+    expect(read(watch, [naked], NOW + 2000)[1]?.value).toBe(2);
+    expect(read(watch, [naked], NOW + 8000)[1]?.value).toBe(8);
+    read(watch, [{ ...naked, stop: "9100" }], NOW + 9000);
+    expect(read(watch, [naked], NOW + 10_000)[1]?.value).toBe(1);
+  });
+
+  it("count from their opening when they were closed and opened again since they were seen protected", () => {
+    const watch = new PositionWatch({ ...plan, opened: inRow("since") });
+    read(watch, [{ symbol: "BTC", qty: 1, since: NOW - 90_000, stop: "9000" }], NOW);
+    read(watch, [], NOW + 5000);
+    expect(read(watch, [{ symbol: "BTC", qty: 2, since: NOW + 6000 }], NOW + 9000)[1]?.value).toBe(3);
+    expect(read(watch, [{ symbol: "BTC", qty: 2, since: NOW + 10_000 }], NOW + 12_000)[1]?.value).toBe(2);
+  });
+
+  it("of which one instrument has several rows are as unprotected as the worst of them", () => {
+    const watch = new PositionWatch(plan);
+    const rows = [
+      { symbol: "BTC", qty: 1, stop: "9000" },
+      { symbol: "BTC", qty: 2 },
+    ];
+    read(watch, rows, NOW);
+    expect(read(watch, rows, NOW + 20_000)[1]?.value).toBe(20);
   });
 
   it("are missing, not none, when there is no list", () => {
@@ -234,23 +371,5 @@ describe("what went out against what was meant", () => {
       value: null,
       details: { error: "parent x has no quantities" },
     });
-  });
-});
-
-describe("stamps", () => {
-  it("are told apart by their size: seconds, ms, us, ns, and text", () => {
-    const ms = Date.UTC(2026, 10, 26, 14, 30);
-    for (const value of [ms / 1000, ms, ms * 1000, ms * 1e6, String(ms), new Date(ms).toISOString()]) {
-      expect(stampMs(value)).toBe(ms);
-    }
-    expect(stampMs("2026-11-26 14:30:00")).toBe(ms);
-    expect(stampMs("2026-11-26T14:30:00.000000000+00:00")).toBe(ms);
-    for (const value of [null, undefined, "", "soon", 0, -1, Number.NaN, {}]) expect(stampMs(value)).toBeNull();
-  });
-
-  it("of the future are a clock's fault and no freshness, beyond what two clocks differ by anyway", () => {
-    expect(ageSeconds(NOW + 5000, NOW)).toBe("lies 5 s in the future: a clock is wrong");
-    expect(ageSeconds(NOW + 400, NOW)).toBe(0);
-    expect(ageSeconds(null, NOW)).toBe("is no time");
   });
 });

@@ -50,3 +50,14 @@ test.each<[unknown, MomentForm]>([
 ])("%s is no moment in %s", (raw, form) => {
   expect(parseMoment(raw, form, "UTC")).toBeNull();
 });
+
+test("where nobody says how it is written, a count's size tells its unit, and the rest is text", () => {
+  for (const raw of [NOON / 1000, NOON, NOON * 1000, NOON * 1e6, BigInt(NOON), String(NOON), "1727784000.0"]) {
+    expect(parseMoment(raw, "any", "America/New_York")).toBe(NOON);
+  }
+  expect(parseMoment("2024-10-01T12:00:00.000000000+00:00", "any", "UTC")).toBe(NOON);
+  expect(parseMoment("2024-10-01 08:00:00", "any", "America/New_York")).toBe(NOON);
+  for (const raw of [null, undefined, "", "soon", 0, -1, Number.NaN, {}, true]) {
+    expect(parseMoment(raw, "any", "UTC")).toBeNull();
+  }
+});

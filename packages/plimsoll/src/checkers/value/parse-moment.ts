@@ -4,6 +4,11 @@ import { fromZonedTime } from "@plimsoll/core";
 export const MOMENT_FORMS = ["s", "ms", "us", "ns", "text"] as const;
 export type MomentForm = (typeof MOMENT_FORMS)[number];
 
+/** Counts from here on are in finer units: 1e11 seconds lie in the year 5138, 1e14 ms likewise. */
+const MS_FROM = 1e11;
+const US_FROM = 1e14;
+const NS_FROM = 1e17;
+
 const PER_MS: Readonly<Record<Exclude<MomentForm, "text">, number>> = { s: 0.001, ms: 1, us: 1000, ns: 1_000_000 };
 /** RFC 3339 and what databases make of it: a space for the `T`, any number of decimals, an offset or none. */
 const TEXT =
@@ -11,12 +16,20 @@ const TEXT =
 
 /**
  * Reads a moment as epoch ms (with decimals), null where it is none. Text without an offset is read in `timeZone`, an IANA
- * name; a day alone is its midnight.
+ * name; a day alone is its midnight. `any`: nobody has said how it is written; a count's size tells its unit.
  */
-export function parseMoment(raw: unknown, form: MomentForm, timeZone: string): number | null {
+export function parseMoment(raw: unknown, form: MomentForm | "any", timeZone: string): number | null {
   if (form === "text") return typeof raw === "string" ? parseText(raw.trim(), timeZone) : null;
   const count = toCount(raw);
-  return count === null ? null : count / PER_MS[form];
+  if (count === null) return form === "any" ? parseMoment(raw, "text", timeZone) : null;
+  if (form !== "any") return count / PER_MS[form];
+  return count > 0 ? count / PER_MS[unitOf(count)] : null;
+}
+
+function unitOf(count: number): Exclude<MomentForm, "text"> {
+  if (count >= NS_FROM) return "ns";
+  if (count >= US_FROM) return "us";
+  return count >= MS_FROM ? "ms" : "s";
 }
 
 function toCount(raw: unknown): number | null {

@@ -1,5 +1,11 @@
 import { z } from "zod";
 
+/** Limits by window: of request weight as `1m`, of orders as `orders_10s`. */
+export const rateLimits = z.record(
+  z.string().regex(/^(orders_)?\d+[smhd]$/i, "expected a window such as 1m or orders_10s"),
+  z.number().positive(),
+);
+
 /**
  * What all probes and subscriptions of one venue together may take of its patience: they share an address with the
  * engine, and a ban would be the engine's too.
@@ -15,6 +21,9 @@ export const venueOptions = z.strictObject({
     .optional()
     .describe("request weight that we may use in a minute; default any"),
   connections_per_5m: z.int().min(1).max(10_000).optional().describe("connections that we may begin in five minutes"),
+  rate_limits: rateLimits
+    .optional()
+    .describe("the venue's own limits by window, as 1m: 6000; what an exchangeInfo tells goes before them"),
   back_off_at: z
     .number()
     .min(1)

@@ -2,6 +2,7 @@ import type { Clock } from "../../port/clock.ts";
 import type { BackOff, Hold } from "../web/back-off.ts";
 import type { Asker, HoldBook } from "../web/hold-book.ts";
 import { Allowance } from "./allowance.ts";
+import { LimitBook } from "./limit-book.ts";
 import type { VenueOptions } from "./venue-options.ts";
 
 const MINUTE_MS = 60_000;
@@ -10,6 +11,8 @@ const FIVE_MINUTES_MS = 300_000;
 const BACK_OFF_AT = 70;
 /** A window that is longer, such as a day, would silence us for as long: the use is looked at again after this, ms. */
 const LONGEST_BACK_OFF_MS = 300_000;
+/** How long a member has to learn the limits, ms. */
+const LEARNING_MS = 60_000;
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: MINUTE_MS, h: 3_600_000, d: 86_400_000 };
 
 /** Why nothing may be sent to a venue, and until when (epoch ms). */
@@ -35,14 +38,15 @@ export interface VenueUse {
 /** What one venue has been asked by all of us, and what it said to that. */
 export class Venue {
   readonly name: string;
-  /** Its limits by window, such as `1m`, as it has told any of us. */
-  readonly limits = new Map<string, number>();
+  readonly limits = new LimitBook();
   readonly #asker: Asker;
   readonly #holds: HoldBook;
   readonly #members = new Set<VenueOptions>();
   readonly #weight = new Allowance(MINUTE_MS);
   readonly #connections = new Allowance(FIVE_MINUTES_MS);
+  readonly #learners = new Set<VenueOptions>();
   #backOff: VenueRest | null = null;
+  #unknownSince: number | null = null;
 
   constructor(name: string, holds: HoldBook) {
     this.name = name;
@@ -50,13 +54,17 @@ export class Venue {
     this.#asker = { everybody: `venue ${name}`, same: `venue ${name}` };
   }
 
-  /** Each member's limits are everybody's; the strictest count. */
-  join(options: VenueOptions): void {
+  /** Each member's limits are everybody's; the strictest count. `isLearner`: it asks for what lists the venue's own. */
+  join(options: VenueOptions, isLearner = false): void {
     this.#members.add(options);
+    if (isLearner) this.#learners.add(options);
+    if (options.rate_limits !== undefined) this.limits.give(options.rate_limits);
   }
 
   leave(options: VenueOptions): void {
     this.#members.delete(options);
+    this.#learners.delete(options);
+    if (options.rate_limits !== undefined) this.limits.takeBack(options.rate_limits);
   }
 
   /** Why the venue must be left alone now, whatever is wanted of it; null when it need not. */
@@ -92,6 +100,16 @@ export class Venue {
     if (this.#backOff !== null && this.#backOff.until >= until) return;
     const words = `${use.percent} % of ${this.name}'s limit is used (${use.used} of ${use.limit} in ${use.window}), and the rest is left to the engine (back_off_at ${edge})`;
     this.#backOff = { until, words, hold: null, use };
+  }
+
+  /**
+   * A use was told whose limit isn't known. Answers whether that is a fault: it is none while a member that will learn the
+   * limit has just begun.
+   */
+  noteUnknown(at: number): boolean {
+    this.#unknownSince ??= at;
+    const isLearning = this.#learners.size > 0 && !this.limits.hasLearnt;
+    return !isLearning || at - this.#unknownSince >= LEARNING_MS;
   }
 
   /** The venue refused with 429 or 418. */

@@ -1,11 +1,11 @@
 import type { CheckContext } from "../../port/checker.ts";
 import type { ExchangeResult } from "./exchange.ts";
-import { type ReadyRequest, RequestRun } from "./request-run.ts";
+import { type AskGate, type ReadyRequest, RequestRun } from "./request-run.ts";
 
 /** Sends all requests at once; `done` gets their results, in order, when the last is there or the check's time is over. */
 export function askAtOnce(
   requests: readonly ReadyRequest[],
-  context: CheckContext,
+  { context, gate }: { readonly context: CheckContext; readonly gate: AskGate },
   done: (results: readonly ExchangeResult[]) => void,
 ): void {
   const { clock, timeoutMs } = context;
@@ -20,7 +20,7 @@ export function askAtOnce(
       forget();
       done(results);
     };
-    return new RequestRun(request, { clock, settle });
+    return new RequestRun(request, { clock, gate, settle });
   });
   const abort = () => {
     for (const run of runs) run.abort(timeoutMs);

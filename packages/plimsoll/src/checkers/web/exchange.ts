@@ -50,6 +50,8 @@ export type ExchangeResult =
       readonly connected: boolean;
       /** The kept-open connection had died before the request went out on it: trying once more is fair. */
       readonly stale: boolean;
+      /** It was not sent, or not sent on, since the target wants to be left alone. */
+      readonly isStopped?: boolean;
     };
 
 /**

@@ -1,6 +1,6 @@
 import type { Clock } from "../../port/clock.ts";
 import type { Dialer } from "./dialer.ts";
-import { Exchange, type ExchangeResult, type ReadPlan } from "./exchange.ts";
+import { type Answered, Exchange, type ExchangeResult, type ReadPlan } from "./exchange.ts";
 import { type RequestPlan, redirectPlan } from "./request-plan.ts";
 import { createRequestTarget, type RequestTarget } from "./request-target.ts";
 
@@ -17,12 +17,23 @@ export interface ReadyRequest {
   readonly redirectDialer: Dialer | null;
 }
 
+/** What each request passes that goes out, and each answer that comes. */
+export interface AskGate {
+  /** Whether nothing may be sent now, since the target wants to be left alone. */
+  isShut(clock: Clock): boolean;
+  take(answered: Answered, request: ReadyRequest, clock: Clock): void;
+}
+
 export interface RunSettings {
+  readonly gate: AskGate;
   readonly clock: Clock;
   readonly settle: (result: ExchangeResult) => void;
 }
 
-/** Makes one request once: follows its redirects and replaces a kept-open connection that had died. Settles once. */
+/**
+ * Makes one request once: follows its redirects and replaces a kept-open connection that had died, unless the target wants
+ * to be left alone by then. Settles once.
+ */
 export class RequestRun {
   readonly #ready: ReadyRequest;
   readonly #run: RunSettings;
@@ -47,12 +58,18 @@ export class RequestRun {
   }
 
   #ask(target: RequestTarget): void {
+    const { clock, gate, settle: end } = this.#run;
+    if (gate.isShut(clock)) {
+      end(stopped(this.#ready.title));
+      return;
+    }
     const settle = (result: ExchangeResult) => this.#take(result);
-    this.#exchange = new Exchange(target, { plan: this.#ready.read, clock: this.#run.clock, settle });
+    this.#exchange = new Exchange(target, { plan: this.#ready.read, clock, settle });
     this.#exchange.start();
   }
 
   #take(result: ExchangeResult): void {
+    if (result.kind === "answered") this.#run.gate.take(result, this.#ready, this.#run.clock);
     if (result.kind === "failed" && result.stale && !this.#retried) {
       this.#retried = true;
       this.#ask(this.#ready.target);
@@ -91,4 +108,9 @@ export class RequestRun {
     const totalMs = Math.round((this.#run.clock.monotonic() - this.#firstStartedAt) * 1000) / 1000;
     return { ...result, phases: { ...result.phases, totalMs } };
   }
+}
+
+function stopped(title: string): ExchangeResult {
+  const message = `${title} was not asked: the target wants to be left alone`;
+  return { kind: "failed", failure: { code: "refused", message }, connected: true, stale: false, isStopped: true };
 }

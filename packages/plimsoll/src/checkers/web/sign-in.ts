@@ -7,7 +7,7 @@ import { BackOff } from "./back-off.ts";
 import type { Dialer } from "./dialer.ts";
 import type { Answered, ExchangeResult } from "./exchange.ts";
 import { parseJsonPath, valueAt } from "./json-path.ts";
-import type { ReadyRequest } from "./request-run.ts";
+import type { AskGate, ReadyRequest } from "./request-run.ts";
 import { createRequestTarget } from "./request-target.ts";
 import type { LoginOptions } from "./source-options.ts";
 
@@ -19,6 +19,12 @@ export type SignedIn =
   /** `answered`: what the target said, where it said something. */
   | { readonly kind: "failed"; readonly failure: CheckFailure; readonly answered: Answered | null };
 
+interface LoginRoute {
+  readonly base: string;
+  readonly dialer: Dialer;
+  readonly gate: AskGate;
+}
+
 /**
  * Logs in for a token and keeps it. A target that has refused the login is not asked again for a minute, and each time for
  * twice as long up to 15 minutes: a wrong password must not lock an account.
@@ -26,11 +32,13 @@ export type SignedIn =
 export class SignIn {
   readonly #options: LoginOptions;
   readonly #ready: ReadyRequest;
+  readonly #gate: AskGate;
   readonly #refusals = new BackOff();
   #header: HeaderEntry | null = null;
   #until = Number.POSITIVE_INFINITY;
 
-  constructor(options: LoginOptions, route: { readonly base: string; readonly dialer: Dialer }) {
+  constructor(options: LoginOptions, route: LoginRoute) {
+    this.#gate = route.gate;
     this.#options = options;
     this.#ready = readyLogin(options, route);
   }
@@ -54,7 +62,7 @@ export class SignIn {
 
   #ask(context: CheckContext): Promise<ExchangeResult> {
     return new Promise((resolve) => {
-      askAtOnce([this.#ready], context, ([result]) => resolve(result as ExchangeResult));
+      askAtOnce([this.#ready], { context, gate: this.#gate }, ([result]) => resolve(result as ExchangeResult));
     });
   }
 
@@ -93,7 +101,7 @@ function failed(failure: CheckFailure, answered: Answered | null): SignedIn {
 }
 
 /** Redirects are not followed: the body carries credentials, which nobody else may get. */
-function readyLogin(options: LoginOptions, { base, dialer }: { base: string; dialer: Dialer }): ReadyRequest {
+function readyLogin(options: LoginOptions, { base, dialer }: LoginRoute): ReadyRequest {
   const url = joinUrl(base, options.path);
   const { method, body, basic_auth: basic } = options;
   const headers = mergeHeaders(

@@ -14,6 +14,7 @@ import {
 } from "../../request/request-options.ts";
 import { bodyHeaders, encodeBody } from "../../request/request-parts.ts";
 import { tlsOptions } from "../net/tls-options.ts";
+import { venueOptions } from "../venue/venue-options.ts";
 import { jsonPath } from "./expectation-options.ts";
 
 /** A body that carries credentials: a secret as a whole, since who knows which of its members is one. */
@@ -37,6 +38,12 @@ const login = z.strictObject({
 });
 export type LoginOptions = z.output<typeof login>;
 
+/** Whose patience a component's requests take from, and how much of it. */
+export const venueShape = {
+  venue: venueOptions.optional(),
+  weight: z.number().positive().default(1).describe("what a check costs, as the venue counts request weight"),
+};
+
 /** How a component's requests are made and who makes them: what all kinds share that read documents over HTTP. */
 export const sourceShape = {
   headers: headerTable.optional(),
@@ -47,6 +54,7 @@ export const sourceShape = {
   keep_alive: keepAlive,
   tls: tlsOptions.optional(),
   allow_link_local: allowLinkLocal,
+  ...venueShape,
 };
 const shape = z.strictObject(sourceShape);
 export type SourceOptions = z.output<typeof shape>;

@@ -1,15 +1,18 @@
-import type { CheckFailure } from "@plimsoll/core";
+import type { CheckFailure, MetricReading } from "@plimsoll/core";
 import type { CheckContext } from "../../port/checker.ts";
 import type { Clock } from "../../port/clock.ts";
 import type { HeaderTable } from "../../request/request-options.ts";
 import { basicHeader, bearerHeader, type HeaderEntry, mergeHeaders } from "../../request/request-parts.ts";
-import { readRetryAfter } from "../../request/retry-after.ts";
+import type { TellingAnswer } from "../venue/read-use.ts";
+import type { VenueBook } from "../venue/venue-book.ts";
+import { limitsRate, venueError } from "../venue/venue-error.ts";
+import { joinVenue } from "../venue/venue-member.ts";
 import { askAtOnce } from "./ask-at-once.ts";
 import { askerOf } from "./asker.ts";
-import type { Hold } from "./back-off.ts";
 import { closeDialer, createDialer, type Dialer } from "./dialer.ts";
 import type { Answered, ExchangeResult, ReadPlan } from "./exchange.ts";
-import type { Asker, HoldBook } from "./hold-book.ts";
+import type { Unasked } from "./held.ts";
+import { Patience } from "./patience.ts";
 import type { RequestPlan } from "./request-plan.ts";
 import type { ReadyRequest } from "./request-run.ts";
 import { createRequestTarget } from "./request-target.ts";
@@ -28,18 +31,20 @@ export interface SourceRequest {
   readonly read: () => ReadPlan;
 }
 
+/** Enough for an error in the body of a 200. */
+const ERROR_BYTES = 512;
+
 type Prepared = Omit<ReadyRequest, "read"> & Pick<SourceRequest, "read">;
 
 export type SourceAnswer =
-  /** One result a request, in their order. */
-  | { readonly kind: "answered"; readonly results: readonly ExchangeResult[] }
+  /** One result a request, in their order; `use` is what a venue tells of its limits, as metrics. */
+  | { readonly kind: "answered"; readonly results: readonly ExchangeResult[]; readonly use: readonly MetricReading[] }
   /** Nothing was asked, since a condition for asking failed. */
   | { readonly kind: "failed"; readonly failure: CheckFailure }
-  /** Nothing was asked, since the target wants to be left alone. */
-  | { readonly kind: "held"; readonly hold: Hold };
+  | Unasked;
 
 export interface SourceSetup {
-  readonly holds: HoldBook;
+  readonly venues: VenueBook;
   /** Where the login's path is looked for. */
   readonly base: string;
   readonly requests: readonly SourceRequest[];
@@ -55,25 +60,35 @@ export class WebSource {
   readonly #redirectDialer: Dialer | null;
   readonly #headers: HeaderTable;
   readonly #signIn: SignIn | null;
-  readonly #holds: HoldBook;
-  readonly #asker: Asker;
+  readonly #patience: Patience;
+  readonly #keepsError: boolean;
   #ready: { readonly token: string | null; readonly requests: readonly Prepared[] } | null = null;
 
-  constructor(options: SourceOptions, { holds, base, requests }: SourceSetup) {
+  constructor(options: SourceOptions, { venues, base, requests }: SourceSetup) {
     this.#requests = requests;
     this.#dialer = createDialer(options);
     this.#redirectDialer = options.follow_redirects ? this.#dialer : null;
     this.#headers = ownHeaders(options);
-    this.#signIn = options.login === undefined ? null : new SignIn(options.login, { base, dialer: this.#dialer });
-    this.#holds = holds;
-    const secrets = options.login === undefined ? mergeHeaders(this.#headers) : loginSecrets(options.login);
-    this.#asker = askerOf(new URL(base).origin, secrets);
+    const { login } = options;
+    const asker = askerOf(
+      new URL(base).origin,
+      login === undefined ? mergeHeaders(this.#headers) : loginSecrets(login),
+    );
+    this.#keepsError = options.venue !== undefined;
+    this.#patience = new Patience({
+      holds: venues.holds,
+      asker,
+      member: joinVenue(options, { venues, urls: requests.map(({ url }) => url) }),
+      asksForRest: isRateLimit,
+    });
+    const route = { base, dialer: this.#dialer, gate: this.#patience };
+    this.#signIn = login === undefined ? null : new SignIn(login, route);
   }
 
   async ask(context: CheckContext): Promise<SourceAnswer> {
     const { clock } = context;
-    const hold = this.#holds.current(this.#asker, clock.now());
-    if (hold !== null) return { kind: "held", hold };
+    const unasked = this.#patience.spend(clock);
+    if (unasked !== null) return unasked;
     const { trust } = this.#dialer;
     const failure = trust.needsLoading() ? await trust.load(context.signal) : null;
     if (failure !== null) return { kind: "failed", failure };
@@ -83,6 +98,7 @@ export class WebSource {
 
   close(): void {
     closeDialer(this.#dialer);
+    this.#patience.close();
   }
 
   /** A token that is refused is replaced once, and only what was refused is asked again. */
@@ -93,6 +109,8 @@ export class WebSource {
     const refused = results.flatMap((result, index) => (isRefused(result) ? [index] : []));
     if (refused.length === 0) return this.#conclude(results, context.clock);
     signIn.forget();
+    const unasked = this.#patience.spend(context.clock);
+    if (unasked !== null) return unasked;
     const again = await signIn.header(context);
     if (again.kind === "failed") return this.#unsigned(again, context.clock);
     const ready = this.#prepare(again.header);
@@ -104,9 +122,10 @@ export class WebSource {
     return this.#conclude(merged, context.clock);
   }
 
-  #unsigned(signed: { failure: CheckFailure; answered: Answered | null }, clock: Clock): SourceAnswer {
-    const hold = signed.answered === null ? null : this.#limit(signed.answered, clock);
-    return hold === null ? { kind: "failed", failure: signed.failure } : { kind: "held", hold };
+  #unsigned({ failure, answered }: { failure: CheckFailure; answered: Answered | null }, clock: Clock): SourceAnswer {
+    const isLimit = answered !== null && isRateLimit(answered);
+    const hold = isLimit || this.#patience.isShut(clock) ? this.#patience.lastHold(clock.now()) : null;
+    return hold === null ? { kind: "failed", failure } : { kind: "held", hold };
   }
 
   #prepare(token: HeaderEntry | null): readonly Prepared[] {
@@ -123,30 +142,36 @@ export class WebSource {
   }
 
   #send(prepared: readonly Prepared[], context: CheckContext): Promise<readonly ExchangeResult[]> {
-    const requests = prepared.map((it) => ({ ...it, read: it.read() }));
-    return new Promise((resolve) => askAtOnce(requests, context, resolve));
+    const requests = prepared.map((it) => ({ ...it, read: this.#readPlan(it.read()) }));
+    return new Promise((resolve) => askAtOnce(requests, { context, gate: this.#patience }, resolve));
+  }
+
+  /** A venue's error can stand in a body that its reader keeps nothing of. */
+  #readPlan(plan: ReadPlan): ReadPlan {
+    return this.#keepsError && plan.keepBytes < ERROR_BYTES ? { ...plan, keepBytes: ERROR_BYTES } : plan;
   }
 
   #conclude(results: readonly ExchangeResult[], clock: Clock): SourceAnswer {
-    let hold: Hold | null = null;
-    let isAnswered = false;
-    for (const result of results) {
-      if (result.kind === "failed") continue;
-      isAnswered = true;
-      const limit = this.#limit(result, clock);
-      if (limit !== null && (hold === null || limit.until > hold.until)) hold = limit;
-    }
-    if (hold !== null) return { kind: "held", hold };
-    if (isAnswered) this.#holds.release(this.#asker, clock.now());
-    return { kind: "answered", results };
-  }
-
-  #limit({ status, message }: Answered, clock: Clock): Hold | null {
-    if (status !== 429 && status !== 418) return null;
     const now = clock.now();
-    const until = readRetryAfter(message.headers["retry-after"], { date: message.headers.date, now });
-    return this.#holds.extend(this.#asker, status, { now, until });
+    const isEnded = results.some((it) => (it.kind === "failed" ? it.isStopped === true : isRateLimit(it)));
+    const hold = isEnded ? this.#patience.lastHold(now) : null;
+    if (hold !== null) return { kind: "held", hold };
+    const answers = results.flatMap((it, index) => tellingAnswer(it, this.#requests[index]));
+    if (answers.length > 0) this.#patience.release(now);
+    return { kind: "answered", results, use: this.#patience.noteUse(answers, now) };
   }
+}
+
+function tellingAnswer(result: ExchangeResult, request: SourceRequest | undefined): TellingAnswer[] {
+  if (result.kind === "failed" || request === undefined) return [];
+  return [{ url: request.url, headers: result.message.headers, body: result.body }];
+}
+
+/** 429, a ban, or a venue's own word for them in a body. */
+function isRateLimit({ status, body }: Answered): boolean {
+  if (status === 429 || status === 418) return true;
+  const error = venueError(body);
+  return error !== null && limitsRate(error);
 }
 
 function isNamed(name: string, header: HeaderEntry | null): boolean {

@@ -293,6 +293,16 @@ describe("what a feed says", () => {
     });
   });
 
+  test("values that are frozen are told in words from the first second on, since a threshold may be low", async () => {
+    const { feed, say } = await begin();
+    for (let second = 0; second < 8; second += 1) {
+      await say({ s: "AAA", b: 1, a: 2, n: second + 1 }, { s: "BBB", b: 3, a: 4, n: second + 1 });
+      await feed.clock.advance(SECOND);
+    }
+    const { error } = readingOf(await feed.glance(), "feed_frozen_seconds").details ?? {};
+    expect(error).toMatch(/^AAA has told the same 7 times: .*, and 1 more are frozen$/);
+  });
+
   test("bars of volume 0 are frozen although their numbers rise; another trade at the same price is not", async () => {
     const { feed, say } = await begin();
     for (let n = 1; n <= 7; n += 1) {

@@ -13,7 +13,6 @@ const LATENCY_SLACK_MS = 50;
 const LATENCIES_WORTH_JUDGING = 100;
 /** Values that are told so often without a change are frozen; until then they are only quiet. */
 const FROZEN_MESSAGES = 5;
-const FROZEN_WORTH_TELLING_MS = 10_000;
 
 export interface MetricsSetup {
   readonly follower: FeedFollower;
@@ -144,14 +143,14 @@ export function frozenReadings({ follower, detail }: MetricsSetup, moment: Momen
     unit: "s",
     conclusive: true,
   });
-  const error =
-    worst === undefined || worst.ms < FROZEN_WORTH_TELLING_MS
-      ? {}
-      : {
-          error: `${worst.track.name} has told the same ${worst.track.unchanged} times: messages come, the market does not move`,
-        };
+  const error = worst === undefined ? {} : { error: frozenWords(worst.track, frozen.length) };
   return [
     { ...reading(worst?.ms ?? 0), details: { frozen_symbols: frozen.length, ...error } },
     ...frozen.slice(0, detail).map(({ track, ms }) => ({ ...reading(ms), labels: { symbol: track.name } })),
   ];
+}
+
+function frozenWords({ name, unchanged }: SymbolTrack, count: number): string {
+  const more = count > 1 ? `, and ${count - 1} more are frozen` : "";
+  return `${name} has told the same ${unchanged} times: messages come, the market does not move${more}`;
 }

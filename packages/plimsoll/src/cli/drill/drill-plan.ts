@@ -33,7 +33,7 @@ const program = z.strictObject({
 
 const expectation = z.strictObject({
   components: z.array(text).min(1).describe("ids of components, one of which is the cause"),
-  metric: text.optional().describe("the metric that must be worse than HEALTHY"),
+  metric: text.optional().describe("the metric that must be worse than HEALTHY, and named in the reason"),
   diagnosis: z.enum(DIAGNOSES).optional().describe("what it must be called, such as up_but_not_trading"),
   says: text.optional().describe("words that the reason must contain, whatever their case"),
   affects: z.array(text).default([]).describe("ids of components that may alert too, since the fault reaches them"),

@@ -16,14 +16,16 @@ const PLAN: PlannedFault = {
 
 function sighting(at: number, id: string, change: { metric?: string; reason?: string } = {}): Sighting {
   const metric = { name: change.metric ?? "last_tick_age", status: "CRITICAL" } as HealthMetric;
-  const reason = change.reason ?? "Up but not trading: no tick for 12 s";
+  const reason = change.reason ?? "Up but not trading: last_tick_age 12 s";
   return {
     at,
     component: { component_id: id, status: "CRITICAL", reason, metrics: [metric] } as unknown as ComponentHealth,
   };
 }
-function received(id: string, cause: string | null = null): ReceivedAlert {
-  return { at: 6000, cause, alert: { component_id: id, status: "firing", alert_id: id, reason: "as it is" } as Alert };
+function received(id: string, cause: string | null = null, change: Partial<Alert> = {}): ReceivedAlert {
+  const { reason, metrics } = sighting(0, id).component;
+  const alert = { component_id: id, status: "firing", alert_id: id, reason, metrics, ...change } as Alert;
+  return { at: 6000, cause, alert };
 }
 const RECORD: FaultRecord = {
   onAt: 1000,
@@ -48,9 +50,11 @@ describe("a fault", () => {
       alerted: true,
       recovered: true,
       limit_seconds: 10,
+      alert_seconds: 5,
       recovery_seconds: 2.5,
       component: "feed",
-      reason: "Up but not trading: no tick for 12 s",
+      reason: "Up but not trading: last_tick_age 12 s",
+      other_sightings: [],
       remarks: [],
     });
     expect(hasPassed(passed)).toBe(true);
@@ -59,37 +63,60 @@ describe("a fault", () => {
   test("is not detected when nothing was found, or too late", () => {
     expect(score({ sightings: [] })).toMatchObject({ detected: false, detection_seconds: null, cause_correct: false });
     const late = score({ sightings: [sighting(11_100, "feed")] });
-    expect(late).toMatchObject({ detected: false, detection_seconds: 10.1 });
+    expect(late).toMatchObject({ detected: false, detection_seconds: 10.1, cause_correct: true });
     expect(late.remarks[0]).toBe("feed was found after 10.1 s, later than 10 s");
   });
 
-  test("has the wrong cause when another component alone is ill", () => {
-    expect(score({ sightings: [sighting(2000, "gateway")] })).toMatchObject({ detected: false, cause_correct: false });
+  test("is not detected when another component alone is ill, and says which", () => {
+    const other = score({ sightings: [sighting(2000, "gateway", { reason: "refused" })] });
+    expect(other).toMatchObject({ detected: false, cause_correct: false, component: null });
+    const seen = { component: "gateway", status: "CRITICAL", reason: "refused", seconds: 1 };
+    expect(other.other_sightings).toEqual([seen]);
+    expect(other.remarks).toEqual(["feed was never worse than HEALTHY"]);
   });
 
-  test("has the wrong cause when the metric or the words are not those that were expected", () => {
-    const other = score({ sightings: [sighting(2000, "feed", { metric: "gaps" })] });
-    expect(other).toMatchObject({ detected: true, cause_correct: false });
-    expect(score({ sightings: [sighting(2000, "feed", { reason: "slow" })] })).toMatchObject({ cause_correct: false });
+  test("is not detected when the metric, the words or what the reason names are not those that were expected", () => {
+    const unnamed = { reason: "gaps 4, and it is up but not trading" };
+    for (const change of [{ metric: "gaps" }, { reason: "slow" }, unnamed]) {
+      const other = score({ sightings: [sighting(2000, "feed", change)] });
+      expect(other).toMatchObject({ detected: false, detection_seconds: null, cause_correct: false, reason: null });
+      expect(other.remarks[0]).toMatch(/^feed was never ill with last_tick_age and "up but not trading", only with: /);
+    }
   });
 
-  test("has the wrong cause when it is not called what was expected", () => {
+  test("is not detected until it is called what was expected", () => {
     const plan: PlannedFault = { ...PLAN, expect: { ...PLAN.expect, diagnosis: "up_but_not_trading" } };
-    expect(judgeFault(plan, RECORD, [])).toMatchObject({ detected: true, cause_correct: false });
+    expect(judgeFault(plan, RECORD, [])).toMatchObject({ detected: false, cause_correct: false, alerted: false });
     const called = { ...sighting(5200, "feed").component, diagnosis: "up_but_not_trading" as const };
-    const record = { ...RECORD, sightings: [{ at: 5200, component: called }] };
-    expect(judgeFault(plan, record, [])).toMatchObject({ cause_correct: true });
+    const alerts = [received("feed", "feed", { diagnosis: "up_but_not_trading" })];
+    const record = { ...RECORD, alerts, sightings: [{ at: 5200, component: called }] };
+    expect(hasPassed(judgeFault(plan, record, []))).toBe(true);
   });
 
-  test("may show another sign of itself first", () => {
-    const sightings = [sighting(2000, "feed", { reason: "slow" }), sighting(4000, "feed")];
-    expect(score({ sightings })).toMatchObject({ cause_correct: true, detection_seconds: 1 });
+  test("is timed by its right cause when a wrong one was seen first, which is told apart", () => {
+    const slow = { reason: "slow" };
+    const sightings = [sighting(2000, "feed", slow), sighting(2500, "strategy"), sighting(4000, "feed")];
+    const later = score({ sightings });
+    expect(later).toMatchObject({ detected: true, detection_seconds: 3, cause_correct: true, remarks: [] });
+    expect(later.other_sightings).toEqual([{ component: "feed", status: "CRITICAL", reason: "slow", seconds: 1 }]);
+    const tooLate = score({ sightings: [sighting(2000, "feed", slow), sighting(12_000, "feed")] });
+    expect(tooLate).toMatchObject({ detected: false, detection_seconds: 11, cause_correct: true });
+  });
+
+  test("is told only by an alert that carries the right cause", () => {
+    const wrong = received("feed", "feed", { reason: "slow" });
+    const untold = score({ alerts: [wrong] });
+    expect(untold).toMatchObject({ detected: true, alerted: false, alert_seconds: null });
+    expect(untold.remarks).toEqual(['nobody was told of last_tick_age and "up but not trading", only: slow']);
+    expect(score({ alerts: [wrong, received("feed", "feed")] })).toMatchObject({ alerted: true, alert_seconds: 5 });
+    const resolved = received("feed", "feed", { status: "resolved" });
+    expect(score({ alerts: [resolved] }).remarks).toEqual(["nobody was told of it"]);
   });
 
   test("has the wrong cause when its incident blames another, or alerts come of what it does not reach", () => {
     const blamed = score({ alerts: [received("feed", "gateway")] });
     expect(blamed).toMatchObject({ cause_correct: false, remarks: ["the incident blames gateway"] });
-    const alerts = [...RECORD.alerts, received("disk")];
+    const alerts = [...RECORD.alerts, received("disk", null, { reason: "as it is" })];
     expect(score({ alerts }).remarks).toEqual(["an alert came of disk too, which it does not reach: as it is"]);
     expect(score({ alerts }, ["disk"])).toMatchObject({ cause_correct: true });
   });

@@ -1,4 +1,4 @@
-import { type ComponentHealth, SYSTEM_COMPONENT_ID } from "@plimsoll/core";
+import { type ComponentHealth, type HealthStatus, SYSTEM_COMPONENT_ID } from "@plimsoll/core";
 import type { ReceivedAlert } from "./alert-receiver.ts";
 import type { Expectation, PlannedFault } from "./drill-plan.ts";
 
@@ -24,23 +24,37 @@ export interface FaultRecord {
   readonly trouble: string | null;
 }
 
+/** What was ill for another reason than the expected one. */
+export interface OtherSighting {
+  readonly component: string;
+  readonly status: HealthStatus;
+  readonly reason: string;
+  /** From switching the fault on. */
+  readonly seconds: number;
+}
+
 /** A line of the scorecard; the first seven are the contract's. */
 export interface FaultScore {
   readonly fault: string;
+  /** Whether the right cause was seen within the limit; another sign of trouble does not count. */
   readonly detected: boolean;
-  /** From switching the fault on to the expected component being worse than HEALTHY; null: it never was. */
+  /** From switching the fault on to the expected component being ill in the expected way; null: it never was. */
   readonly detection_seconds: number | null;
   /** The expected component, for the expected reason, and nothing that the fault does not reach. */
   readonly cause_correct: boolean;
-  /** Whether people were told of that component. */
+  /** Whether people were told of that component, for that reason. */
   readonly alerted: boolean;
   /** Whether all was healthy again in time, and the alerts resolved. */
   readonly recovered: boolean;
   readonly limit_seconds: number;
+  /** From switching the fault on to the first alert with the right cause at the receiver; null: there was none. */
+  readonly alert_seconds: number | null;
   readonly recovery_seconds: number | null;
-  /** The component that was found, and why, in the monitor's words. */
+  /** The component that was found with the right cause, and why, in the monitor's words. */
   readonly component: string | null;
   readonly reason: string | null;
+  /** What was seen before the right cause that is neither it nor what the fault reaches: the first of each component. */
+  readonly other_sightings: readonly OtherSighting[];
   /** What is wrong with this line, in words; empty when nothing is. */
   readonly remarks: readonly string[];
 }
@@ -51,12 +65,20 @@ export function hasPassed({ detected, cause_correct, alerted, recovered }: Fault
 
 type Judged = Pick<ComponentHealth, "component_id" | "metrics" | "reason" | "diagnosis">;
 
-/** Whether a component that is ill is ill in the way that was expected. */
+/** Whether a component that is ill, or an alert of it, names the cause that was expected. */
 export function isExpected({ components, metric, diagnosis, says }: Expectation, judged: Judged): boolean {
   if (!components.includes(judged.component_id)) return false;
   if (diagnosis !== undefined && judged.diagnosis !== diagnosis) return false;
-  const isMetric = metric === undefined || judged.metrics.some(({ name, status }) => name === metric && isIll(status));
+  // A metric may be ill before it is what the component was found to be ill with: the reason must name it.
+  const isMetric =
+    metric === undefined ||
+    (judged.reason.includes(metric) && judged.metrics.some(({ name, status }) => name === metric && isIll(status)));
   return isMetric && (says === undefined || judged.reason.toLowerCase().includes(says.toLowerCase()));
+}
+
+/** Whether people were told with it of the cause that was expected. */
+export function tellsExpected(expect: Expectation, { alert }: ReceivedAlert): boolean {
+  return alert.status === "firing" && isExpected(expect, alert);
 }
 
 function isIll(status: string | null): boolean {
@@ -66,56 +88,91 @@ function isIll(status: string | null): boolean {
 /** What a fault scores. */
 export function judgeFault(plan: PlannedFault, record: FaultRecord, ignored: readonly string[]): FaultScore {
   const { expect, limit, fault } = plan;
-  const ofExpected = record.sightings.filter(({ component }) => expect.components.includes(component.component_id));
-  const first = ofExpected[0] ?? null;
-  const found = ofExpected.find(({ component }) => isExpected(expect, component)) ?? first;
-  const took = first === null || record.onAt === null ? null : first.at - record.onAt;
-  const detected = took !== null && took <= limit;
+  const found = record.sightings.find(({ component }) => isExpected(expect, component)) ?? null;
+  const told = record.alerts.find((each) => tellsExpected(expect, each)) ?? null;
+  const tookMs = sinceOn(record, found);
   const firing = record.alerts.filter(({ alert }) => alert.status === "firing");
-  const told = firing.filter(({ alert }) => expect.components.includes(alert.component_id));
-  const wrongCause = causeRemarks(plan, { ofExpected, told, firing, ignored });
-  const remarks = [
-    ...(record.trouble === null ? [] : [record.trouble]),
-    ...detectionRemarks(plan, took),
-    ...wrongCause,
-    ...(told.length === 0 ? ["nobody was told of it"] : []),
-  ];
+  const wrongCause = causeRemarks(expect, { firing, ignored });
+  const others = otherSightings(expect, { record, found, ignored });
   const recovered = record.recoveredAt !== null;
   return {
     fault,
-    detected,
-    detection_seconds: took === null ? null : toSeconds(took),
-    cause_correct: detected && wrongCause.length === 0,
-    alerted: told.length > 0,
+    detected: tookMs !== null && tookMs <= limit,
+    detection_seconds: toSeconds(tookMs),
+    cause_correct: found !== null && wrongCause.length === 0,
+    alerted: told !== null,
     recovered,
-    limit_seconds: toSeconds(limit),
+    limit_seconds: limit / 1000,
+    alert_seconds: toSeconds(sinceOn(record, told)),
     recovery_seconds: recovered && record.offAt !== null ? toSeconds(record.recoveredAt - record.offAt) : null,
     component: found?.component.component_id ?? null,
     reason: found?.component.reason ?? null,
-    remarks,
+    other_sightings: others,
+    remarks: [
+      ...(record.trouble === null ? [] : [record.trouble]),
+      ...detectionRemarks(plan, tookMs, others),
+      ...wrongCause,
+      ...(told === null ? [untoldRemark(expect, firing)] : []),
+    ],
   };
 }
 
-function detectionRemarks({ expect, limit }: PlannedFault, took: number | null): string[] {
+function sinceOn({ onAt }: FaultRecord, seen: { readonly at: number } | null): number | null {
+  return seen === null || onAt === null ? null : seen.at - onAt;
+}
+
+function detectionRemarks(
+  { expect, limit }: PlannedFault,
+  tookMs: number | null,
+  others: readonly OtherSighting[],
+): string[] {
   const names = expect.components.join(" or ");
-  if (took === null) return [`${names} was never worse than HEALTHY`];
-  return took > limit ? [`${names} was found after ${toSeconds(took)} s, later than ${toSeconds(limit)} s`] : [];
+  if (tookMs !== null) {
+    if (tookMs <= limit) return [];
+    return [`${names} was found after ${toSeconds(tookMs)} s, later than ${toSeconds(limit)} s`];
+  }
+  const instead = others.find(({ component }) => expect.components.includes(component));
+  if (instead === undefined) return [`${names} was never worse than HEALTHY`];
+  return [`${names} was never ill with ${wantedWords(expect)}, only with: ${instead.reason}`];
+}
+
+function untoldRemark(expect: Expectation, firing: readonly ReceivedAlert[]): string {
+  const other = firing.find(({ alert }) => expect.components.includes(alert.component_id));
+  if (other === undefined) return "nobody was told of it";
+  return `nobody was told of ${wantedWords(expect)}, only: ${other.alert.reason}`;
+}
+
+function wantedWords({ metric, diagnosis, says }: Expectation): string {
+  const wanted = [metric, diagnosis, says === undefined ? undefined : `"${says}"`].filter((each) => each !== undefined);
+  return wanted.length === 0 ? "anything" : wanted.join(" and ");
+}
+
+interface Seen {
+  readonly record: FaultRecord;
+  readonly found: Sighting | null;
+  readonly ignored: readonly string[];
+}
+
+function otherSightings(expect: Expectation, { record, found, ignored }: Seen): OtherSighting[] {
+  const first = new Map<string, OtherSighting>();
+  const reached = new Set([...expect.affects, ...ignored]);
+  for (const sighting of record.sightings) {
+    if (sighting === found) break;
+    const { component_id: component, status, reason } = sighting.component;
+    if (status === null || first.has(component) || reached.has(component)) continue;
+    first.set(component, { component, status, reason, seconds: toSeconds(sinceOn(record, sighting)) ?? 0 });
+  }
+  return [...first.values()];
 }
 
 interface Evidence {
-  readonly ofExpected: readonly Sighting[];
-  readonly told: readonly ReceivedAlert[];
   readonly firing: readonly ReceivedAlert[];
   readonly ignored: readonly string[];
 }
 
-function causeRemarks({ expect }: PlannedFault, { ofExpected, told, firing, ignored }: Evidence): string[] {
+function causeRemarks(expect: Expectation, { firing, ignored }: Evidence): string[] {
   const remarks: string[] = [];
-  if (ofExpected.length > 0 && !ofExpected.some(({ component }) => isExpected(expect, component))) {
-    const wanted = [expect.metric, expect.diagnosis, expect.says && `"${expect.says}"`].filter(Boolean).join(" and ");
-    remarks.push(`expected ${wanted}, not: ${ofExpected.at(-1)?.component.reason ?? ""}`);
-  }
-  const blamed = told.at(-1)?.cause ?? null;
+  const blamed = firing.findLast((each) => tellsExpected(expect, each))?.cause ?? null;
   if (blamed !== null && !expect.components.includes(blamed)) remarks.push(`the incident blames ${blamed}`);
   const allowed = new Set([...expect.components, ...expect.affects, ...ignored, SYSTEM_COMPONENT_ID]);
   const others = new Map(firing.map(({ alert }) => [alert.component_id, alert.reason]));
@@ -125,6 +182,6 @@ function causeRemarks({ expect }: PlannedFault, { ofExpected, told, firing, igno
   return remarks;
 }
 
-function toSeconds(ms: number): number {
-  return Math.round(ms / 10) / 100;
+function toSeconds(ms: number | null): number | null {
+  return ms === null ? null : Math.round(ms / 10) / 100;
 }

@@ -3,7 +3,7 @@ import type { Clock } from "../../port/clock.ts";
 import type { AlertReceiver, ReceivedAlert } from "./alert-receiver.ts";
 import type { DrillPlan, PlannedFault } from "./drill-plan.ts";
 import { callSwitch } from "./http-switch.ts";
-import { type FaultRecord, isExpected, type Sighting } from "./judge-fault.ts";
+import { type FaultRecord, isExpected, type Sighting, tellsExpected } from "./judge-fault.ts";
 
 const LOOK_MS = 200;
 /** Once all is found, so much longer, to see whether anything else is blamed too. */
@@ -54,7 +54,7 @@ interface Watched {
   readonly sightings: Sighting[];
 }
 
-/** Looks until the expected component is found and people have been told of it, or until that is too late. */
+/** Looks until the expected cause is found and people have been told of it, or until that is too late. */
 async function watch({ fault, onAt, sightings }: Watched, tools: DrillTools): Promise<void> {
   const { clock, receiver, look } = tools;
   const last = new Map<string, string>();
@@ -64,13 +64,13 @@ async function watch({ fault, onAt, sightings }: Watched, tools: DrillTools): Pr
     const system = await look().catch(() => null);
     const at = clock.monotonic();
     for (const component of system?.components ?? []) {
-      const words = JSON.stringify([component.status, component.reason, component.metrics.map(({ status }) => status)]);
+      const words = stateWords(component);
       if (component.status === null || last.get(component.component_id) === words) continue;
       last.set(component.component_id, words);
       if (component.status !== "HEALTHY") sightings.push({ at, component });
     }
     const isSeen = sightings.some(({ component }) => isExpected(fault.expect, component));
-    if (!isFound && isSeen && receiver.since(onAt).some((each) => isAbout(fault, each))) {
+    if (!isFound && isSeen && receiver.since(onAt).some((each) => tellsExpected(fault.expect, each))) {
       isFound = true;
       until = Math.min(until, at + AFTERMATH_MS);
     }
@@ -78,8 +78,9 @@ async function watch({ fault, onAt, sightings }: Watched, tools: DrillTools): Pr
   }
 }
 
-function isAbout({ expect }: PlannedFault, { alert }: ReceivedAlert): boolean {
-  return alert.status === "firing" && expect.components.includes(alert.component_id);
+/** Differs when a component is seen to be ill in another way than before. */
+function stateWords({ status, reason, diagnosis, metrics }: ComponentHealth): string {
+  return JSON.stringify([status, reason, diagnosis, metrics.map((metric) => metric.status)]);
 }
 
 /** Null once all that counts has been healthy for a while, so that no fault is taken for the one before; else what is not. */

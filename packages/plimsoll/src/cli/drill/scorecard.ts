@@ -17,7 +17,7 @@ export function scorecardLines(scores: readonly FaultScore[], paint: Paint, widt
   ];
 }
 
-/** One fault's line, and what is wrong with it. */
+/** One fault's line, what is wrong with it, and what was seen before the right cause. */
 export function scoreLines(score: FaultScore, paint: Paint, width: number): string[] {
   const { fault, detected, detection_seconds, cause_correct, alerted, recovered, recovery_seconds } = score;
   const cells = [
@@ -29,7 +29,10 @@ export function scoreLines(score: FaultScore, paint: Paint, width: number): stri
   const room = Math.max(20, width - NAME_WIDTH - 4 * COLUMN_WIDTH);
   const found = score.component === null ? "" : `${score.component}: ${printable(score.reason ?? "")}`;
   const line = `${fit(fault, NAME_WIDTH)}${cells.join("")}${fit(found, room).trimEnd()}`;
-  return [line, ...score.remarks.map((remark) => `  ${printable(remark)}`)];
+  const others = score.other_sightings.map(
+    ({ seconds, component, status, reason }) => `seen after ${seconds} s: ${component} ${status}, but: ${reason}`,
+  );
+  return [line, ...[...score.remarks, ...others].map((words) => `  ${printable(words)}`)];
 }
 
 function cell(isGood: boolean, text: string, paint: Paint): string {

@@ -65,7 +65,8 @@ const GREETINGS: [what: string, kind: string, (socket: Socket) => void][] = [
   ],
   ["Redis", "redis", (socket) => socket.once("data", () => socket.write("+PONG\r\n"))],
   ["Redis", "tcp", (socket) => socket.once("data", () => socket.write("-NOAUTH Authentication required.\r\n"))],
-  ["NATS", "tcp", (socket) => socket.write('INFO {"server_id":"N1","version":"2.10.0"}\r\n')],
+  ["NATS", "nats", (socket) => socket.write('INFO {"server_id":"N1","version":"2.10.0"}\r\n')],
+  ["NATS", "tcp", (socket) => socket.write('INFO {"server_id":"N1","auth_required":true}\r\n')],
   ["MQTT broker", "mqtt", (socket) => socket.once("data", () => socket.write(Buffer.from([0x20, 2, 0, 0])))],
   ["MQTT broker", "tcp", (socket) => socket.once("data", () => socket.write(Buffer.from([0x20, 2, 0, 5])))],
 ];

@@ -35,7 +35,10 @@ function withUniqueIds(found: readonly Found[]): Found[] {
     let unique = id;
     for (let number = 2; taken.has(unique); number += 1) unique = `${id}-${number}`;
     taken.add(unique);
-    return unique === id ? it : { ...it, item: { ...item, id: unique } };
+    if (unique === id) return it;
+    const { offer } = it;
+    const renamed = offer === undefined || isPreset(offer) ? {} : { offer: { ...offer, id: unique } };
+    return { ...it, item: { ...item, id: unique }, ...renamed };
   });
 }
 
@@ -43,7 +46,7 @@ function withUniqueIds(found: readonly Found[]): Found[] {
 function withDatabases(found: readonly Found[]): Found[] {
   return found.map((it) => {
     const { offer } = it;
-    if (offer === undefined) return it;
+    if (offer === undefined || !isPreset(offer)) return it;
     const database = found.findLast(({ belongsTo }) => belongsTo === offer.preset);
     return database === undefined ? it : { ...it, offer: { ...offer, database: database.where } };
   });

@@ -18,7 +18,7 @@ export interface Proposal {
   /** What a person should know before relying on it. */
   readonly notes: readonly string[];
   /** What tells more, but needs a login that only a person can give: written as a comment, to stand in place of the item. */
-  readonly offer?: ProposedPreset;
+  readonly offer?: ProposedItem;
 }
 
 /** In the configuration's own shape. */

@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { type Found, isPreset, type ProposedComponent, type ProposedItem, type ProposedPreset } from "./found.ts";
+import { type Found, isPreset, type ProposedComponent, type ProposedItem } from "./found.ts";
 
 /** A found thing whose proposed checks have been run once. */
 export interface Tried {
@@ -68,12 +68,18 @@ function foundBlock(it: Tried, all: readonly Tried[]): string {
 }
 
 interface Offered {
-  readonly offer: ProposedPreset;
+  readonly offer: ProposedItem;
   readonly all: readonly Tried[];
 }
 
 /** The offer as a comment, and which components it takes the place of: theirs are ids of its own. */
 function offerLines({ item }: Found, { offer, all }: Offered): string[] {
+  if (!isPreset(offer)) {
+    return comments([
+      `With a login kind ${String(offer.check.kind)} tells more; it takes the place of ${offer.id}.`,
+      ...lines(offer),
+    ]);
+  }
   const files = all.filter(({ found }) => found.belongsTo === offer.preset && found.where === offer.database);
   const ids = [item, ...files.map(({ found }) => found.item)].map((it) => (isPreset(it) ? it.preset : it.id));
   return comments([

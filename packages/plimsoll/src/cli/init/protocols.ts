@@ -26,8 +26,6 @@ const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 /** CONNECT, MQTT 3.1.1, clean session, no client id, keep alive 60 s. OASIS MQTT 3.1.1, section 3.1. */
 const MQTT_CONNECT = Buffer.from([0x10, 0x0c, 0, 4, 0x4d, 0x51, 0x54, 0x54, 4, 2, 0, 60, 0, 0]);
 
-const LATER = "A check of its own kind comes later; until then its port and its greeting are checked.";
-
 const postgres: Protocol = {
   what: "PostgreSQL",
   port: 5432,
@@ -58,16 +56,18 @@ const mysql: Protocol = {
     const version = end < 0 ? "" : received.toString("latin1", 5, end);
     return received[4] === 10 && /^[\x20-\x7e]{3,}$/.test(version) ? `greets as version ${version}` : null;
   },
-  propose: ({ host, port, received }) => ({
-    item: {
-      id: "mysql",
-      type: "DATABASE",
-      check: { kind: "tcp", host, port, ...(received.includes("mysql_native") ? { expect: "mysql_native" } : {}) },
-    },
-    notes: [
-      `Only its greeting is checked. With a user for it, kind sql asks it queries: { kind: sql, database: "mysql://USER:\${PASSWORD}@${host.includes(":") ? `[${host}]` : host}:${port}/NAME", queries: [...] }.`,
-    ],
-  }),
+  propose({ host, port, received }) {
+    const common = { id: "mysql", type: "DATABASE" } as const;
+    // biome-ignore-start lint/suspicious/noTemplateCurlyInString: the configuration spells its references so
+    const login = { user: "${MYSQL_USER}", password: "${MYSQL_PASSWORD}" };
+    // biome-ignore-end lint/suspicious/noTemplateCurlyInString: the configuration spells its references so
+    const expect = received.includes("mysql_native") ? { expect: "mysql_native" } : {};
+    return {
+      item: { ...common, check: { kind: "tcp", host, port, ...expect } },
+      notes: ["Only its greeting is checked: all else it tells only to a user of its own."],
+      offer: { ...common, check: { kind: "mysql", host, port, ...login } },
+    };
+  },
 };
 
 const redis: Protocol = {
@@ -96,14 +96,28 @@ const nats: Protocol = {
   port: 4222,
   send: null,
   recognise(received) {
-    const [, json] = /^INFO (\{.*\})\s*\r\n/.exec(received.toString("utf8")) ?? [];
-    const [, version] = /"version":"([^"]{1,40})"/.exec(json ?? "") ?? [];
-    return json?.includes('"server_id"') === true ? `greets with INFO, version ${version ?? "unknown"}` : null;
+    const json = natsInfo(received);
+    const [, version] = /"version":"([^"]{1,40})"/.exec(json) ?? [];
+    return json.includes('"server_id"') ? `greets with INFO, version ${version ?? "unknown"}` : null;
   },
-  propose: ({ host, port }) => ({
-    item: { id: "nats", type: "CUSTOM", check: { kind: "tcp", host, port, expect: "INFO " } },
-    notes: [LATER],
-  }),
+  propose({ host, port, received }) {
+    const common = { id: "nats", type: "CUSTOM" } as const;
+    const info = natsInfo(received);
+    const check = { kind: "nats", host, port, ...(/"tls_required":true/.test(info) ? { tls: true } : {}) };
+    if (!/"(auth|tls)_required":true/.test(info)) {
+      const note =
+        "Under subjects stands what is published and how old it may be, under streams what waits in JetStream.";
+      return { item: { ...common, check }, notes: [note] };
+    }
+    // biome-ignore-start lint/suspicious/noTemplateCurlyInString: the configuration spells its references so
+    const login = { user: "${NATS_USER}", password: "${NATS_PASSWORD}" };
+    // biome-ignore-end lint/suspicious/noTemplateCurlyInString: the configuration spells its references so
+    return {
+      item: { ...common, check: { kind: "tcp", host, port, expect: "INFO " } },
+      notes: ["Only its greeting is checked: it lets nobody in without a login or TLS."],
+      offer: { ...common, check: { ...check, ...login } },
+    };
+  },
 };
 
 const mqtt: Protocol = {
@@ -133,6 +147,11 @@ const mqtt: Protocol = {
 
 /** What `init` looks for by its own protocol; an open port alone is never enough. */
 export const PROTOCOLS: readonly Protocol[] = [postgres, mysql, redis, nats, mqtt];
+
+/** The document of a NATS server's greeting; empty for what is none. */
+function natsInfo(received: Buffer): string {
+  return /^INFO (\{.*\})\s*\r\n/.exec(received.toString("utf8"))?.[1] ?? "";
+}
 
 /** Whether a Redis answered PONG, and so needs no password. */
 function isOpen(received: Buffer): boolean {

@@ -1,4 +1,5 @@
-const KRAKEN_ERROR = /"error"\s*:\s*\[\s*"(E[A-Z][A-Za-z]{0,30}:[^"\\]{1,200})"/;
+/** Where Kraken has it: first of all. Deeper in a document it is somebody's report of such an error. */
+const KRAKEN_ERROR = /^\s*\{\s*"error"\s*:\s*\[\s*"(E[A-Z][A-Za-z]{0,30}:[^"\\]{1,200})"/;
 
 /** The error that Kraken puts into the body of a 200, such as `EAPI:Rate limit exceeded`; null when there is none. */
 export function venueError(body: string): string | null {

@@ -13,6 +13,8 @@ export interface RateLimitUse {
 /** Limits by window, as `{ "1m": 6000, "orders_10s": 100 }`; only windows of Binance need them told. */
 export type KnownLimits = ReadonlyMap<string, number>;
 
+/** So much of an `exchangeInfo` is looked at: thousands of markets follow. */
+const BEGINNING = 8192;
 const BINANCE = /^x-mbx-(used-weight|order-count)-(\d+[smhd])$/;
 const INTERVALS: Readonly<Record<string, string>> = { SECOND: "s", MINUTE: "m", HOUR: "h", DAY: "d" };
 
@@ -30,17 +32,23 @@ export function readRateLimit(headers: IncomingHttpHeaders, limits: KnownLimits)
   );
 }
 
+export interface UnknownWindow {
+  readonly window: string;
+  readonly used: number;
+}
+
 /** Windows that an answer counts in but whose limit isn't known. */
-export function unknownWindows(headers: IncomingHttpHeaders, limits: KnownLimits): string[] {
-  return Object.keys(headers).flatMap((name) => {
+export function unknownWindows(headers: IncomingHttpHeaders, limits: KnownLimits): UnknownWindow[] {
+  return Object.entries(headers).flatMap(([name, value]) => {
     const window = binanceWindow(name);
-    return window === null || window.startsWith("orders_") || limits.has(window) ? [] : [window];
+    if (window === null || window.startsWith("orders_") || limits.has(window)) return [];
+    return [{ window, used: leadingNumber(value) }];
   });
 }
 
 /** The limits in the beginning of Binance's `exchangeInfo`; empty when the text isn't one. */
 export function learnLimits(body: string): KnownLimits {
-  const list = /"rateLimits"\s*:\s*(\[[^\]]{0,3000}\])/.exec(body)?.[1];
+  const list = /"rateLimits"\s*:\s*(\[[^\]]{0,3000}\])/.exec(body.slice(0, BEGINNING))?.[1];
   const learnt = new Map<string, number>();
   if (list === undefined) return learnt;
   for (const entry of parseList(list)) {

@@ -19,7 +19,9 @@ test("reads Binance's weight against the known limit, the fullest window first",
 });
 
 test("says which of Binance's windows lack a limit", () => {
-  expect(unknownWindows({ "x-mbx-used-weight-1m": "3", "x-mbx-used-weight": "3" }, none)).toEqual(["1m"]);
+  expect(unknownWindows({ "x-mbx-used-weight-1m": "3", "x-mbx-used-weight": "3" }, none)).toEqual([
+    { window: "1m", used: 3 },
+  ]);
   expect(unknownWindows({ "x-mbx-used-weight-1m": "3" }, new Map([["1m", 1]]))).toEqual([]);
   expect(readRateLimit({ "x-mbx-used-weight-1m": "3" }, none)).toBeNull();
 });
