@@ -34,4 +34,4 @@ export {
 export type { CheckAnswer, CheckContext } from "./port/checker.ts";
 export type { Log } from "./port/log.ts";
 export { type ErrorCode, type Mistake, PlimsollError } from "./port/plimsoll-error.ts";
-export type { RecoveryContext, RecoveryHandler } from "./recovery/recovery-handlers.ts";
+export type { HandlerOptions, RecoveryContext, RecoveryHandler } from "./recovery/code-actions.ts";

@@ -45,7 +45,6 @@ export const EVENT_TYPES = [
   "heartbeat_failed",
   "heartbeat_sent",
   "readiness_signed_off", // a person let a market open as things stand
-  "recovery_handler",
   "recovery_started", // an action began
   "recovery_dry_run", // what would have been done
   "recovery_succeeded", // a fresh check showed that it healed

@@ -1,5 +1,4 @@
 import type { DeliveryReport } from "../alerting/outbox-pump.ts";
-import type { RecoveryRun } from "../recovery/recovery-handlers.ts";
 import type { ChangeLog } from "./change-log.ts";
 import type { Impairment } from "./impairment.ts";
 
@@ -25,21 +24,6 @@ export function noteDelivery(
   } else {
     changes.note("notification_dead", { ...common, severity: "HIGH", message: `Gave up telling ${to}: ${message}` });
   }
-}
-
-/** What a recovery run came to, in words. */
-export function describeRecovery({ attempt, message }: RecoveryRun): string {
-  return `attempt ${attempt}: ${message}`;
-}
-
-/** Writes how a recovery handler's run ended. */
-export function noteRecovery(changes: ChangeLog, run: RecoveryRun): void {
-  changes.note("recovery_handler", {
-    componentId: run.componentId,
-    severity: run.outcome === "finished" ? "LOW" : "MEDIUM",
-    message: `Recovery handler, ${describeRecovery(run)}`,
-    details: { outcome: run.outcome },
-  });
 }
 
 /** Writes that the outgoing heartbeat fails, or works again. */

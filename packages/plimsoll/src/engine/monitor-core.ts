@@ -10,14 +10,13 @@ import type { ComponentDefinition } from "../port/component-definition.ts";
 import type { AlertNotice, MonitoringControl, MonitoringSettings } from "../port/monitor.ts";
 import { NO_RECOVERY, type RecoveryPolicy } from "../port/recovery.ts";
 import { RecoveryDesk } from "../recovery/recovery-desk.ts";
-import { RecoveryHandlers, type RecoveryRun } from "../recovery/recovery-handlers.ts";
 import { AlertingCore } from "./alerting-core.ts";
 import { CalendarSet } from "./calendar-set.ts";
 import { CalendarWatch } from "./calendar-watch.ts";
 import { ChangeLog, type PublishedChanges } from "./change-log.ts";
 import { ComponentSet } from "./component-set.ts";
 import { FreshnessWatch } from "./freshness-watch.ts";
-import { describeRecovery, noteCrowd, noteImpairment, noteRecovery } from "./happenings.ts";
+import { noteCrowd, noteImpairment } from "./happenings.ts";
 import { type Impairment, ImpairmentWatch } from "./impairment.ts";
 import { Intake } from "./intake.ts";
 import { isSerious } from "./liveness-view.ts";
@@ -69,7 +68,6 @@ export class MonitorCore {
   readonly intake: Intake;
   readonly inbox: PushInbox;
   readonly impairment: ImpairmentWatch;
-  readonly handlers: RecoveryHandlers;
   readonly recovery: RecoveryDesk;
   readonly freshness: FreshnessWatch;
   readonly membership: Membership;
@@ -159,7 +157,6 @@ export class MonitorCore {
     });
     this.inbox = new PushInbox({ clock, checkers: dependencies.checkers, watched: components.all, changes });
     this.membership = new Membership({ clock, store, components, scheduler, publisher, changes, alerts, intake });
-    this.handlers = new RecoveryHandlers({ clock, log, onRun: (run) => this.#noteRecovery(run) });
     this.recovery = this.#createRecovery(dependencies);
     this.#trouble = new StoreTroubleReport({ clock, log, changes: this.changes, alerts });
     this.#keeper = new StoreKeeper({
@@ -290,7 +287,6 @@ export class MonitorCore {
     for (const { watched, transition } of transitions) {
       if (watched.removed) continue;
       const isIll = transition.to !== "HEALTHY";
-      if (isIll) void this.handlers.run(this.publisher.health(watched));
       this.recovery.onTransition(transition.componentId, isIll, isSerious(transition.to));
     }
   }
@@ -353,16 +349,6 @@ export class MonitorCore {
   #showUptime(percent24h: number | null): void {
     this.#figures.uptime24h = percent24h;
     this.publisher.touchSystem();
-  }
-
-  #noteRecovery(run: RecoveryRun): void {
-    const watched = this.components.all.get(run.componentId);
-    if (watched !== undefined && run.outcome !== "capped") {
-      watched.recoveryAttempts = run.attempt;
-      this.publisher.touch(watched);
-    }
-    noteRecovery(this.changes, run);
-    this.changes.addDecision(this.alerting.alerts.noteRecovery(run.componentId, describeRecovery(run), null));
   }
 
   #guard(call: () => void): void {

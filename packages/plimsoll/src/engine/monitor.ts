@@ -10,7 +10,7 @@ import type { ComponentDefinition } from "../port/component-definition.ts";
 import type { CheckCounters, KnownInMemory, Monitor, MonitoringControl, MonitoringSettings } from "../port/monitor.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { NewEvent } from "../port/store.ts";
-import type { RecoveryHandler } from "../recovery/recovery-handlers.ts";
+import type { HandlerOptions, RecoveryHandler } from "../recovery/code-actions.ts";
 import { createAlertingDesk } from "./alerting-desk.ts";
 import { gatherUnkept, withHeld } from "./known-in-memory.ts";
 import { MonitorCore, type MonitorDependencies, type Reconfiguration } from "./monitor-core.ts";
@@ -21,8 +21,8 @@ import { runSelfTest } from "./self-test.ts";
 
 /** The monitor with what only code can give it. */
 export interface CodeMonitor extends Monitor {
-  /** Runs after each confirmed transition away from HEALTHY of a component of this type; see RecoveryHandlers for its bounds. */
-  addRecoveryHandler(type: ComponentType, handler: RecoveryHandler): void;
+  /** Tries to heal components of this type that have left HEALTHY, within the bounds of all recovery. */
+  addRecoveryHandler(type: ComponentType, handler: RecoveryHandler, options?: HandlerOptions): void;
   /** Takes a new configuration; see MonitorCore. */
   reconfigure(next: Reconfiguration): Promise<void>;
 }
@@ -31,7 +31,7 @@ export interface CodeMonitor extends Monitor {
 export function createMonitor(dependencies: MonitorDependencies): CodeMonitor {
   const core = new MonitorCore(dependencies);
   const { clock, store } = dependencies;
-  const { components, publisher, scheduler, intake, changes, handlers } = core;
+  const { components, publisher, scheduler, intake, changes, recovery } = core;
 
   return {
     startedAt: clock.now(),
@@ -113,9 +113,9 @@ export function createMonitor(dependencies: MonitorDependencies): CodeMonitor {
           checker.gate === undefined ? [] : [[definition.id, checker.gate] as const],
         ),
       ),
-    selfTest: () => runSelfTest({ clock, store, alerts: core.alerting.alerts, recovery: handlers }),
+    selfTest: () => runSelfTest({ clock, store, alerts: core.alerting.alerts, recovery }),
     reconfigure: (next) => core.reconfigure(next),
-    addRecoveryHandler: (type, handler) => handlers.add(type, handler),
+    addRecoveryHandler: (type, handler, options) => recovery.code.add(type, handler, options),
   };
 }
 

@@ -46,9 +46,7 @@ export function createRecoveryView(
     },
     *ill() {
       for (const { definition, state } of parts.components.all.values()) {
-        if (state.status !== null && state.status !== "HEALTHY" && (definition.recovery?.actions.length ?? 0) > 0) {
-          yield definition.id;
-        }
+        if (state.status !== null && state.status !== "HEALTHY") yield definition.id;
       }
     },
     async checkNow(componentId) {

@@ -1,8 +1,18 @@
-import { initialState, type JudgementPolicy, reduceComponent, type SelfTest, webhookPayload } from "@plimsoll/core";
+import {
+  DEFAULT_RECOVERY_LIMITS,
+  initialState,
+  type JudgementPolicy,
+  reduceComponent,
+  type SelfTest,
+  toTimestamp,
+  webhookPayload,
+} from "@plimsoll/core";
 import type { AlertBook } from "../alerting/alert-book.ts";
 import type { Clock } from "../port/clock.ts";
+import { NO_RECOVERY } from "../port/recovery.ts";
 import type { Store } from "../port/store.ts";
-import type { RecoveryHandlers } from "../recovery/recovery-handlers.ts";
+import { RecoveryBook } from "../recovery/recovery-book.ts";
+import type { RecoveryDesk } from "../recovery/recovery-desk.ts";
 
 export const SELF_TEST_COMPONENT_ID = "plimsoll_self_test";
 /** A store that has not answered by then has failed the test, ms. */
@@ -12,7 +22,7 @@ export interface SelfTestParts {
   readonly clock: Clock;
   readonly store: Store;
   readonly alerts: AlertBook;
-  readonly recovery: RecoveryHandlers;
+  readonly recovery: RecoveryDesk;
 }
 
 type Stage = SelfTest["stages"][number];
@@ -35,7 +45,7 @@ export async function runSelfTest(parts: SelfTestParts): Promise<SelfTest> {
     await timed(clock, "judge", () => judgeFault(clock.now())),
     await timed(clock, "store", () => probeStore(parts)),
     await timed(clock, "alert", () => previewAlert(parts)),
-    await timed(clock, "recovery", () => countHandlers(parts)),
+    await timed(clock, "recovery", () => decideDryly(parts)),
   ];
   return { passed: stages.every((stage) => stage.passed), duration_ms: clock.monotonic() - begun, stages };
 }
@@ -96,7 +106,50 @@ function previewAlert({ alerts, clock }: SelfTestParts): string {
   return `an alert of severity ${decision.alert.severity} would go to ${channels.join(", ")}`;
 }
 
-function countHandlers({ recovery }: SelfTestParts): string {
-  const count = recovery.total;
-  return count === 0 ? "no recovery handler is registered" : `${count} recovery handlers are registered; none was run`;
+/** A synthetic fault is put to a book of its own, with an action that is a dry run: nothing real is decided or done. */
+function decideDryly({ recovery, clock }: SelfTestParts): string {
+  const now = clock.now();
+  const rule = {
+    id: SELF_TEST_COMPONENT_ID,
+    tier: "T1",
+    target: SELF_TEST_COMPONENT_ID,
+    isDryRun: true,
+    isOptedIn: false,
+    on: ["DOWN"],
+    evidence: 1,
+    guards: [],
+    limits: DEFAULT_RECOVERY_LIMITS,
+  } as const;
+  const action = { rule, kind: "none", options: null, what: "do nothing", deadlineMs: 1, verifyMs: 1, runbook: null };
+  const book = new RecoveryBook({
+    policy: { ...NO_RECOVERY, actions: [action] },
+    actionsOf: () => [rule.id],
+    newId: () => SELF_TEST_COMPONENT_ID,
+    random: () => 0,
+  });
+  const reason = "synthetic fault";
+  const snapshot = { at: toTimestamp(now), status: "DOWN", reason, error_count: 1, metrics: [] } as const;
+  const step = book.consider(
+    {
+      componentId: SELF_TEST_COMPONENT_ID,
+      status: "DOWN",
+      reason,
+      isWatched: true,
+      isStale: false,
+      isFlapping: false,
+      failures: 1,
+      parent: null,
+      marketClosed: null,
+      restUntil: null,
+      incidentId: null,
+      snapshot: { ...snapshot, metrics: [] },
+    },
+    now,
+  );
+  const [attempt] = step.record.attempts;
+  if (attempt?.state !== "dry_run") throw new Error(`a dry run was decided as ${attempt?.state ?? "nothing"}`);
+  const live = recovery.book.policy.actions.filter((it) => !it.rule.isDryRun).length;
+  const dry = recovery.book.policy.actions.length - live;
+  const { total } = recovery.code;
+  return `a dry run was decided; configured are ${live} live and ${dry} dry-run actions, and ${total} handlers in code`;
 }

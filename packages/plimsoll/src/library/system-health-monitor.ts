@@ -9,7 +9,7 @@ import { type Log, silentLog } from "../port/log.ts";
 import type { AlertNotice, PublishedDelta } from "../port/monitor.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { Store } from "../port/store.ts";
-import type { RecoveryHandler } from "../recovery/recovery-handlers.ts";
+import type { HandlerOptions, RecoveryHandler } from "../recovery/code-actions.ts";
 import { type CheckerSettings, toDefinition, toMilliseconds } from "./checker-settings.ts";
 import type { HealthChecker } from "./health-checker.ts";
 
@@ -98,8 +98,8 @@ export class SystemHealthMonitor {
    * Runs `handler` after every confirmed transition of a component of this type away from HEALTHY: at most 5 times an hour
    * for one component, each within 30 s. What it does is judged by the next check.
    */
-  addRecoveryHandler(type: ComponentType, handler: RecoveryHandler): this {
-    this.#monitor.addRecoveryHandler(type, handler);
+  addRecoveryHandler(type: ComponentType, handler: RecoveryHandler, options: HandlerOptions = {}): this {
+    this.#monitor.addRecoveryHandler(type, handler, options);
     return this;
   }
 

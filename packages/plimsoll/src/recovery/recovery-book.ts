@@ -41,6 +41,8 @@ export interface RecoveryBookOptions {
   readonly policy: RecoveryPolicy;
   /** Ids of the actions of a component, in the order in which they are tried. */
   readonly actionsOf: (componentId: string) => readonly string[];
+  /** Actions that are not of the configuration. Default none. */
+  readonly otherAction?: (actionId: string) => ActionDefinition | null;
   readonly newId: () => string;
   /** From [0, 1): spreads tries that would otherwise meet. */
   readonly random: () => number;
@@ -105,7 +107,7 @@ export class RecoveryBook {
     this.#definitions = byId(policy);
   }
   definition(actionId: string): ActionDefinition | null {
-    return this.#definitions.get(actionId) ?? null;
+    return this.#definitions.get(actionId) ?? this.#options.otherAction?.(actionId) ?? null;
   }
   newId(): string {
     return this.#options.newId();

@@ -12,6 +12,7 @@ import type {
 } from "../port/recovery.ts";
 import type { Store } from "../port/store.ts";
 import { guardedByHand } from "./by-hand.ts";
+import { CodeActions } from "./code-actions.ts";
 import { noteRootCause } from "./note-root-cause.ts";
 import { readGuards } from "./read-guards.ts";
 import { RecoveryBook, type RecoverySubject, type Verification } from "./recovery-book.ts";
@@ -46,6 +47,8 @@ type Happening = (now: number) => RecoveryStep;
  */
 export class RecoveryDesk {
   readonly book: RecoveryBook;
+  /** Handlers given in code. */
+  readonly code: CodeActions;
   readonly #options: RecoveryDeskOptions;
   #happenings: Happening[] = [];
   /** Components to be looked at in the next turn; those that have just broken by themselves. */
@@ -59,11 +62,13 @@ export class RecoveryDesk {
   constructor(options: RecoveryDeskOptions) {
     const { policy, newId, random, world } = options;
     this.#options = options;
+    this.code = new CodeActions((id) => world.see(id)?.health.component_type ?? null, options.log);
     this.book = new RecoveryBook({
       policy,
       newId,
       random,
-      actionsOf: (id) => world.see(id)?.recovery?.actions ?? [],
+      actionsOf: (id) => this.#actionsOf(id),
+      otherAction: (id) => this.code.definition(id),
     });
   }
 
@@ -90,7 +95,7 @@ export class RecoveryDesk {
 
   /** A component's confirmed status has changed. */
   onTransition(componentId: string, isIll: boolean, isSerious: boolean): void {
-    if (this.book.policy.actions.length === 0) return;
+    if (this.#isIdle) return;
     if (!isIll) {
       this.#happen((now) => this.book.recovered(componentId, now));
       this.lookAtAll();
@@ -107,7 +112,8 @@ export class RecoveryDesk {
   }
 
   lookAtAll(): void {
-    for (const id of this.#options.world.ill()) this.#looks.add(id);
+    if (this.#isIdle) return;
+    for (const id of this.#ill()) this.#looks.add(id);
     this.#arm();
   }
 
@@ -132,6 +138,22 @@ export class RecoveryDesk {
 
   subjectOf(componentId: string): RecoverySubject | null {
     return this.#options.world.see(componentId)?.subject ?? null;
+  }
+
+  /** Nothing is ever done by itself. */
+  get #isIdle(): boolean {
+    return this.book.policy.actions.length === 0 && this.code.total === 0;
+  }
+
+  /** Those that are ill and have something that may be done. */
+  *#ill(): Generator<string> {
+    if (this.#isIdle) return;
+    for (const id of this.#options.world.ill()) if (this.#actionsOf(id).length > 0) yield id;
+  }
+
+  #actionsOf(componentId: string): readonly string[] {
+    const configured = this.#options.world.see(componentId)?.recovery?.actions ?? [];
+    return this.code.total === 0 ? configured : [...this.code.actionsOf(componentId), ...configured];
   }
 
   #happen(happening: Happening): void {
@@ -253,6 +275,8 @@ export class RecoveryDesk {
 
   #action(definition: ActionDefinition): RecoveryAction | null {
     const { actions, setup, clock, log, world } = this.#options;
+    const given = this.code.action(definition.rule.id);
+    if (given !== null) return given;
     const kind = actions.get(definition.kind);
     if (kind === undefined || setup === null) return null;
     const resubscribe = (id: string) => world.resubscribe(id);
@@ -270,10 +294,10 @@ export class RecoveryDesk {
   #wait(): void {
     this.#cancel();
     if (!this.#isOpen) return;
-    const { clock, world } = this.#options;
+    const { clock } = this.#options;
     const now = clock.now();
     const at = this.book.nextAt();
-    const isIll = !world.ill()[Symbol.iterator]().next().done;
+    const isIll = !this.#ill().next().done;
     if (at === null && !isIll) return;
     const waitMs = Math.min(isIll ? LOOK_MS : LONGEST_WAIT_MS, at === null ? LOOK_MS : Math.max(1, at - now));
     this.#cancel = clock.schedule(waitMs, () => {

@@ -18,7 +18,7 @@ export interface SeenComponent {
 /** What recovery asks of the rest of the monitor. */
 export interface RecoveryWorld {
   see(componentId: string): SeenComponent | null;
-  /** Ids of components that are not HEALTHY and for which something may be done. */
+  /** Ids of components that are not HEALTHY. */
   ill(): Iterable<string>;
   /** Has it checked at once; resolves when the answer has been judged. Never rejects. */
   checkNow(componentId: string): Promise<void>;

@@ -26,7 +26,6 @@ const KINDS: Partial<Record<EventType, string>> = {
   incident_note: "note",
   incident_clock_met: "clock met",
   incident_resolved: "resolved",
-  recovery_handler: "recovery",
 };
 
 /** A type that is not known here is printed as it came, without its underlines. */
