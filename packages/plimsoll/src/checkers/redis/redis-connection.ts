@@ -6,7 +6,7 @@ import { encodeCommand, RedisProtocolError, RedisRefusal, type RedisReply, Reply
 
 /** Of one reply, and of all that is sent during a check. */
 const MAX_REPLY_BYTES = 2_000_000;
-const MAX_BYTES = 8_000_000;
+const MAX_BYTES = 16_000_000;
 
 export interface RedisAddress {
   readonly host: string;
