@@ -2,7 +2,7 @@ import type { CheckFailure, MetricReading } from "@plimsoll/core";
 import type { CheckAnswer, CheckContext, Checker, CheckerSetup } from "../../port/checker.ts";
 import { roundTo } from "../host/figure.ts";
 import type { ReadOnlySource, SqlAnswer, SqlValue } from "../sql/read-only-source.ts";
-import { parseMoment } from "../value/parse-moment.ts";
+import { MOST_AHEAD_MS, parseMoment } from "../value/parse-moment.ts";
 import { type OrderQueries, writeOrderQueries } from "./order-queries.ts";
 import type { OrderStoreOptions } from "./order-store-options.ts";
 
@@ -70,7 +70,7 @@ export class OrderStoreChecker implements Checker {
       const error = `order ${id} has no time that could be read`;
       return [{ name: ageName, value: null, unit: "s", details: { error } }, count];
     }
-    if (at - now > AHEAD_MS) {
+    if (at - now > MOST_AHEAD_MS) {
       return [
         { name: ageName, value: null, unit: "s", details: { error: `order ${id} ${aheadWords(at, now)}` } },
         count,
@@ -89,15 +89,12 @@ export class OrderStoreChecker implements Checker {
     const reading = { name: "last_write_age_seconds", unit: "s" };
     if (at === null)
       return [{ ...reading, value: null, details: { error: "the time of the last write cannot be read" } }];
-    if (at - now > AHEAD_MS) {
+    if (at - now > MOST_AHEAD_MS) {
       return [{ ...reading, value: null, details: { error: `the last write ${aheadWords(at, now)}` } }];
     }
     return [{ ...reading, value: Math.round(this.#setup.market.sessionMs(at, now)) / 1000 }];
   }
 }
-
-/** How far a stamp may be ahead of our clock before the one or the other is wrong, ms. */
-const AHEAD_MS = 5000;
 
 function aheadWords(at: number, now: number): string {
   return `lies ${Math.round((at - now) / 1000)} s in the future: a clock or the time zone is wrong`;
