@@ -169,6 +169,11 @@ test.each([
     "{ id: a, check: { kind: tcp, host: a, port: 1 }, calendar: NYSE, market_bound: [feed_message_rate, position_recon_break_qty] }",
     "components[0].market_bound[1]: position_recon_break_qty is never market-bound: what is wrong with it is wrong at any hour",
   ],
+  [
+    "of a metric that no kind gives",
+    "{ id: a, check: { kind: tcp, host: a, port: 1 }, calendar: NYSE, market_bound: [conection_time, feed_message_rate] }",
+    'components[0].market_bound[0]: no metric "conection_time"; did you mean "connection_time"? tcp gives connection_time, port_open, certificate_days_left',
+  ],
 ])("refuses market_bound %s", (_, component, expected) => {
   expect(mistakesIn(`components: [${component}]`).map((line) => line.slice(line.indexOf(" ") + 1))).toEqual([expected]);
 });

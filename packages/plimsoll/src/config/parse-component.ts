@@ -48,17 +48,13 @@ export function readComponent(input: unknown, context: ComponentContext): Parsed
   const raw: Record<string, unknown> = typeof input === "object" && input !== null ? { ...input } : {};
   const check = parseKindOptions(raw.check, context.checkers, { base: [...base, "check"] });
   const defaults = "found" in check ? kindThresholds(check.found.entry, check.found.options) : {};
+  const named =
+    "found" in check ? { kind: check.found.entry, options: check.found.options, checkers: context.checkers } : null;
   const faults: Fault[] = [
     ...("faults" in shape ? shape.faults : []),
     ...("faults" in check ? check.faults : []),
     ...thresholdFaults(raw.thresholds, defaults, [...base, "thresholds"]),
-    ...("found" in check
-      ? metricNameFaults(
-          raw.thresholds,
-          { kind: check.found.entry, options: check.found.options, checkers: context.checkers },
-          [...base, "thresholds"],
-        )
-      : []),
+    ...(named === null ? [] : metricNameFaults(raw.thresholds, named, [...base, "thresholds"])),
     ...("found" in check
       ? progressMetricFaults(
           raw.progress,
@@ -71,7 +67,7 @@ export function readComponent(input: unknown, context: ComponentContext): Parsed
       : []),
     ...selfFaults(raw, base),
     ...(context.source === "api" ? recoveryFromAfar(raw, base) : []),
-    ...marketBoundFaults(raw, "found" in check ? check.found.entry.defaultType : null, base),
+    ...marketBoundFaults(raw, named, base),
   ];
   if (faults.length > 0 || "faults" in shape || "faults" in check) return { faults };
   const { entry, options } = check.found;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { ALWAYS_OPEN } from "@plimsoll/core";
+import { SHIPPED_CALENDARS, TradingCalendar } from "@plimsoll/core";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { CheckAnswer } from "../../port/checker.ts";
@@ -17,7 +17,9 @@ const clock = { ...realClock, now: () => NOW };
 /** Checks once as of NOW; `market` counts no more than a minute of session time. */
 async function check(options: object, changes: Parameters<typeof setupOf>[0] = {}): Promise<CheckAnswer> {
   const checker = kind.create(kind.options.parse(options), setupOf({ clock, ...changes }));
-  const answer = await checker.check(contextOf({ clock }));
+  const answer = await checker.check(
+    contextOf({ clock, ...(changes.clock !== undefined && { clock: changes.clock }) }),
+  );
   await checker.close?.();
   return answer;
 }
@@ -92,23 +94,47 @@ describe("SQLite", () => {
     });
   });
 
-  test("is well with no orders at all, and tells no last write where there was none", async () => {
+  const noOrders = {
+    order_unacked_age_seconds: 0,
+    unacked_orders: 0,
+    order_stuck_age_seconds: 0,
+    pending_orders: 0,
+    oldest_open_order_age_seconds: 0,
+    open_orders: 0,
+    open_positions: 0,
+  };
+
+  test("has no last write, and says so, where the table is empty: nobody knows when it was emptied", async () => {
     const answer = await check({ database: sqliteFile(...tables("INTEGER")), ...layout });
-    expect(valuesOf(answer)).toEqual({
-      order_unacked_age_seconds: 0,
-      unacked_orders: 0,
-      order_stuck_age_seconds: 0,
-      pending_orders: 0,
-      oldest_open_order_age_seconds: 0,
-      open_orders: 0,
-      open_positions: 0,
+    expect(valuesOf(answer)).toEqual({ ...noOrders, last_write_age_seconds: null });
+    expect(metricOf(answer, "last_write_age_seconds")?.details).toEqual({
+      error: "there is no row in orders: nothing tells when it was last written",
     });
   });
 
-  test("counts the last write only while the market was in session", async () => {
-    const database = sqliteFile(...tables("INTEGER"), ...rows((ago) => String(NOW - 3600_000 - ago * 1000)));
-    const market = { ...ALWAYS_OPEN, sessionMs: () => 60_000 };
-    expect(metricOf(await check({ database, ...layout }, { market }), "last_write_age_seconds")?.value).toBe(60);
+  test("is well with no orders at all where the table may be empty, as before the first trade", async () => {
+    const orders = { ...layout.orders, may_be_empty: true };
+    const answer = await check({ database: sqliteFile(...tables("INTEGER")), ...layout, orders });
+    expect(valuesOf(answer)).toEqual(noOrders);
+  });
+
+  describe("of a market that opens at 14:30 and closes at 21:00 UTC", () => {
+    const spec = SHIPPED_CALENDARS.get("NYSE");
+    if (spec === undefined) throw new Error("NYSE is not among the calendars");
+    const market = new TradingCalendar(spec);
+    const writtenAt = Date.UTC(2026, 10, 24, 20, 59, 20);
+
+    test.each([
+      ["in session", "2026-11-24T20:59:40Z", 20],
+      ["at night", "2026-11-25T03:00:00Z", 40],
+      ["25 s after the open, within the grace", "2026-11-25T14:30:25Z", 40],
+      ["when the grace is over and nothing was written yet", "2026-11-25T14:32:00Z", 160],
+    ])("counts the last write %s: %s", async (_, at, seconds) => {
+      const order = `INSERT INTO orders VALUES ('a', 'filled', ${writtenAt}, ${writtenAt})`;
+      const checker = { clock: { ...realClock, now: () => Date.parse(at) }, market };
+      const answer = await check({ database: sqliteFile(...tables("INTEGER"), order), ...layout }, checker);
+      expect(metricOf(answer, "last_write_age_seconds")?.value).toBe(seconds);
+    });
   });
 
   test("says which order has no readable time, instead of an age", async () => {

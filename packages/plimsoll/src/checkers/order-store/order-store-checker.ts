@@ -2,7 +2,8 @@ import type { CheckFailure, MetricReading } from "@plimsoll/core";
 import type { CheckAnswer, CheckContext, Checker, CheckerSetup } from "../../port/checker.ts";
 import { roundTo } from "../host/figure.ts";
 import type { ReadOnlySource, SqlAnswer, SqlValue } from "../sql/read-only-source.ts";
-import { parseMoment } from "../value/parse-moment.ts";
+import { MOST_AHEAD_MS, parseMoment } from "../value/parse-moment.ts";
+import { sessionAgeMs } from "../value/session-age.ts";
 import { type OrderQueries, writeOrderQueries } from "./order-queries.ts";
 import type { OrderStoreOptions } from "./order-store-options.ts";
 
@@ -11,12 +12,16 @@ export class OrderStoreChecker implements Checker {
   readonly #source: ReadOnlySource;
   readonly #setup: CheckerSetup;
   readonly #timeZone: string;
+  readonly #table: string;
+  readonly #mayBeEmpty: boolean;
   readonly #asked: readonly (readonly [keyof OrderQueries, string])[];
 
   constructor(options: OrderStoreOptions, source: ReadOnlySource, setup: CheckerSetup) {
     this.#source = source;
     this.#setup = setup;
     this.#timeZone = options.time_zone;
+    this.#table = options.orders.table;
+    this.#mayBeEmpty = options.orders.may_be_empty;
     const queries = writeOrderQueries(options, source.dialect);
     const named = Object.entries(queries) as [keyof OrderQueries, string | null][];
     this.#asked = named.flatMap(([name, sql]) => (sql === null ? [] : [[name, sql] as const]));
@@ -70,7 +75,7 @@ export class OrderStoreChecker implements Checker {
       const error = `order ${id} has no time that could be read`;
       return [{ name: ageName, value: null, unit: "s", details: { error } }, count];
     }
-    if (at - now > AHEAD_MS) {
+    if (at - now > MOST_AHEAD_MS) {
       return [
         { name: ageName, value: null, unit: "s", details: { error: `order ${id} ${aheadWords(at, now)}` } },
         count,
@@ -82,22 +87,18 @@ export class OrderStoreChecker implements Checker {
     return [{ name: ageName, value, unit: "s", details: { order, error: `order ${order}` } }, count];
   }
 
-  /** In time that the market was in session: nobody writes orders while it is closed. */
+  /** In time that the market was in session, its grace after the open included: nobody writes orders while it is closed. */
   #lastWrite(stamp: SqlValue, now: number): MetricReading[] {
-    if (stamp === null) return [];
-    const at = parseMoment(stamp, "any", this.#timeZone);
+    if (stamp === null && this.#mayBeEmpty) return [];
     const reading = { name: "last_write_age_seconds", unit: "s" };
-    if (at === null)
-      return [{ ...reading, value: null, details: { error: "the time of the last write cannot be read" } }];
-    if (at - now > AHEAD_MS) {
-      return [{ ...reading, value: null, details: { error: `the last write ${aheadWords(at, now)}` } }];
-    }
-    return [{ ...reading, value: Math.round(this.#setup.market.sessionMs(at, now)) / 1000 }];
+    const unknown = (error: string) => [{ ...reading, value: null, details: { error } }];
+    if (stamp === null) return unknown(`there is no row in ${this.#table}: nothing tells when it was last written`);
+    const at = parseMoment(stamp, "any", this.#timeZone);
+    if (at === null) return unknown("the time of the last write cannot be read");
+    if (at - now > MOST_AHEAD_MS) return unknown(`the last write ${aheadWords(at, now)}`);
+    return [{ ...reading, value: Math.round(sessionAgeMs(this.#setup.market, at, now)) / 1000 }];
   }
 }
-
-/** How far a stamp may be ahead of our clock before the one or the other is wrong, ms. */
-const AHEAD_MS = 5000;
 
 function aheadWords(at: number, now: number): string {
   return `lies ${Math.round((at - now) / 1000)} s in the future: a clock or the time zone is wrong`;

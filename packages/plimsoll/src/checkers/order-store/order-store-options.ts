@@ -31,6 +31,10 @@ const orders = z.strictObject({
   is_open: column.optional().describe("a column that is true while an order is open, instead of states"),
   created: column.describe("when the order was made: a number since 1970 (s, ms, us or ns) or a date"),
   updated: column.optional().describe("when the row was last written; default: created"),
+  may_be_empty: z
+    .boolean()
+    .default(false)
+    .describe("a table without a row is no fault, as before the first trade: last_write_age_seconds is not told then"),
 });
 
 const positions = z.strictObject({

@@ -183,6 +183,7 @@ function databaseParts({ database }: FreqtradeOptions): PresetPart[] {
             pending_since: "order_date",
             created: "order_date",
             updated: "order_update_date",
+            may_be_empty: true,
           },
           positions: { table: "trades", is_open: "is_open" },
         },

@@ -138,6 +138,7 @@ function ordersPart({ id: name, database }: Bot): PresetPart[] {
             venue_id: "exchange_order_id",
             created: "creation_timestamp",
             updated: "last_update_timestamp",
+            may_be_empty: true,
           },
         },
         interval: "5s",

@@ -92,6 +92,15 @@ describe.skipIf(REDIS === null)("nautilus over a Redis (needs redis-server: PLIM
     expect((await watch()).get("nautilus-risk")).toMatchObject({ status });
   });
 
+  test("a trader that was halted long ago is not HEALTHY for a monitor that starts, with one stream for all", async () => {
+    const { id, beat, publish, watch } = setUp({ stream_per_topic: false });
+    await publish("events.risk", JSON.stringify({ type: "TradingStateChanged", state: "HALTED" }));
+    const fill = `for i = 1, 5000 do redis.call("XADD", "trader-${id}:stream", "*", "topic", "data.quotes") end`;
+    await server.run(["EVAL", fill, "0"]);
+    await beat();
+    expect((await watch()).get("nautilus-risk")).toMatchObject({ status: "CRITICAL" });
+  });
+
   test("counts the orders in flight", async () => {
     const { id, beat, watch } = setUp();
     await beat();

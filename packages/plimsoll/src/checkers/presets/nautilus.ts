@@ -85,7 +85,7 @@ function redis({ host, port, user, password, database, tls }: NautilusOptions) {
 function topic({ trader_id: id, stream_per_topic }: NautilusOptions, name: string) {
   return stream_per_topic
     ? { key: `trader-${id}:stream:${name}` }
-    : { key: `trader-${id}:stream`, where: { topic: name }, look_back: 1000 };
+    : { key: `trader-${id}:stream`, where: { topic: name }, look_back: 100_000_000 };
 }
 
 function busPart(given: NautilusOptions): PresetPart {

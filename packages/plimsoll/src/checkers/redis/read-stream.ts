@@ -1,3 +1,4 @@
+import { statusRank } from "@plimsoll/core";
 import { RedisRefusal, type RedisReply } from "../../database/redis/reply-parser.ts";
 import { Payload } from "../value/payload.ts";
 import { missing, type ReadingContext, type ReadMetric, readMetric } from "../value/read-metric.ts";
@@ -21,37 +22,46 @@ export function readStream(
   const { metrics } = stream;
   if (answer instanceof RedisRefusal) return metrics.map((metric) => missing(metric, {}, answer.message));
   if (!isFollowed(answer)) return metrics.map((metric) => missing(metric, {}, "the server answered no stream"));
-  const { entry, looked, isBehind } = answer;
-  if (isBehind) return metrics.map((metric) => readBehind(metric, entry, { stream, context }));
-  if (entry === null) {
-    if (stream.no_entry === "skip") return [];
-    const of = looked === 0 ? "has no entry" : `has no such entry among its newest ${looked}`;
-    return metrics.map((metric) => missing(metric, {}, `the stream ${stream.key} ${of}`));
-  }
-  return metrics.map((metric) => readEntry(metric, entry, { stream, context }));
+  const { entry, looked, reach } = answer;
+  const place = { stream, context };
+  if (reach === "more") return metrics.map((metric) => readOpen(metric, entry, place));
+  if (entry !== null) return metrics.map((metric) => readEntry(metric, entry, place));
+  const words = `the stream ${stream.key} has ${looked === 0 ? "no entry" : `no such entry among its newest ${looked}`}`;
+  if (stream.no_entry === "missing") return metrics.map((metric) => missing(metric, {}, words));
+  if (reach === "all") return [];
+  return metrics.map((metric) => unknown(metric, `${words}, and goes on further back: raise look_back`));
 }
 
-/** What is grave stands until something newer is seen; that all is well is not known before all has been read. */
-function readBehind(
-  metric: RedisStreamMetric,
-  entry: Entry | null,
-  place: { stream: RedisStream; context: StreamContext },
-): ReadMetric {
-  const read = entry === null || metric.states === undefined ? null : readEntry(metric, entry, place);
-  if (read !== null && (read.reading.value ?? 0) > 0) return read;
-  const words = `the stream ${place.stream.key} has more new entries than one check reads: the next ones read on`;
-  return missing(metric, {}, words);
+interface Place {
+  readonly stream: RedisStream;
+  readonly context: StreamContext;
+}
+
+/**
+ * While entries are left to be searched: what is grave stands until something newer is seen, an age is at most that of the
+ * entry that is known, and that all is well is not known.
+ */
+function readOpen(metric: RedisStreamMetric, entry: Entry | null, place: Place): ReadMetric {
+  const read = entry === null ? null : readEntry(metric, entry, place);
+  const isGrave = metric.states !== undefined && (read?.reading.value ?? 0) > 0;
+  const isYoung = metric.field === undefined && read?.down === null;
+  if (read !== null && (isGrave || isYoung)) return read;
+  const words = `the stream ${place.stream.key} has more entries than one check reads: the next ones search on`;
+  return unknown(metric, words);
+}
+
+/** A state that is not known is a WARNING, as one that is not listed: never HEALTHY, and no alarm that it might be grave. */
+function unknown(metric: RedisStreamMetric, error: string): ReadMetric {
+  const absent = missing(metric, {}, error);
+  if (metric.states === undefined) return absent;
+  return { ...absent, reading: { ...absent.reading, value: statusRank("WARNING") } };
 }
 
 function isFollowed(answer: Followed | RedisReply | undefined): answer is Followed {
-  return typeof answer === "object" && answer !== null && "isBehind" in answer;
+  return typeof answer === "object" && answer !== null && "reach" in answer;
 }
 
-function readEntry(
-  metric: RedisStreamMetric,
-  entry: Entry,
-  { stream, context }: { stream: RedisStream; context: StreamContext },
-): ReadMetric {
+function readEntry(metric: RedisStreamMetric, entry: Entry, { stream, context }: Place): ReadMetric {
   const { serverNow, now } = context;
   if (metric.field === undefined) {
     return readMetric({ ...metric, age: "ms" }, { raw: entry.at }, { ...context, now: serverNow ?? now });

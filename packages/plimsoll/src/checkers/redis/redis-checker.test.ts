@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import type { CheckAnswer, Checker } from "../../port/checker.ts";
 import { freePort } from "../host/daemon.fixture.ts";
 import { contextOf, setupOf } from "../host/real-time.fixture.ts";
@@ -276,33 +276,114 @@ describe.skipIf(REDIS === null)("a Redis (needs redis-server: PLIMSOLL_REDIS)", 
     });
   });
 
-  test("a stream's entry that others have buried is remembered, and read on from over several checks", async () => {
+  describe("a stream of several topics", () => {
     const states = { HALTED: { status: "CRITICAL" }, ACTIVE: "HEALTHY" };
-    const metrics = [{ name: "trading_state", field: "payload", path: "$.state", states }];
-    const where = { topic: "events.risk" };
-    const streams = [{ key: "bus", where, look_back: 1000, no_entry: "skip", metrics }];
-    const checker = createRedis({ port: server.port, password: PASSWORD, streams });
-    const say = (state: string) =>
-      server.run(["XADD", "bus", "*", "topic", "events.risk", "payload", JSON.stringify({ state })]);
-    const bury = (count: number) =>
-      server.run(["EVAL", `for i = 1, ${count} do redis.call("XADD", "bus", "*", "topic", "data.quotes") end`, "0"]);
-    const look = async () => metricOf(await checker.check(contextOf()), "trading_state");
-    await say("HALTED");
-    expect((await look())?.value).toBe(2);
-    await bury(1500);
-    expect((await look())?.value).toBe(2);
-    await bury(2500);
-    await say("ACTIVE");
-    expect((await look())?.value).toBe(2);
-    expect((await look())?.value).toBe(0);
-    await bury(2500);
-    expect(await look()).toMatchObject({
-      value: null,
-      details: { error: expect.stringContaining("more new entries than one check reads") },
+    const trading = { name: "trading_state", field: "payload", path: "$.state", states };
+    const risk = { where: { topic: "events.risk" }, no_entry: "skip", metrics: [trading] };
+    const pulse = { where: { topic: "health:heartbeat" }, metrics: [{ name: "heartbeat_age", down: 90 }] };
+    let key = "";
+    beforeEach(() => {
+      key = `bus-${Math.random()}`;
     });
-    expect((await look())?.value).toBe(0);
-    await server.run(["DEL", "bus"], ["XADD", "bus", "1-0", "topic", "data.quotes"]);
-    expect(await look()).toBeUndefined();
+    const follow = (...streams: object[]) => {
+      const checker = createRedis({
+        port: server.port,
+        password: PASSWORD,
+        streams: streams.map((it) => ({ key, ...it })),
+      });
+      return () => checker.check(contextOf());
+    };
+    const say = (state: string) =>
+      server.run(["XADD", key, "*", "topic", "events.risk", "payload", JSON.stringify({ state })]);
+    const heartbeat = (at = "*") => server.run(["XADD", key, at, "topic", "health:heartbeat"]);
+    const bury = (count: number) =>
+      server.run(["EVAL", `for i = 1, ${count} do redis.call("XADD", "${key}", "*", "topic", "data.quotes") end`, "0"]);
+
+    test("keeps an entry that others have buried, and is read on from over several checks", async () => {
+      const check = follow(risk);
+      const look = async () => metricOf(await check(), "trading_state");
+      await say("HALTED");
+      expect((await look())?.value).toBe(2);
+      await bury(15_000);
+      expect((await look())?.value).toBe(2);
+      await say("ACTIVE");
+      await bury(25_000);
+      expect((await look())?.value).toBe(2);
+      expect((await look())?.value).toBe(0);
+      await bury(25_000);
+      expect(await look()).toMatchObject({
+        value: 1,
+        details: { error: `the stream ${key} has more entries than one check reads: the next ones search on` },
+      });
+      expect((await look())?.value).toBe(0);
+      await server.run(["DEL", key], ["XADD", key, "1-0", "topic", "data.quotes"]);
+      expect(await look()).toBeUndefined();
+    });
+
+    test("is searched back at the start, over several checks, until the entry or its beginning is found", async () => {
+      await say("HALTED");
+      await bury(45_000);
+      const check = follow(risk);
+      const values = [];
+      for (let n = 0; n < 4; n += 1) values.push(metricOf(await check(), "trading_state")?.value);
+      expect(values).toEqual([1, 1, 2, 2]);
+      const other = follow({ ...risk, where: { topic: "events.none" } });
+      const others = [];
+      for (let n = 0; n < 4; n += 1) others.push(metricOf(await other(), "trading_state")?.value);
+      expect(others).toEqual([1, 1, undefined, undefined]);
+    });
+
+    test("that goes on further back than was to be searched is never HEALTHY, whatever comes", async () => {
+      await say("HALTED");
+      await bury(30);
+      const check = follow({ ...risk, look_back: 20 });
+      const expected = {
+        value: 1,
+        details: {
+          error: `the stream ${key} has no such entry among its newest 20, and goes on further back: raise look_back`,
+        },
+      };
+      expect(metricOf(await check(), "trading_state")).toMatchObject(expected);
+      await bury(30_000);
+      await check();
+      expect(metricOf(await check(), "trading_state")).toMatchObject(expected);
+      await say("ACTIVE");
+      expect(metricOf(await check(), "trading_state")?.value).toBe(0);
+    });
+
+    test("of which more comes than is read shows its heartbeat at once, and keeps what is grave", async () => {
+      await say("HALTED");
+      const check = follow(risk, pulse);
+      await heartbeat();
+      await check();
+      for (let n = 0; n < 3; n += 1) {
+        await bury(25_000);
+        await heartbeat();
+        await bury(1000);
+        const answer = await check();
+        expect(answer.kind).toBe("measured");
+        expect(figure(answer, "heartbeat_age")).toBeLessThan(5);
+        expect(figure(answer, "trading_state")).toBe(2);
+      }
+    });
+
+    test("of which much comes at the start shows its heartbeat at once", async () => {
+      await heartbeat();
+      await bury(15_000);
+      expect(figure(await follow(risk, pulse)(), "heartbeat_age")).toBeLessThan(30);
+    });
+
+    test("of long entries is read in pages that fit", async () => {
+      await say("HALTED");
+      const text = "x".repeat(7000);
+      const add = `for i = 1, 3000 do redis.call("XADD", "${key}", "*", "topic", "book", "payload", ARGV[1]) end`;
+      await server.run(["EVAL", add, "0", text]);
+      const check = follow(risk);
+      const values = [];
+      for (let n = 0; n < 4; n += 1) values.push(metricOf(await check(), "trading_state")?.value);
+      expect(values.at(-1)).toBe(2);
+      expect(values[0]).toBe(1);
+    });
   });
 
   test("that hangs is given up in time, and answers again once it goes on", async () => {

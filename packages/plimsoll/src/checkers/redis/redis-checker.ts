@@ -14,13 +14,17 @@ import { readStream } from "./read-stream.ts";
 import { toRedisFailure } from "./redis-failure.ts";
 import { parseInfo, type RedisInfo } from "./redis-info.ts";
 import { infoMetrics } from "./redis-metrics.ts";
-import type { RedisOptions } from "./redis-options.ts";
+import type { RedisOptions, RedisStream } from "./redis-options.ts";
 import { type RedisAddress, toRoute } from "./redis-route.ts";
 import { parseRedisUrl } from "./redis-url.ts";
-import { StreamFollower } from "./stream-follower.ts";
+import { StreamBudget } from "./stream-budget.ts";
+import { type Followed, StreamFollower } from "./stream-follower.ts";
+import { OddReply } from "./stream-pager.ts";
 
 /** The answer has to be there before the check's own hard end, so that it can say what hung. */
 const HEADROOM = 0.9;
+/** Streams are read on for so much of the check's time; what is left then is read by the next checks. */
+const STREAMS_SHARE = 0.5;
 
 interface Login {
   readonly user: string | undefined;
@@ -37,13 +41,17 @@ export class RedisChecker implements Checker {
   readonly #target: string;
   readonly #rates = new Rates();
   readonly #states = new StateMemory();
-  readonly #followers: readonly StreamFollower[];
+  /** One for each key, however many topics of it are wanted. */
+  readonly #followers: readonly FollowedKey[];
   #hadReplica = false;
 
   constructor(options: RedisOptions, { market }: CheckerSetup) {
     this.#options = options;
     this.#market = market;
-    this.#followers = options.streams.map((stream) => new StreamFollower(stream));
+    this.#followers = [...groupByKey(options.streams)].map((streams) => ({
+      streams,
+      follower: new StreamFollower(streams),
+    }));
     const { address, login } = toPlace(options);
     this.#address = address;
     this.#login = login;
@@ -74,7 +82,7 @@ export class RedisChecker implements Checker {
     }
   }
 
-  async #ask(talk: Talk, { clock }: CheckContext): Promise<readonly ReadMetric[]> {
+  async #ask(talk: Talk, { clock, timeoutMs }: CheckContext): Promise<readonly ReadMetric[]> {
     const { connection, metrics } = talk;
     const began = clock.monotonic();
     await connection.connect();
@@ -85,17 +93,32 @@ export class RedisChecker implements Checker {
     await connection.ask("PING");
     metrics.push({ name: "query_time", value: roundTo(clock.monotonic() - asked, 3), unit: "ms" });
     talk.stage = "did not tell its figures";
-    const { streams, keys } = this.#options;
-    const followed = await Promise.all(this.#followers.map((it) => it.read(connection)));
+    const { keys } = this.#options;
+    const followed = await this.#follow(connection, () => clock.monotonic() - began > timeoutMs * STREAMS_SHARE);
     const commands = [["INFO"], ["TIME"], ...keys.map(keyCommand)];
     const [info = null, time = null, ...rest] = await connection.send(commands);
     const now = clock.now();
     metrics.push(...this.#figures(info, { now, monotonic: clock.monotonic() }));
     const reading = { now, market: this.#market, states: this.#states, serverNow: toEpochMs(time) };
     return [
-      ...streams.flatMap((stream, index) => readStream(stream, followed[index], reading)),
+      ...this.#options.streams.flatMap((stream) => readStream(stream, followed.get(stream), reading)),
       ...keys.map((metric, index) => readKey(metric, rest[index], reading)),
     ];
+  }
+
+  async #follow(
+    connection: RedisConnection,
+    isLate: () => boolean,
+  ): Promise<ReadonlyMap<RedisStream, Followed | RedisReply>> {
+    const followed = new Map<RedisStream, Followed | RedisReply>();
+    const read = async ({ streams, follower }: FollowedKey) => {
+      const answer = await follower.read(connection, new StreamBudget(this.#followers.length, isLate));
+      for (const [index, stream] of streams.entries()) {
+        followed.set(stream, answer instanceof OddReply ? answer.reply : (answer[index] ?? null));
+      }
+    };
+    await Promise.all(this.#followers.map(read));
+    return followed;
   }
 
   async #enter(connection: RedisConnection): Promise<void> {
@@ -141,6 +164,19 @@ class Talk {
   lateness(target: string): CheckFailure {
     return { code: "timeout", message: `${target} ${this.stage} within ${limitInWords(this.#budgetMs)}` };
   }
+}
+
+interface FollowedKey {
+  readonly streams: StreamsOfKey;
+  readonly follower: StreamFollower;
+}
+
+type StreamsOfKey = readonly [RedisStream, ...RedisStream[]];
+
+function groupByKey(streams: readonly RedisStream[]): Iterable<StreamsOfKey> {
+  const groups = new Map<string, StreamsOfKey>();
+  for (const stream of streams) groups.set(stream.key, [...(groups.get(stream.key) ?? []), stream] as StreamsOfKey);
+  return groups.values();
 }
 
 function hasReplica(info: RedisInfo): boolean {

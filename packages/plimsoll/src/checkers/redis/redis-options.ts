@@ -36,7 +36,12 @@ const stream = z.strictObject({
     .record(z.string().max(200), z.string().max(1000))
     .optional()
     .describe("fields that the entry must have, as topic: health:heartbeat in a stream of several topics"),
-  look_back: z.int().min(1).max(1000).default(100).describe("among how many of the newest entries, with where"),
+  look_back: z
+    .int()
+    .min(1)
+    .max(1_000_000_000)
+    .default(1_000_000)
+    .describe("among how many of the newest entries, with where, at the start: over as many checks as that takes"),
   no_entry: z
     .enum(["missing", "skip"])
     .default("missing")

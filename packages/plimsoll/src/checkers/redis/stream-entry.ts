@@ -8,6 +8,13 @@ export interface Entry {
   readonly fields: ReadonlyMap<string, Buffer>;
 }
 
+/** About as many bytes as it takes on its way. */
+export function sizeOf({ fields }: Entry): number {
+  let bytes = 40;
+  for (const [name, value] of fields) bytes += name.length + value.length + 16;
+  return bytes;
+}
+
 export function matches(fields: Entry["fields"], where: Readonly<Record<string, string>>): boolean {
   return Object.entries(where).every(([name, text]) => fields.get(name)?.toString("utf8") === text);
 }

@@ -1,77 +1,142 @@
 import type { RedisConnection } from "../../database/redis/redis-connection.ts";
-import { RedisRefusal, type RedisReply } from "../../database/redis/reply-parser.ts";
 import type { RedisStream } from "./redis-options.ts";
-import { type Entry, matches, toEntries } from "./stream-entry.ts";
-
-/** Entries that are asked for at once, and how often in one check: what is left is read by the next ones. */
-const PAGE = 250;
-const MOST_PAGES = 8;
+import type { StreamBudget } from "./stream-budget.ts";
+import { type Entry, matches } from "./stream-entry.ts";
+import { OddReply, type Range, StreamPager } from "./stream-pager.ts";
 
 /** What is known of a stream whose newest matching entry is wanted. */
 export interface Followed {
   /** The newest entry that matches, however many others came since; null where none was seen. */
   readonly entry: Entry | null;
-  /** Among how many of the newest entries it was looked for at first. */
+  /** Among how many entries it was looked for at first. */
   readonly looked: number;
-  /** Entries are left that have not been read yet. */
-  readonly isBehind: boolean;
+  /**
+   * How far that was looked for. `all`: nothing newer matches. `more`: there are entries yet to be read that may. `cut`: none
+   * was seen among as many as were to be looked at, and the stream goes on further back.
+   */
+  readonly reach: "all" | "more" | "cut";
 }
 
-/** Reads a stream of several topics on from where it was read last, so that what is told rarely is not lost among the rest. */
+/** What is looked for in the stream. */
+interface Topic {
+  readonly where: NonNullable<RedisStream["where"]>;
+  entry: Entry | null;
+  /** There are entries yet to be searched that may be newer than its own. */
+  isOpen: boolean;
+  isCut: boolean;
+}
+
+interface Run {
+  readonly connection: RedisConnection;
+  readonly budget: StreamBudget;
+}
+
+/**
+ * Looks for the newest entry of each of several topics in one stream, the newest entries first: what is told often is seen at
+ * once however much else comes, and what is told rarely is searched for over as many checks as it takes.
+ */
 export class StreamFollower {
-  readonly #stream: RedisStream;
-  #lastId: string | null = null;
-  #entry: Entry | null = null;
+  readonly #pager: StreamPager;
+  readonly #topics: readonly Topic[];
+  /** Without a condition the newest of all is the newest entry: there is nothing to read on from. */
+  readonly #isPlain: boolean;
+  readonly #lookBack: number;
+  #newestId: string | null = null;
+  /** What is yet to be searched, for the topics that are open. */
+  #gap: Range | null = null;
   #looked = 0;
 
-  constructor(stream: RedisStream) {
-    this.#stream = stream;
+  /** `streams` are of one key. */
+  constructor([first, ...others]: readonly [RedisStream, ...RedisStream[]]) {
+    const streams = [first, ...others];
+    this.#pager = new StreamPager(first.key);
+    this.#topics = streams.map(({ where = {} }) => ({ where, entry: null, isOpen: true, isCut: false }));
+    this.#isPlain = streams.every(({ where }) => where === undefined);
+    this.#lookBack = this.#isPlain ? 1 : Math.max(...streams.map(({ look_back: count }) => count));
   }
 
-  /** Asks for what is new. A refusal, or what is no stream, is answered as it came. */
-  async read(connection: RedisConnection): Promise<Followed | RedisReply> {
-    const { key } = this.#stream;
-    // The newest of all is the newest entry: there is nothing to read on from.
-    if (this.#stream.where === undefined) return await this.#begin(connection, 1);
-    if (this.#lastId !== null && (await this.#isAnew(connection))) this.#lastId = null;
-    if (this.#lastId === null) return await this.#begin(connection, this.#stream.look_back);
-    for (let page = 0; page < MOST_PAGES; page += 1) {
-      const [reply = null] = await connection.send([["XRANGE", key, `(${this.#lastId}`, "+", "COUNT", String(PAGE)]]);
-      const entries = reply instanceof RedisRefusal ? null : toEntries(reply);
-      if (entries === null) return reply;
-      this.#take(entries);
-      if (entries.length < PAGE) return this.#followed(false);
+  /** Asks for what is new, one answer a topic. */
+  async read(connection: RedisConnection, budget: StreamBudget): Promise<readonly Followed[] | OddReply> {
+    try {
+      await this.#follow({ connection, budget });
+    } catch (error) {
+      if (error instanceof OddReply) return error;
+      throw error;
     }
-    return this.#followed(true);
+    return this.#topics.map((topic) => ({ entry: topic.entry, reach: reachOf(topic), looked: this.#looked }));
   }
 
-  async #begin(connection: RedisConnection, count: number): Promise<Followed | RedisReply> {
-    const { key } = this.#stream;
-    const [reply = null] = await connection.send([["XREVRANGE", key, "+", "-", "COUNT", String(count)]]);
-    const entries = reply instanceof RedisRefusal ? null : toEntries(reply);
-    if (entries === null) return reply;
-    this.#entry = null;
-    this.#looked = entries.length;
-    this.#take(entries.toReversed());
-    return this.#followed(false);
+  async #follow(run: Run): Promise<void> {
+    if (this.#isPlain || (this.#newestId !== null && (await this.#isAnew(run)))) this.#forget();
+    const known = this.#newestId;
+    const older = this.#gap === null ? known : this.#gap.older;
+    const missed = new Set(this.#topics);
+    const left = await this.#search({ newer: null, older: known }, missed, run);
+    const gap = this.#gap;
+    this.#gap = null;
+    if (left !== null) return this.#leave({ ...left, older }, missed);
+    const open = new Set(this.#topics.filter(({ isOpen }) => isOpen));
+    this.#leave(gap === null || open.size === 0 ? null : await this.#search(gap, open, run), open);
+  }
+
+  /** What could not be searched is left to the next check; what was searched to its end holds no newer entry. */
+  #leave(left: Range | null, missed: ReadonlySet<Topic>): void {
+    const isCut = left !== null && left.older === null && this.#looked >= this.#lookBack;
+    this.#gap = isCut ? null : left;
+    for (const topic of missed) {
+      topic.isOpen = this.#gap !== null;
+      topic.isCut ||= isCut;
+    }
+  }
+
+  /** Looks through a range until each topic has been met or nothing may be read any more. Answers what is left of it. */
+  async #search(range: Range, missed: Set<Topic>, run: Run): Promise<Range | null> {
+    let left: Range | null = range;
+    const isFirst = range.older === null;
+    while (left !== null && missed.size > 0) {
+      const most = isFirst ? this.#lookBack - this.#looked : Number.POSITIVE_INFINITY;
+      if (most <= 0) return left;
+      const page = await this.#pager.next(left, { ...run, most });
+      if (isFirst) this.#looked += page.entries.length;
+      if (left.newer === null) this.#newestId = page.entries[0]?.id ?? this.#newestId;
+      for (const entry of page.entries) this.#take(entry, missed);
+      left = page.left;
+      if (run.budget.isSpent) break;
+    }
+    return missed.size === 0 ? null : left;
+  }
+
+  #take(entry: Entry, missed: Set<Topic>): void {
+    for (const topic of missed) {
+      if (!matches(entry.fields, topic.where)) continue;
+      topic.entry = entry;
+      topic.isOpen = false;
+      topic.isCut = false;
+      missed.delete(topic);
+    }
   }
 
   /** The stream was deleted and begun again: its newest entry is older than what was read last. */
-  async #isAnew(connection: RedisConnection): Promise<boolean> {
-    const { key } = this.#stream;
-    const [reply = null] = await connection.send([["XREVRANGE", key, "+", "-", "COUNT", "1"]]);
-    const [newest] = reply instanceof RedisRefusal ? [] : (toEntries(reply) ?? []);
-    return newest !== undefined && isOlder(newest.id, this.#lastId ?? "");
+  async #isAnew({ connection }: Run): Promise<boolean> {
+    const newest = await this.#pager.newest(connection);
+    return newest !== null && isOlder(newest.id, this.#newestId ?? "");
   }
 
-  #take(entries: readonly Entry[]): void {
-    this.#entry = entries.findLast(({ fields }) => matches(fields, this.#stream.where ?? {})) ?? this.#entry;
-    this.#lastId = entries.at(-1)?.id ?? this.#lastId;
+  #forget(): void {
+    this.#newestId = null;
+    this.#gap = null;
+    this.#looked = 0;
+    for (const topic of this.#topics) {
+      topic.entry = null;
+      topic.isOpen = true;
+      topic.isCut = false;
+    }
   }
+}
 
-  #followed(isBehind: boolean): Followed {
-    return { entry: this.#entry, looked: this.#looked, isBehind };
-  }
+function reachOf({ isOpen, isCut }: Topic): Followed["reach"] {
+  if (isOpen) return "more";
+  return isCut ? "cut" : "all";
 }
 
 function isOlder(one: string, other: string): boolean {

@@ -24,9 +24,13 @@ export function lookUp(documents: Documents, { source, path }: SourcePath): unkn
   return valueAt(documents.get(source), path);
 }
 
-/** A number, also one spelt as text as venues do; null for what is missing or no number. */
+/** The number at a place; null for what is missing or no number. */
 export function numberAt(documents: Documents, path: SourcePath): number | null {
-  const value = lookUp(documents, path);
+  return toNumber(lookUp(documents, path));
+}
+
+/** A number, also one spelt as text as venues do; null for anything else, what is empty too. */
+export function toNumber(value: unknown): number | null {
   if (typeof value === "bigint") return Number(value);
   const amount = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
   return typeof amount === "number" && Number.isFinite(amount) ? amount : null;

@@ -352,7 +352,7 @@ describe("what went out against what was meant", () => {
     ];
     expect(runawayReading(parents, engine({ parents: list }))).toMatchObject({
       value: 1.1,
-      details: { error: "parent twap-2: 330 went out where 300 was meant" },
+      details: { error: "parent twap-2: -330 went out where -300 was meant" },
     });
     expect(runawayReading(parents, engine({ parents: [] }))).toEqual({
       name: "orders_out_over_in_ratio",
@@ -366,10 +366,36 @@ describe("what went out against what was meant", () => {
     expect(reading.conclusive).toBeUndefined();
   });
 
-  it("is missing when a quantity is", () => {
-    expect(runawayReading(parents, engine({ parents: [{ id: "x", sent: 1 }] }))).toMatchObject({
+  it.each([
+    [{ sent: 1 }],
+    [{ sent: null, quantity: 100 }],
+    [{ sent: "", quantity: 100 }],
+    [{ sent: false, quantity: 100 }],
+    [{ sent: "many", quantity: 100 }],
+  ])("is missing, and not nothing, when a quantity is: %j", (row) => {
+    const well = { id: "w", sent: 1, quantity: 1 };
+    expect(runawayReading(parents, engine({ parents: [well, { id: "x", ...row }, well] }))).toMatchObject({
       value: null,
       details: { error: "parent x has no quantities" },
     });
+  });
+
+  it("is the worst of the parents that have quantities where that is too much, whichever comes first", () => {
+    const list = [{ id: "a" }, { id: "b", sent: "1000", quantity: 100 }, { id: "c", sent: null, quantity: 1 }];
+    expect(runawayReading(parents, engine({ parents: list }))).toMatchObject({
+      value: 10,
+      conclusive: true,
+      details: { error: "parent b: 1000 went out where 100 was meant" },
+    });
+  });
+
+  it("is boundless for what went out the other way: nobody meant any of it", () => {
+    const list = [{ id: "a", sent: -100, quantity: 100 }];
+    expect(runawayReading(parents, engine({ parents: list }))).toMatchObject({
+      value: 1e6,
+      conclusive: true,
+      details: { error: "parent a: -100 went out where 100 was meant" },
+    });
+    expect(runawayReading(parents, engine({ parents: [{ id: "a", sent: 0, quantity: -100 }] })).value).toBe(0);
   });
 });

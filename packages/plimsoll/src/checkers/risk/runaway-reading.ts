@@ -1,6 +1,6 @@
 import type { MetricReading } from "@plimsoll/core";
 import { type JsonPath, valueAt } from "../web/json-path.ts";
-import { type Documents, lookUp, nameAt, numberAt, type SourcePath } from "./lookup.ts";
+import { type Documents, lookUp, nameAt, numberAt, type SourcePath, toNumber } from "./lookup.ts";
 
 /** What went out against what was meant: of all orders, or parent by parent. */
 export type RunawayPlan =
@@ -37,16 +37,19 @@ type Judged = Pick<MetricReading, "value" | "details" | "conclusive">;
 
 function worstParent(rows: readonly unknown[], plan: Extract<RunawayPlan, { kind: "parents" }>): Judged {
   let worst: Judged = { value: 0 };
+  let unknown: Judged | null = null;
   for (const row of rows) {
-    const [actual, intended] = [Number(valueAt(row, plan.actual)), Number(valueAt(row, plan.intended))];
+    const [actual, intended] = [toNumber(valueAt(row, plan.actual)), toNumber(valueAt(row, plan.intended))];
     const parent = nameAt(row, plan.parent);
-    if (!Number.isFinite(actual) || !Number.isFinite(intended)) {
-      return { value: null, details: { error: `parent ${parent} has no quantities` } };
+    if (actual === null || intended === null) {
+      unknown ??= { value: null, details: { error: `parent ${parent} has no quantities` } };
+      continue;
     }
-    const judged = judge(Math.abs(actual), Math.abs(intended), `parent ${parent}`);
+    const judged = judge(actual, intended, `parent ${parent}`);
     if ((judged.value ?? 0) > (worst.value ?? 0)) worst = judged;
   }
-  return worst;
+  // Too much is too much, whatever is not known of others.
+  return worst.conclusive === true ? worst : (unknown ?? worst);
 }
 
 /** More than this is no rounding. */
@@ -54,8 +57,10 @@ const EDGE = 1 + 1e-6;
 /** Stands for a ratio to nothing: orders that nobody meant. */
 const BOUNDLESS = 1e6;
 
+/** Quantities are negative for selling: what goes out the other way is what nobody meant. */
 function judge(actual: number, intended: number, what: string): Judged {
-  const value = intended > 0 ? actual / intended : actual > 0 ? BOUNDLESS : 0;
+  const isMeant = Math.sign(actual) === Math.sign(intended);
+  const value = actual === 0 ? 0 : isMeant ? actual / intended : BOUNDLESS;
   if (value <= EDGE) return { value };
   return { value, conclusive: true, details: { error: `${what}: ${actual} went out where ${intended} was meant` } };
 }

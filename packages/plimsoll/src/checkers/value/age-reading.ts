@@ -1,15 +1,12 @@
 import type { MetricReading } from "@plimsoll/core";
-import { parseMoment } from "./parse-moment.ts";
-
-/** Clocks of two machines differ by as much without a fault, ms. */
-const FUTURE_MS = 1000;
+import { MOST_AHEAD_MS, parseMoment } from "./parse-moment.ts";
 
 /** How long ago a stamp is, in seconds; or why that cannot be told. A stamp in the future is a clock's fault, not freshness. */
 export function ageSeconds(value: unknown, now: number): number | string {
   const at = parseMoment(value, "any", "UTC");
   if (at === null) return "is no time";
   const ageMs = Math.round(now - at);
-  if (ageMs < -FUTURE_MS) return `lies ${-ageMs / 1000} s in the future: a clock is wrong`;
+  if (ageMs < -MOST_AHEAD_MS) return `lies ${-ageMs / 1000} s in the future: a clock is wrong`;
   return Math.max(0, ageMs) / 1000;
 }
 

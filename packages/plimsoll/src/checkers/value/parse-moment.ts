@@ -1,5 +1,8 @@
 import { fromZonedTime } from "@plimsoll/core";
 
+/** How far a stamp may be ahead of our clock before the one or the other is wrong, ms: clocks of two machines differ. */
+export const MOST_AHEAD_MS = 5000;
+
 /** How a moment is written: a count since 1970 (UTC) in a unit, or text such as `2024-10-01 12:00:00.123456`. */
 export const MOMENT_FORMS = ["s", "ms", "us", "ns", "text"] as const;
 export type MomentForm = (typeof MOMENT_FORMS)[number];

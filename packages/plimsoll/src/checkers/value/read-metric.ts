@@ -12,12 +12,10 @@ import {
 } from "@plimsoll/core";
 import { roundTo } from "../host/figure.ts";
 import type { DeclaredMetric } from "./declared-metric.ts";
-import { parseMoment } from "./parse-moment.ts";
+import { MOST_AHEAD_MS, parseMoment } from "./parse-moment.ts";
 import { sessionAgeMs } from "./session-age.ts";
 import type { StateMemory } from "./state-memory.ts";
 
-/** How far a stamp may be ahead of our clock before the one or the other is wrong, ms. */
-const AHEAD_MS = 5000;
 const SHOWN = 80;
 
 /** A value as it was found, and when. */
@@ -61,7 +59,7 @@ function readAge(metric: DeclaredMetric, found: FoundValue, { now, market }: Rea
   const moment = parseMoment(found.raw, metric.age ?? "s", metric.time_zone);
   const isMoment = moment !== null && !Number.isNaN(new Date(moment).getTime());
   if (!isMoment) return missing(metric, found, `${shown(found.raw)} is no moment as ${metric.age} writes it`);
-  if (moment - now > AHEAD_MS) {
+  if (moment - now > MOST_AHEAD_MS) {
     const ahead = formatDuration(moment - now);
     return missing(metric, found, `its stamp is ${ahead} in the future: a clock, the unit or the time zone is wrong`);
   }

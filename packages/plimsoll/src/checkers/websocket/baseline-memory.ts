@@ -12,6 +12,8 @@ interface Learnt {
   readonly at: number;
   readonly feed: string;
   readonly symbols: Readonly<Record<string, string>>;
+  /** By kind of message. */
+  readonly channels?: Readonly<Record<string, string>>;
   readonly rates: readonly (string | null)[];
   readonly latencies: readonly (string | null)[];
 }
@@ -40,7 +42,7 @@ export class BaselineMemory implements KindMemory {
     follower.intervals.unpack(learnt.feed);
     follower.rates.unpack(learnt.rates);
     follower.latencies.unpack(learnt.latencies);
-    follower.recall(new Map(Object.entries(learnt.symbols)));
+    follower.recall(new Map(Object.entries(learnt.symbols)), new Map(Object.entries(learnt.channels ?? {})));
   }
 
   keep(componentId: string, follower: FeedFollower, now: number): void {
@@ -53,6 +55,11 @@ export class BaselineMemory implements KindMemory {
       at: now,
       feed: follower.intervals.pack(),
       symbols: Object.fromEntries(symbols.filter(([, packed]) => packed !== "")),
+      channels: Object.fromEntries(
+        follower.channels.flatMap((channel) =>
+          channel === undefined ? [] : [[channel.name, channel.baseline.pack()]],
+        ),
+      ),
       rates: follower.rates.pack(),
       latencies: follower.latencies.pack(),
     });
@@ -72,9 +79,13 @@ export class BaselineMemory implements KindMemory {
 
 function isLearnt(value: unknown): value is Learnt {
   if (typeof value !== "object" || value === null) return false;
-  const { at, feed, symbols, rates, latencies } = value as Partial<Record<keyof Learnt, unknown>>;
-  const areTexts = typeof symbols === "object" && symbols !== null && Object.values(symbols).every(isText);
+  const { at, feed, symbols, channels = {}, rates, latencies } = value as Partial<Record<keyof Learnt, unknown>>;
+  const areTexts = areAllTexts(symbols) && areAllTexts(channels);
   return typeof at === "number" && isText(feed) && areTexts && Array.isArray(rates) && Array.isArray(latencies);
+}
+
+function areAllTexts(table: unknown): boolean {
+  return typeof table === "object" && table !== null && Object.values(table).every(isText);
 }
 
 function isText(value: unknown): value is string {

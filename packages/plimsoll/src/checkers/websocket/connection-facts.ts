@@ -5,6 +5,7 @@ import type { Control, Refusal } from "./control.ts";
 import type { FeedFollower } from "./feed-follower.ts";
 import type { FeedPlan } from "./feed-plan.ts";
 import type { FloodGate } from "./flood-gate.ts";
+import { missingChannels } from "./missing-channels.ts";
 import type { Moment } from "./moment.ts";
 import { DOWN_FACTOR, patienceOf } from "./patience.ts";
 import type { SymbolTrack } from "./symbol-track.ts";
@@ -101,7 +102,10 @@ export function refusalWords(title: string, { words, symbol }: Refusal, what = "
   return `${title} refuses ${symbol ?? what}: "${words}"`;
 }
 
-/** `subscription_deficit`: of how many symbols nothing has come although it should have by now. */
+/**
+ * `subscription_deficit`: of how many symbols nothing has come although it should have by now, and of how many only some kinds
+ * of messages that came before.
+ */
 export function deficitReading(
   plan: FeedPlan,
   follower: FeedFollower,
@@ -116,8 +120,14 @@ export function deficitReading(
   }
   const unnamed = connectedMs >= RESUBSCRIBE_MS * DOWN_FACTOR ? Math.max(0, plan.expected - heard) : 0;
   const isHeld = moment.isOpen && !moment.isGrace;
-  const value = isHeld ? Math.max(plan.symbols.length === 0 ? 0 : missing.length, plan.takesOthers ? unnamed : 0) : 0;
-  const error = `${value} of ${plan.expected} symbols have sent nothing since the connection was made ${formatDuration(connectedMs)} ago${missing.length > 0 ? `: ${someNames(missing)}` : ""}`;
+  const symbols = isHeld ? Math.max(plan.symbols.length === 0 ? 0 : missing.length, plan.takesOthers ? unnamed : 0) : 0;
+  const channels = isHeld && connectedMs >= RESUBSCRIBE_MS ? missingChannels(follower, moment, leastMs) : [];
+  const value = symbols + channels.length;
+  const since = `since the connection was made ${formatDuration(connectedMs)} ago`;
+  const names = missing.length > 0 ? `: ${someNames(missing)}` : "";
+  const lost = symbols > 0 ? [`${symbols} of ${plan.expected} symbols have sent nothing ${since}${names}`] : [];
+  if (channels.length > 0) lost.push(`nothing has come ${since} of what came before: ${someNames(channels)}`);
+  const error = lost.join("; ");
   return { name: "subscription_deficit", value, unit: "1", conclusive: true, ...(value > 0 && { details: { error } }) };
 }
 

@@ -1,5 +1,6 @@
 import type { MarketCalendar } from "@plimsoll/core";
 import { toZonedTime } from "@plimsoll/core";
+import { ChannelTrack } from "./channel-track.ts";
 import { DailyMedian } from "./daily-median.ts";
 import type { DataType } from "./data-type.ts";
 import { GAP_WINDOW_MS, GapBook, type SequenceTrack } from "./gap-book.ts";
@@ -31,6 +32,9 @@ export interface FollowerSetup {
 /** Follows one feed: what it says of each symbol, and what is usual for it. Has no clock: times come with what happens. */
 export class FeedFollower {
   readonly tracks = new Map<string, SymbolTrack>();
+  /** Kinds of messages that were heard of, by their index, over all symbols. */
+  readonly channels: (ChannelTrack | undefined)[] = [];
+  kindsHeard = 0;
   readonly gaps = new GapBook();
   readonly latency = new LatencyWindow();
   readonly intervals = new IntervalBaseline();
@@ -53,6 +57,7 @@ export class FeedFollower {
   #learnsFrom = Number.NaN;
   #lowSince = Number.NaN;
   #recalled: ReadonlyMap<string, string> = new Map();
+  #recalledChannels: ReadonlyMap<string, string> = new Map();
   readonly #rate = new WindowCount(RATE_WINDOW_MS);
   readonly #setup: FollowerSetup;
   readonly #connectionTracks = new Map<string, SequenceTrack>();
@@ -62,9 +67,10 @@ export class FeedFollower {
     for (const name of setup.symbols) this.tracks.set(name, new SymbolTrack(name));
   }
 
-  /** Takes up what was known of symbols before a restart, as their baselines packed it. */
-  recall(packed: ReadonlyMap<string, string>): void {
+  /** Takes up what was known of symbols and kinds of messages before a restart, as their baselines packed it. */
+  recall(packed: ReadonlyMap<string, string>, channels: ReadonlyMap<string, string>): void {
     this.#recalled = packed;
+    this.#recalledChannels = channels;
     for (const track of this.tracks.values()) this.#teach(track);
   }
 
@@ -105,6 +111,7 @@ export class FeedFollower {
     if (this.#isOpen && track.lastAt >= this.#learnsFrom && this.#setup.learns) {
       track.baseline.observe(intervalMs, at, this.hour);
     }
+    this.#takeChannel(type, track);
     const isNew = this.#takeSequence(tick, type, track);
     track.take(tick, isNew, at);
     if (Number.isNaN(tick.stamp) || tick.isSnapshot) return;
@@ -146,6 +153,30 @@ export class FeedFollower {
     if (this.#isOpen && this.lastAt >= this.connectedAt && this.#setup.learns)
       this.intervals.observe(silentMs, at, this.hour);
     this.lastAt = at;
+  }
+
+  /** A feed of one kind of message has no channels to tell apart. */
+  #takeChannel(type: DataType, track: SymbolTrack): void {
+    const at = this.#at;
+    const learnsFrom = this.#isOpen && this.#setup.learns ? this.#learnsFrom : Number.NaN;
+    const channel = this.channels[type.index] ?? this.#hear(type);
+    channel.take(at, learnsFrom, this.hour);
+    if (this.kindsHeard < 2) return;
+    let own = track.channels[type.index];
+    if (own === undefined) {
+      own = new ChannelTrack(type.name, new IntervalBaseline({ tellsHours: false }));
+      track.channels[type.index] = own;
+    }
+    own.take(at, learnsFrom, this.hour);
+  }
+
+  #hear({ index, name }: DataType): ChannelTrack {
+    const channel = new ChannelTrack(name, new IntervalBaseline());
+    const packed = this.#recalledChannels.get(name);
+    if (packed !== undefined) channel.baseline.unpack(packed);
+    this.channels[index] = channel;
+    this.kindsHeard += 1;
+    return channel;
   }
 
   #admit(symbol: string): SymbolTrack | null {

@@ -1,4 +1,5 @@
 import type { MetricReading } from "@plimsoll/core";
+import { channelReadings } from "./channel-ages.ts";
 import { deficitReading } from "./connection-facts.ts";
 import { bookReadings, frozenReadings, gapReadings, latencyReadings, rateReading } from "./feed-metrics.ts";
 import type { FeedPlan } from "./feed-plan.ts";
@@ -23,6 +24,7 @@ export function feedReadings(
   const { detail_symbols: detail, least_silence: leastMs } = options;
   return [
     ...tickAgeReadings(ages, follower, moment),
+    ...channelReadings({ follower, leastMs, detail }, ages, moment),
     rateReading(follower, moment),
     deficitReading(plan, follower, { moment, leastMs }),
     ...gapReadings(follower, moment),

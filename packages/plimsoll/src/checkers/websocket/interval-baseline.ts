@@ -15,12 +15,19 @@ const SLOT_MS = 100;
 
 /** How long a symbol is usually silent, by the hour of the day. */
 export class IntervalBaseline {
-  /** By hour, and behind them all that was known before a restart. */
-  readonly #hours: (QuantileSketch | null)[] = Array.from({ length: HOURS + 1 }, () => null);
+  /** By hour, and behind them all that belongs to none: what was known before a restart. */
+  readonly #hours: (QuantileSketch | null)[];
+  readonly #tellsHours: boolean;
   #longestMs = 0;
   #suspects = 0;
   #slotAt = Number.NEGATIVE_INFINITY;
   #slotMs = 0;
+
+  /** `tellsHours`: false takes all hours as one, in a twentieth of the memory. */
+  constructor({ tellsHours = true }: { readonly tellsHours?: boolean } = {}) {
+    this.#tellsHours = tellsHours;
+    this.#hours = Array.from({ length: tellsHours ? HOURS + 1 : 1 }, () => null);
+  }
 
   /**
    * An interval that ends at a monotonic time, seen while the feed was well. The longest of each tenth of a second is
@@ -37,17 +44,18 @@ export class IntervalBaseline {
   /** An interval, in an hour of the day (0 to 23). */
   learn(intervalMs: number, hour: number): void {
     if (intervalMs > this.#longestMs && !this.#isBelievable(intervalMs)) return;
-    let sketch = this.#hours[hour];
+    const index = this.#tellsHours ? hour : 0;
+    let sketch = this.#hours[index];
     if (sketch === null || sketch === undefined) {
       sketch = new QuantileSketch(INTERVAL_SCALE);
-      this.#hours[hour] = sketch;
+      this.#hours[index] = sketch;
     }
     sketch.add(intervalMs);
   }
 
   /** The p99.9 of the silences at this hour, or at any while that has seen too few; null while too few are known at all. */
   p999(hour: number): number | null {
-    const own = this.#hours[hour];
+    const own = this.#tellsHours ? this.#hours[hour] : null;
     if (own !== null && own !== undefined && own.total >= HOUR_ENOUGH) return own.quantile(0.999);
     const all = this.#all();
     return all.total >= ENOUGH ? all.quantile(0.999) : null;
@@ -63,7 +71,7 @@ export class IntervalBaseline {
     sketch.unpack(packed);
     if (sketch.total === 0) return;
     this.#longestMs = sketch.quantile(1);
-    this.#hours[HOURS] = sketch;
+    this.#hours[this.#hours.length - 1] = sketch;
   }
 
   #isBelievable(intervalMs: number): boolean {

@@ -10,6 +10,9 @@ const LEARNT_FACTOR = 2;
 /** However rare a symbol's messages are, silence of a day is a fault. */
 const LONGEST_MS = 86_400_000 / DOWN_FACTOR;
 
+/** What is learnt changes slowly: it is worked out anew once a minute, ms. */
+const PATIENCE_MS = 60_000;
+
 /** How long silence may last before it is a WARNING, ms. */
 export interface Patience {
   readonly warningMs: number;
@@ -20,6 +23,26 @@ export function patienceOf(baseline: IntervalBaseline, hour: number, leastMs: nu
   const usualMs = baseline.p999(hour);
   if (usualMs === null) return { warningMs: Math.max(FALLBACK_MS, leastMs), isLearnt: false };
   return { warningMs: Math.min(Math.max(LEARNT_FACTOR * usualMs, leastMs), LONGEST_MS), isLearnt: true };
+}
+
+/** Something whose silence is judged by what is usual for it, and what that came to last. */
+export interface Patient {
+  readonly baseline: IntervalBaseline;
+  patience: Patience | null;
+  /** Monotonic ms. */
+  patienceUntil: number;
+}
+
+/** How long it may be silent now. */
+export function currentPatience(
+  it: Patient,
+  { hour, leastMs, at }: { readonly hour: number; readonly leastMs: number; readonly at: number },
+): Patience {
+  if (it.patience === null || at >= it.patienceUntil) {
+    it.patience = patienceOf(it.baseline, hour, leastMs);
+    it.patienceUntil = at + PATIENCE_MS;
+  }
+  return it.patience;
 }
 
 /** The limits of an age in seconds. */

@@ -1,3 +1,4 @@
+import type { ChannelTrack } from "./channel-track.ts";
 import type { SequenceTrack } from "./gap-book.ts";
 import { IntervalBaseline } from "./interval-baseline.ts";
 import type { Patience } from "./patience.ts";
@@ -9,6 +10,8 @@ export class SymbolTrack {
   readonly baseline = new IntervalBaseline();
   /** By message, where each symbol has numbers of its own. */
   readonly sequences: SequenceTrack[] = [];
+  /** By kind of message, once the feed has several. */
+  readonly channels: (ChannelTrack | undefined)[] = [];
   messages = 0;
   lastAt = Number.NaN;
   bid = Number.NaN;

@@ -2,11 +2,8 @@ import { formatDuration, type MetricReading } from "@plimsoll/core";
 import { roundTo } from "../host/figure.ts";
 import type { FeedFollower } from "./feed-follower.ts";
 import type { Moment } from "./moment.ts";
-import { ageLimits, DOWN_FACTOR, type Patience, patienceOf } from "./patience.ts";
+import { ageLimits, currentPatience, DOWN_FACTOR, type Patience, patienceOf } from "./patience.ts";
 import type { SymbolTrack } from "./symbol-track.ts";
-
-/** What is learnt changes slowly: it is worked out anew once a minute, ms. */
-const PATIENCE_MS = 60_000;
 
 export interface TickAgeSetup {
   readonly follower: FeedFollower;
@@ -42,11 +39,8 @@ export function measureTickAges({ follower, leastMs, detail, keys }: TickAgeSetu
   const { hour, watchedSince } = follower;
   const ages: SymbolAge[] = [];
   for (const track of follower.tracks.values()) {
-    if (track.patience === null || at >= track.patienceUntil) {
-      track.patience = patienceOf(track.baseline, hour, leastMs);
-      track.patienceUntil = at + PATIENCE_MS;
-    }
-    ages.push({ track, ageMs: age(later(track.lastAt, watchedSince)), patience: track.patience });
+    const patience = currentPatience(track, { hour, leastMs, at });
+    ages.push({ track, ageMs: age(later(track.lastAt, watchedSince)), patience });
   }
   ages.sort((one, other) => other.ageMs / other.patience.warningMs - one.ageMs / one.patience.warningMs);
   const feedMs = age(later(follower.lastAt, watchedSince));
@@ -116,6 +110,7 @@ function ageReading(ageMs: number): MetricReading {
   return { name: "feed_last_tick_age_seconds", value: roundTo(ageMs / 1000, 3), unit: "s", conclusive: true };
 }
 
-function later(lastAt: number, since: number): number {
+/** What is known from when on: the last message, or since it is watched. */
+export function later(lastAt: number, since: number): number {
   return lastAt >= since ? lastAt : since;
 }

@@ -41,6 +41,8 @@ export function createWebsocketCheckerKind(parts: FeedKindParts = {}): CheckerKi
     metricNames: [
       "feed_last_tick_age_seconds",
       "feed_silent_symbols",
+      "feed_channel_age_seconds",
+      "feed_silent_channels",
       "feed_message_rate",
       "feed_sequence_gaps_total",
       "feed_gap_open_seconds",

@@ -10,7 +10,7 @@ import {
 
 /** Of one reply, and of all that is sent during a check. */
 const MAX_REPLY_BYTES = 2_000_000;
-const MAX_BYTES = 8_000_000;
+const MAX_BYTES = 16_000_000;
 
 /** The way to a server. */
 export interface RedisRoute {
