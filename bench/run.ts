@@ -13,6 +13,7 @@ import { footprintCase } from "./cases/footprint.ts";
 import { frozenLoopCase } from "./cases/frozen-loop.ts";
 import { historyCase } from "./cases/history.ts";
 import { pastCase } from "./cases/past.ts";
+import { recoveryCase } from "./cases/recovery.ts";
 import { scrapeCase } from "./cases/scrape.ts";
 import { stormCase } from "./cases/storm.ts";
 import { type BenchCase, type Figure, isKept } from "./lib/case.ts";
@@ -25,6 +26,7 @@ const CASES: readonly BenchCase[] = [
   drillCase,
   alertingCase,
   stormCase,
+  recoveryCase,
   pastCase,
   currentCase,
   historyCase,

@@ -1,0 +1,256 @@
+import { describe, expect, it } from "vitest";
+import {
+  decide,
+  decideByHand,
+  type GuardReading,
+  type IllComponent,
+  RECOVERY_REASONS,
+  type RecoverySituation,
+} from "./decide-recovery.ts";
+import { countTry, latchCase, openCase, rest, uncountTry } from "./recovery-case.ts";
+import {
+  backoffAfter,
+  DEFAULT_RECOVERY_LIMITS,
+  HOUR_MS,
+  MOST_STARTS_AN_HOUR,
+  type RecoveryRule,
+} from "./recovery-rule.ts";
+import type { RecoveryTier } from "./recovery-tier.ts";
+import { addRootCause, DEFAULT_BLAST_RADIUS, isBlast } from "./root-causes.ts";
+
+const NOW = Date.UTC(2026, 0, 5, 15);
+
+function ruleOf(tier: RecoveryTier, parts: Partial<RecoveryRule> = {}): RecoveryRule {
+  return {
+    id: `act-${tier}`,
+    tier,
+    target: "unit engine",
+    isDryRun: false,
+    isOptedIn: false,
+    on: ["DOWN"],
+    evidence: 1,
+    guards: [],
+    limits: DEFAULT_RECOVERY_LIMITS,
+    ...parts,
+  };
+}
+
+function situationOf(rules: readonly RecoveryRule[], parts: Partial<RecoverySituation> = {}): RecoverySituation {
+  return {
+    rules,
+    case: openCase("engine", NOW),
+    paused: null,
+    suspended: null,
+    unable: null,
+    hasOpenAttempt: false,
+    running: null,
+    startsOf: () => [],
+    starts: [],
+    ...parts,
+  };
+}
+
+const ill = (parts: Partial<IllComponent> = {}): IllComponent => ({
+  componentId: "engine",
+  status: "DOWN",
+  reason: "connection refused",
+  isWatched: true,
+  isStale: false,
+  isFlapping: false,
+  failures: 2,
+  parent: null,
+  marketClosed: null,
+  restUntil: null,
+  ...parts,
+});
+
+interface Question {
+  readonly rules?: readonly RecoveryRule[];
+  readonly situation?: Partial<RecoverySituation>;
+  readonly component?: Partial<IllComponent>;
+  readonly readings?: readonly GuardReading[];
+}
+
+function ask({ rules = [ruleOf("T1")], situation = {}, component = {}, readings }: Question) {
+  const fact =
+    readings === undefined
+      ? ({ kind: "ill", component: ill(component) } as const)
+      : ({ kind: "guarded", component: ill(component), ruleId: rules[0]?.id ?? "", readings } as const);
+  const { verdict, reason, until } = decide(situationOf(rules, situation), fact, NOW);
+  return [verdict, reason, until];
+}
+
+const spent = (rule: RecoveryRule) =>
+  Array.from({ length: 3 }).reduce<ReturnType<typeof openCase>>((it) => countTry(it, rule), openCase("engine", NOW));
+
+const ASKED: readonly (readonly [string, Question, readonly unknown[]])[] = [
+  ["nothing in the way", {}, ["act", "ready", null]],
+  [
+    "latched",
+    { situation: { case: latchCase(openCase("engine", NOW), { at: NOW, reason: "budget", text: "spent" }) } },
+    ["latch", "latched", null],
+  ],
+  [
+    "not recorded",
+    { situation: { unable: { reason: "not_recorded", text: "disk full" } } },
+    ["refuse", "not_recorded", null],
+  ],
+  [
+    "not the leader",
+    { situation: { unable: { reason: "not_leader", text: "another node" } } },
+    ["refuse", "not_leader", null],
+  ],
+  ["paused", { situation: { paused: "paused by anna" } }, ["wait", "paused", null]],
+  ["not watched", { component: { isWatched: false } }, ["wait", "not_watched", null]],
+  ["stale", { component: { isStale: true } }, ["refuse", "monitor_trouble", null]],
+  ["one under way for it", { situation: { hasOpenAttempt: true } }, ["wait", "attempt_open", null]],
+  ["its parent's fault", { component: { parent: "database is DOWN" } }, ["wait", "parent", null]],
+  [
+    "its market closed",
+    { component: { marketClosed: { text: "NYSE is closed", until: NOW + 5 } } },
+    ["wait", "market_closed", NOW + 5],
+  ],
+  ["too much at once", { situation: { suspended: "3 things broke" } }, ["refuse", "blast_radius", null]],
+  ["flapping", { component: { isFlapping: true } }, ["wait", "flapping", null]],
+  ["banned", { component: { restUntil: NOW + 60_000 } }, ["refuse", "rate_limited", NOW + 60_000]],
+  ["a ban that is over", { component: { restUntil: NOW } }, ["act", "ready", null]],
+  ["a status that calls for nothing", { component: { status: "WARNING" } }, ["wait", "not_called_for", null]],
+  ["T5", { rules: [ruleOf("T5")] }, ["refuse", "never_automatic", null]],
+  ["T5 as a dry run", { rules: [ruleOf("T5", { isDryRun: true })] }, ["refuse", "never_automatic", null]],
+  ["T3 without a word", { rules: [ruleOf("T3")] }, ["refuse", "not_opted_in", null]],
+  [
+    "T3 that was chosen, behind another",
+    { rules: [ruleOf("T3", { isOptedIn: true })], situation: { running: "restart" } },
+    ["act", "ready", null],
+  ],
+  ["too few answers", { rules: [ruleOf("T2", { evidence: 3 })] }, ["wait", "evidence", null]],
+  [
+    "too soon",
+    { situation: { case: { ...openCase("engine", NOW), notBefore: NOW + 7 } } },
+    ["wait", "backoff", NOW + 7],
+  ],
+  ["the target's hour spent", { situation: { startsOf: () => [1, 2, 3, 4, 5] } }, ["latch", "budget", null]],
+  [
+    "the hour of all spent",
+    { situation: { starts: Array.from({ length: MOST_STARTS_AN_HOUR }, () => NOW - 10) } },
+    ["wait", "global_budget", NOW - 10 + HOUR_MS],
+  ],
+  ["behind another", { situation: { running: "restart" } }, ["wait", "another_runs", null]],
+  ["all tried", { situation: { case: spent(ruleOf("T1")) } }, ["latch", "exhausted", null]],
+  [
+    "a dry run that was said",
+    { rules: [ruleOf("T1", { isDryRun: true })], situation: { case: spent(ruleOf("T1")) } },
+    ["wait", "exhausted", null],
+  ],
+  [
+    "a guard that says no",
+    { rules: [ruleOf("T2", { guards: ["g"] })], readings: [{ guard: "g", allows: false, text: "1 order" }] },
+    ["refuse", "guard", null],
+  ],
+  [
+    "a guard that does not know",
+    { rules: [ruleOf("T2", { guards: ["g"] })], readings: [{ guard: "g", allows: null, text: "?" }] },
+    ["refuse", "guard", null],
+  ],
+  ["a guard that was not read", { rules: [ruleOf("T2", { guards: ["g"] })], readings: [] }, ["refuse", "guard", null]],
+  [
+    "guards that allow it",
+    { rules: [ruleOf("T2", { guards: ["g"] })], readings: [{ guard: "g", allows: true, text: "0" }] },
+    ["act", "ready", null],
+  ],
+];
+
+describe("deciding", () => {
+  it.each(ASKED)("%s", (_, question, answer) => {
+    expect(ask(question)).toEqual(answer);
+  });
+
+  it("has a case above for every reason", () => {
+    expect(new Set(ASKED.map(([, , [, reason]]) => reason))).toEqual(new Set(RECOVERY_REASONS));
+  });
+
+  it("goes on to the next action when one is spent, and asks people for T4 alone", () => {
+    const rules = [ruleOf("T1"), ruleOf("T4")];
+    const decision = decide(situationOf(rules, { case: spent(ruleOf("T1")) }), { kind: "ill", component: ill() }, NOW);
+    expect([decision.rule?.id, decision.needsApproval]).toEqual(["act-T4", true]);
+    expect(decide(situationOf(rules), { kind: "ill", component: ill() }, NOW).needsApproval).toBe(false);
+  });
+
+  it("lets a person act where automation may not, but not past a guard, a ban or another action", () => {
+    const rule = ruleOf("T2", { guards: ["g"] });
+    const stopped = situationOf([rule], {
+      paused: "paused",
+      suspended: "3",
+      case: latchCase(spent(rule), { at: NOW, reason: "exhausted", text: "spent" }),
+      startsOf: () => [1, 2, 3, 4, 5, 6],
+    });
+    const by = (
+      situation: RecoverySituation,
+      readings: readonly GuardReading[] | null,
+      restUntil: number | null = null,
+    ) => decideByHand(situation, { rule, readings, restUntil }, NOW)?.reason ?? null;
+    expect(by(stopped, null)).toBeNull();
+    expect(by(stopped, [{ guard: "g", allows: true, text: "0" }])).toBeNull();
+    expect(by(stopped, [{ guard: "g", allows: null, text: "?" }])).toBe("guard");
+    expect(by(stopped, null, NOW + 1)).toBe("rate_limited");
+    expect(by({ ...stopped, running: "restart" }, null)).toBe("another_runs");
+    expect(by({ ...stopped, unable: { reason: "not_recorded", text: "full" } }, null)).toBe("not_recorded");
+  });
+});
+
+describe("a case", () => {
+  it("waits twice as long after each try, to a limit, a little off at random", () => {
+    const limits = { ...DEFAULT_RECOVERY_LIMITS, jitter: 0 };
+    expect([1, 2, 3, 10].map((tries) => backoffAfter(limits, tries, 0.5))).toEqual([10_000, 20_000, 40_000, 300_000]);
+    expect([0, 0.5, 1].map((random) => backoffAfter(DEFAULT_RECOVERY_LIMITS, 1, random))).toEqual([
+      8000, 10_000, 12_000,
+    ]);
+  });
+
+  it("keeps the longer wait, and takes back a try that never began", () => {
+    const rule = ruleOf("T1");
+    const tried = countTry({ ...openCase("engine", NOW), notBefore: NOW + HOUR_MS }, rule);
+    expect(rest(tried, rule, { now: NOW, random: 0.5 }).notBefore).toBe(NOW + HOUR_MS);
+    expect(uncountTry(tried, rule).tries).toEqual({ [rule.id]: 0 });
+  });
+});
+
+describe("a blast", () => {
+  it("is three different things within a minute, and not one that comes back thrice", () => {
+    const add = (moments: readonly (readonly [string, number])[]) =>
+      moments.reduce<ReturnType<typeof addRootCause>>(
+        (known, [componentId, at]) => addRootCause(known, { componentId, at }, DEFAULT_BLAST_RADIUS),
+        [],
+      );
+    expect(
+      isBlast(
+        add([
+          ["a", 0],
+          ["b", 1000],
+          ["c", 60_000],
+        ]),
+        DEFAULT_BLAST_RADIUS,
+      ),
+    ).toBe(true);
+    expect(
+      isBlast(
+        add([
+          ["a", 0],
+          ["b", 1000],
+          ["c", 60_001],
+        ]),
+        DEFAULT_BLAST_RADIUS,
+      ),
+    ).toBe(false);
+    expect(
+      isBlast(
+        add([
+          ["a", 0],
+          ["a", 1000],
+          ["a", 2000],
+        ]),
+        DEFAULT_BLAST_RADIUS,
+      ),
+    ).toBe(false);
+  });
+});
