@@ -11,6 +11,7 @@ export function PageNav() {
     ["o", () => void navigate("/")],
     ["i", () => void navigate("/incidents")],
     ["a", () => void navigate("/alerting")],
+    ["r", () => void navigate("/recovery")],
   ]);
   return (
     <nav className={classes.nav} aria-label="Pages">
@@ -22,6 +23,9 @@ export function PageNav() {
       </NavLink>
       <NavLink to="/alerting" title="Alerting ( a )">
         Alerting
+      </NavLink>
+      <NavLink to="/recovery" title="Recovery ( r )">
+        Recovery
       </NavLink>
     </nav>
   );

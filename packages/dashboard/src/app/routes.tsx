@@ -31,6 +31,10 @@ export const routes: RouteObject[] = [
             path: "alerting",
             lazy: async () => ({ Component: (await import("../features/alerting/alerting-page.tsx")).AlertingPage }),
           },
+          {
+            path: "recovery",
+            lazy: async () => ({ Component: (await import("../features/recovery/recovery-page.tsx")).RecoveryPage }),
+          },
           { path: "*", element: <NotFound /> },
         ],
       },

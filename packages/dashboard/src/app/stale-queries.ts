@@ -7,6 +7,7 @@ const STALE: readonly { readonly begins: readonly string[]; readonly queries: re
   { begins: ["silence_"], queries: ["silences"] },
   { begins: ["maintenance_", "config_reloaded"], queries: ["maintenance"] },
   { begins: ["config_reloaded"], queries: ["channels"] },
+  { begins: ["recovery_", "deploy_lock_", "config_reloaded"], queries: ["recovery"] },
 ];
 
 /** The lists that have to be asked for again after these events. */

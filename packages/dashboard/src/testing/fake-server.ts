@@ -9,6 +9,7 @@ import type {
 } from "@plimsoll/core";
 import type { Socket } from "../lib/live/live-connection.ts";
 import { FakeAlerting } from "./fake-alerting.ts";
+import { FakeRecovery } from "./fake-recovery.ts";
 import { snapshot, statistics } from "./fixtures.ts";
 
 /** Everyone on the host, while no users are configured. */
@@ -50,6 +51,7 @@ export class FakeSocket implements Socket {
 export class FakeServer {
   readonly sockets: FakeSocket[] = [];
   readonly alerting = new FakeAlerting();
+  readonly recovery = new FakeRecovery();
   readonly requests: { method: string; url: URL; body: unknown; headers: Headers }[] = [];
   health: SystemHealth;
   events: SystemEvent[] = [];
@@ -81,10 +83,9 @@ export class FakeServer {
     const path = url.pathname.replace("/api/trading-engine/health", "");
     if (path === "/login") return this.#login(body);
     if (this.me === null) return problem(401, "unauthenticated", "log in, or send an API key");
-    const alerting = this.failing.has(path)
-      ? null
-      : this.alerting.answer({ method: init?.method ?? "GET", path, query: url.searchParams, body });
-    return alerting ?? this.#answer(path, url, headers);
+    const asked = { method: init?.method ?? "GET", path, query: url.searchParams, body };
+    const answer = this.failing.has(path) ? null : (this.alerting.answer(asked) ?? this.recovery.answer(asked));
+    return answer ?? this.#answer(path, url, headers);
   };
 
   readonly openSocket = (url: string): FakeSocket => {

@@ -1,6 +1,7 @@
 import {
   incident as incidentSchema,
   notificationRecord,
+  recoveryOverview as overviewSchema,
   silence as silenceSchema,
   statistics as statisticsSchema,
   streamMessage,
@@ -20,6 +21,7 @@ import {
   statistics,
   systemHealth,
 } from "./fixtures.ts";
+import { attempt, pendingAttempt, recoveryAction, recoveryCase, recoveryOverview } from "./recovery-fixtures.ts";
 
 it("speaks the language of the server", () => {
   const health = systemHealth([component("engine-api")]);
@@ -32,4 +34,11 @@ it("speaks the language of the server", () => {
   expect(silenceSchema.parse(silence("a"))).toEqual(silence("a"));
   expect(windowSchema.parse(maintenanceWindow("a"))).toEqual(maintenanceWindow("a"));
   expect(notificationRecord.parse(notification("a"))).toEqual(notification("a"));
+  const overview = recoveryOverview({
+    pending_approvals: [pendingAttempt("a")],
+    open_attempts: [attempt("b")],
+    cases: [recoveryCase("order-gateway")],
+    actions: [recoveryAction("restart-gateway")],
+  });
+  expect(overviewSchema.parse(overview)).toEqual(overview);
 });

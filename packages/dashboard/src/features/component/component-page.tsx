@@ -8,6 +8,7 @@ import { ComponentEvents } from "./component-events.tsx";
 import { ComponentHead } from "./component-head.tsx";
 import classes from "./component-page.module.css";
 import { MetricsNow } from "./metrics-now.tsx";
+import { RecoveryPanel } from "./recovery-panel.tsx";
 
 const ChartsPanel = lazy(async () => ({ default: (await import("./charts-panel.tsx")).ChartsPanel }));
 
@@ -39,6 +40,7 @@ export function ComponentPage() {
         </Suspense>
         <div className={classes.side}>
           <MetricsNow metrics={health.metrics} />
+          <RecoveryPanel id={id} />
           <ComponentEvents id={id} />
         </div>
       </div>

@@ -1,0 +1,94 @@
+import type { RecoveryOverview } from "@plimsoll/core";
+import { ComponentLink } from "../../components/component-link.tsx";
+import { Panel } from "../../components/panel.tsx";
+import { useMe } from "../../lib/session/use-me.ts";
+import { type Right, rightOf } from "../../lib/session/use-right.ts";
+import { AskingButton } from "./asking-button.tsx";
+import classes from "./recovery-page.module.css";
+import { StartForm } from "./start-form.tsx";
+
+type Action = RecoveryOverview["actions"][number];
+
+/** Every action that is configured: how near it comes to orders, whether it is live, and for whom. */
+export function ActionsPanel({ actions }: { actions: readonly Action[] }) {
+  return (
+    <Panel label="Actions" title={`Actions (${actions.length})`}>
+      {actions.length === 0 && <NothingConfigured />}
+      <ul className={classes.list}>
+        {actions.map((action) => (
+          <ActionLine key={action.action_id} action={action} />
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function ActionLine({ action }: { action: Action }) {
+  const { action_id, tier, mode, what, components, guards, runbook } = action;
+  const right = useStartRight(tier);
+  return (
+    <li className={classes.line}>
+      <span className={classes.what}>
+        <strong>
+          <bdi>{action_id}</bdi>
+          <span className={classes.tag}>{tier}</span>
+          <span className={classes.tag} data-live={mode === "live"}>
+            {mode === "live" ? "live" : "dry run"}
+          </span>
+        </strong>
+        <span dir="auto">{what}</span>
+        <span className={classes.about}>
+          {components.length === 0 ? "begun by people only" : "for "}
+          {components.map((id, index) => (
+            <span key={id}>
+              {index > 0 && ", "}
+              <ComponentLink id={id} className={classes.link} />
+            </span>
+          ))}
+          {guards.length > 0 && <span dir="auto">; guarded by {guards.join(", ")}</span>}
+          {runbook !== null && <Runbook link={runbook} />}
+        </span>
+        {!right.may && right.why !== null && <span className={classes.about}>{right.why}</span>}
+      </span>
+      <AskingButton
+        label="Start…"
+        about={action_id}
+        right={right}
+        look={tier === "T5" ? { variant: "filled", color: "red.8" } : {}}
+        form={(onDone) => <StartForm action={action} onDone={onDone} />}
+      />
+    </li>
+  );
+}
+
+/** A link only where it is one of the web: anything else is shown as it stands. */
+function Runbook({ link }: { link: string }) {
+  if (!/^https?:\/\//.test(link)) return <span dir="auto">; runbook: {link}</span>;
+  return (
+    <>
+      {"; "}
+      <a className={classes.link} href={link} target="_blank" rel="noreferrer">
+        runbook
+      </a>
+    </>
+  );
+}
+
+/** T5 needs `risk`, T4 `operator` or `approver`, all else `operator`. */
+function useStartRight(tier: Action["tier"]): Right {
+  const me = useMe();
+  if (tier === "T5") return rightOf(me, "risk");
+  if (tier === "T4" && rightOf(me, "approver").may) return rightOf(me, "approver");
+  return rightOf(me, "operator");
+}
+
+function NothingConfigured() {
+  return (
+    <div className={classes.none}>
+      <p>No action is configured, so nothing is ever done by itself. An action begins as a dry run:</p>
+      <pre className={classes.example}>
+        {"recovery:\n  actions:\n    - { id: restart-strategy, kind: systemd, unit: strategy.service }"}
+      </pre>
+    </div>
+  );
+}

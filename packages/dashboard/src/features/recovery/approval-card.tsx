@@ -1,0 +1,107 @@
+import { TextInput } from "@mantine/core";
+import type { RecoveryAttempt } from "@plimsoll/core";
+import { ComponentLink } from "../../components/component-link.tsx";
+import { fieldOf, InlineForm } from "../../components/inline-form.tsx";
+import { StatusShape } from "../../components/status-shape.tsx";
+import { Until } from "../../components/until.tsx";
+import { useRecoveryChange } from "../../lib/api/recovery-queries.ts";
+import type { Right } from "../../lib/session/use-right.ts";
+import { AskingButton } from "./asking-button.tsx";
+import { GuardList } from "./guard-list.tsx";
+import classes from "./recovery-page.module.css";
+import { SnapshotWords } from "./snapshot-words.tsx";
+
+/** All that a person has to know to agree to an attempt, and the two buttons. */
+export function ApprovalCard({ attempt, right }: { attempt: RecoveryAttempt; right: Right }) {
+  const { what, component_id, reason, tier, target, expires_at } = attempt;
+  return (
+    <li className={classes.card} aria-label={`Approval: ${what}`}>
+      <strong className={classes.headline}>
+        <StatusShape status="WARNING" size={14} />
+        <span>
+          Will <span dir="auto">{what}</span>
+          {component_id !== null && (
+            <>
+              {" for "}
+              <ComponentLink id={component_id} className={classes.link} />
+            </>
+          )}
+        </span>
+      </strong>
+      <span>
+        Why: <span dir="auto">{reason}</span>
+      </span>
+      <span className={classes.about}>
+        {tier}, acts on <bdi>{target}</bdi>, try {attempt.number}
+        {attempt.dry_run && ", dry run: nothing is really done"}
+      </span>
+      <GuardList guards={attempt.guards} />
+      <SnapshotWords title="Before" snapshot={attempt.before} />
+      <Agreed attempt={attempt} />
+      {expires_at !== null && (
+        <strong>
+          Nothing is done unless people agree: ends <Until at={expires_at} />
+        </strong>
+      )}
+      <div className={classes.buttons}>
+        <AnswerButton attempt={attempt} verb="approve" right={right} />
+        <AnswerButton attempt={attempt} verb="reject" right={right} />
+      </div>
+    </li>
+  );
+}
+
+function Agreed({ attempt }: { attempt: RecoveryAttempt }) {
+  const { approvals, approvals_required, single_person } = attempt;
+  return (
+    <span>
+      {approvals.length} of {approvals_required} agreed
+      {approvals.map(({ by, note }) => (
+        <span key={by}>
+          {": "}
+          <bdi>{by}</bdi>
+          {note !== "" && (
+            <>
+              {" ("}
+              <span dir="auto">{note}</span>)
+            </>
+          )}
+        </span>
+      ))}
+      {single_person && ". One person is enough, because only one is configured to approve."}
+    </span>
+  );
+}
+
+const ANSWERS = {
+  approve: { label: "Approve", says: "Its guards are read once more; then it begins." },
+  reject: { label: "Reject", says: "It is not done, and counts as a try." },
+} as const;
+
+function AnswerButton(props: { attempt: RecoveryAttempt; verb: keyof typeof ANSWERS; right: Right }) {
+  const { attempt, verb, right } = props;
+  const { label, says } = ANSWERS[verb];
+  const path = `/recovery/attempts/${encodeURIComponent(attempt.attempt_id)}/${verb}`;
+  const answer = useRecoveryChange((api, note: string) => api.post(path, { note }));
+  return (
+    <AskingButton
+      label={label}
+      about={attempt.what}
+      right={right}
+      look={verb === "approve" ? { size: "sm", variant: "filled" } : { size: "sm", variant: "default" }}
+      form={(onDone) => (
+        <InlineForm
+          label={`${label} ${attempt.what}`}
+          submit={label}
+          says={says}
+          pending={answer.isPending}
+          error={answer.error}
+          onSubmit={(given) => answer.mutate(fieldOf(given, "note"), { onSuccess: onDone })}
+          onCancel={onDone}
+        >
+          <TextInput name="note" label="Note (may stay empty)" maxLength={500} autoFocus />
+        </InlineForm>
+      )}
+    />
+  );
+}

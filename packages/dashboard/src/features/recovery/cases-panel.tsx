@@ -1,0 +1,86 @@
+import type { RecoveryCaseInfo } from "@plimsoll/core";
+import { ComponentLink } from "../../components/component-link.tsx";
+import { Moment } from "../../components/moment.tsx";
+import { Panel } from "../../components/panel.tsx";
+import { RightNote } from "../../components/right-note.tsx";
+import { StatusLabel } from "../../components/status-label.tsx";
+import { Until } from "../../components/until.tsx";
+import { useRecoveryChange } from "../../lib/api/recovery-queries.ts";
+import { type Right, useRight } from "../../lib/session/use-right.ts";
+import { AskingButton } from "./asking-button.tsx";
+import { ReasonForm } from "./reason-form.tsx";
+import classes from "./recovery-page.module.css";
+
+/** The components that wait to be tried again, or are left to a person, and why. */
+export function CasesPanel({ cases }: { cases: readonly RecoveryCaseInfo[] }) {
+  const right = useRight("operator");
+  const latchedFirst = [...cases].sort((a, b) => Number(b.latched !== null) - Number(a.latched !== null));
+  return (
+    <Panel label="Components" title={`Components in recovery (${cases.length})`}>
+      {cases.length === 0 && <p className={classes.none}>No component needs anything.</p>}
+      {cases.some(({ latched }) => latched !== null) && <RightNote right={right} />}
+      <ul className={classes.list}>
+        {latchedFirst.map((one) => (
+          <CaseLine key={one.component_id} one={one} right={right} />
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function CaseLine({ one, right }: { one: RecoveryCaseInfo; right: Right }) {
+  const { component_id, latched, text, ask_again_at, tries } = one;
+  return (
+    <li className={classes.line}>
+      <span className={classes.what}>
+        <strong>
+          <ComponentLink id={component_id} className={classes.link} />
+        </strong>
+        {latched !== null && <StatusLabel status="CRITICAL" word="left to a person: nothing more is tried" size={12} />}
+        <span dir="auto">{latched?.text ?? text}</span>
+        <span className={classes.about}>
+          <Tries tries={tries} />
+          {latched !== null && (
+            <>
+              , since <Moment at={latched.at} />
+            </>
+          )}
+          {latched === null && ask_again_at !== null && (
+            <>
+              , looked at again <Until at={ask_again_at} />
+            </>
+          )}
+        </span>
+      </span>
+      {latched !== null && <ReleaseButton id={component_id} right={right} />}
+    </li>
+  );
+}
+
+function Tries({ tries }: { tries: RecoveryCaseInfo["tries"] }) {
+  const words = Object.entries(tries).map(([action, count]) => `${count} of ${action}`);
+  return <span dir="auto">{words.length === 0 ? "not tried yet" : `tries: ${words.join(", ")}`}</span>;
+}
+
+function ReleaseButton({ id, right }: { id: string; right: Right }) {
+  const path = `/recovery/components/${encodeURIComponent(id)}/release`;
+  const release = useRecoveryChange((api, reason: string) => api.post(path, { reason }));
+  return (
+    <AskingButton
+      label="Release"
+      about={id}
+      right={right}
+      form={(onDone) => (
+        <ReasonForm
+          label={`Release ${id}`}
+          submit="Release"
+          says="All that is configured for it may be tried again, at once."
+          pending={release.isPending}
+          error={release.error}
+          onReason={(reason) => release.mutate(reason, { onSuccess: onDone })}
+          onCancel={onDone}
+        />
+      )}
+    />
+  );
+}

@@ -1,0 +1,99 @@
+import { Button } from "@mantine/core";
+import type { RecoveryAttempt } from "@plimsoll/core";
+import { useState } from "react";
+import { AttemptLabel } from "../../components/attempt-label.tsx";
+import { ComponentLink } from "../../components/component-link.tsx";
+import { Moment } from "../../components/moment.tsx";
+import { Panel } from "../../components/panel.tsx";
+import { QueryError } from "../../components/query-error.tsx";
+import { useAttemptsQuery } from "../../lib/api/recovery-queries.ts";
+import { formatAge } from "../../lib/format/format-time.ts";
+import { AttemptDetails } from "./attempt-details.tsx";
+import classes from "./recovery-page.module.css";
+
+/** What was tried, newest first. A line's button opens what the guards read, what was said, and before and after. */
+export function HistoryPanel() {
+  const query = useAttemptsQuery();
+  const attempts = query.data?.pages.flatMap(({ items }) => items) ?? [];
+  return (
+    <Panel label="History" title="What was tried, newest first">
+      {query.error !== null && (
+        <QueryError what="What was tried" error={query.error} onRetry={() => void query.refetch()} />
+      )}
+      {query.isSuccess && attempts.length === 0 && <p className={classes.none}>Nothing has been tried yet.</p>}
+      {attempts.length > 0 && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard
+        <section className={classes.scroll} tabIndex={0} aria-label="Attempts">
+          <table className={classes.table}>
+            <thead>
+              <tr>
+                {["Time", "Component", "Action", "Try", "Outcome", "Reason", "Took"].map((name) => (
+                  <th key={name} scope="col">
+                    {name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            {attempts.map((attempt) => (
+              <AttemptRows key={attempt.attempt_id} attempt={attempt} />
+            ))}
+          </table>
+        </section>
+      )}
+      {query.hasNextPage && (
+        <div className={classes.more}>
+          <Button
+            size="xs"
+            variant="default"
+            loading={query.isFetchingNextPage}
+            onClick={() => void query.fetchNextPage()}
+          >
+            Show older ones
+          </Button>
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+function AttemptRows({ attempt }: { attempt: RecoveryAttempt }) {
+  const [isOpen, setIsOpen] = useState(false);
+  const { component_id, action_id, number, state, reason, planned_at } = attempt;
+  return (
+    <tbody>
+      <tr>
+        <td className={classes.time}>
+          <button type="button" className={classes.fold} aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
+            <span aria-hidden="true">{isOpen ? "▾ " : "▸ "}</span>
+            <span className="visually-hidden">
+              Details of {action_id}, try {number},{" "}
+            </span>
+            <Moment at={planned_at} />
+          </button>
+        </td>
+        <td>{component_id === null ? "–" : <ComponentLink id={component_id} className={classes.link} />}</td>
+        <td>
+          <bdi>{action_id}</bdi>
+        </td>
+        <td>{number}</td>
+        <td>
+          <AttemptLabel state={state} />
+        </td>
+        <td dir="auto">{reason}</td>
+        <td className={classes.time}>{took(attempt)}</td>
+      </tr>
+      {isOpen && (
+        <tr>
+          <td colSpan={7}>
+            <AttemptDetails attempt={attempt} />
+          </td>
+        </tr>
+      )}
+    </tbody>
+  );
+}
+
+function took({ running_at, ended_at, settled_at }: RecoveryAttempt): string {
+  const end = settled_at ?? ended_at;
+  return running_at === null || end === null ? "–" : formatAge(Date.parse(end) - Date.parse(running_at));
+}

@@ -1,0 +1,49 @@
+import type { RecoveryOverview } from "@plimsoll/core";
+import { QueryError } from "../../components/query-error.tsx";
+import { useRecoveryQuery } from "../../lib/api/recovery-queries.ts";
+import { ActionsPanel } from "./actions-panel.tsx";
+import { ApprovalsPanel } from "./approvals-panel.tsx";
+import { BudgetsPanel } from "./budgets-panel.tsx";
+import { CasesPanel } from "./cases-panel.tsx";
+import { HistoryPanel } from "./history-panel.tsx";
+import { PauseButton } from "./pause-button.tsx";
+import classes from "./recovery-page.module.css";
+import { StateBanner } from "./state-banner.tsx";
+import { UnderwayPanel } from "./underway-panel.tsx";
+
+/** What is done about what is ill, what stands in the way, and what waits for a person. */
+export function RecoveryPage() {
+  const query = useRecoveryQuery();
+  const overview = query.data;
+  return (
+    <div className={classes.page}>
+      <title>Recovery · Plimsoll</title>
+      <div className={classes.top}>
+        <h2 className={classes.title}>Recovery</h2>
+        {overview?.paused === null && <PauseButton />}
+      </div>
+      {query.error !== null && <QueryError what="Recovery" error={query.error} onRetry={() => void query.refetch()} />}
+      {overview !== undefined && <RecoveryPanels overview={overview} />}
+      <HistoryPanel />
+    </div>
+  );
+}
+
+function RecoveryPanels({ overview }: { overview: RecoveryOverview }) {
+  return (
+    <>
+      <StateBanner overview={overview} />
+      <div className={classes.columns}>
+        <div className={classes.column}>
+          <ApprovalsPanel attempts={overview.pending_approvals} />
+          <UnderwayPanel overview={overview} />
+          <CasesPanel cases={overview.cases} />
+        </div>
+        <div className={classes.column}>
+          <ActionsPanel actions={overview.actions} />
+          <BudgetsPanel overview={overview} />
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,48 @@
+import type { Page, RecoveryAttempt, RecoveryOverview } from "@plimsoll/core";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useServices } from "../services.ts";
+import type { ApiClient } from "./api-client.ts";
+import { SAFETY_REFRESH_MS } from "./open-incidents-query.ts";
+
+const PAGE_SIZE = 25;
+/** While people are asked or something is under way. */
+const BUSY_REFRESH_MS = 5_000;
+
+/** All that recovery is doing, may do and must not do. */
+export function useRecoveryQuery() {
+  const { api } = useServices();
+  return useQuery({
+    queryKey: ["recovery", "overview"],
+    queryFn: ({ signal }) => api.get<RecoveryOverview>("/recovery", { signal }),
+    refetchInterval: ({ state }) => (isBusy(state.data) ? BUSY_REFRESH_MS : SAFETY_REFRESH_MS),
+  });
+}
+
+/** What was tried, newest first, a page at a time. `componentId` null: for every component. */
+export function useAttemptsQuery(componentId: string | null = null) {
+  const { api } = useServices();
+  return useInfiniteQuery({
+    queryKey: ["recovery", "attempts", componentId],
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) => {
+      const query = { component_id: componentId ?? undefined, limit: PAGE_SIZE, cursor: pageParam ?? undefined };
+      return api.get<Page<RecoveryAttempt>>("/recovery/attempts", { query, signal });
+    },
+    getNextPageParam: (page) => page.next_cursor,
+    refetchInterval: SAFETY_REFRESH_MS,
+  });
+}
+
+/** Changes something about recovery over the API; all that shows recovery is then asked for anew. */
+export function useRecoveryChange<In>(change: (api: ApiClient, given: In) => Promise<unknown>) {
+  const { api } = useServices();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (given: In) => change(api, given),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["recovery"] }),
+  });
+}
+
+function isBusy(overview: RecoveryOverview | undefined): boolean {
+  return overview !== undefined && overview.open_attempts.length + overview.pending_approvals.length > 0;
+}
