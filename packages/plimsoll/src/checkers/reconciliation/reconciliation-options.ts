@@ -47,7 +47,7 @@ export const reconciliationOptions = z
     settle: durationMs
       .refine((ms) => ms <= 3_600_000, "expected at most 1h")
       .default(2000)
-      .describe("a break counts when polls so far apart have both seen the very same one; default 2s"),
+      .describe("a break counts when polls so far apart have both found the same difference; default 2s"),
   })
   .superRefine(({ of, local, venue }, context) => {
     const mistake = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
