@@ -87,6 +87,20 @@ test("children that exceed their parent show the ratio", async () => {
   expect(valuesOf(await check(options)).orders_out_over_in_ratio).toBe(1.5);
 });
 
+test("reads what was sent before what was approved where two sources tell", async () => {
+  const order: string[] = [];
+  const { url } = await serveHttp((request, response) => {
+    order.push(`asked for ${request.url}`);
+    response.on("finish", () => order.push(`answered ${request.url}`));
+    response.end(JSON.stringify({ count: 3 }));
+  });
+  await check({
+    sources: { gate: { url: `${url}/approved` }, gateway: { url: `${url}/sent` } },
+    gate: { approved: "gate:$.count", sent: "gateway:$.count" },
+  });
+  expect(order.slice(0, 3)).toEqual(["asked for /sent", "answered /sent", "asked for /approved"]);
+});
+
 test("a source that cannot be read fails the check and says which; what the others tell is still there", async () => {
   const { options, pages } = await setUp();
   pages["/0/public/SystemStatus"] = { status: 503, body: {} };

@@ -50,12 +50,26 @@ export class RiskChecker implements Checker {
       } else use.push(unaskedReading(answer, { source: name }));
       if (this.#last.has(name)) documents.set(name, this.#last.get(name));
     };
-    await Promise.all([...this.#sources].map(read));
+    await this.#inOrder(read);
     const [failure] = failures;
     // What another source tells still counts: a venue in maintenance must not hide a gate that is bypassed.
     const readings = documents.size === 0 ? [] : this.#readAll({ documents, fresh }, context.clock.now());
     const metrics = [...readings, ...use];
     return failure === undefined ? { kind: "measured", metrics } : { kind: "failed", failure, metrics };
+  }
+
+  /** All at once, but what was sent before what was approved: an order that is read as sent is then approved, or went past. */
+  async #inOrder(read: (source: readonly [string, DocumentSource]) => Promise<void>): Promise<void> {
+    const [sent, approved] = [this.#plan.gate?.sent?.source, this.#plan.gate?.approved?.source];
+    const isLater = ([name]: readonly [string, DocumentSource]) => name === approved && name !== sent;
+    const sources = [...this.#sources];
+    const reading = sources
+      .filter((source) => !isLater(source))
+      .map(async (source) => {
+        await read(source);
+        if (source[0] === sent) await Promise.all(sources.filter(isLater).map(read));
+      });
+    await Promise.all(reading);
   }
 
   async close(): Promise<void> {
