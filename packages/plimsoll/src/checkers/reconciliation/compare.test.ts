@@ -46,6 +46,25 @@ describe("orders of two sides", () => {
     ]);
   });
 
+  it("break where one side has a quantity and the other none", () => {
+    expect(compareOrders([order("1", { quantity: 5 })], [order("1", { quantity: null })], exact)).toMatchObject([
+      {
+        kind: "quantity",
+        quantity: null,
+        values: [5, null],
+        words: "order 1 (BTC-USD) has quantity 5 here and none at the venue",
+      },
+    ]);
+    expect(compareOrders([order("1", { quantity: null })], [order("1", { quantity: null })], exact)).toEqual([]);
+  });
+
+  it("does not take ids for the same that a double cannot tell apart", () => {
+    const id = (venueId: string | number) => order("1", { fields: { id: venueId } });
+    expect(compareOrders([id("1234567890123456789")], [id("1234567890123456700")], exact)).toHaveLength(1);
+    expect(compareOrders([id("1234567890123456789")], [id("01234567890123456789")], exact)).toEqual([]);
+    expect(compareOrders([id("1e300")], [id("1e300")], exact)).toEqual([]);
+  });
+
   it("break where one side has an order twice, told once", () => {
     const breaks = compareOrders([order("1"), order("1"), order("1")], [order("1")], exact);
     expect(breaks).toMatchObject([{ kind: "twice", words: "order 1 (BTC-USD) stands twice here" }]);
@@ -223,6 +242,17 @@ describe("reading a side's rows", () => {
         { key: "7", instrument: "BTC", quantity: -0.5, fields: { price: "10" } },
         { key: "8", instrument: "ETH", quantity: 2, fields: { price: null } },
       ],
+    });
+  });
+
+  it.each(["SELL", "5", 6, "SELL_SHORT", "Sell Short Exempt", "short", -1])("takes side %j for selling", (side) => {
+    const row = { id: 1, symbol: "BTC", size: { net: 2 }, side, px: 1 };
+    expect(readRecords([row], fields)).toMatchObject({ records: [{ quantity: -2 }] });
+  });
+
+  it("keeps every digit of an id", () => {
+    expect(readRecords([{ id: 1234567890123456789n }], { key: "id", compared: {} })).toMatchObject({
+      records: [{ key: "1234567890123456789" }],
     });
   });
 

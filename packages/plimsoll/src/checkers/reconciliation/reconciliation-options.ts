@@ -59,6 +59,9 @@ export const reconciliationOptions = z
         mistake([key, "fields", "quantity"], "expected, since positions are compared by it");
       }
       const other = key === "local" ? venue : local;
+      if (of === "orders" && it.fields.quantity === undefined && other.fields.quantity !== undefined) {
+        mistake([key, "fields", "quantity"], "expected, since the other side names it");
+      }
       for (const field of Object.keys(it.fields.compared)) {
         if (!Object.hasOwn(other.fields.compared, field)) {
           mistake([key, "fields", "compared", field], "the other side does not say where it keeps this");

@@ -67,5 +67,13 @@ function findObstacle(plan: KillSwitchPlan, documents: Documents, now: number): 
   if (isReady) return null;
   return state === "maintenance"
     ? "the venue is in maintenance, where orders cannot be cancelled"
-    : `the venue's state is ${JSON.stringify(state ?? null)?.slice(0, 100)}`;
+    : `the venue's state is ${inWords(state)}`;
+}
+
+function inWords(state: unknown): string {
+  const words =
+    typeof state === "bigint"
+      ? String(state)
+      : JSON.stringify(state ?? null, (_, it) => (typeof it === "bigint" ? String(it) : it));
+  return words.slice(0, 100);
 }

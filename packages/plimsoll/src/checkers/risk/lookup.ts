@@ -56,7 +56,8 @@ export function toNumber(value: unknown): number | null {
 /** What a row of a list is known by. */
 export function nameAt(row: unknown, path: JsonPath): string {
   const name = valueAt(row, path);
-  return typeof name === "string" || typeof name === "number" ? String(name).slice(0, 100) : "?";
+  const isName = typeof name === "string" || typeof name === "number" || typeof name === "bigint";
+  return isName ? String(name).slice(0, 100) : "?";
 }
 
 /** Whether a flag is on; null when it is missing or in words that are not known: "unknown" is not on. */
