@@ -292,6 +292,14 @@ describe("parent orders in a log", () => {
     expect(log.report.worstParent?.ratio).toBe(1);
   });
 
+  it("count a child once that is sent again with PossResend, and keep what is out when they are sent again themselves", () => {
+    const log = child(parented(), "C1", "600").out("D", { 11: "C1", 38: "600", 526: "P1", 97: "Y" });
+    expect(log.report.worstParent).toMatchObject({ ratio: 0.6, exposure: 600 });
+    log.in("D", { 49: "OMS", 11: "P1", 38: "1000", 97: "Y" });
+    expect(log.report.worstParent).toMatchObject({ ratio: 0.6, exposure: 600 });
+    expect(log.in("8", { 11: "C1", 39: "4", 38: "600", 14: "200" }).report.worstParent?.exposure).toBe(200);
+  });
+
   it("count for an hour after they were last heard of, and children without one are told", () => {
     const log = child(parented(), "C1", "600")
       .out("D", { 11: "C9", 38: "5", 526: "P9" })
