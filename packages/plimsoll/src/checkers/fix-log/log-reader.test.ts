@@ -237,6 +237,15 @@ describe("orders in a log", () => {
     expect(log.report.rejects.order.total).toBe(1);
   });
 
+  it("are answered by what comes only as a resend, once", () => {
+    const log = new Log().in("0", { 34: "1" }).out("D", { 11: "A1" }).out("D", { 11: "A2" });
+    log.in("8", { 34: "3", 11: "A2", 39: "8" });
+    log.in("8", { 34: "2", 43: "Y", 11: "A1", 39: "0" }).in("8", { 34: "3", 43: "Y", 11: "A2", 39: "8" });
+    expect(log.report.orders.inFlight).toBe(0);
+    expect(log.report.rejects.order.total).toBe(1);
+    expect(log.session?.gap).toBe(0);
+  });
+
   it("answered before they were sent are a fault of a clock, not a latency", () => {
     const log = new Log().out("D", { 11: "A1" }).pass(-50).in("8", { 11: "A1", 39: "0" });
     expect(log.report.orders).toMatchObject({ answered: 0, backwards: { recent: 1 } });
