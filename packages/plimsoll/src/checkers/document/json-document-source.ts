@@ -4,7 +4,7 @@ import { bodyHeaders, encodeBody } from "../../request/request-parts.ts";
 import type { VenueBook } from "../venue/venue-book.ts";
 import { encodingFault } from "../web/encoding-fault.ts";
 import type { ExchangeResult } from "../web/exchange.ts";
-import { readJson } from "../web/json-document.ts";
+import { readExactJson } from "../web/json-document.ts";
 import { WebSource } from "../web/web-source.ts";
 import type { DocumentOptions } from "./document-options.ts";
 import type { DocumentAnswer, DocumentSource } from "./document-source.ts";
@@ -57,7 +57,7 @@ export class JsonDocumentSource implements DocumentSource {
     }
     const fault = encodingFault(result.message);
     if (fault !== null) return this.#failed("unreadable", `answered ${status} ${fault}`);
-    const document = readJson(result.body);
+    const document = readExactJson(result.body);
     if (document.kind === "unreadable") return this.#failed("unreadable", `answered ${status} with ${document.words}`);
     return { kind: "read", root: document.root, use };
   }

@@ -237,6 +237,15 @@ describe("orders in a log", () => {
     expect(log.report.rejects.order.total).toBe(1);
   });
 
+  it("are answered by what comes only as a resend, once", () => {
+    const log = new Log().in("0", { 34: "1" }).out("D", { 11: "A1" }).out("D", { 11: "A2" });
+    log.in("8", { 34: "3", 11: "A2", 39: "8" });
+    log.in("8", { 34: "2", 43: "Y", 11: "A1", 39: "0" }).in("8", { 34: "3", 43: "Y", 11: "A2", 39: "8" });
+    expect(log.report.orders.inFlight).toBe(0);
+    expect(log.report.rejects.order.total).toBe(1);
+    expect(log.session?.gap).toBe(0);
+  });
+
   it("answered before they were sent are a fault of a clock, not a latency", () => {
     const log = new Log().out("D", { 11: "A1" }).pass(-50).in("8", { 11: "A1", 39: "0" });
     expect(log.report.orders).toMatchObject({ answered: 0, backwards: { recent: 1 } });
@@ -290,6 +299,14 @@ describe("parent orders in a log", () => {
     expect(log.report.worstParent?.ratio).toBe(1);
     log.in("8", { 11: "C2", 39: "2", 38: "1500", 14: "1500" });
     expect(log.report.worstParent?.ratio).toBe(1);
+  });
+
+  it("count a child once that is sent again with PossResend, and keep what is out when they are sent again themselves", () => {
+    const log = child(parented(), "C1", "600").out("D", { 11: "C1", 38: "600", 526: "P1", 97: "Y" });
+    expect(log.report.worstParent).toMatchObject({ ratio: 0.6, exposure: 600 });
+    log.in("D", { 49: "OMS", 11: "P1", 38: "1000", 97: "Y" });
+    expect(log.report.worstParent).toMatchObject({ ratio: 0.6, exposure: 600 });
+    expect(log.in("8", { 11: "C1", 39: "4", 38: "600", 14: "200" }).report.worstParent?.exposure).toBe(200);
   });
 
   it("count for an hour after they were last heard of, and children without one are told", () => {

@@ -126,11 +126,12 @@ export class LogReader {
     if (at > this.#newestAt) this.#newestAt = at;
     const type = message.char(FIELD.msgType);
     const { session, isInbound } = way;
+    const isSeen = isInbound ? session.isSeen(message) : message.char(FIELD.possDup) === YES;
     if (isInbound) session.takeInbound(message, type, at);
     else session.takeOutbound(message, type, at);
     this.#count(message, type, at);
     // What is sent again was counted when it came first.
-    if (message.char(FIELD.possDup) === YES) return;
+    if (isSeen) return;
     if (isInbound) {
       this.#orders.takeInbound(message, type, at);
       this.#parents?.takeInbound(message, type, at);

@@ -44,6 +44,7 @@ const PLACES: readonly (readonly [tag: number, place: number])[] = [
   [45, FIELD.refSeqNum],
   [372, FIELD.refMsgType],
   [379, FIELD.refId],
+  [97, FIELD.possResend],
 ];
 
 /** What the reader makes of the bytes at one place. */

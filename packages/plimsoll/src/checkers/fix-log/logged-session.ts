@@ -4,6 +4,8 @@ import { SentRequests } from "./sent-requests.ts";
 
 /** A gap that the engine has not asked to be filled within this time is one of the log, not of the session, ms. */
 const UNASKED_MS = 30_000;
+/** Numbers of messages that came ahead of a gap are remembered up to here. */
+const MOST_AHEAD = 10_000;
 
 /** What a log says of one session, from the engine's point of view. Times are epoch ms, 0 for never. */
 export class LoggedSession {
@@ -26,6 +28,7 @@ export class LoggedSession {
   /** MsgSeqNum that is expected next; 0: not known. */
   #nextInbound = 0;
   #highestAhead = 0;
+  readonly #ahead = new Set<number>();
   #gapOpenedAt = 0;
   #isAsked = false;
 
@@ -37,6 +40,12 @@ export class LoggedSession {
 
   get gap(): number {
     return this.#highestAhead === 0 ? 0 : Math.max(0, this.#highestAhead - this.#nextInbound + 1);
+  }
+
+  /** Asked before it is taken: whether this inbound message is in the log already. What fills a gap was never there. */
+  isSeen(message: ScannedMessage): boolean {
+    const seq = message.count(FIELD.msgSeqNum);
+    return message.char(FIELD.possDup) === YES && (seq < this.#nextInbound || this.#ahead.has(seq));
   }
 
   takeOutbound(message: ScannedMessage, type: number, at: number): void {
@@ -100,6 +109,7 @@ export class LoggedSession {
       this.#isAsked = false;
     }
     this.#highestAhead = Math.max(this.#highestAhead, seq);
+    if (this.#ahead.size < MOST_AHEAD) this.#ahead.add(seq);
     if (this.#isAsked || at - this.#gapOpenedAt < UNASKED_MS) return;
     this.gapsUnasked += 1;
     this.#moveTo(seq + 1, true);
@@ -107,6 +117,8 @@ export class LoggedSession {
 
   #moveTo(next: number, closesGap: boolean): void {
     this.#nextInbound = next;
-    if (closesGap || this.#highestAhead < next) this.#highestAhead = 0;
+    if (!closesGap && this.#highestAhead >= next) return;
+    this.#highestAhead = 0;
+    this.#ahead.clear();
   }
 }

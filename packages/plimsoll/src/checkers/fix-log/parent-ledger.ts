@@ -1,4 +1,4 @@
-import { ORD_STATUS, TYPE } from "./msg-type.ts";
+import { ORD_STATUS, TYPE, YES } from "./msg-type.ts";
 import { FIELD, type ScannedMessage } from "./scanned-message.ts";
 
 const MOST_PARENTS = 10_000;
@@ -71,8 +71,12 @@ export class ParentLedger {
   #addParent(message: ScannedMessage, at: number): void {
     const quantity = message.quantity(FIELD.orderQty);
     if (Number.isNaN(quantity)) return;
-    const parent = { id: message.text(FIELD.clOrdId), quantity, exposure: 0, lastAt: at };
-    keep(this.#parents, message.key(FIELD.clOrdId), { value: parent, most: MOST_PARENTS });
+    const key = message.key(FIELD.clOrdId);
+    const sent = isSentAgain(message) ? this.#parents.get(key) : undefined;
+    const parent = sent ?? { id: message.text(FIELD.clOrdId), quantity, exposure: 0, lastAt: at };
+    parent.quantity = quantity;
+    parent.lastAt = at;
+    keep(this.#parents, key, { value: parent, most: MOST_PARENTS });
   }
 
   /** A replaced parent goes by both ids: children may have been sent under the old one. */
@@ -93,8 +97,11 @@ export class ParentLedger {
       this.orphans += 1;
       return;
     }
+    const key = message.key(FIELD.clOrdId);
+    const sent = isSentAgain(message) ? this.#children.get(key) : undefined;
+    if (sent !== undefined) expose(sent, 0, at);
     const child = { parent, exposure: 0 };
-    keep(this.#children, message.key(FIELD.clOrdId), { value: child, most: MOST_CHILDREN });
+    keep(this.#children, key, { value: child, most: MOST_CHILDREN });
     expose(child, quantity, at);
   }
 
@@ -116,6 +123,11 @@ export class ParentLedger {
     if (OVER.has(message.char(FIELD.ordStatus))) expose(child, Number.isNaN(filled) ? 0 : filled, at);
     else if (!Number.isNaN(quantity)) expose(child, quantity, at);
   }
+}
+
+/** With PossResend(97) a sender says that it may be the same order as one before, under a new MsgSeqNum. */
+function isSentAgain(message: ScannedMessage): boolean {
+  return message.char(FIELD.possResend) === YES;
 }
 
 function expose(child: Child, exposure: number, at: number): void {

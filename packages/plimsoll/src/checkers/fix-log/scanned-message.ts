@@ -21,10 +21,11 @@ export const FIELD = {
   refSeqNum: 19,
   refMsgType: 20,
   refId: 21,
+  possResend: 22,
 } as const;
 export type FieldPlace = (typeof FIELD)[keyof typeof FIELD];
 
-const PLACES = 22;
+const PLACES = 23;
 const ZERO = 48;
 const NINE = 57;
 const POINT = 46;

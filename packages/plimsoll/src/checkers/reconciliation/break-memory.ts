@@ -1,11 +1,8 @@
 import type { Break } from "./reconciled-record.ts";
-import { hasCaughtUp, isSameDifference } from "./same-difference.ts";
+import { isSameDifference } from "./same-difference.ts";
 
 /** More than this many breaks are one fault, and are counted without being remembered one by one. */
 const MOST = 10_000;
-/** A break that moves from poll to poll is believed after so many times `settle`, and so long, ms. */
-const MOVING_FACTOR = 5;
-const LEAST_MOVING_MS = 10_000;
 
 export interface SeenBreaks {
   /** Those that an earlier poll, at least `settleMs` before, had seen too, and every poll since. */
@@ -15,18 +12,19 @@ export interface SeenBreaks {
 }
 
 interface Seen {
-  readonly values: Break["values"];
-  /** Since when it is this very difference. */
-  readonly sameSince: number;
-  /** Since when neither side has caught up with the other. */
-  readonly openSince: number;
-  readonly isConfirmed: boolean;
+  readonly last: Break;
+  /** Since when every poll has found this difference. */
+  readonly since: number;
+  /** The difference that counts; null: none does. */
+  readonly confirmed: Break | null;
+  /** Since when polls have found another one than that; null while they find it. */
+  readonly strayedAt: number | null;
 }
 
 /**
  * Tells lasting breaks from those of the moment: the two sides are never read at the same instant, so that an order which
- * is just being placed or filled stands on one side only. While fills come in, one side runs after the other, and each poll
- * finds a difference of its own: only the very same difference, or one that neither side catches up with, lasts.
+ * is just being placed or filled stands on one side only. A difference that lasts is confirmed however both sides move;
+ * while fills come in, one side runs after the other and each poll finds a difference of its own, which is none that lasts.
  */
 export class BreakMemory {
   readonly #settleMs: number;
@@ -43,25 +41,26 @@ export class BreakMemory {
     const suspected: Break[] = [];
     for (const found of breaks) {
       const key = `${found.kind} ${found.key}`;
-      const now = this.#follow(this.#seen.get(key), found.values, at);
+      const now = this.#follow(this.#seen.get(key), found, at);
       if (seen.size < MOST) seen.set(key, now);
-      if (now.isConfirmed) confirmed.push(found);
+      if (now.confirmed !== null) confirmed.push(found);
       else suspected.push(found);
     }
     this.#seen = seen;
     return { confirmed, suspected };
   }
 
-  /** What is known of a break now that it has been seen again; what was confirmed stays so until a side catches up. */
-  #follow(before: Seen | undefined, values: Break["values"], at: number): Seen {
-    if (before === undefined || hasCaughtUp(before.values, values)) {
-      return { values, sameSince: at, openSince: at, isConfirmed: false };
-    }
-    const isSame = isSameDifference(before.values, values);
-    const sameSince = isSame ? before.sameSince : at;
-    const hasSettled = isSame && at - sameSince >= this.#settleMs;
-    const isLasting = at - before.openSince >= Math.max(MOVING_FACTOR * this.#settleMs, LEAST_MOVING_MS);
-    const isConfirmed = before.isConfirmed || hasSettled || isLasting;
-    return { values, sameSince, openSince: before.openSince, isConfirmed };
+  #follow(before: Seen | undefined, found: Break, at: number): Seen {
+    if (before === undefined) return { last: found, since: at, confirmed: null, strayedAt: null };
+    const since = isSameDifference(before.last, found) ? before.since : at;
+    if (at > since && at - since >= this.#settleMs) return { last: found, since, confirmed: found, strayedAt: null };
+    return { last: found, since, ...this.#keep(before, found, at) };
+  }
+
+  /** What is confirmed outlives a poll that finds a fill on its way on top of it, and no more. */
+  #keep({ confirmed, strayedAt }: Seen, found: Break, at: number): Pick<Seen, "confirmed" | "strayedAt"> {
+    if (confirmed === null || isSameDifference(confirmed, found)) return { confirmed, strayedAt: null };
+    if (strayedAt === null) return { confirmed, strayedAt: at };
+    return at - strayedAt >= this.#settleMs ? { confirmed: null, strayedAt: null } : { confirmed, strayedAt };
   }
 }

@@ -34,10 +34,11 @@ function byKey(records: readonly ReconciledRecord[], where: string): [Map<string
 function differences(here: ReconciledRecord, there: ReconciledRecord, tolerance: Tolerance): Break[] {
   const { key, instrument } = here;
   const breaks: Break[] = [];
-  const off = (here.quantity ?? 0) - (there.quantity ?? 0);
-  if (here.quantity !== null && there.quantity !== null && Math.abs(off) > tolerance(instrument)) {
-    const words = `${name(here)} has quantity ${writeQuantity(here.quantity)} here and ${writeQuantity(there.quantity)} at the venue`;
-    const values = [here.quantity, there.quantity] as const;
+  const values = [here.quantity, there.quantity] as const;
+  const off = values[0] === null || values[1] === null ? null : values[0] - values[1];
+  if (off === null ? values[0] !== values[1] : Math.abs(off) > tolerance(instrument)) {
+    const [held, known] = values.map((it) => (it === null ? "none" : writeQuantity(it)));
+    const words = `${name(here)} has quantity ${held} here and ${known} at the venue`;
     breaks.push({ key, instrument, kind: "quantity", quantity: off, values, words });
   }
   for (const [field, value] of Object.entries(here.fields)) {
@@ -49,11 +50,15 @@ function differences(here: ReconciledRecord, there: ReconciledRecord, tolerance:
   return breaks;
 }
 
+const INTEGER = /^-?\d+$/;
+
 /** Venues write numbers as text and sides in capitals: what means the same is the same. */
 function isSame(a: FieldValue, b: FieldValue): boolean {
   if (a === b) return true;
   if (a === null || b === null || a === "" || b === "") return false;
   const [left, right] = [Number(a), Number(b)];
+  // An id of 19 digits is more than a double tells apart.
+  if (INTEGER.test(String(a)) && INTEGER.test(String(b))) return BigInt(a) === BigInt(b);
   if (!Number.isNaN(left) && !Number.isNaN(right)) return left === right;
   return String(a).toLowerCase() === String(b).toLowerCase();
 }

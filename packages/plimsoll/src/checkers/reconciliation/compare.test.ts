@@ -46,6 +46,25 @@ describe("orders of two sides", () => {
     ]);
   });
 
+  it("break where one side has a quantity and the other none", () => {
+    expect(compareOrders([order("1", { quantity: 5 })], [order("1", { quantity: null })], exact)).toMatchObject([
+      {
+        kind: "quantity",
+        quantity: null,
+        values: [5, null],
+        words: "order 1 (BTC-USD) has quantity 5 here and none at the venue",
+      },
+    ]);
+    expect(compareOrders([order("1", { quantity: null })], [order("1", { quantity: null })], exact)).toEqual([]);
+  });
+
+  it("does not take ids for the same that a double cannot tell apart", () => {
+    const id = (venueId: string | number) => order("1", { fields: { id: venueId } });
+    expect(compareOrders([id("1234567890123456789")], [id("1234567890123456700")], exact)).toHaveLength(1);
+    expect(compareOrders([id("1234567890123456789")], [id("01234567890123456789")], exact)).toEqual([]);
+    expect(compareOrders([id("1e300")], [id("1e300")], exact)).toEqual([]);
+  });
+
   it("break where one side has an order twice, told once", () => {
     const breaks = compareOrders([order("1"), order("1"), order("1")], [order("1")], exact);
     expect(breaks).toMatchObject([{ kind: "twice", words: "order 1 (BTC-USD) stands twice here" }]);
@@ -124,7 +143,7 @@ describe("the memory of breaks that move", () => {
     return polls.map(([here, there], poll) => memory.take(at(here, there), poll * 2000).confirmed.length);
   };
 
-  it("does not take a break of another size for the one that it has seen", () => {
+  it("begins anew with a difference of another size", () => {
     expect(
       confirmedOf([
         [10, 12],
@@ -142,28 +161,45 @@ describe("the memory of breaks that move", () => {
   });
 
   it("does not confirm a side that runs after the other while fills come in, however long", () => {
-    const polls = Array.from({ length: 50 }, (_, poll) => [10 + 2 * poll, 12 + 2 * poll] as const);
+    const polls = Array.from({ length: 50 }, (_, poll) => [10 + 5 * poll, 12 + 5 * poll + (poll % 3)] as const);
     expect(confirmedOf(polls).every((count) => count === 0)).toBe(true);
     expect(confirmedOf(polls.map(([here, there]) => [-there, -here] as const)).every((count) => count === 0)).toBe(
       true,
     );
   });
 
-  it("confirms a fill that is missing while the position goes on moving, since no side catches up with the other", () => {
-    const polls = Array.from({ length: 7 }, (_, poll) => [10 + poll, 25 + poll] as const);
-    expect(confirmedOf(polls)).toEqual([0, 0, 0, 0, 0, 1, 1]);
+  it("confirms a fill of one lot that is missing, and keeps it, however both sides trade on", () => {
+    const trades = [0, 1, 0, 2, 3, 2, -1, 0, 1, 2];
+    const polls = trades.map((traded) => [1 + traded, traded] as const);
+    expect(confirmedOf(polls)).toEqual([0, ...trades.slice(1).map(() => 1)]);
+    const held = [[1, 0] as const, [1, 0] as const, ...polls];
+    expect(confirmedOf(held)).toEqual([0, ...held.slice(1).map(() => 1)]);
   });
 
-  it("keeps what is confirmed until the sides agree or one has caught up", () => {
+  it("confirms the same difference wherever both sides go, and none that two polls never agree on", () => {
+    const move = fc.integer({ min: -50, max: 50 });
+    fc.assert(
+      fc.property(fc.array(move, { minLength: 2, maxLength: 20 }), fc.constantFrom(-3, -1, 1, 0.5), (places, off) => {
+        const confirmed = confirmedOf(places.map((place) => [place + off, place] as const));
+        expect(confirmed).toEqual([0, ...places.slice(1).map(() => 1)]);
+        const fleeting = confirmedOf(places.map((place, poll) => [place + off * (1 + (poll % 2)), place] as const));
+        expect(fleeting).toEqual(places.map(() => 0));
+      }),
+    );
+  });
+
+  it("keeps what is confirmed through a fill on its way, until the sides agree or go on to differ otherwise", () => {
     expect(
       confirmedOf([
         [10, 15],
         [10, 15],
         [11, 16],
         [11, 17],
-        [17, 18],
+        [12, 17],
+        [12, 18],
+        [12, 19],
       ]),
-    ).toEqual([0, 1, 1, 1, 0]);
+    ).toEqual([0, 1, 1, 1, 1, 1, 0]);
     expect(
       confirmedOf([
         [10, 15],
@@ -206,6 +242,17 @@ describe("reading a side's rows", () => {
         { key: "7", instrument: "BTC", quantity: -0.5, fields: { price: "10" } },
         { key: "8", instrument: "ETH", quantity: 2, fields: { price: null } },
       ],
+    });
+  });
+
+  it.each(["SELL", "5", 6, "SELL_SHORT", "Sell Short Exempt", "short", -1])("takes side %j for selling", (side) => {
+    const row = { id: 1, symbol: "BTC", size: { net: 2 }, side, px: 1 };
+    expect(readRecords([row], fields)).toMatchObject({ records: [{ quantity: -2 }] });
+  });
+
+  it("keeps every digit of an id", () => {
+    expect(readRecords([{ id: 1234567890123456789n }], { key: "id", compared: {} })).toMatchObject({
+      records: [{ key: "1234567890123456789" }],
     });
   });
 

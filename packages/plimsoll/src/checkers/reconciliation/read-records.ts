@@ -11,8 +11,21 @@ export interface RecordFields {
   readonly compared: Readonly<Record<string, string>>;
 }
 
-/** Words for selling and for short positions, as engines and venues write them. */
-const SHORT = new Set(["sell", "short", "ask", "s", "2", "-1"]);
+/** Words for selling and for short positions, as engines and venues write them; 2, 5 and 6 are FIX's Side(54). */
+const SHORT = new Set([
+  "sell",
+  "short",
+  "ask",
+  "s",
+  "2",
+  "5",
+  "6",
+  "-1",
+  "sellshort",
+  "shortsell",
+  "sellshortexempt",
+  "shortexempt",
+]);
 
 /** Reads one side's rows. Answers why a row cannot be read instead of guessing: half a reconciliation is none. */
 export function readRecords(
@@ -49,7 +62,13 @@ function prepare({ key, instrument, quantity, side, compared }: RecordFields) {
     const amount = quantityAt === null ? null : toQuantity(quantityAt(row));
     if (amount === undefined) return `${quantity} is no number`;
     const direction = scalar(sideAt?.(row));
-    const isShort = direction !== null && SHORT.has(String(direction).toLowerCase());
+    const isShort =
+      direction !== null &&
+      SHORT.has(
+        String(direction)
+          .toLowerCase()
+          .replaceAll(/(?<=[a-z])[\s_-]+/g, ""),
+      );
     return {
       key: String(id),
       instrument: instrumentAt === null ? null : text(instrumentAt(row)),

@@ -18,10 +18,10 @@ async function setUp(more: object = {}) {
   const database = new DatabaseSync(path);
   onTestFinished(() => database.close());
   database.exec("CREATE TABLE orders (id TEXT, symbol TEXT, qty REAL, side TEXT, status TEXT)");
-  const venue = { status: 200, answer: { orders: [] as object[] } as unknown };
+  const venue = { status: 200, answer: { orders: [] as object[] } as unknown, text: null as string | null };
   const { url } = await serveHttp((_, response) => {
     response.statusCode = venue.status;
-    response.end(JSON.stringify(venue.answer));
+    response.end(venue.text ?? JSON.stringify(venue.answer));
   });
   let monotonic = 0;
   const clock = { ...realClock, monotonic: () => monotonic };
@@ -62,6 +62,18 @@ test("agrees where an engine's rows and a venue's JSON tell the same in their ow
     { labels: { side: "local" }, value: 1 },
     { labels: { side: "venue" }, value: 1 },
   ]);
+});
+
+test("agrees on ids that are numbers too long for a double", async () => {
+  const { database, venue, poll } = await setUp();
+  database.exec(open("1234567890123456789"));
+  const row = (id: string) => `{"clientOrderId":${id},"symbol":"BTCUSDT","origQty":1,"side":"buy"}`;
+  venue.text = `{"orders":[${row("1234567890123456789")}]}`;
+  await poll();
+  expect(metricOf(await poll(), "order_recon_breaks")?.value).toBe(0);
+  venue.text = `{"orders":[${row("1234567890123456700")}]}`;
+  await poll();
+  expect(metricOf(await poll(), "order_recon_breaks")?.value).toBe(2);
 });
 
 test("counts a break when a second poll sees it too, says what it is, and forgets it when it is healed", async () => {
@@ -134,6 +146,7 @@ test("an engine's database that cannot be read is a failed check", async () => {
 
 test.each([
   [{ of: "positions", local: { url: "http://a", fields: { key: "x" } } }, ["local.fields.quantity"]],
+  [{ local: { url: "http://a", fields: { key: "x" } } }, ["local.fields.quantity"]],
   [{ local: { url: "http://a", fields: { key: "x", compared: { price: "px" } } } }, ["local.fields.compared.price"]],
   [{ local: { url: "http://a", database: "sqlite:x", fields: { key: "x" } } }, ["local.url", "local.sql"]],
   [{ local: { database: "sqlite:x", sql: "SELECT 1", body: "x", fields: { key: "x" } } }, ["local.body"]],

@@ -47,7 +47,7 @@ export const reconciliationOptions = z
     settle: durationMs
       .refine((ms) => ms <= 3_600_000, "expected at most 1h")
       .default(2000)
-      .describe("a break counts when polls so far apart have both seen the very same one; default 2s"),
+      .describe("a break counts when polls so far apart have both found the same difference; default 2s"),
   })
   .superRefine(({ of, local, venue }, context) => {
     const mistake = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
@@ -59,6 +59,9 @@ export const reconciliationOptions = z
         mistake([key, "fields", "quantity"], "expected, since positions are compared by it");
       }
       const other = key === "local" ? venue : local;
+      if (of === "orders" && it.fields.quantity === undefined && other.fields.quantity !== undefined) {
+        mistake([key, "fields", "quantity"], "expected, since the other side names it");
+      }
       for (const field of Object.keys(it.fields.compared)) {
         if (!Object.hasOwn(other.fields.compared, field)) {
           mistake([key, "fields", "compared", field], "the other side does not say where it keeps this");

@@ -1,7 +1,6 @@
 import { toTimestamp } from "@plimsoll/core";
+import { OrderLedger } from "./order-ledger.ts";
 
-/** No order is on its way from the gate to the venue for longer, ms. */
-const ON_ITS_WAY_MS = 5000;
 /** Orders that went past the gate are told of until so long after the last of them, ms. */
 const TOLD_MS = 30_000;
 
@@ -26,88 +25,76 @@ interface Base extends OrderCounts {
   readonly at: number;
   /** How many orders may still leave that were approved before. */
   readonly onTheWay: number;
-  readonly isNew: boolean;
   readonly reset: string | null;
 }
 
 /**
- * Tells orders that went past a risk gate by what is added to two counters: more sent than approved. Only increments count,
- * since a gate or an engine that restarts counts from 0; a counter that goes back makes both be counted anew.
+ * Tells orders that went past a risk gate by what is added to two counters, as `OrderLedger` weighs it. A counter that goes
+ * back has restarted from 0 and makes both be counted anew. What cannot be told of the reading with a restart (a counter
+ * lost what it had counted since the reading before) is let pass, and nothing after it.
  */
 export class BypassWatch {
   readonly #isOneReading: boolean;
+  #ledger = new OrderLedger();
   #base: Base | null = null;
   #last: OrderCounts = { approved: 0, sent: 0 };
-  #worst = 0;
-  #worseAt = 0;
+  #beganTogether = false;
+  #past = 0;
+  #pastAt = 0;
 
-  /** `isOneReading`: both counters are always of one instant. */
+  /** `isOneReading`: both counters are always of one instant; otherwise `sent` is read before `approved`. */
   constructor({ isOneReading }: { isOneReading: boolean }) {
     this.#isOneReading = isOneReading;
   }
 
-  /** Takes in what was read; `now` in epoch ms. */
+  /** Takes in what was read; `now`, in epoch ms, is after both were. */
   take(counts: OrderCounts, now: number): Bypass {
-    const [before, last] = [this.#base, this.#last];
+    const [base, last] = [this.#base, this.#last];
     this.#last = counts;
-    const reset = before === null ? null : resetWords(last, counts);
-    if (before === null || reset !== null) {
-      const base = this.#begin(counts, now, reset);
-      return { ...this.#tell(base, counts), past: before === null ? null : 0 };
+    if (base === null) {
+      this.#beganTogether = counts.sent <= counts.approved;
+      // Counters that began apart do not tell how many orders are on their way.
+      const onTheWay = this.#beganTogether ? counts.approved - counts.sent : Number.POSITIVE_INFINITY;
+      this.#base = { ...counts, at: now, onTheWay, reset: null };
+      this.#ledger.add({ approved: onTheWay, sent: 0 }, now);
+      return this.#tell(this.#base, null);
     }
-    // Of two documents either may be the newer: what the reading before had as sent must be approved in this one.
-    const counted = this.#isOneReading ? counts : { ...counts, sent: last.sent };
-    const base = this.#isOneReading ? this.#forgive(before, counts, now) : this.#countFrom(before, counts);
-    return this.#tell(this.#writeOff(base, counted, now), counted);
-  }
-
-  #begin(counts: OrderCounts, now: number, reset: string | null): Base {
-    const ahead = counts.approved - counts.sent;
-    // Counters that began apart do not tell how many orders are on their way.
-    const onTheWay = ahead >= 0 ? ahead : Number.POSITIVE_INFINITY;
-    this.#worst = 0;
-    this.#base = { ...counts, at: now, onTheWay, isNew: true, reset };
-    return this.#base;
-  }
-
-  /** One document: what leaves soon after the count has begun may have been approved before it. */
-  #forgive(base: Base, counts: OrderCounts, now: number): Base {
-    const past = excess(base, counts);
-    const late = past > 0 && past <= base.onTheWay ? past : 0;
-    const isOver = now - base.at >= ON_ITS_WAY_MS;
-    this.#base = { ...base, sent: base.sent + late, onTheWay: isOver ? 0 : base.onTheWay - late };
-    return this.#base;
-  }
-
-  /** Two documents: what was approved before the first reading has left by the second; what is sent counts from there. */
-  #countFrom(base: Base, { sent }: OrderCounts): Base {
-    if (base.isNew) this.#base = { ...base, sent, isNew: false };
-    return this.#base ?? base;
-  }
-
-  /** What has been told of for long enough no longer counts; what goes past from here on does. */
-  #writeOff(base: Base, counted: OrderCounts, now: number): Base {
-    const past = excess(base, counted);
-    if (past > this.#worst) {
-      this.#worst = past;
-      this.#worseAt = now;
-    } else if (this.#worst > 0 && now - this.#worseAt >= TOLD_MS) {
-      this.#base = { ...base, sent: base.sent + this.#worst };
-      this.#worst = 0;
+    const reset = resetWords(last, counts);
+    const past = this.#ledger.add(
+      { approved: added(last.approved, counts.approved), sent: added(last.sent, counts.sent) },
+      now,
+    );
+    const isWhole = this.#isWholeRestart(last, counts);
+    if (reset !== null) {
+      this.#base = { ...(isWhole ? { approved: 0, sent: 0 } : counts), at: now, onTheWay: 0, reset };
     }
-    return this.#base ?? base;
+    this.#note(reset === null || isWhole ? past : 0, now);
+    return this.#tell(this.#base ?? base, this.#past);
   }
 
-  #tell(base: Base, counted: OrderCounts): Bypass {
-    const since = toTimestamp(base.at);
-    const words = `since ${since} ${counted.sent - base.sent} were sent and ${counted.approved - base.approved} approved`;
-    const reset = base.reset === null ? null : `${base.reset}: both are counted anew since ${since}`;
-    return { past: Math.max(0, excess(base, counted)), words, reset };
+  /** An engine that restarts as a whole, with counters that began together: both tell of the same time since. */
+  #isWholeRestart(last: OrderCounts, now: OrderCounts): boolean {
+    return this.#isOneReading && this.#beganTogether && now.approved < last.approved && now.sent < last.sent;
+  }
+
+  #note(past: number, now: number): void {
+    if (past > 0) {
+      this.#past += past;
+      this.#pastAt = now;
+    } else if (this.#past > 0 && now - this.#pastAt >= TOLD_MS) this.#past = 0;
+  }
+
+  #tell(base: Base, past: number | null): Bypass {
+    const [since, { approved, sent }] = [toTimestamp(base.at), this.#last];
+    const before = base.onTheWay > 0 && Number.isFinite(base.onTheWay) ? `, ${base.onTheWay} before` : "";
+    const words = `since ${since} ${sent - base.sent} were sent and ${approved - base.approved} approved${before}`;
+    return { past, words, reset: base.reset === null ? null : `${base.reset}: both are counted anew since ${since}` };
   }
 }
 
-function excess(base: OrderCounts, { approved, sent }: OrderCounts): number {
-  return sent - base.sent - (approved - base.approved);
+/** What was added to a counter; one that went back has begun again at 0. */
+function added(before: number, now: number): number {
+  return now < before ? now : now - before;
 }
 
 function resetWords(before: OrderCounts, now: OrderCounts): string | null {

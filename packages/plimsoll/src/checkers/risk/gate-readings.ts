@@ -1,7 +1,7 @@
 import type { MetricReading } from "@plimsoll/core";
-import { ageReading } from "../value/age-reading.ts";
+import { ageAt } from "./age-at.ts";
 import { BypassWatch } from "./bypass-watch.ts";
-import { type Documents, flagAt, lookUp, numberAt, type SourcePath } from "./lookup.ts";
+import { type Documents, flagAt, numberAt, type SourcePath, whyMissing } from "./lookup.ts";
 
 /** How the risk gate shows that it is alive and that no order goes past it. */
 export interface GatePlan {
@@ -34,11 +34,12 @@ export class GateWatch {
     const { alive, latency } = this.#plan;
     const readings = this.#enforcing(documents, now);
     if (alive !== null) {
-      const stamp = { value: lookUp(documents, alive), text: alive.text };
-      readings.push(ageReading("risk_gate_age_seconds", stamp, now));
+      readings.push(ageAt(documents, { name: "risk_gate_age_seconds", path: alive }, now));
     }
     if (latency !== null) {
-      readings.push({ name: "risk_check_latency_ms", value: numberAt(documents, latency), unit: "ms" });
+      const value = numberAt(documents, latency);
+      const error = value === null ? { details: { error: whyMissing(documents, latency, "is no number") } } : {};
+      readings.push({ name: "risk_check_latency_ms", value, unit: "ms", ...error });
     }
     return readings;
   }
@@ -58,7 +59,8 @@ export class GateWatch {
     const { enforcing } = this.#plan;
     if (enforcing === null) return null;
     const said = flagAt(documents, enforcing);
-    if (said === null) return { ...ENFORCING, value: null, details: { error: `${enforcing.text} is missing` } };
+    if (said === null)
+      return { ...ENFORCING, value: null, details: { error: whyMissing(documents, enforcing, "is missing") } };
     if (said) return { ...ENFORCING, value: 1 };
     return { ...ENFORCING, value: 0, details: { error: "the risk gate says that it enforces nothing" } };
   }
@@ -69,7 +71,7 @@ export class GateWatch {
     const [approved, sent] = [numberAt(documents, approvedAt), numberAt(documents, sentAt)];
     if (approved === null || sent === null) {
       const missing = approved === null ? approvedAt : sentAt;
-      return { ...ENFORCING, value: null, details: { error: `${missing.text} is no number` } };
+      return { ...ENFORCING, value: null, details: { error: whyMissing(documents, missing, "is no number") } };
     }
     const { past, words, reset } = this.#bypass.take({ approved, sent }, now);
     if (past === null) return null;

@@ -1,6 +1,6 @@
 import type { MetricReading } from "@plimsoll/core";
 import { ageSeconds } from "../value/age-reading.ts";
-import { type Documents, flagAt, lookUp, type SourcePath } from "./lookup.ts";
+import { type Documents, flagAt, lookUp, type SourcePath, Unread } from "./lookup.ts";
 
 /** What must hold for the kill switch to work at this moment. */
 export interface KillSwitchPlan {
@@ -30,15 +30,30 @@ export function killSwitchReading(plan: KillSwitchPlan, documents: Documents, no
   if (obstacle !== null) {
     return { ...reading, value: UNABLE, details: { error: `the kill switch would not work now: ${obstacle}` } };
   }
+  const unread = findUnread(plan, documents);
+  if (unread !== null) return { ...reading, value: null, details: { error: unread } };
   const tripped = plan.tripped === null ? false : flagAt(documents, plan.tripped);
   if (tripped === null) return { ...reading, value: null, details: { error: `${plan.tripped?.text} is missing` } };
   if (!tripped) return { ...reading, value: READY };
   return { ...reading, value: TRIPPED, details: { error: "the kill switch has been pulled: trading is stopped" } };
 }
 
+/** Why it cannot be told, though nothing that was read is in its way: a source that could not be read. */
+function findUnread(
+  { armed, connected, lastTest, venue, tripped }: KillSwitchPlan,
+  documents: Documents,
+): string | null {
+  const roots = [armed, connected, lastTest, venue, tripped].map((path) => path && documents.get(path.source));
+  return roots.find((root) => root instanceof Unread)?.words ?? null;
+}
+
 /** What is not known is an obstacle too: nobody may rely on a switch of which nobody knows. */
 function findObstacle(plan: KillSwitchPlan, documents: Documents, now: number): string | null {
-  const { armed, connected, lastTest, lastTestWithinMs, venue, venueReady } = plan;
+  const { lastTestWithinMs, venueReady } = plan;
+  // A source that could not be read is told as that, unless what was read is in the way.
+  const read = (path: SourcePath | null) => (path && documents.get(path.source) instanceof Unread ? null : path);
+  const [armed, connected] = [read(plan.armed), read(plan.connected)];
+  const [lastTest, venue] = [read(plan.lastTest), read(plan.venue)];
   if (armed !== null && flagAt(documents, armed) !== true) return "it is not armed";
   if (connected !== null && flagAt(documents, connected) !== true) return "there is no connection to the venue";
   if (lastTest !== null) {
@@ -52,5 +67,13 @@ function findObstacle(plan: KillSwitchPlan, documents: Documents, now: number): 
   if (isReady) return null;
   return state === "maintenance"
     ? "the venue is in maintenance, where orders cannot be cancelled"
-    : `the venue's state is ${JSON.stringify(state ?? null)?.slice(0, 100)}`;
+    : `the venue's state is ${inWords(state)}`;
+}
+
+function inWords(state: unknown): string {
+  const words =
+    typeof state === "bigint"
+      ? String(state)
+      : JSON.stringify(state ?? null, (_, it) => (typeof it === "bigint" ? String(it) : it));
+  return words.slice(0, 100);
 }

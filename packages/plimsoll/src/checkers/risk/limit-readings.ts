@@ -1,5 +1,5 @@
 import type { MetricReading } from "@plimsoll/core";
-import { type Documents, numberAt, type SourcePath } from "./lookup.ts";
+import { type Documents, numberAt, type SourcePath, whyMissing } from "./lookup.ts";
 
 /** A limit of the risk gate and how much of it is used. */
 export interface LimitPlan {
@@ -23,12 +23,13 @@ export function limitReadings(plans: readonly LimitPlan[], documents: Documents)
 
 /** The share that is used, or why it cannot be told. */
 function utilise({ used, working, limit }: LimitPlan, documents: Documents): number | string {
-  const positions = numberAt(documents, used);
-  const orders = working === null ? 0 : numberAt(documents, working);
-  const most = typeof limit === "number" ? limit : numberAt(documents, limit);
-  if (positions === null) return `${used.text} is no number`;
-  if (orders === null) return `${working?.text} is no number`;
-  if (most === null) return `${typeof limit === "number" ? limit : limit.text} is no number`;
+  const read = (path: SourcePath) => numberAt(documents, path) ?? whyMissing(documents, path, "is no number");
+  const positions = read(used);
+  const orders = working === null ? 0 : read(working);
+  const most = typeof limit === "number" ? limit : read(limit);
+  if (typeof positions === "string") return positions;
+  if (typeof orders === "string") return orders;
+  if (typeof most === "string") return most;
   const sum = Math.abs(positions) + Math.abs(orders);
   if (most > 0) return sum / most;
   return sum === 0 ? 0 : `the limit is ${most}, yet ${sum} is used`;

@@ -17,11 +17,28 @@ export function parseSourcePath(text: string, only: string | null): SourcePath |
   return source === null || source === undefined || path === null ? null : { source, path, text };
 }
 
-/** What the sources of one check answered, by name. */
+/** Stands for the document of a source that could not be read. */
+export class Unread {
+  /** Which source, and why: "the source venue could not be read: ...". */
+  readonly words: string;
+
+  constructor(words: string) {
+    this.words = words;
+  }
+}
+
+/** What the sources of one check answered, by name; `Unread` where one could not be read. */
 export type Documents = ReadonlyMap<string, unknown>;
 
 export function lookUp(documents: Documents, { source, path }: SourcePath): unknown {
-  return valueAt(documents.get(source), path);
+  const root = documents.get(source);
+  return root instanceof Unread ? undefined : valueAt(root, path);
+}
+
+/** Why there is nothing at a place: its source could not be read, or what is there is not what was expected. */
+export function whyMissing(documents: Documents, { source, text }: SourcePath, otherwise: string): string {
+  const root = documents.get(source);
+  return root instanceof Unread ? root.words : `${text} ${otherwise}`;
 }
 
 /** The number at a place; null for what is missing or no number. */
@@ -39,7 +56,8 @@ export function toNumber(value: unknown): number | null {
 /** What a row of a list is known by. */
 export function nameAt(row: unknown, path: JsonPath): string {
   const name = valueAt(row, path);
-  return typeof name === "string" || typeof name === "number" ? String(name).slice(0, 100) : "?";
+  const isName = typeof name === "string" || typeof name === "number" || typeof name === "bigint";
+  return isName ? String(name).slice(0, 100) : "?";
 }
 
 /** Whether a flag is on; null when it is missing or in words that are not known: "unknown" is not on. */

@@ -1,8 +1,8 @@
 import type { MetricReading } from "@plimsoll/core";
-import { ageReading } from "../value/age-reading.ts";
 import { parseMoment } from "../value/parse-moment.ts";
 import { type JsonPath, valueAt } from "../web/json-path.ts";
-import { type Documents, lookUp, nameAt, type SourcePath } from "./lookup.ts";
+import { ageAt } from "./age-at.ts";
+import { type Documents, lookUp, nameAt, type SourcePath, whyMissing } from "./lookup.ts";
 
 /** Where open positions stand, and what protects each. Paths are from a row. */
 export interface PositionPlan {
@@ -17,6 +17,7 @@ export interface PositionPlan {
   readonly snapshot: SourcePath | null;
 }
 
+const UNPROTECTED = { name: "unprotected_position_seconds", unit: "s" };
 const MOST_NAMED = 5;
 const MOST_REMEMBERED = 10_000;
 
@@ -36,12 +37,12 @@ export class PositionWatch {
     const found = lookUp(documents, rows);
     const readings: MetricReading[] = [];
     const count = Array.isArray(found) ? found.filter((row) => this.#isOpen(row)).length : null;
-    const missing = count === null ? { details: { error: `${rows.text} is no list` } } : {};
+    const missing = count === null ? { details: { error: whyMissing(documents, rows, "is no list") } } : {};
     readings.push({ name: "open_positions", value: count, unit: "1", ...missing });
     if (stop !== null && Array.isArray(found)) readings.push(this.#unprotected(found, stop, now));
+    if (stop !== null && count === null) readings.push({ ...UNPROTECTED, value: null, ...missing });
     if (snapshot !== null) {
-      const stamp = { value: lookUp(documents, snapshot), text: snapshot.text };
-      readings.push(ageReading("position_snapshot_age_seconds", stamp, now));
+      readings.push(ageAt(documents, { name: "position_snapshot_age_seconds", path: snapshot }, now));
     }
     return readings;
   }
@@ -58,7 +59,7 @@ export class PositionWatch {
       since.set(instrument, Math.min(from, since.get(instrument) ?? from));
     }
     this.#remember(open, since, now);
-    const reading = { name: "unprotected_position_seconds", unit: "s" };
+    const reading = UNPROTECTED;
     if (since.size === 0) return { ...reading, value: 0 };
     const oldest = Math.max(0, now - Math.min(...since.values())) / 1000;
     const named = [...since.keys()].slice(0, MOST_NAMED).join(", ");

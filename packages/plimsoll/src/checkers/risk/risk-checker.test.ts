@@ -87,15 +87,64 @@ test("children that exceed their parent show the ratio", async () => {
   expect(valuesOf(await check(options)).orders_out_over_in_ratio).toBe(1.5);
 });
 
-test("a source that cannot be read fails the check and says which; what the others tell is still there", async () => {
+test("reads what was sent before what was approved where two sources tell", async () => {
+  const order: string[] = [];
+  const { url } = await serveHttp((request, response) => {
+    order.push(`asked for ${request.url}`);
+    response.on("finish", () => order.push(`answered ${request.url}`));
+    response.end(JSON.stringify({ count: 3 }));
+  });
+  await check({
+    sources: { gate: { url: `${url}/approved` }, gateway: { url: `${url}/sent` } },
+    gate: { approved: "gate:$.count", sent: "gateway:$.count" },
+  });
+  expect(order.slice(0, 3)).toEqual(["asked for /sent", "answered /sent", "asked for /approved"]);
+});
+
+test("a source that cannot be read leaves its own parts without a value, and the gate judged and named first", async () => {
   const { options, pages } = await setUp();
   pages["/0/public/SystemStatus"] = { status: 503, body: {} };
+  const engine = { ...(pages["/risk"]?.body as object), gate: { on: false, approved: 10, sent: 10 } };
+  pages["/risk"] = { status: 200, body: engine };
   const answer = await check(options);
-  expect(answer).toMatchObject({
-    kind: "failed",
-    failure: { message: expect.stringContaining("the source venue could not be read: GET http://127.0.0.1:") },
+  expect(answer).toMatchObject({ kind: "measured" });
+  expect(answer.metrics?.[0]).toMatchObject({ name: "risk_gate_enforcing", value: 0 });
+  expect(valuesOf(answer)).toMatchObject({ kill_switch_state: null, risk_limit_utilisation: 0.7, open_positions: 1 });
+  expect(answer.metrics?.find(({ name }) => name === "kill_switch_state")?.details).toEqual({
+    error: expect.stringContaining("the source venue could not be read: GET http://127.0.0.1:"),
   });
-  expect(valuesOf(answer)).toMatchObject({ risk_limit_utilisation: 0.7, kill_switch_state: 2 });
+});
+
+test("a kill switch that is not armed would not work, whatever is not known of the venue", async () => {
+  const { options, pages } = await setUp();
+  pages["/0/public/SystemStatus"] = { status: 503, body: {} };
+  pages["/risk"] = { status: 200, body: { ...(pages["/risk"]?.body as object), kill: { armed: false } } };
+  expect(valuesOf(await check(options)).kill_switch_state).toBe(2);
+});
+
+test("an engine that cannot be read leaves no part of its own out, and what a book tells still counts", async () => {
+  const { options, pages, database } = await setUp();
+  pages["/risk"] = { status: 503, body: {} };
+  database.exec("UPDATE parents SET sent = 150");
+  expect(valuesOf(await check(options))).toEqual({
+    risk_gate_enforcing: null,
+    kill_switch_state: null,
+    orders_out_over_in_ratio: 1.5,
+    risk_limit_utilisation: null,
+    open_positions: null,
+    unprotected_position_seconds: null,
+  });
+});
+
+test("is a failed check where no source could be read", async () => {
+  const { options, pages, database } = await setUp();
+  pages["/0/public/SystemStatus"] = { status: 503, body: {} };
+  pages["/risk"] = { status: 503, body: {} };
+  database.exec("DROP TABLE parents");
+  expect(await check(options)).toMatchObject({
+    kind: "failed",
+    failure: { message: expect.stringMatching(/^the source \w+ could not be read: /) },
+  });
 });
 
 test.each([

@@ -7,7 +7,7 @@ import { unaskedReading } from "../web/held.ts";
 import { GateWatch } from "./gate-readings.ts";
 import { killSwitchReading } from "./kill-switch-reading.ts";
 import { limitReadings } from "./limit-readings.ts";
-import type { Documents } from "./lookup.ts";
+import { type Documents, Unread } from "./lookup.ts";
 import { PositionWatch } from "./position-readings.ts";
 import type { RiskOptions } from "./risk-options.ts";
 import { planRisk, type RiskPlan } from "./risk-plan.ts";
@@ -41,6 +41,8 @@ export class RiskChecker implements Checker {
       if (answer.kind === "failed") {
         const message = `the source ${name} could not be read: ${answer.failure.message}`;
         failures.push({ ...answer.failure, message });
+        fresh.set(name, new Unread(message));
+        documents.set(name, new Unread(message));
         return;
       }
       if (answer.kind === "read") {
@@ -50,12 +52,26 @@ export class RiskChecker implements Checker {
       } else use.push(unaskedReading(answer, { source: name }));
       if (this.#last.has(name)) documents.set(name, this.#last.get(name));
     };
-    await Promise.all([...this.#sources].map(read));
+    await this.#inOrder(read);
     const [failure] = failures;
-    // What another source tells still counts: a venue in maintenance must not hide a gate that is bypassed.
+    if (failure !== undefined && failures.length === documents.size) return { kind: "failed", failure, metrics: use };
+    // What another source tells still counts: a venue that does not answer must not hide a gate that is bypassed.
     const readings = documents.size === 0 ? [] : this.#readAll({ documents, fresh }, context.clock.now());
-    const metrics = [...readings, ...use];
-    return failure === undefined ? { kind: "measured", metrics } : { kind: "failed", failure, metrics };
+    return { kind: "measured", metrics: [...readings, ...use] };
+  }
+
+  /** All at once, but what was sent before what was approved: an order that is read as sent is then approved, or went past. */
+  async #inOrder(read: (source: readonly [string, DocumentSource]) => Promise<void>): Promise<void> {
+    const [sent, approved] = [this.#plan.gate?.sent?.source, this.#plan.gate?.approved?.source];
+    const isLater = ([name]: readonly [string, DocumentSource]) => name === approved && name !== sent;
+    const sources = [...this.#sources];
+    const reading = sources
+      .filter((source) => !isLater(source))
+      .map(async (source) => {
+        await read(source);
+        if (source[0] === sent) await Promise.all(sources.filter(isLater).map(read));
+      });
+    await Promise.all(reading);
   }
 
   async close(): Promise<void> {
@@ -64,13 +80,14 @@ export class RiskChecker implements Checker {
 
   #readAll({ documents, fresh }: Record<"documents" | "fresh", Documents>, now: number): MetricReading[] {
     const { limits, killSwitch, runaway } = this.#plan;
+    // A reason names what is worst in this order: that nothing holds orders back, before what else is wrong.
     return [
-      ...limitReadings(limits, documents),
       // Counts of different moments would look like orders that went past it.
       ...(this.#gate?.read(fresh, now) ?? []),
       ...(killSwitch === null ? [] : [killSwitchReading(killSwitch, documents, now)]),
-      ...(this.#positions?.read(documents, now) ?? []),
       ...(runaway === null ? [] : [runawayReading(runaway, documents)]),
+      ...limitReadings(limits, documents),
+      ...(this.#positions?.read(documents, now) ?? []),
     ];
   }
 }

@@ -1,6 +1,6 @@
 import type { MetricReading } from "@plimsoll/core";
 import { type JsonPath, valueAt } from "../web/json-path.ts";
-import { type Documents, lookUp, nameAt, numberAt, type SourcePath, toNumber } from "./lookup.ts";
+import { type Documents, lookUp, nameAt, numberAt, type SourcePath, toNumber, whyMissing } from "./lookup.ts";
 
 /** What went out against what was meant: of all orders, or parent by parent. */
 export type RunawayPlan =
@@ -24,12 +24,13 @@ export function runawayReading(plan: RunawayPlan, documents: Documents): MetricR
     const [actual, intended] = [numberAt(documents, plan.actual), numberAt(documents, plan.intended)];
     if (actual === null || intended === null) {
       const missing = actual === null ? plan.actual : plan.intended;
-      return { ...reading, value: null, details: { error: `${missing.text} is no number` } };
+      return { ...reading, value: null, details: { error: whyMissing(documents, missing, "is no number") } };
     }
     return { ...reading, ...judge(actual, intended, "orders") };
   }
   const rows = lookUp(documents, plan.rows);
-  if (!Array.isArray(rows)) return { ...reading, value: null, details: { error: `${plan.rows.text} is no list` } };
+  if (!Array.isArray(rows))
+    return { ...reading, value: null, details: { error: whyMissing(documents, plan.rows, "is no list") } };
   return { ...reading, ...worstParent(rows, plan) };
 }
 
