@@ -1,15 +1,12 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import { type Delivered, type KeyedReceiver, startKeyedReceiver } from "./keyed-receiver.ts";
+import { endServer, killWhen, readDatabase, startServer } from "./killed-server.ts";
 import { createFolder, eventually, freePort } from "./plimsoll-process.ts";
 import { type SwitchableTarget, startSwitchableTarget } from "./switchable-target.ts";
 
-const BIN = new URL("../../packages/plimsoll/bin/plimsoll.js", import.meta.url).pathname;
-/** The bin begins anew with these; given at once, a start is cheaper. */
-const FLAGS = ["--max-semi-space-size=2", "--max-old-space-size=512", "--disable-warning=ExperimentalWarning"];
 const TARGETS = 5;
 /** A boundary that is not met is met by this, ms. */
 const LONGEST_RUN_MS = 15_000;
@@ -56,16 +53,16 @@ export async function openKillLane(): Promise<KillLane> {
     kills,
     async kill(cycle) {
       const boundary = BOUNDARIES[cycle % BOUNDARIES.length] ?? "anywhere";
-      await killAt(boundary, { cycle, targets, receiver, databasePath, start: () => start(folder.path) });
+      await killAt(boundary, { cycle, targets, receiver, databasePath, start: () => startServer(folder.path) });
       kills[boundary] += 1;
     },
     async finish() {
       for (const target of targets) target.isDown = false;
-      const server = start(folder.path);
+      const server = startServer(folder.path);
       try {
         await eventually(() => restOf(databasePath) === 0, 60_000);
       } finally {
-        await end(server, "SIGTERM");
+        await endServer(server, "SIGTERM");
       }
     },
     async remove() {
@@ -113,8 +110,8 @@ async function killAt(boundary: Boundary, stage: Stage): Promise<void> {
     const before = countOf(databasePath);
     if (boundary === "received") receiver.onRequest = kill;
     if (boundary === "answered") receiver.onAnswered = kill;
-    if (boundary === "recorded") watch(server, () => countOf(databasePath).transitions > before.transitions);
-    if (boundary === "settled") watch(server, () => countOf(databasePath).delivered > before.delivered);
+    if (boundary === "recorded") killWhen(server, () => countOf(databasePath).transitions > before.transitions);
+    if (boundary === "settled") killWhen(server, () => countOf(databasePath).delivered > before.delivered);
   }
   // The declared timeline: two of the five change in each run, so that each goes down and comes back.
   const changing = [targets[cycle % TARGETS], targets[(cycle + 2) % TARGETS]].filter((target) => target !== undefined);
@@ -128,38 +125,8 @@ async function killAt(boundary: Boundary, stage: Stage): Promise<void> {
   receiver.onAnswered = () => {};
 }
 
-function start(cwd: string): ChildProcess {
-  return spawn(process.execPath, [...FLAGS, BIN, "start"], { cwd, stdio: "ignore" });
-}
-
-async function end(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  const exited = once(server, "exit");
-  server.kill(signal);
-  await exited;
-}
-
-/** Kills the server as soon as something is true. */
-function watch(server: ChildProcess, isTrue: () => boolean): void {
-  const look = () => {
-    if (server.exitCode !== null || server.signalCode !== null) return;
-    if (isTrue()) server.kill("SIGKILL");
-    else setTimeout(look, 1);
-  };
-  look();
-}
-
-function read<T>(path: string, query: (db: Database.Database) => T): T | null {
-  if (!existsSync(path)) return null;
-  const db = new Database(path, { readonly: true, timeout: 1000 });
-  try {
-    return query(db);
-  } finally {
-    db.close();
-  }
-}
-
 function countOf(path: string): { transitions: number; delivered: number } {
-  const counts = read(path, (db) =>
+  const counts = readDatabase(path, (db) =>
     db
       .prepare<[], { transitions: number; delivered: number }>(
         "SELECT (SELECT count(*) FROM transitions) AS transitions, (SELECT count(*) FROM notifications WHERE state = 'delivered') AS delivered",
@@ -171,7 +138,7 @@ function countOf(path: string): { transitions: number; delivered: number } {
 
 /** How much is still to be done: alerts that fire and notifications that wait. */
 function restOf(path: string): number | null {
-  return read(
+  return readDatabase(
     path,
     (db) =>
       db
