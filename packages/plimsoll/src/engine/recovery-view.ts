@@ -44,6 +44,10 @@ export function createRecoveryView(
       const watched = watchedOf(componentId);
       return watched === undefined ? null : toSeen(watched, parts, startedAt);
     },
+    plannedFor(componentId) {
+      const definition = watchedOf(componentId)?.definition;
+      return definition === undefined ? null : { type: definition.type, actions: definition.recovery?.actions ?? [] };
+    },
     *ill() {
       for (const { definition, state } of parts.components.all.values()) {
         if (state.status !== null && state.status !== "HEALTHY") yield definition.id;
@@ -83,7 +87,7 @@ export function createRecoveryView(
 }
 
 function toSeen(watched: Watched, parts: RecoveryViewParts, startedAt: number): SeenComponent {
-  const { state, definition, policy } = watched;
+  const { state, policy } = watched;
   const health = parts.publisher.health(watched);
   return {
     subject: toSubject(watched, parts, startedAt),
@@ -91,7 +95,6 @@ function toSeen(watched: Watched, parts: RecoveryViewParts, startedAt: number): 
     lastCheckAt: state.lastCheckAt,
     lastGoodAt: state.lastGoodAt,
     intervalMs: policy.intervalMs,
-    recovery: definition.recovery ?? null,
   };
 }
 

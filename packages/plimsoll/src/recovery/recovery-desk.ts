@@ -62,7 +62,7 @@ export class RecoveryDesk {
   constructor(options: RecoveryDeskOptions) {
     const { policy, newId, random, world } = options;
     this.#options = options;
-    this.code = new CodeActions((id) => world.see(id)?.health.component_type ?? null, options.log);
+    this.code = new CodeActions((id) => world.plannedFor(id)?.type ?? null, options.log);
     this.book = new RecoveryBook({
       policy,
       newId,
@@ -152,7 +152,7 @@ export class RecoveryDesk {
   }
 
   #actionsOf(componentId: string): readonly string[] {
-    const configured = this.#options.world.see(componentId)?.recovery?.actions ?? [];
+    const configured = this.#options.world.plannedFor(componentId)?.actions ?? [];
     return this.code.total === 0 ? configured : [...this.code.actionsOf(componentId), ...configured];
   }
 

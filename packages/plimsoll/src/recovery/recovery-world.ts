@@ -1,5 +1,4 @@
-import type { ComponentHealth, MarketCalendar } from "@plimsoll/core";
-import type { ComponentRecovery } from "../port/recovery.ts";
+import type { ComponentHealth, ComponentType, MarketCalendar } from "@plimsoll/core";
 import type { Inability, RecoverySubject } from "./recovery-book.ts";
 import type { RecoveryLine } from "./recovery-step.ts";
 
@@ -12,12 +11,13 @@ export interface SeenComponent {
   /** When its last answer with evidence came; null: never. */
   readonly lastGoodAt: number | null;
   readonly intervalMs: number;
-  readonly recovery: ComponentRecovery | null;
 }
 
 /** What recovery asks of the rest of the monitor. */
 export interface RecoveryWorld {
   see(componentId: string): SeenComponent | null;
+  /** What is configured for it, which costs next to nothing to ask; null: it is not watched. */
+  plannedFor(componentId: string): { readonly type: ComponentType; readonly actions: readonly string[] } | null;
   /** Ids of components that are not HEALTHY. */
   ill(): Iterable<string>;
   /** Has it checked at once; resolves when the answer has been judged. Never rejects. */
