@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { CheckAnswer } from "../../port/checker.ts";
 import type { Clock } from "../../port/clock.ts";
-import { closeAfterEach } from "../fix/fix-watch.fixture.ts";
+import { FakeCounterparty } from "../fix/fake-counterparty.fixture.ts";
+import { closeAfterEach, errorOf, keptKind, watchFix } from "../fix/fix-watch.fixture.ts";
 import { compilePeer, HAS_QUICKFIX, type QuickFixPeer, startPeer } from "../fix/quickfix-peer.fixture.ts";
 import { SessionClaims } from "../fix/session-claims.ts";
 import { contextOf, realClock, setupOf } from "../host/real-time.fixture.ts";
@@ -132,6 +133,32 @@ describe.skipIf(!HAS_QUICKFIX)("the logs of a real QuickFIX engine", () => {
     await expect.poll(async () => valueIn(await check(), "fix_seq_gap"), { timeout: 20_000 }).toBe(0);
     expect(valueIn(await check(), "fix_resend_requests_total")).toBe(1);
   });
+});
+
+test("a `fix` component does not log on as the engine, though both begin at once and it is the first", async () => {
+  const path = join(folder(), "fix.log");
+  writeFileSync(path, line({ 35: "0", 34: "7" }));
+  const venue = new FakeCounterparty();
+  closing.push(() => venue.close());
+  const { kind, shared } = keptKind();
+  const pair = { sender_comp_id: "ENGINE", target_comp_id: "VENUE" };
+  const fix = watchFix(await venue.listen(), pair, { kind });
+  closing.push(() => fix.checker.close?.());
+  const logKind = createFixLogCheckerKind({ positions: new PositionBook(), claims: shared.claims });
+  const options = logKind.options.parse({ path, comp_id: "ENGINE" });
+  const log = logKind.create(options, setupOf({ componentId: "engine-log" }));
+  closing.push(() => log.close?.());
+  const [refused] = await Promise.all([fix.check(), log.check(contextOf())]);
+  expect(errorOf(refused)).toContain(`is the engine's own session by ${path} (component engine-log)`);
+  expect(venue.connections).toBe(0);
+});
+
+test("a `fix` component need not wait for a log that is no longer to be read", () => {
+  const { shared, checker } = watch("/var/log/engine/fix.log");
+  const pair = { sender: "ENGINE", target: "VENUE" };
+  expect(shared.claims.unreadFor(pair)).toEqual(["engine-log"]);
+  void checker.close?.();
+  expect(shared.claims.unreadFor(pair)).toEqual([]);
 });
 
 test("a log is followed over its rotation, from check to check", async () => {

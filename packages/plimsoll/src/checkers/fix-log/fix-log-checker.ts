@@ -26,6 +26,8 @@ export class FixLogChecker implements Checker {
   readonly #shared: FixLogShared;
   readonly #paths: readonly string[];
   readonly #window: SessionWindow | null;
+  /** Nobody may log on as this log's engine before it has been read. */
+  readonly #noteRead: () => void;
   #thread: FixLogThread | null = null;
   #cancelIdle: Cancel = () => {};
 
@@ -35,6 +37,7 @@ export class FixLogChecker implements Checker {
     this.#shared = shared;
     this.#paths = typeof options.path === "string" ? [options.path] : options.path;
     this.#window = options.session === undefined ? null : toSessionWindow(options.session);
+    this.#noteRead = shared.claims.expect({ componentId: setup.componentId, senders: options.comp_id });
   }
 
   async check(context: CheckContext): Promise<CheckAnswer> {
@@ -50,6 +53,7 @@ export class FixLogChecker implements Checker {
     this.#cancelIdle();
     this.#rest();
     this.#shared.claims.forget(this.#setup.componentId);
+    this.#noteRead();
   }
 
   get #name(): string {
@@ -78,6 +82,7 @@ export class FixLogChecker implements Checker {
     for (const { ours, theirs } of report.sessions) {
       this.#shared.claims.see({ sender: ours, target: theirs }, { componentId, file: this.#name });
     }
+    this.#noteRead();
     const context: LogMetricsContext = {
       now,
       isInSession: this.#window === null || spanAt(this.#window, now) !== null,

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { FakeCounterparty } from "./fake-counterparty.fixture.ts";
 import { createFixCheckerKind } from "./fix-checker-kind.ts";
 import {
   closeAfterEach,
@@ -247,6 +248,48 @@ test("a pair that an engine's log shows is not used", async () => {
   shared.claims.see({ sender: "MONITOR", target: "VENUE" }, { componentId: "engine-log", file: "/var/log/fix.log" });
   const words = errorOf(await watch(1, {}, kind).check());
   expect(words).toContain("MONITOR -> VENUE is the engine's own session by /var/log/fix.log (component engine-log)");
+});
+
+describe("before a log that may show the pair to be the engine's has been read", () => {
+  const begin = async (senders: string[]) => {
+    const { kind, shared } = keptKind();
+    const venue = new FakeCounterparty();
+    closing.push(() => venue.close());
+    const { check } = watch(await venue.listen(), { test_request_interval: "1h" }, kind);
+    return {
+      claims: shared.claims,
+      venue,
+      check,
+      noteRead: shared.claims.expect({ componentId: "engine-log", senders }),
+    };
+  };
+  const pair = { sender: "MONITOR", target: "VENUE" };
+
+  test("nobody logs on, and what it shows counts", async () => {
+    const { claims, venue, check, noteRead } = await begin(["OTHER", "MONITOR"]);
+    const answer = check();
+    claims.see(pair, { componentId: "engine-log", file: "/var/log/fix.log" });
+    noteRead();
+    expect(errorOf(await answer)).toContain("is the engine's own session by /var/log/fix.log");
+    expect(venue.connections).toBe(0);
+  });
+
+  test("nobody logs on within a check's time, and the check says what it waited for", async () => {
+    const { venue, check, noteRead } = await begin(["MONITOR"]);
+    expect(errorOf(await check({ timeoutMs: 20 }))).toBe(
+      "timeout: not logged on: the FIX log of the component engine-log has not been read yet, and it may show MONITOR -> VENUE to be the engine's own session",
+    );
+    expect(venue.connections).toBe(0);
+    noteRead();
+    expect(measuredValue(await check(), "fix_session_state")).toBe(1);
+  });
+
+  test("a session that is logged on stays so, and one of a sender that it cannot show begins", async () => {
+    const { claims, check } = await begin(["OTHER"]);
+    expect(measuredValue(await check(), "fix_session_state")).toBe(1);
+    claims.expect({ componentId: "another-log", senders: ["MONITOR"] });
+    expect(measuredValue(await check(), "fix_session_state")).toBe(1);
+  });
 });
 
 test("a pair that the engine's settings name is not used", async () => {

@@ -15,6 +15,7 @@ import { SequenceKeeper } from "./sequence-keeper.ts";
 import type { Claim, CompIdPair, SessionClaims } from "./session-claims.ts";
 import { toSessionWindow } from "./session-options.ts";
 import type { Moment, SessionTerms } from "./session-state.ts";
+import { waitUntil } from "./wait-until.ts";
 
 /** The answer has to be there before the check's own hard end. */
 const HEADROOM = 0.9;
@@ -56,7 +57,7 @@ export class FixChecker implements Checker {
 
   async check(context: CheckContext): Promise<CheckAnswer> {
     const until = context.clock.monotonic() + context.timeoutMs * HEADROOM;
-    const failure = await this.#findRefusal(context);
+    const failure = await this.#findRefusal(context, until);
     if (failure !== null) {
       this.#client.close();
       return { kind: "failed", failure };
@@ -85,13 +86,28 @@ export class FixChecker implements Checker {
   }
 
   /** Why the session must not be used, or cannot be; null when all is well. */
-  async #findRefusal({ clock, signal }: CheckContext): Promise<CheckFailure | null> {
+  async #findRefusal(context: CheckContext, until: number): Promise<CheckFailure | null> {
+    const { clock, signal } = context;
     const { refusal, trust } = this.#address;
     if (refusal !== null) return refusal;
+    const unread = await this.#awaitLogs(context, until);
+    if (unread !== null) return unread;
     const taken = this.#takenBy();
     if (taken !== null) return { code: "unauthorized", message: `not logged on: ${this.#pairName} ${taken}` };
     const untrusted = trust?.needsLoading() ? await trust.load(signal) : null;
     return untrusted ?? (await this.#findEvidence(clock, signal));
+  }
+
+  /** A log that has not been read yet may show the engine to use the pair: before that, nobody logs on. */
+  async #awaitLogs(context: CheckContext, until: number): Promise<CheckFailure | null> {
+    const { claims, book } = this.#shared;
+    if (!book.isKept || isLoggedOn(this.#client.standing)) return null;
+    const onRead = (callback: () => void) => claims.onRead(callback);
+    await waitUntil(() => claims.unreadFor(this.#pair).length === 0, { onChange: onRead, context, until });
+    const [unread] = claims.unreadFor(this.#pair);
+    if (unread === undefined) return null;
+    const message = `not logged on: the FIX log of the component ${unread} has not been read yet, and it may show ${this.#pairName} to be the engine's own session`;
+    return { code: "timeout", message };
   }
 
   #takenBy(): string | null {
@@ -149,23 +165,8 @@ export class FixChecker implements Checker {
     await this.#waitUntil(isOver, context, until);
   }
 
-  #waitUntil(condition: () => boolean, { clock, signal }: CheckContext, until: number): Promise<void> {
-    return new Promise((resolve) => {
-      const cancelTime = clock.schedule(Math.max(0, until - clock.monotonic()), done);
-      let cancelChange = () => {};
-      signal.addEventListener("abort", done, { once: true });
-      const look = () => {
-        if (condition() || signal.aborted) done();
-        else cancelChange = this.#client.onChange(look);
-      };
-      look();
-      function done(): void {
-        cancelTime();
-        cancelChange();
-        signal.removeEventListener("abort", done);
-        resolve();
-      }
-    });
+  #waitUntil(condition: () => boolean, context: CheckContext, until: number): Promise<void> {
+    return waitUntil(condition, { onChange: (callback) => this.#client.onChange(callback), context, until });
   }
 
   #answer(clock: Clock): CheckAnswer {

@@ -1,5 +1,5 @@
 import { afterEach } from "vitest";
-import type { CheckAnswer, Checker } from "../../port/checker.ts";
+import type { CheckAnswer, CheckContext, Checker } from "../../port/checker.ts";
 import type { Clock } from "../../port/clock.ts";
 import { contextOf, realClock, setupOf } from "../host/real-time.fixture.ts";
 import { createFixCheckerKind } from "./fix-checker-kind.ts";
@@ -28,7 +28,7 @@ export function keptKind(kept?: unknown) {
 
 export interface FixWatch {
   readonly checker: Checker;
-  check(): Promise<CheckAnswer>;
+  check(given?: Partial<CheckContext>): Promise<CheckAnswer>;
   /** Resolves when the checker next asks for a check. */
   news(): Promise<void>;
 }
@@ -53,7 +53,7 @@ export function watchFix(
   const checker = kind.create(options, setupOf({ clock, componentId: "venue", requestCheck: () => tell() }));
   return {
     checker,
-    check: () => checker.check(contextOf({ clock })),
+    check: (given) => checker.check(contextOf({ clock, ...given })),
     news: () =>
       new Promise((resolve) => {
         tell = resolve;

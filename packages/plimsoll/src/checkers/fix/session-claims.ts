@@ -1,3 +1,5 @@
+import type { Cancel } from "../../port/clock.ts";
+
 /** A pair of CompIDs as the one who logs on gives it: itself and whom it speaks to. */
 export interface CompIdPair {
   readonly sender: string;
@@ -9,6 +11,13 @@ export interface Sighting {
   /** The component whose log it was in. */
   readonly componentId: string;
   readonly file: string;
+}
+
+/** A log that will be read, and by what it shows may be the engine's own. */
+export interface ExpectedLog {
+  readonly componentId: string;
+  /** The CompIDs whose sessions it can show. */
+  readonly senders: readonly string[];
 }
 
 /** A pair that a component holds; `release` harms nobody who has taken it since. */
@@ -24,6 +33,8 @@ export interface Claim {
 export class SessionClaims {
   readonly #claims = new Map<string, Claim>();
   readonly #sightings = new Map<string, Sighting>();
+  readonly #unread = new Set<ExpectedLog>();
+  readonly #waiters = new Set<() => void>();
 
   /** Takes a pair for a component: the claim, or that of the other component that holds it. */
   claim(pair: CompIdPair, componentId: string): Claim {
@@ -47,6 +58,28 @@ export class SessionClaims {
 
   sightingOf(pair: CompIdPair): Sighting | null {
     return this.#sightings.get(keyOf(pair)) ?? null;
+  }
+
+  /** Such a log will be read: until the answer is called, nobody can know that its senders' pairs are free. */
+  expect(log: ExpectedLog): () => void {
+    this.#unread.add(log);
+    return () => {
+      if (!this.#unread.delete(log)) return;
+      const waiters = [...this.#waiters];
+      this.#waiters.clear();
+      for (const wake of waiters) wake();
+    };
+  }
+
+  /** The components whose logs may show this pair and have not been read yet. */
+  unreadFor({ sender }: CompIdPair): string[] {
+    return [...this.#unread].filter(({ senders }) => senders.includes(sender)).map(({ componentId }) => componentId);
+  }
+
+  /** Calls back, once, when the next log has been read. */
+  onRead(callback: () => void): Cancel {
+    this.#waiters.add(callback);
+    return () => this.#waiters.delete(callback);
   }
 
   /** The component is gone: what its log showed no longer counts. */
