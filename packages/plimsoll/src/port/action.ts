@@ -39,6 +39,11 @@ export interface ActionOutcome {
 export interface RecoveryAction {
   /** Called once an attempt, and never for a dry run. */
   run(context: ActionContext): Promise<ActionOutcome>;
+  /**
+   * Ends what an attempt of a run before, which Plimsoll did not live to see the end of, may have left running. Called once,
+   * before that attempt is judged. Absent: nothing can be left.
+   */
+  endLeftover?(idempotencyKey: string): Promise<void>;
 }
 
 export interface ActionSetup {

@@ -133,14 +133,13 @@ export class RecoveryBook {
 
   #resume(attempt: RecoveryAttempt, { step, now }: Turn): void {
     if (isUnjudged(attempt)) {
-      const interrupted: RecoveryAttempt = {
-        ...attempt,
-        state: "verifying",
-        ended_at: attempt.ended_at ?? toTimestamp(now),
-        reason: "Plimsoll was restarted while it ran: it is not begun again, a fresh check judges it",
-      };
+      const wasRunning = attempt.state === "running";
+      const reason = "Plimsoll was restarted while it ran: it is not begun again, a fresh check judges it";
+      const interrupted: RecoveryAttempt = wasRunning
+        ? { ...attempt, state: "verifying", ended_at: toTimestamp(now), reason }
+        : attempt;
       this.attempts.keep(interrupted, step);
-      step.order("verify", interrupted);
+      step.order(wasRunning ? "clear" : "verify", interrupted);
     } else if (attempt.state === "awaiting_approval") this.attempts.hold(attempt);
     else
       this.attempts.settle(attempt, { state: "refused", reason: "Plimsoll was restarted before it began", now }, step);

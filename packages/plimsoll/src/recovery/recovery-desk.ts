@@ -20,9 +20,12 @@ import { AUTOMATIC, isEmptyStep, type RecoveryOrder, type RecoveryStep } from ".
 import type { RecoveryWorld } from "./recovery-world.ts";
 import { runAction } from "./run-action.ts";
 import { verifyHealing } from "./verify-healing.ts";
+import { within } from "./within.ts";
 
 /** How often what is ill is looked at again, ms, when nothing says when to. */
 const LOOK_MS = 5000;
+/** How long what a run before left running has to end, ms. */
+const CLEAR_PATIENCE_MS = 5000;
 /** The longest and the shortest wait before that, ms. */
 const LONGEST_WAIT_MS = 60_000;
 
@@ -232,6 +235,7 @@ export class RecoveryDesk {
     if (!this.#isOpen) return;
     if (kind === "guard") void this.#guard(attempt);
     else if (kind === "run") void this.#run(attempt);
+    else if (kind === "clear") void this.#clear(attempt);
     else void this.#verify(attempt);
   }
 
@@ -264,6 +268,18 @@ export class RecoveryDesk {
             clock,
           );
     this.#happen((now) => this.book.ended(attempt.attempt_id, end, now));
+  }
+
+  /** What Plimsoll did not live to see the end of may still run: two of one kind beside each other must not be. */
+  async #clear(attempt: RecoveryAttempt): Promise<void> {
+    const { clock, log } = this.#options;
+    const definition = this.#definition(attempt.action_id);
+    const action = definition === null ? null : this.#action(definition);
+    const ended = Promise.resolve(action?.endLeftover?.(attempt.attempt_id)).catch((error: unknown) =>
+      log.error({ err: error, attempt_id: attempt.attempt_id }, "what an action left running could not be ended"),
+    );
+    await within(clock, CLEAR_PATIENCE_MS, ended);
+    await this.#verify(attempt);
   }
 
   async #verify(attempt: RecoveryAttempt): Promise<void> {

@@ -12,7 +12,8 @@ import type { RecoveryControl, RecoveryRecord } from "../port/recovery.ts";
 
 /** What is to be done once the step is durable. */
 export interface RecoveryOrder {
-  readonly kind: "guard" | "run" | "verify";
+  /** `clear`: ends what a run before may have left, and then verifies. */
+  readonly kind: "guard" | "run" | "clear" | "verify";
   readonly attempt: RecoveryAttempt;
 }
 

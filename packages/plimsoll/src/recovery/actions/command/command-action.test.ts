@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,7 +7,7 @@ import type { ComponentHealth } from "@plimsoll/core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ActionContext } from "../../../port/action.ts";
 import { isAlive } from "../../../process/is-alive.fixture.ts";
-import { runOnce } from "../action-run.fixture.ts";
+import { anAction, runOnce } from "../action-run.fixture.ts";
 import { createCommandActionKind } from "./command-action.ts";
 
 /** The machine may be busy. */
@@ -191,4 +192,20 @@ test.each([
   { argv: ["a"], timeout: "10s" },
 ])("refuses the options %j", (options) => {
   expect(kind.options.safeParse(options).success).toBe(false);
+});
+
+test("what a run of Plimsoll that was killed left running is ended by the attempt's key", async () => {
+  const program = `${START} fs.writeFileSync(folder + "/left", String(process.pid)); process.on("SIGTERM", () => {}); ${STAY}`;
+  const key = randomUUID();
+  // As the kernel leaves it when the parent is killed: nobody's child, and with the variables that it was given.
+  const left = spawn(process.execPath, ["-e", program, folder], {
+    env: { PATH: process.env.PATH, PLIMSOLL_ATTEMPT: key },
+    detached: true,
+    stdio: "ignore",
+  });
+  left.unref();
+  await expect.poll(() => pidIn("left"), PATIENT).toBeGreaterThan(0);
+  const action = anAction(kind, { argv: ["/bin/true"] });
+  await action.endLeftover?.(key);
+  await expect.poll(() => isAlive(pidIn("left")), PATIENT).toBe(false);
 });

@@ -27,7 +27,10 @@ export function createCommandActionKind(): ActionKind<CommandOptions> {
     target: ({ argv }) => `command ${spell(argv)}`,
     what: ({ argv }) => `run ${spell(argv)}`,
     paths: ["cwd"],
-    create: (options, { clock }) => ({ run: (context) => run(options, context, clock) }),
+    create: (options, { clock }) => ({
+      run: (context) => run(options, context, clock),
+      endLeftover: (key) => endMarked(`${ATTEMPT_VARIABLE}=${key}`),
+    }),
   };
 }
 

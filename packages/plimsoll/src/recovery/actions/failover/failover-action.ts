@@ -60,6 +60,10 @@ function createAction(options: FailoverOptions, setup: ActionSetup, kinds: Kinds
       : kindOf(change.kind, kinds).create(change.options, setup),
   };
   return {
+    async endLeftover(key) {
+      await failover.fence.endLeftover?.(`${key}-fence`);
+      await failover.switch.endLeftover?.(`${key}-switch`);
+    },
     async run(context) {
       const done = await untilAborted(failOver(failover, context, setup.clock), context.signal);
       const message = `the failover of ${options.name} was not done in time: look whether ${options.to} has taken over`;
