@@ -155,6 +155,9 @@ export function createTestRegistries(answers: Answers, kinds: readonly CheckerKi
       const { target, token } = options as { target?: string; token?: Secret };
       return token?.reveal() === "alone" ? `the target ${target}` : null;
     },
+    // The local kind watches ENGINE, which the remote one can log on as.
+    logsOnAs: (options) => (access === "network" ? `the name ${(options as { target?: string }).target}` : null),
+    engineLogsOnAs: () => (access === "host" ? ["the name ENGINE"] : []),
     create: (_options, { componentId }) => ({ check: async () => answers.get(componentId) ?? measured(5) }),
   });
   return {

@@ -105,6 +105,21 @@ describe("a component over the API", () => {
     expect(other.json<Problem>().detail).toContain('the target venue is used by "gateway" already');
   });
 
+  it("conflicts with one that watches an engine that it would log on as, and the other way round", async () => {
+    const log = { id: "engine-log", check: { kind: "local", target: "ENGINE" } };
+    const session = { id: "venue", check: { kind: "remote", target: "ENGINE" } };
+    for (const [first, second] of [
+      [log, session],
+      [session, log],
+    ] as const) {
+      expect((await api.send("POST", `${BASE}/checkers`, first)).status).toBe(201);
+      const refused = await api.send("POST", `${BASE}/checkers`, second);
+      expect(refused.json()).toMatchObject({ status: 409, code: "conflict" });
+      expect(refused.json<Problem>().detail).toContain(`the name ENGINE is the engine's own by "engine-log"`);
+      expect((await api.send("DELETE", `${BASE}/checkers/${first.id}`)).status).toBe(204);
+    }
+  });
+
   it("from the configuration can be neither changed nor removed", async () => {
     expect((await api.send("PUT", `${BASE}/checkers/from-file`, { check: { kind: "remote" } })).status).toBe(409);
     const removed = (await api.send("DELETE", `${BASE}/checkers/from-file`)).json<Problem>();

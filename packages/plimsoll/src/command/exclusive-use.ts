@@ -1,16 +1,24 @@
-import { exclusiveOf } from "../config/exclusive-faults.ts";
+import { engineLogsOnAsOf, exclusiveOf, logsOnAsOf, ownOfEngine, usedAlready } from "../config/exclusive-faults.ts";
 import type { CheckerRegistry } from "../port/checker.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import type { Monitor } from "../port/monitor.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 
-/** Throws `conflict` when another component uses what only one can. */
+/** Throws `conflict` when another component uses what only one can, or one would log on as an engine that the other watches. */
 export function checkExclusive(monitor: Monitor, definition: ComponentDefinition, checkers: CheckerRegistry): void {
-  const used = exclusiveOf(definition, checkers);
-  if (used === null) return;
   for (const { component_id: id } of monitor.current().components) {
     const other = id === definition.id ? null : monitor.definition(id);
-    if (other === null || exclusiveOf(other, checkers) !== used) continue;
-    throw new PlimsollError("conflict", `${used} is used by ${JSON.stringify(id)} already, and only one can`);
+    const message = other === null ? null : conflictOf(definition, other, checkers);
+    if (message !== null) throw new PlimsollError("conflict", message);
   }
+}
+
+function conflictOf(given: ComponentDefinition, other: ComponentDefinition, checkers: CheckerRegistry): string | null {
+  const used = exclusiveOf(given, checkers);
+  if (used !== null && used === exclusiveOf(other, checkers)) return usedAlready(used, other.id);
+  for (const [caller, watcher] of [[given, other] as const, [other, given] as const]) {
+    const name = logsOnAsOf(caller, checkers);
+    if (name !== null && engineLogsOnAsOf(watcher, checkers).includes(name)) return ownOfEngine(name, watcher.id);
+  }
+  return null;
 }

@@ -14,6 +14,17 @@ test("the example of the guide on the order path is a configuration without mist
   expect(config.components.map(({ check }) => check.kind)).toEqual(["fix", "fix_log"]);
 });
 
+test("a configuration that would log on as the engine is refused", () => {
+  const text = (/```yaml\n([\s\S]*?)```/.exec(guide)?.[1] ?? "").replace(
+    /sender_comp_id: \S+/,
+    "sender_comp_id: ENGINE",
+  );
+  const registries = createRegistries({ clock: createSystemClock() });
+  const env = { VENUE_PASSWORD: "s3cret" };
+  const parse = () => parseConfig(text, { file: "plimsoll.yaml", env, readFile: () => "", ...registries });
+  expect(parse).toThrow(/the FIX CompID ENGINE is the engine's own by "/);
+});
+
 test("the guide names every metric of the order path's kinds", () => {
   const { checkers } = createRegistries({ clock: createSystemClock() });
   for (const kind of ["fix", "fix_log"]) {

@@ -47,6 +47,12 @@ const checkers: CheckerRegistry = new Map([
     paths: ["path", "more"],
     exclusive: (options) => `the file ${(options as { path: string }).path}`,
   }),
+  kindOf("caller", z.strictObject({ name: z.string() }), {
+    logsOnAs: (options) => `the name ${(options as { name: string }).name}`,
+  }),
+  kindOf("watcher", z.strictObject({ names: z.array(z.string()) }), {
+    engineLogsOnAs: (options) => (options as { names: string[] }).names.map((name) => `the name ${name}`),
+  }),
 ]);
 const engine: Preset<{ url: string; database?: string | undefined }> = {
   name: "engine",
@@ -191,7 +197,7 @@ monitor: {}
     "2:9 server.host: refused to listen beyond loopback while nobody is configured under auth.users; expected 127.0.0.1, ::1 or localhost",
     '3:3 server.prot: unknown key "prot"; did you mean "port"?',
     '4:17 storage.url: PostgreSQL storage comes with the cluster; use "sqlite:PATH"',
-    '7:20 components[0].check.kind: unknown kind "sqlit"; did you mean "sqlite"? known kinds: sqlite, http, tcp, sql, nested, alone',
+    '7:20 components[0].check.kind: unknown kind "sqlit"; did you mean "sqlite"? known kinds: sqlite, http, tcp, sql, nested, alone, caller, watcher',
     "8:15 components[0].interval: expected at least 100ms (a plain number is milliseconds)",
     '9:9 components[1].id: "a" is the id of components[0] already',
     "10:12 components[1].check.path: is missing; expected a text",
@@ -304,6 +310,14 @@ test("two components that use what only one can are a mistake of the second", ()
   const text = ["components:", component("a", "x"), component("b", "y"), component("c", "x")].join("\n");
   expect(mistakesIn(text)).toEqual([
     '4:21 components[2].check: the file /etc/plimsoll/x is used by "a" already, and only one can',
+  ]);
+});
+
+test("a component that would log on as an engine that another one watches is a mistake, wherever the other stands", () => {
+  const caller = (id: string, name: string) => `  - { id: ${id}, check: { kind: caller, name: ${name} } }`;
+  const watcher = "  - { id: log, check: { kind: watcher, names: [OTHER, ENGINE] } }";
+  expect(mistakesIn(["components:", caller("a", "ENGINE"), watcher, caller("b", "MONITOR")].join("\n"))).toEqual([
+    `2:21 components[0].check: the name ENGINE is the engine's own by "log": to log on as it would take the engine's session`,
   ]);
 });
 

@@ -108,6 +108,10 @@ export interface CheckerKind<Options = unknown> {
    * none. Two components with the same are a mistake.
    */
   readonly exclusive?: OptionsToClaim<Options>["from"];
+  /** What its checker logs on as, such as a CompID, as people name it; null for nothing. */
+  readonly logsOnAs?: OptionsToClaim<Options>["from"];
+  /** What only the engine logs on as, named alike: another component that does is a mistake. */
+  readonly engineLogsOnAs?: OptionsToNames<Options>["from"];
   create(options: Options, setup: CheckerSetup): Checker;
 }
 

@@ -1,5 +1,6 @@
 import type { CheckerKind } from "../../port/checker.ts";
 import { GARBLED_THRESHOLD } from "../fix/garbled-threshold.ts";
+import { fixCompId } from "../fix/session-claims.ts";
 import { FixLogChecker, type FixLogShared } from "./fix-log-checker.ts";
 import { FIX_LOG_METRICS } from "./fix-log-metrics.ts";
 import { type FixLogOptions, fixLogOptions } from "./fix-log-options.ts";
@@ -29,6 +30,7 @@ export function createFixLogCheckerKind(shared: FixLogShared): CheckerKind<FixLo
     metricNames: FIX_LOG_METRICS,
     keyMetrics: ["fix_session_state", "order_ack_latency_ms", "order_unacked_age_seconds", "order_reject_ratio"],
     memory: shared.positions,
+    engineLogsOnAs: ({ comp_id: compIds }) => compIds.map(fixCompId),
     create: (options, setup) => new FixLogChecker(options, { setup, shared }),
   };
 }

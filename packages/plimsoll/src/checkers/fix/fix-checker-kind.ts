@@ -4,6 +4,7 @@ import { FixChecker, type FixShared } from "./fix-checker.ts";
 import { FIX_METRICS } from "./fix-metrics.ts";
 import { type FixOptions, fixOptions } from "./fix-options.ts";
 import { GARBLED_THRESHOLD } from "./garbled-threshold.ts";
+import { fixCompId } from "./session-claims.ts";
 
 /** `kind: fix`: a FIX counterparty, over a session of the monitor's own that never sends an order. */
 export function createFixCheckerKind(shared: FixShared): CheckerKind<FixOptions> {
@@ -19,6 +20,7 @@ export function createFixCheckerKind(shared: FixShared): CheckerKind<FixOptions>
     keyMetrics: ["fix_session_state", "fix_test_request_rtt_ms", "fix_last_inbound_age_seconds", "fix_seq_gap"],
     memory: shared.book,
     exclusive: ({ sender_comp_id, target_comp_id }) => `the FIX session ${sender_comp_id} -> ${target_comp_id}`,
+    logsOnAs: ({ sender_comp_id }) => fixCompId(sender_comp_id),
     create: (options, setup) => new FixChecker(options, { setup, shared }),
   };
 }

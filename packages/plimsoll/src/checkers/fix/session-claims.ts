@@ -6,6 +6,11 @@ export interface CompIdPair {
   readonly target: string;
 }
 
+/** A CompID as people name it. */
+export function fixCompId(id: string): string {
+  return `the FIX CompID ${id}`;
+}
+
 /** Where a pair was seen in use by somebody else. */
 export interface Sighting {
   /** The component whose log it was in. */
