@@ -7,6 +7,7 @@ import {
   rmSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -87,6 +88,25 @@ describe("a log that is followed", () => {
     writeFileSync(path, order("B1"));
     expect(orders(catchUp())).toBe(2);
     expect(catchUp().files.map((file) => file.path)).toEqual([`${path}.1`, path]);
+  });
+
+  it.each([
+    ["by the times in them", "20261125-08:00:00 : ", "20261126-08:00:00 : "],
+    ["without such by when they were written", "", ""],
+  ])("is read oldest file first at the first look, whatever the names: %s", (_name, yesterday, today) => {
+    const path = join(folder(), "fix.log");
+    const inbound = { 49: "VENUE", 56: "ENGINE" };
+    writeFileSync(`${path}.1`, fixLine({ 35: "5", 34: "900", 52: "", ...inbound }, { prefix: yesterday }));
+    const logon = (more: object) => fixLine({ 35: "A", 108: "30", 52: "", ...more }, { prefix: today });
+    writeFileSync(path, logon({}) + logon(inbound));
+    const written = (days: number) => new Date(NOW - days * 86_400_000);
+    utimesSync(`${path}.1`, written(1), written(today === "" ? 1 : -1));
+    utimesSync(path, written(0), written(0));
+    const { catchUp } = follow([`${path}*`]);
+    expect(catchUp()).toMatchObject({
+      sessions: [{ isLoggedOn: true, gap: 0 }],
+      files: [{ path: `${path}.1` }, { path }],
+    });
   });
 
   it("is read from its start when it was emptied", () => {
@@ -184,5 +204,24 @@ describe("a log that cannot be read", () => {
     const report = follow([join(place, "*.log")]).catchUp();
     expect(report.failure?.message).toContain("more than 64 files match");
     expect(report.files).toHaveLength(64);
+  });
+
+  it("is read in the newest of too many files, and in the others what is written once there is room", () => {
+    const place = folder();
+    const pathOf = (count: number) => join(place, `fix.log.${count}`);
+    for (let count = 0; count < 70; count++) {
+      writeFileSync(pathOf(count), order("A1"));
+      utimesSync(pathOf(count), NOW / 1000 - count, NOW / 1000 - count);
+    }
+    const { catchUp } = follow([join(place, "fix.log*")]);
+    const report = catchUp();
+    expect(orders(report)).toBe(64);
+    expect(report.files.map(({ path }) => path)).not.toContain(pathOf(64));
+    for (let count = 0; count < 6; count++) rmSync(pathOf(count));
+    appendFileSync(pathOf(69), order("B1"));
+    catchUp(61_000);
+    const later = catchUp();
+    expect(later.failure).toBeNull();
+    expect(orders(later)).toBe(65);
   });
 });

@@ -1,6 +1,7 @@
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { createReadBuffer, fileKey, LogFile } from "./log-file.ts";
+import { type FoundFile, findFile, oldestFirst, splitNewest } from "./found-file.ts";
+import { createReadBuffer, LogFile } from "./log-file.ts";
 import { LogReader, type LogReaderOptions } from "./log-reader.ts";
 import type { FileReport, LogReport } from "./log-report.ts";
 import { matchesName } from "./matches-name.ts";
@@ -30,6 +31,8 @@ export class LogFollower {
   readonly #options: FollowerOptions;
   readonly #files = new Map<string, LogFile>();
   readonly #buffer = createReadBuffer();
+  /** Sizes of the files that were too many at the first look, by their keys: what was there then is not read later. */
+  readonly #passedOver = new Map<string, number>();
   #isFirstLook = true;
   #failure: Failure | null = null;
   #bytesRead = 0;
@@ -47,11 +50,8 @@ export class LogFollower {
   /** Looks for files that have come, gone and grown. `now` in epoch ms. */
   look(now: number): void {
     this.#failure = null;
-    for (const pattern of this.#options.paths) {
-      const paths = this.#expand(pattern);
-      if (paths.length === 0) this.#failure ??= { code: "missing", message: `there is no file ${pattern}` };
-      for (const path of paths) this.#meet(path, now);
-    }
+    const found = this.#find();
+    for (const file of this.#isFirstLook ? this.#choose(found) : found) this.#meet(file, now);
     for (const file of this.#files.values()) this.#lookAt(file, now);
     this.#isFirstLook = false;
   }
@@ -104,12 +104,33 @@ export class LogFollower {
     }
   }
 
-  #meet(path: string, now: number): void {
+  #find(): FoundFile[] {
+    const found: FoundFile[] = [];
+    for (const pattern of this.#options.paths) {
+      const paths = this.#expand(pattern);
+      if (paths.length === 0) this.#failure ??= { code: "missing", message: `there is no file ${pattern}` };
+      for (const path of paths) {
+        try {
+          found.push(findFile(path));
+        } catch (error) {
+          this.#failure ??= unreadable(path, error);
+        }
+      }
+    }
+    return found;
+  }
+
+  /** The newest files, oldest first: what an older one says of a session must not count after what a newer one does. */
+  #choose(found: readonly FoundFile[]): FoundFile[] {
+    const unique = [...new Map(found.map((file) => [file.key, file])).values()];
+    const [newest, others] = splitNewest(unique, MOST_FILES);
+    for (const { key, size } of others) this.#passedOver.set(key, size);
+    return [...oldestFirst(newest, this.#options.offsetAt), ...others];
+  }
+
+  #meet({ path, key }: FoundFile, now: number): void {
     try {
-      const stats = statSync(path);
-      // To open a pipe would wait for somebody to write into it.
-      if (!stats.isFile()) throw Object.assign(new Error("no file"), { code: "not a regular file" });
-      const known = this.#files.get(fileKey(stats));
+      const known = this.#files.get(key);
       if (known !== undefined) {
         known.path = path;
         known.seenAt = now;
@@ -131,6 +152,8 @@ export class LogFollower {
     const kept = positions[key];
     const end = Math.max(0, size - LOOK_BACK);
     if (kept !== undefined && kept <= size) return Math.max(Math.min(kept, end), size - MOST_MISSED);
+    const passedOver = this.#passedOver.get(key);
+    if (passedOver !== undefined && passedOver <= size) return passedOver;
     if (!this.#isFirstLook || from === "start") return 0;
     return end;
   }
