@@ -87,7 +87,7 @@ function NothingConfigured() {
     <div className={classes.none}>
       <p>No action is configured, so nothing is ever done by itself. An action begins as a dry run:</p>
       <pre className={classes.example}>
-        {"recovery:\n  actions:\n    - { id: restart-strategy, kind: systemd, unit: strategy.service }"}
+        {"recovery:\n  actions:\n    - { id: restart-strategy, kind: systemd, unit: strategy.service, deadline: 30s }"}
       </pre>
     </div>
   );
