@@ -1,7 +1,7 @@
 import { type EventType, type RecoverySnapshot, toTimestamp } from "@plimsoll/core";
 import type { AlertFacts } from "../alerting/alert-facts.ts";
 import type { MonitoringControl } from "../port/monitor.ts";
-import type { RecoverySubject } from "../recovery/recovery-book.ts";
+import type { RecoverySubject } from "../recovery/book-types.ts";
 import type { RecoveryWorld, SeenComponent } from "../recovery/recovery-world.ts";
 import type { AlertingCore } from "./alerting-core.ts";
 import type { CalendarSet } from "./calendar-set.ts";

@@ -2,7 +2,7 @@ import type { RecoveryAttempt } from "@plimsoll/core";
 import { expect, test } from "vitest";
 import type { ActionContext, ActionKind, ActionOutcome } from "../port/action.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
-import type { ComponentRecovery, RecoveryPolicy } from "../port/recovery.ts";
+import { type ComponentRecovery, FREE_CONTROL, type RecoveryPolicy } from "../port/recovery.ts";
 import { type Store, StoreError } from "../port/store.ts";
 import { actionOf, policyOf } from "../recovery/policy.fixture.ts";
 import { createMemoryStore } from "../storage/memory/memory-store.ts";
@@ -237,4 +237,77 @@ test("a thousand that fail together make one decision each and no more actions t
   const audit = await store.queryAudit({ limit: 5000, cursor: null });
   const decided = audit.items.filter(({ verb }) => verb.startsWith("recovery_"));
   expect(new Set(decided.map(({ subject }) => subject)).size).toBe(1000);
+});
+
+test("of several series that a guard does not tell apart, each must allow it", async () => {
+  const [target, books] = [new Target(), new Target()];
+  const inFlight = (venue: string, value: number) => ({
+    name: "orders_in_flight",
+    labels: { venue },
+    value,
+    unit: "1",
+  });
+  const guard = { kind: "in_flight", component: "orders", metric: "orders_in_flight", min: null, max: 0 } as const;
+  const { monitor, clock, doer, attempts } = world({
+    policy: policyOf([actionOf("restart", { guards: ["in-flight"] })], {
+      guards: [{ id: "in-flight", labels: {}, maxAgeMs: 5000, ...guard }],
+    }),
+    components: [
+      define("engine", target, { type: "PROCESS", ...recoveryOf("restart") }),
+      define("orders", books, { type: "DATABASE" }),
+    ],
+  });
+  books.answer = measured(inFlight("a", 0), inFlight("b", 7));
+  await monitor.start();
+  await clock.advance(10_000);
+  target.answer = refused;
+  await clock.advance(60_000);
+  expect(doer.runs).toEqual([]);
+  expect((await attempts())[0]?.reason).toBe("in-flight: orders_in_flight (venue=b) 7 at orders, at most 0 allowed");
+});
+
+test("what a person starts about no component is as its action says: one that failed is never told as healed", async () => {
+  const { monitor, clock, doer, events } = world({ policy: policyOf([actionOf("cancel-all", { tier: "T5" })]) });
+  await monitor.start();
+  await clock.advance(1000);
+  doer.outcome = async () => ({ kind: "failed", message: "connection refused" });
+  const order = { actionId: "cancel-all", componentId: null, by: "rita", note: "", isApprover: false };
+  await monitor.recovery.start(order);
+  await clock.advance(1000);
+  expect(events()).toEqual(["recovery_started", "recovery_failed"]);
+  const told = monitor.recentEvents(10).find(({ event_type }) => event_type === "recovery_failed");
+  expect(told).toMatchObject({ severity: "HIGH", message: "FAILED, restart cancel-all: connection refused" });
+});
+
+test("a component that is removed is not remembered", async () => {
+  const { monitor, clock, target } = world();
+  await monitor.start();
+  target.answer = refused;
+  await clock.advance(15_000);
+  expect(monitor.recovery.overview().cases).toHaveLength(1);
+  await monitor.removeComponent("engine");
+  await clock.advance(300_000);
+  expect(monitor.recovery.overview()).toMatchObject({ cases: [], open_attempts: [] });
+});
+
+test("what was killed before a start stays killed although the store could only be read later", async () => {
+  const clock = createVirtualClock();
+  const inner = createMemoryStore({ clock });
+  let isLocked = true;
+  const store: Store = {
+    ...inner,
+    open: () => (isLocked ? Promise.reject(new StoreError("locked", "in use")) : inner.open()),
+  };
+  await inner.open();
+  const killed = { actionId: "cancel-all", by: "rita", at: 1, rearm: [] };
+  await inner.recordRecovery({ attempts: [], cases: [], audit: [], control: { ...FREE_CONTROL, killed } });
+  await inner.close();
+  const { monitor, clock: own, target, doer } = world({ store });
+  await monitor.start();
+  target.answer = refused;
+  await own.advance(20_000);
+  isLocked = false;
+  await own.advance(120_000);
+  expect(monitor.recovery.overview()).toMatchObject({ unable: null, killed: { by: "rita" } });
+  expect(doer.runs).toEqual([]);
 });

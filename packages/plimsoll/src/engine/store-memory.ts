@@ -2,6 +2,7 @@ import { type HealthStatus, SYSTEM_COMPONENT_ID } from "@plimsoll/core";
 import type { MonitoringConfig } from "../config/config.ts";
 import type { MonitoringControl } from "../port/monitor.ts";
 import type { StoredState } from "../port/store.ts";
+import type { RecoveryDesk } from "../recovery/recovery-desk.ts";
 import type { AlertingCore } from "./alerting-core.ts";
 import type { ChangeLog } from "./change-log.ts";
 import type { ComponentSet } from "./component-set.ts";
@@ -23,6 +24,7 @@ export interface RememberedParts {
   readonly maintenance: MaintenanceKeeper;
   readonly changes: ChangeLog;
   readonly recorder: Recorder;
+  readonly recovery: RecoveryDesk;
   readonly controlState: MonitoringControl;
   control(control: MonitoringControl): void;
   configure(settings: Partial<MonitoringConfig>): void;
@@ -91,6 +93,7 @@ export class StoreMemory {
       await saveAnew(dependencies.store, known).catch((error: unknown) =>
         dependencies.log.error({ err: error }, "what is known could not be written to the new store"),
       );
+      parts.recovery.restate();
       this.#remembers = true;
     }
     if (!this.#remembers) await this.#rememberLate();
@@ -118,6 +121,7 @@ export class StoreMemory {
       return null;
     });
     if (stored === null) return;
+    parts.recovery.remember(stored.recovery);
     this.#remembers = true;
     parts.components.settings.restore(stored.settings.get(SETTINGS_SETTING));
     parts.configure(parts.components.settings.global);

@@ -37,7 +37,7 @@ export class AttemptKeeper {
 
   /** Takes up what the run before left. */
   restore(attempts: readonly RecoveryAttempt[], lastToken: number): void {
-    this.#token = lastToken;
+    this.#token = Math.max(this.#token, lastToken);
     for (const { target, running_at } of attempts) {
       if (running_at !== null) this.#starts.push({ target, at: Date.parse(running_at) });
     }
@@ -124,8 +124,9 @@ export class AttemptKeeper {
   }
 
   #tell(attempt: RecoveryAttempt, { type, message }: { type: EventType; message: string }, step: StepBuilder): void {
-    const severity = type === "recovery_failed" || type === "recovery_refused" ? "MEDIUM" : "LOW";
-    const { attempt_id, action_id, component_id: componentId } = attempt;
+    const { attempt_id, action_id, tier, component_id: componentId } = attempt;
+    const isBad = type === "recovery_failed" || type === "recovery_refused";
+    const severity = !isBad ? "LOW" : tier === "T5" ? "HIGH" : "MEDIUM";
     step.tell(type, { componentId, severity, message, details: { attempt_id, action_id } });
   }
 }

@@ -6,8 +6,10 @@ export function endWords(attempt: RecoveryAttempt): { readonly type: EventType; 
   const { number, what, reason } = attempt;
   switch (attempt.state) {
     case "succeeded":
+      if (attempt.component_id === null) return { type: "recovery_succeeded", message: `Done, ${what}: ${reason}` };
       return { type: "recovery_succeeded", message: `Healed by try ${number}, ${what}: ${reason}` };
     case "failed":
+      if (attempt.component_id === null) return { type: "recovery_failed", message: `FAILED, ${what}: ${reason}` };
       return { type: "recovery_failed", message: `Try ${number} did not heal it, ${what}: ${reason}` };
     case "refused":
     case "expired":

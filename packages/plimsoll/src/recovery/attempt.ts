@@ -14,6 +14,8 @@ export function isUnjudged({ state }: RecoveryAttempt): boolean {
 
 /** What an action said when it ended. */
 export interface ActionEnd {
+  /** By its own account. */
+  readonly isDone: boolean;
   readonly message: string;
   readonly output: string;
   /** How long its receiver asked to be left alone, ms; 0: it did not. */

@@ -3,7 +3,8 @@ import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { RecoveryControl, RecoveryWord } from "../port/recovery.ts";
 import { hasAllApprovals, planAttempt } from "./attempt.ts";
 import { said } from "./attempt-words.ts";
-import type { GuardsRead, RecoveryBook, RecoverySubject } from "./recovery-book.ts";
+import type { GuardsRead, RecoverySubject } from "./book-types.ts";
+import type { RecoveryBook } from "./recovery-book.ts";
 import { type RecoveryStep, StepBuilder } from "./recovery-step.ts";
 
 // What people do about recovery. Each gives a step, as all that happens to the book does; what cannot be done throws.
@@ -16,8 +17,12 @@ export function answerAttempt(
 ): RecoveryStep {
   const attempt = book.attempts.get(attemptId);
   if (attempt === null) throw new PlimsollError("not_found", `no attempt ${attemptId} is open`);
-  if (attempt.state !== "awaiting_approval") {
-    throw new PlimsollError("conflict", `${attempt.what} waits for nobody's word: it is ${attempt.state}`);
+  const isLate = attempt.expires_at !== null && Date.parse(attempt.expires_at) <= now;
+  if (attempt.state !== "awaiting_approval" || isLate) {
+    throw new PlimsollError(
+      "conflict",
+      `${attempt.what} waits for nobody's word: it is ${isLate ? "too late" : attempt.state}`,
+    );
   }
   const step = new StepBuilder();
   if (!agrees) {

@@ -1,6 +1,6 @@
 import { DEFAULT_RECOVERY_LIMITS, type RecoveryLimits, type RecoveryRule } from "@plimsoll/core";
 import { type ActionDefinition, NO_RECOVERY, type RecoveryPolicy } from "../port/recovery.ts";
-import type { RecoverySubject } from "./recovery-book.ts";
+import type { RecoverySubject } from "./book-types.ts";
 
 /** An action that restarts an engine that does not trade, live, unless said otherwise. */
 export function actionOf(

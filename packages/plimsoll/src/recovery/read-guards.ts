@@ -45,12 +45,27 @@ async function readMetric(
   const { component, metric: name, min, max } = guard;
   const seen = await freshly(component, guard.maxAgeMs, sources);
   if (typeof seen === "string") return { allows: null, text: seen };
-  const metric = seen.health.metrics.find((it) => it.name === name && hasLabels(it, guard.labels));
-  if (metric?.value === undefined || metric.value === null) {
-    return { allows: null, text: `${component} tells no ${name}` };
-  }
-  const unit = metric.unit === "1" || metric.unit === "" ? "" : ` ${metric.unit}`;
-  const value = `${name} ${formatNumber(metric.value)}${unit} at ${component}`;
+  // Several that differ in labels which the guard does not name: each of them must allow it.
+  const readings = seen.health.metrics
+    .filter((it) => it.name === name && hasLabels(it, guard.labels))
+    .map((metric) => judgeMetric(metric, component, { min, max }));
+  const none = { allows: null, text: `${component} tells no ${name}` };
+  return readings.find(({ allows }) => allows !== true) ?? readings[0] ?? none;
+}
+
+function judgeMetric(
+  { name, value: measured, unit: of, labels = {} }: HealthMetric,
+  component: string,
+  { min, max }: { readonly min: number | null; readonly max: number | null },
+): Reading {
+  const which = Object.entries(labels)
+    .map(([label, text]) => `${label}=${text}`)
+    .join(", ");
+  const full = which === "" ? name : `${name} (${which})`;
+  if (measured === null) return { allows: null, text: `${component} has no value of ${full}` };
+  const metric = { value: measured };
+  const unit = of === "1" || of === "" ? "" : ` ${of}`;
+  const value = `${full} ${formatNumber(measured)}${unit} at ${component}`;
   if (max !== null && metric.value > max)
     return { allows: false, text: `${value}, at most ${formatNumber(max)} allowed` };
   if (min !== null && metric.value < min)

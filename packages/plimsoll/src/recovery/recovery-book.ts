@@ -1,8 +1,6 @@
 import {
   countTry,
   decide,
-  type GuardReading,
-  type IllComponent,
   latchCase,
   type RecoveryAttempt,
   type RecoveryCase,
@@ -10,7 +8,6 @@ import {
   type RecoveryFact,
   type RecoveryRule,
   type RecoverySituation,
-  type RecoverySnapshot,
   rest,
   seeHealthy,
   seeIll,
@@ -28,41 +25,10 @@ import {
 import { type ActionEnd, endOf, hasAllApprovals, isUnjudged, planAttempt } from "./attempt.ts";
 import { AttemptKeeper } from "./attempt-keeper.ts";
 import { pauseWords, suspensionWords } from "./attempt-words.ts";
+import type { GuardsRead, Inability, RecoveryBookOptions, RecoverySubject, Verification } from "./book-types.ts";
 import { CaseKeeper } from "./case-keeper.ts";
+import { isOther, isPassing } from "./decision-news.ts";
 import { AUTOMATIC, type RecoveryStep, StepBuilder } from "./recovery-step.ts";
-
-/** A component as recovery looks at it. */
-export interface RecoverySubject extends IllComponent {
-  readonly snapshot: RecoverySnapshot;
-  readonly incidentId: string | null;
-}
-
-export interface RecoveryBookOptions {
-  readonly policy: RecoveryPolicy;
-  /** Ids of the actions of a component, in the order in which they are tried. */
-  readonly actionsOf: (componentId: string) => readonly string[];
-  /** Actions that are not of the configuration. Default none. */
-  readonly otherAction?: (actionId: string) => ActionDefinition | null;
-  readonly newId: () => string;
-  /** From [0, 1): spreads tries that would otherwise meet. */
-  readonly random: () => number;
-}
-
-/** Why nothing may be done at all. */
-export type Inability = NonNullable<RecoverySituation["unable"]>;
-
-/** What a check after the action showed. */
-export interface Verification {
-  readonly healed: boolean;
-  readonly text: string;
-  readonly after: RecoverySnapshot | null;
-}
-
-/** What the guards of an attempt read, and what it is for; null: no component. */
-export interface GuardsRead {
-  readonly subject: RecoverySubject | null;
-  readonly readings: readonly GuardReading[];
-}
 
 /** Why something is not begun, and the attempt that had been planned, if one had. */
 interface Objection {
@@ -91,6 +57,8 @@ export class RecoveryBook {
   #definitions: ReadonlyMap<string, ActionDefinition>;
   /** What was decided last, so that the same is not written again and again. */
   readonly #decisions = new Map<string, RecoveryDecision>();
+  /** What was written last, but for the waits between. */
+  readonly #written = new Map<string, RecoveryDecision>();
 
   constructor(options: RecoveryBookOptions) {
     this.#options = options;
@@ -119,14 +87,18 @@ export class RecoveryBook {
   }
   forgetDecision(componentId: string): void {
     this.#decisions.delete(componentId);
+    this.#written.delete(componentId);
   }
 
   /** What the run before left: what may have begun is never begun again, only judged. */
   restore({ control, cases, attempts, lastFencingToken }: StoredRecovery, now: number): RecoveryStep {
     const step = new StepBuilder();
-    this.control = control;
+    // What a person did while the store could not be read stands.
+    const { killed, paused } = this.control;
+    this.control = { ...control, killed: killed ?? control.killed, paused: paused ?? control.paused };
     this.attempts.restore(attempts, lastFencingToken);
-    for (const it of cases) this.cases.hold(it);
+    // Nobody watched it meanwhile: how long it has been well is counted anew.
+    for (const it of cases) this.cases.hold(it.healthySince === null ? it : { ...it, healthySince: now });
     for (const attempt of attempts) if (attempt.settled_at === null) this.#resume(attempt, { step, now });
     return step.build();
   }
@@ -143,6 +115,29 @@ export class RecoveryBook {
     } else if (attempt.state === "awaiting_approval") this.attempts.hold(attempt);
     else
       this.attempts.settle(attempt, { state: "refused", reason: "Plimsoll was restarted before it began", now }, step);
+  }
+
+  /** All that must be known after a restart, for a store that is new. */
+  restate(): RecoveryStep {
+    const step = new StepBuilder();
+    step.saveControl(this.control);
+    for (const it of this.cases.all.values()) step.saveCase(it.componentId, it);
+    for (const attempt of this.attempts.open) if (attempt.state !== "guarding") step.saveAttempt(attempt);
+    return step.build();
+  }
+
+  /** Those of whom something is remembered. */
+  get remembered(): ReadonlySet<string> {
+    return new Set([...this.cases.all.keys(), ...this.#decisions.keys()]);
+  }
+
+  /** It was to run, and a person has stopped everything meanwhile. */
+  stopped(attemptId: string, now: number): RecoveryStep {
+    const step = new StepBuilder();
+    const attempt = this.attempts.get(attemptId);
+    const reason = `not begun after all: ${pauseWords(this.control) ?? "it was stopped"}`;
+    if (attempt !== null) this.attempts.settle(attempt, { state: "refused", reason, now }, step);
+    return step.build();
   }
 
   /** A component is not well, or still is not: what is to be done about it? */
@@ -172,7 +167,16 @@ export class RecoveryBook {
     if (attempt?.state !== "running") return step.build();
     const { message: reason, output } = outcome;
     const end = { state: "verifying", reason, output: endOf(output), ended_at: toTimestamp(now) } as const;
-    const it = attempt.component_id === null ? null : this.cases.get(attempt.component_id);
+    if (attempt.component_id === null) {
+      // No check can tell: its own word is all that there is.
+      this.attempts.settle(
+        { ...attempt, ...end },
+        { state: outcome.isDone ? "succeeded" : "failed", reason, now },
+        step,
+      );
+      return step.build();
+    }
+    const it = this.cases.get(attempt.component_id);
     if (it !== null && outcome.restMs > 0) this.cases.keep({ ...it, notBefore: now + outcome.restMs }, step);
     this.attempts.keep({ ...attempt, ...end }, step);
     step.order("verify", { ...attempt, ...end });
@@ -193,7 +197,7 @@ export class RecoveryBook {
   /** A component is well. Its tries are forgotten once it has been for long enough. */
   recovered(componentId: string, now: number): RecoveryStep {
     const step = new StepBuilder();
-    this.#decisions.delete(componentId);
+    this.forgetDecision(componentId);
     const it = this.cases.get(componentId);
     if (it !== null) this.cases.keep(seeHealthy(it, now), step);
     for (const attempt of this.attempts.open) {
@@ -239,7 +243,7 @@ export class RecoveryBook {
     const it = attempt.component_id === null ? null : this.cases.get(attempt.component_id);
     const rule = this.definition(attempt.action_id)?.rule;
     if (it === null || rule === undefined) return;
-    this.#decisions.delete(it.componentId);
+    this.forgetDecision(it.componentId);
     this.cases.hold(rest(uncountTry(it, rule), rule, { now, random: this.#options.random() }));
   }
 
@@ -252,7 +256,7 @@ export class RecoveryBook {
       this.attempts.settle(attempt, { state, reason: "the component was removed", now }, step);
     }
     this.cases.close(componentId, step);
-    this.#decisions.delete(componentId);
+    this.forgetDecision(componentId);
     return step.build();
   }
 
@@ -324,6 +328,7 @@ export class RecoveryBook {
       return;
     }
     this.#decisions.set(componentId, decision);
+    this.#written.delete(componentId);
     step.auditDecision(decision, { componentId, at: now, attemptId: attempt.attempt_id, before });
     this.cases.keep(countTry(this.cases.of(componentId, now), decision.rule), step);
     if (attempt.dry_run) this.attempts.sayOnly(attempt, step, now);
@@ -345,11 +350,17 @@ export class RecoveryBook {
   #object(subject: RecoverySubject, { decision, attempt }: Objection, turn: Turn): void {
     const { componentId, snapshot: before } = subject;
     const { step, now } = turn;
-    const isNew = isOther(this.#decisions.get(componentId), decision);
+    const isNew = isOther(this.#written.get(componentId), decision);
     this.#decisions.set(componentId, decision);
+    if (!isPassing(decision)) this.#written.set(componentId, decision);
     if (decision.verdict === "latch") this.#latch(componentId, decision, turn);
     if (decision.verdict === "refuse" && attempt !== null) this.restAfter(attempt, step, now);
-    if (!isNew || decision.reason === "attempt_open" || decision.reason === "not_called_for") return;
+    if (decision.verdict !== "refuse" && attempt !== null && attempt.approvals.length > 0) {
+      // People have agreed to it: they hear what became of it, and are not asked again at once.
+      this.attempts.settle(attempt, { state: "refused", reason: decision.text, now }, step);
+      this.restAfter(attempt, step, now);
+    }
+    if (!isNew || isPassing(decision)) return;
     step.auditDecision(decision, { componentId, at: now, attemptId: attempt?.attempt_id ?? null, before });
     if (decision.verdict !== "refuse") return;
     if (attempt !== null) {
@@ -385,10 +396,4 @@ export class RecoveryBook {
 
 function byId({ actions }: RecoveryPolicy): ReadonlyMap<string, ActionDefinition> {
   return new Map(actions.map((definition) => [definition.rule.id, definition]));
-}
-
-/** Another verdict or reason, or the same about another action or another guard. */
-function isOther(before: RecoveryDecision | undefined, now: RecoveryDecision): boolean {
-  if (before?.verdict !== now.verdict || before.reason !== now.reason || before.rule?.id !== now.rule?.id) return true;
-  return now.reason === "guard" && before.text.split(":")[0] !== now.text.split(":")[0];
 }

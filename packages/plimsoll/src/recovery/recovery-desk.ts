@@ -11,11 +11,12 @@ import type {
   StoredRecovery,
 } from "../port/recovery.ts";
 import type { Store } from "../port/store.ts";
+import type { RecoverySubject, Verification } from "./book-types.ts";
 import { guardedByHand } from "./by-hand.ts";
 import { CodeActions } from "./code-actions.ts";
 import { noteRootCause } from "./note-root-cause.ts";
 import { readGuards } from "./read-guards.ts";
-import { RecoveryBook, type RecoverySubject, type Verification } from "./recovery-book.ts";
+import { RecoveryBook } from "./recovery-book.ts";
 import { AUTOMATIC, isEmptyStep, type RecoveryOrder, type RecoveryStep } from "./recovery-step.ts";
 import type { RecoveryWorld } from "./recovery-world.ts";
 import { runAction } from "./run-action.ts";
@@ -28,6 +29,7 @@ const LOOK_MS = 5000;
 const CLEAR_PATIENCE_MS = 5000;
 /** The longest and the shortest wait before that, ms. */
 const LONGEST_WAIT_MS = 60_000;
+const SHORTEST_WAIT_MS = 20;
 
 export interface RecoveryDeskOptions {
   readonly clock: Clock;
@@ -109,9 +111,14 @@ export class RecoveryDesk {
     this.#arm();
   }
 
-  /** A component is no longer watched. */
-  onRemoved(componentId: string): void {
-    this.#happen((now) => this.book.forget(componentId, now));
+  /** The store could not be read at the start, and now can. Nothing has been done meanwhile but what a person did at once. */
+  remember(stored: StoredRecovery): void {
+    this.#happen((now) => this.book.restore(stored, now));
+  }
+
+  /** The store is another one: it is told what must be known after a restart. */
+  restate(): void {
+    this.#happen(() => this.book.restate());
   }
 
   lookAtAll(): void {
@@ -190,6 +197,10 @@ export class RecoveryDesk {
     this.#looks.clear();
     this.#broke.clear();
     const steps = happenings.map((happening) => happening(now));
+    // What was removed, or has nothing left that may be done, is not remembered.
+    for (const id of this.book.remembered) {
+      if (this.#actionsOf(id).length === 0) steps.push(this.book.forget(id, now));
+    }
     // All that broke together is counted before anything is done about any of it.
     for (const id of broke) {
       if (world.see(id)?.subject.parent === null) steps.push(noteRootCause(this.book, id, now));
@@ -234,7 +245,7 @@ export class RecoveryDesk {
   #carryOut({ kind, attempt }: RecoveryOrder): void {
     if (!this.#isOpen) return;
     if (kind === "guard") void this.#guard(attempt);
-    else if (kind === "run") void this.#run(attempt);
+    else if (kind === "run") this.#runUnlessStopped(attempt);
     else if (kind === "clear") void this.#clear(attempt);
     else void this.#verify(attempt);
   }
@@ -255,6 +266,14 @@ export class RecoveryDesk {
     });
   }
 
+  /** A person may have stopped everything while it was being recorded. */
+  #runUnlessStopped(attempt: RecoveryAttempt): void {
+    const { killed, paused } = this.book.control;
+    const isStopped = killed !== null || (paused !== null && attempt.started_by === AUTOMATIC);
+    if (isStopped && attempt.tier !== "T5") this.#happen((now) => this.book.stopped(attempt.attempt_id, now));
+    else void this.#run(attempt);
+  }
+
   async #run(attempt: RecoveryAttempt): Promise<void> {
     const { clock } = this.#options;
     const definition = this.#definition(attempt.action_id);
@@ -262,7 +281,7 @@ export class RecoveryDesk {
     const component = this.#options.world.see(attempt.component_id ?? "")?.health ?? null;
     const end =
       definition === null || action === null
-        ? { message: "the configuration no longer has this action", output: "", restMs: 0 }
+        ? { isDone: false, message: "the configuration no longer has this action", output: "", restMs: 0 }
         : await runAction(
             { action, attempt, component, deadlineMs: definition.deadlineMs, stop: this.#stop.signal },
             clock,
@@ -315,7 +334,10 @@ export class RecoveryDesk {
     const at = this.book.nextAt();
     const isIll = !this.#ill().next().done;
     if (at === null && !isIll) return;
-    const waitMs = Math.min(isIll ? LOOK_MS : LONGEST_WAIT_MS, at === null ? LOOK_MS : Math.max(1, at - now));
+    const waitMs = Math.min(
+      isIll ? LOOK_MS : LONGEST_WAIT_MS,
+      at === null ? LOOK_MS : Math.max(SHORTEST_WAIT_MS, at - now),
+    );
     this.#cancel = clock.schedule(waitMs, () => {
       this.#happen((moment) => this.book.passTime(moment));
       this.lookAtAll();

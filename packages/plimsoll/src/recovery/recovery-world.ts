@@ -1,5 +1,5 @@
 import type { ComponentHealth, ComponentType, MarketCalendar } from "@plimsoll/core";
-import type { Inability, RecoverySubject } from "./recovery-book.ts";
+import type { Inability, RecoverySubject } from "./book-types.ts";
 import type { RecoveryLine } from "./recovery-step.ts";
 
 /** A component as recovery sees it. Times are epoch ms. */

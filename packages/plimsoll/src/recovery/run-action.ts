@@ -30,7 +30,7 @@ export async function runAction(
     const work = Promise.resolve().then(() => action.run({ signal, deadlineMs, attempt: given, component }));
     const end = await within(clock, deadlineMs + END_PATIENCE_MS, work);
     if (end === null) return failed(`did not end although its deadline of ${formatDuration(deadlineMs)} is over`);
-    return { message: end.message, output: end.output ?? "", restMs: end.restMs ?? 0 };
+    return { isDone: end.kind === "done", message: end.message, output: end.output ?? "", restMs: end.restMs ?? 0 };
   } catch (error) {
     return failed(`threw ${error instanceof Error ? error.message : String(error)}`);
   } finally {
@@ -39,5 +39,5 @@ export async function runAction(
 }
 
 function failed(message: string): ActionEnd {
-  return { message, output: "", restMs: 0 };
+  return { isDone: false, message, output: "", restMs: 0 };
 }

@@ -1,6 +1,6 @@
 import { formatDuration, type RecoveryAttempt } from "@plimsoll/core";
 import type { Clock } from "../port/clock.ts";
-import type { Verification } from "./recovery-book.ts";
+import type { Verification } from "./book-types.ts";
 import type { RecoveryWorld } from "./recovery-world.ts";
 import { within } from "./within.ts";
 
@@ -17,14 +17,14 @@ export interface VerifyOptions {
 
 /**
  * Whether an action healed: only a check made after the action ended that finds the component HEALTHY says so, never the
- * action's own word. What was done about no component is taken at its word, since nothing else can tell.
+ * action's own word.
  */
 export async function verifyHealing(
   attempt: RecoveryAttempt,
   { clock, world, verifyMs, stop }: VerifyOptions,
 ): Promise<Verification> {
   const componentId = attempt.component_id;
-  if (componentId === null) return { healed: true, text: "nothing is checked by it", after: null };
+  if (componentId === null) return { healed: false, text: "what came of it is not known", after: null };
   const endedAt = attempt.ended_at === null ? clock.now() : Date.parse(attempt.ended_at);
   const until = clock.monotonic() + verifyMs;
   for (;;) {
