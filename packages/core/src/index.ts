@@ -40,6 +40,7 @@ export * from "./progress/progress-rule.ts";
 export * from "./readiness/judge-readiness.ts";
 export * from "./recovery/decide-recovery.ts";
 export * from "./recovery/recovery-case.ts";
+export * from "./recovery/recovery-decision.ts";
 export * from "./recovery/recovery-rule.ts";
 export * from "./recovery/recovery-tier.ts";
 export * from "./recovery/root-causes.ts";

@@ -76,6 +76,17 @@ export interface HoldQuestion {
 
 type Stage = (question: HoldQuestion) => Hold | null;
 
+/** Why it is the parent's fault, in words. */
+export function parentWords({
+  componentId,
+  state,
+}: {
+  readonly componentId: string;
+  readonly state: ParentState;
+}): string {
+  return `${componentId}, on which it depends, ${PARENT_WORDS[state]}`;
+}
+
 const PARENT_WORDS: Readonly<Record<ParentState, string>> = {
   down: "is DOWN",
   suspect: "is failing too and is being checked again",
@@ -120,9 +131,11 @@ function isMarketClosed({ market }: HoldQuestion): Hold | null {
 
 function dependsOnFault({ parent, now }: HoldQuestion): Hold | null {
   if (parent === null) return null;
-  const { componentId, state } = parent;
-  const reason = `${componentId}, on which it depends, ${PARENT_WORDS[state]}`;
-  return { stage: "dependency", reason, until: state === "down" ? null : now + PARENT_REVIEW_MS };
+  return {
+    stage: "dependency",
+    reason: parentWords(parent),
+    until: parent.state === "down" ? null : now + PARENT_REVIEW_MS,
+  };
 }
 
 function isInhibited({ alert, inhibit, firing, ended, now }: HoldQuestion): Hold | null {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { RECOVERY_REASONS, RECOVERY_VERDICTS } from "../recovery/decide-recovery.ts";
+import { RECOVERY_REASONS, RECOVERY_VERDICTS } from "../recovery/recovery-decision.ts";
 import { RECOVERY_TIERS } from "../recovery/recovery-tier.ts";
 import { healthMetric, healthStatus, timestamp } from "./health-metric.ts";
 

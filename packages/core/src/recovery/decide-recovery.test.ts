@@ -1,13 +1,7 @@
 import { describe, expect, it } from "vitest";
-import {
-  decide,
-  decideByHand,
-  type GuardReading,
-  type IllComponent,
-  RECOVERY_REASONS,
-  type RecoverySituation,
-} from "./decide-recovery.ts";
+import { decide, decideByHand } from "./decide-recovery.ts";
 import { countTry, latchCase, openCase, rest, uncountTry } from "./recovery-case.ts";
+import { type GuardReading, type IllComponent, RECOVERY_REASONS, type RecoverySituation } from "./recovery-decision.ts";
 import {
   backoffAfter,
   DEFAULT_RECOVERY_LIMITS,
@@ -194,6 +188,9 @@ describe("deciding", () => {
     expect(by(stopped, [{ guard: "g", allows: null, text: "?" }])).toBe("guard");
     expect(by(stopped, null, NOW + 1)).toBe("rate_limited");
     expect(by({ ...stopped, running: "restart" }, null)).toBe("another_runs");
+    expect(by({ ...stopped, hasOpenAttempt: true }, null)).toBe("attempt_open");
+    const stops = { rule: ruleOf("T3"), readings: null, restUntil: null };
+    expect(decideByHand({ ...stopped, hasOpenAttempt: true, running: "restart" }, stops, NOW)).toBeNull();
     expect(by({ ...stopped, unable: { reason: "not_recorded", text: "full" } }, null)).toBe("not_recorded");
   });
 });

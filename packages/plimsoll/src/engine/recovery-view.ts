@@ -1,5 +1,4 @@
-import { type EventType, type RecoverySnapshot, toTimestamp } from "@plimsoll/core";
-import type { AlertFacts } from "../alerting/alert-facts.ts";
+import { type EventType, parentWords, type RecoverySnapshot, toTimestamp } from "@plimsoll/core";
 import type { MonitoringControl } from "../port/monitor.ts";
 import type { RecoverySubject } from "../recovery/book-types.ts";
 import type { RecoveryWorld, SeenComponent } from "../recovery/recovery-world.ts";
@@ -112,24 +111,12 @@ function toSubject(watched: Watched, parts: RecoveryViewParts, startedAt: number
     isStale: isOld || state.reason.code === "monitor" || !parts.controlState.active,
     isFlapping: state.flapping,
     failures: failuresOf(watched),
-    parent: parentWords(facts),
+    parent: facts?.parent == null ? null : parentWords(facts.parent),
     marketClosed: facts?.market == null ? null : { text: facts.market.note, until: facts.market.until },
     restUntil: state.restUntil ?? null,
     incidentId: parts.alerting.alerts.incidents.of(id)?.incident_id ?? null,
     snapshot: toSnapshot(watched),
   };
-}
-
-const PARENT_WORDS = {
-  down: "is DOWN",
-  suspect: "is failing too and is being checked again",
-  returning: "has only just come back",
-  maintenance: "is in maintenance and does not answer",
-} as const;
-
-function parentWords(facts: ReturnType<AlertFacts["about"]>): string | null {
-  if (facts?.parent == null) return null;
-  return `${facts.parent.componentId}, on which it depends, ${PARENT_WORDS[facts.parent.state]}`;
 }
 
 /** Failed checks are counted; of answers that are ill by what was measured, as many as have come since it was believed. */

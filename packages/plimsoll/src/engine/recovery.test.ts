@@ -1,6 +1,7 @@
 import type { RecoveryAttempt } from "@plimsoll/core";
 import { expect, test } from "vitest";
 import type { ActionContext, ActionKind, ActionOutcome } from "../port/action.ts";
+import { NO_POLICY } from "../port/alert-policy.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import { type ComponentRecovery, FREE_CONTROL, type RecoveryPolicy } from "../port/recovery.ts";
 import { type Store, StoreError } from "../port/store.ts";
@@ -310,4 +311,54 @@ test("what was killed before a start stays killed although the store could only 
   await own.advance(120_000);
   expect(monitor.recovery.overview()).toMatchObject({ unable: null, killed: { by: "rita" } });
   expect(doer.runs).toEqual([]);
+});
+
+test("a kill that could not be recorded is written as soon as the store can write again", async () => {
+  const clock = createVirtualClock();
+  const inner = createMemoryStore({ clock });
+  let isFull = false;
+  const store: Store = {
+    ...inner,
+    recordRecovery: (record) =>
+      isFull ? Promise.reject(new StoreError("full", "no space left")) : inner.recordRecovery(record),
+  };
+  const { monitor, clock: own, doer } = world({ store, policy: policyOf([actionOf("cancel-all", { tier: "T5" })]) });
+  await monitor.start();
+  await own.advance(1000);
+  isFull = true;
+  const order = { actionId: "cancel-all", componentId: null, by: "rita", note: "", isApprover: false };
+  await monitor.recovery.start(order);
+  await own.advance(1000);
+  expect(doer.runs).toHaveLength(1);
+  expect((await inner.load()).recovery.control.killed).toBeNull();
+  isFull = false;
+  await own.advance(120_000);
+  expect((await inner.load()).recovery.control.killed).toMatchObject({ by: "rita" });
+});
+
+test("what people agreed to is not done once the configuration has made it something else", async () => {
+  const asked = actionOf("restart", { tier: "T4" });
+  const { monitor, clock, target, doer, attempts } = world({ policy: policyOf([asked]) });
+  await monitor.start();
+  target.answer = refused;
+  await clock.advance(20_000);
+  const [waiting] = monitor.recovery.overview().pending_approvals;
+  const changed = policyOf([{ ...asked, what: "restart the exchange" }]);
+  await monitor.reconfigure({
+    components: [define("engine", target, { type: "PROCESS", ...recoveryOf("restart") })],
+    monitoring: { checkIntervalMs: 30_000, timeoutMs: 10_000, graceMs: 1000, policy: "quota" },
+    channels: new Map(),
+    policy: NO_POLICY,
+    windows: [],
+    heartbeat: null,
+    recovery: changed,
+  });
+  const word = { attemptId: waiting?.attempt_id ?? "", by: "anna", note: "", agrees: true };
+  await monitor.recovery.answer(word);
+  await clock.advance(1000);
+  expect(doer.runs).toEqual([]);
+  expect((await attempts()).find(({ attempt_id }) => attempt_id === waiting?.attempt_id)).toMatchObject({
+    state: "refused",
+    reason: "its action has been changed in the configuration since it was planned",
+  });
 });

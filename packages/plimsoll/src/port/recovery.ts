@@ -1,11 +1,12 @@
-import type {
-  BlastRadiusRule,
-  MarketPhase,
-  RecoveryAttempt,
-  RecoveryCase,
-  RecoveryOverview,
-  RecoveryRule,
-  RootCause,
+import {
+  type BlastRadiusRule,
+  DEFAULT_BLAST_RADIUS,
+  type MarketPhase,
+  type RecoveryAttempt,
+  type RecoveryCase,
+  type RecoveryOverview,
+  type RecoveryRule,
+  type RootCause,
 } from "@plimsoll/core";
 import type { AuditEntry } from "./audit.ts";
 
@@ -93,7 +94,7 @@ export interface RecoveryPolicy {
 export const NO_RECOVERY: RecoveryPolicy = {
   actions: [],
   guards: [],
-  blastRadius: { causes: 3, withinMs: 60_000 },
+  blastRadius: DEFAULT_BLAST_RADIUS,
   approvalsRequired: 1,
   isSinglePerson: true,
   approvalExpiresMs: 300_000,

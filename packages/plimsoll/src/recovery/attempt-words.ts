@@ -25,6 +25,9 @@ export function endWords(attempt: RecoveryAttempt): { readonly type: EventType; 
   }
 }
 
+/** Why what was planned is not done after the configuration was changed. */
+export const OTHER_ACTION = "its action has been changed in the configuration since it was planned";
+
 export function suspensionWords(components: readonly string[]): string {
   const some = components.slice(0, 3).join(", ");
   return `${components.length} things broke at once (${some}): a shared cause, or a monitor that sees badly`;

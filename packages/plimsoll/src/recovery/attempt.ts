@@ -78,6 +78,14 @@ export function settle(
   return { ...attempt, state, reason, after, settled_at: toTimestamp(now) };
 }
 
+/** Whether its action is another by now, or gone: what was planned, and agreed to, was not this. */
+export function hasChanged(attempt: RecoveryAttempt, definition: ActionDefinition | null): boolean {
+  if (definition === null) return true;
+  const { rule, kind, what } = definition;
+  const isSame = attempt.tier === rule.tier && attempt.target === rule.target && attempt.dry_run === rule.isDryRun;
+  return !isSame || attempt.kind !== kind || attempt.what !== what;
+}
+
 export function hasAllApprovals({ approvals, approvals_required }: RecoveryAttempt): boolean {
   return new Set(approvals.map(({ by }) => by)).size >= approvals_required;
 }

@@ -1,8 +1,8 @@
 import { decideByHand, type GuardReading, openCase, type RecoveryAttempt, toTimestamp, triesOf } from "@plimsoll/core";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { RecoveryControl, RecoveryWord } from "../port/recovery.ts";
-import { hasAllApprovals, planAttempt } from "./attempt.ts";
-import { said } from "./attempt-words.ts";
+import { hasAllApprovals, hasChanged, planAttempt } from "./attempt.ts";
+import { OTHER_ACTION, pauseWords, said } from "./attempt-words.ts";
 import type { GuardsRead, RecoverySubject } from "./book-types.ts";
 import type { RecoveryBook } from "./recovery-book.ts";
 import { type RecoveryStep, StepBuilder } from "./recovery-step.ts";
@@ -109,6 +109,15 @@ export function guardedByHand(
   return step.build();
 }
 
+/** It was to run, and a person has stopped everything meanwhile, or has made its action another. */
+export function stopAttempt(book: RecoveryBook, attemptId: string, now: number): RecoveryStep {
+  const step = new StepBuilder();
+  const attempt = book.attempts.get(attemptId);
+  const reason = `not begun after all: ${pauseWords(book.control) ?? OTHER_ACTION}`;
+  if (attempt !== null) book.attempts.settle(attempt, { state: "refused", reason, now }, step);
+  return step.build();
+}
+
 /** A person stops all that happens by itself. */
 export function pauseRecovery(book: RecoveryBook, word: RecoveryWord): RecoveryStep {
   const step = setControl(book, { paused: word });
@@ -180,8 +189,9 @@ interface Asked {
 }
 
 function objectionTo(book: RecoveryBook, { attempt, subject, readings }: Asked, now: number): string | null {
-  const rule = book.definition(attempt.action_id)?.rule;
-  if (rule === undefined) return "the configuration no longer has this action";
+  const definition = book.definition(attempt.action_id);
+  if (definition === null || hasChanged(attempt, definition)) return OTHER_ACTION;
+  const { rule } = definition;
   const situation = book.situationOf(attempt.component_id ?? "", attempt.attempt_id, now);
   return decideByHand(situation, { rule, readings, restUntil: subject?.restUntil ?? null }, now)?.text ?? null;
 }

@@ -22,9 +22,9 @@ import {
   type RecoveryPolicy,
   type StoredRecovery,
 } from "../port/recovery.ts";
-import { type ActionEnd, endOf, hasAllApprovals, isUnjudged, planAttempt } from "./attempt.ts";
+import { type ActionEnd, endOf, hasAllApprovals, hasChanged, isUnjudged, planAttempt } from "./attempt.ts";
 import { AttemptKeeper } from "./attempt-keeper.ts";
-import { pauseWords, suspensionWords } from "./attempt-words.ts";
+import { OTHER_ACTION, pauseWords, suspensionWords } from "./attempt-words.ts";
 import type { GuardsRead, Inability, RecoveryBookOptions, RecoverySubject, Verification } from "./book-types.ts";
 import { CaseKeeper } from "./case-keeper.ts";
 import { isOther, isPassing } from "./decision-news.ts";
@@ -117,27 +117,9 @@ export class RecoveryBook {
       this.attempts.settle(attempt, { state: "refused", reason: "Plimsoll was restarted before it began", now }, step);
   }
 
-  /** All that must be known after a restart, for a store that is new. */
-  restate(): RecoveryStep {
-    const step = new StepBuilder();
-    step.saveControl(this.control);
-    for (const it of this.cases.all.values()) step.saveCase(it.componentId, it);
-    for (const attempt of this.attempts.open) if (attempt.state !== "guarding") step.saveAttempt(attempt);
-    return step.build();
-  }
-
   /** Those of whom something is remembered. */
   get remembered(): ReadonlySet<string> {
     return new Set([...this.cases.all.keys(), ...this.#decisions.keys()]);
-  }
-
-  /** It was to run, and a person has stopped everything meanwhile. */
-  stopped(attemptId: string, now: number): RecoveryStep {
-    const step = new StepBuilder();
-    const attempt = this.attempts.get(attemptId);
-    const reason = `not begun after all: ${pauseWords(this.control) ?? "it was stopped"}`;
-    if (attempt !== null) this.attempts.settle(attempt, { state: "refused", reason, now }, step);
-    return step.build();
   }
 
   /** A component is not well, or still is not: what is to be done about it? */
@@ -156,7 +138,10 @@ export class RecoveryBook {
   guarded(attemptId: string, read: GuardsRead & { readonly subject: RecoverySubject }, now: number): RecoveryStep {
     const step = new StepBuilder();
     const attempt = this.attempts.get(attemptId);
-    if (attempt?.state === "guarding") this.#proceed(attempt, read, { step, now });
+    if (attempt?.state !== "guarding") return step.build();
+    if (hasChanged(attempt, this.definition(attempt.action_id))) {
+      this.attempts.settle(attempt, { state: "refused", reason: OTHER_ACTION, now }, step);
+    } else this.#proceed(attempt, read, { step, now });
     return step.build();
   }
 

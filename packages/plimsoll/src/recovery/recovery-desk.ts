@@ -1,32 +1,21 @@
-import { type RecoveryAttempt, totalTries } from "@plimsoll/core";
-import type { ActionRegistry, ActionSetup, RecoveryAction } from "../port/action.ts";
+import { totalTries } from "@plimsoll/core";
+import type { ActionRegistry, ActionSetup } from "../port/action.ts";
 import type { Cancel, Clock } from "../port/clock.ts";
 import type { Log } from "../port/log.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
-import type {
-  ActionDefinition,
-  GuardDefinition,
-  RecoveryPolicy,
-  RecoveryRecord,
-  StoredRecovery,
-} from "../port/recovery.ts";
+import type { RecoveryPolicy, StoredRecovery } from "../port/recovery.ts";
 import type { Store } from "../port/store.ts";
-import type { RecoverySubject, Verification } from "./book-types.ts";
-import { guardedByHand } from "./by-hand.ts";
+import type { RecoverySubject } from "./book-types.ts";
 import { CodeActions } from "./code-actions.ts";
 import { noteRootCause } from "./note-root-cause.ts";
-import { readGuards } from "./read-guards.ts";
+import { type Happening, OrderRunner } from "./order-runner.ts";
 import { RecoveryBook } from "./recovery-book.ts";
-import { AUTOMATIC, isEmptyStep, type RecoveryOrder, type RecoveryStep } from "./recovery-step.ts";
+import { isEmptyRecord, isEmptyStep, mergeSteps, type RecoveryLine, type RecoveryStep } from "./recovery-step.ts";
 import type { RecoveryWorld } from "./recovery-world.ts";
-import { runAction } from "./run-action.ts";
-import { verifyHealing } from "./verify-healing.ts";
-import { within } from "./within.ts";
+import { restateBook } from "./restate-book.ts";
 
 /** How often what is ill is looked at again, ms, when nothing says when to. */
 const LOOK_MS = 5000;
-/** How long what a run before left running has to end, ms. */
-const CLEAR_PATIENCE_MS = 5000;
 /** The longest and the shortest wait before that, ms. */
 const LONGEST_WAIT_MS = 60_000;
 const SHORTEST_WAIT_MS = 20;
@@ -43,9 +32,6 @@ export interface RecoveryDeskOptions {
   readonly random: () => number;
 }
 
-/** Something that happened, to be put to the book in its turn. */
-type Happening = (now: number) => RecoveryStep;
-
 /**
  * Carries out what the book decides. What happens is put to it turn by turn; what a turn brings is first made durable in
  * one commit, then told, then done. Nothing is ever done that could not be recorded.
@@ -55,13 +41,15 @@ export class RecoveryDesk {
   /** Handlers given in code. */
   readonly code: CodeActions;
   readonly #options: RecoveryDeskOptions;
+  readonly #runner: OrderRunner;
   #happenings: Happening[] = [];
   /** Components to be looked at in the next turn; those that have just broken by themselves. */
   readonly #looks = new Set<string>();
   readonly #broke = new Set<string>();
   #turn: Promise<void> | null = null;
   #cancel: Cancel = () => {};
-  #stop = new AbortController();
+  /** The last commit failed: what holds has to be written again. */
+  #isBehind = false;
   #isOpen = false;
 
   constructor(options: RecoveryDeskOptions) {
@@ -75,12 +63,14 @@ export class RecoveryDesk {
       actionsOf: (id) => this.#actionsOf(id),
       otherAction: (id) => this.code.definition(id),
     });
+    const { book, code } = this;
+    this.#runner = new OrderRunner({ ...options, book, code, happen: (happening) => this.#happen(happening) });
   }
 
   /** Takes up what the run before left. */
   start(stored: StoredRecovery | null): void {
     this.#isOpen = true;
-    this.#stop = new AbortController();
+    this.#runner.open();
     if (stored !== null) this.#happen((now) => this.book.restore(stored, now));
     this.lookAtAll();
   }
@@ -89,7 +79,7 @@ export class RecoveryDesk {
   async stop(): Promise<void> {
     this.#isOpen = false;
     this.#cancel();
-    this.#stop.abort();
+    this.#runner.close();
     await this.#turn;
   }
 
@@ -118,7 +108,7 @@ export class RecoveryDesk {
 
   /** The store is another one: it is told what must be known after a restart. */
   restate(): void {
-    this.#happen(() => this.book.restate());
+    this.#happen(() => restateBook(this.book));
   }
 
   lookAtAll(): void {
@@ -127,12 +117,13 @@ export class RecoveryDesk {
     this.#arm();
   }
 
-  /** What a person does. Resolves when it is durable; rejects with `store_unavailable` when it cannot be. */
+  /** What a person does. Resolves when it is durable; rejects with `store_unavailable` when it holds in memory only, for now. */
   async byPerson(happening: Happening): Promise<RecoveryStep> {
     this.book.unable = this.#options.world.inability();
     const step = happening(this.#options.clock.now());
     if (!(await this.#commit(step))) {
-      throw new PlimsollError("store_unavailable", "it could not be recorded, so it is not done");
+      const message = "it holds from now on, but could not be recorded: it is written as soon as it can be";
+      throw new PlimsollError("store_unavailable", message);
     }
     this.lookAtAll();
     return step;
@@ -141,7 +132,7 @@ export class RecoveryDesk {
   /** What must not wait for a disk: it is done first, and recorded as well as can be. */
   async atOnce(happening: Happening): Promise<RecoveryStep> {
     const step = happening(this.#options.clock.now());
-    for (const order of step.orders) this.#carryOut(order);
+    for (const order of step.orders) this.#runner.carryOut(order);
     await this.#commit({ ...step, orders: [] });
     return step;
   }
@@ -183,7 +174,8 @@ export class RecoveryDesk {
   async #turns(): Promise<void> {
     await Promise.resolve();
     while (this.#isOpen && (this.#happenings.length > 0 || this.#looks.size + this.#broke.size > 0)) {
-      await this.#commit(mergeSteps(this.#gather()));
+      const steps = this.#gather();
+      await this.#commit(mergeSteps(this.#isBehind ? [restateBook(this.book), ...steps] : steps));
     }
   }
 
@@ -216,113 +208,34 @@ export class RecoveryDesk {
 
   async #commit(step: RecoveryStep): Promise<boolean> {
     if (isEmptyStep(step)) return true;
-    const { store, log, world } = this.#options;
+    const { store, log } = this.#options;
     try {
       if (!isEmptyRecord(step.record)) await store.recordRecovery(step.record);
+      this.#isBehind = false;
     } catch (error) {
+      this.#isBehind = true;
       log.error({ err: error }, "recovery could not be recorded, so nothing of it is done");
       const now = this.#options.clock.now();
       for (const { kind, attempt } of step.orders) if (kind === "run") this.book.notRecorded(attempt, now);
       // To read and to check does no harm, and what is under way must come to its end.
-      for (const order of step.orders) if (order.kind !== "run") this.#carryOut(order);
+      for (const order of step.orders) if (order.kind !== "run") this.#runner.carryOut(order);
+      // People hear of it all the same, but for what has not begun.
+      for (const line of step.lines) if (line.type !== "recovery_started") this.#tell(line);
       return false;
     }
-    for (const line of step.lines) {
-      world.note(line);
-      if (line.componentId !== null) world.showTries(line.componentId, this.#triesOf(line.componentId), line);
-    }
-    for (const order of step.orders) this.#carryOut(order);
+    for (const line of step.lines) this.#tell(line);
+    for (const order of step.orders) this.#runner.carryOut(order);
     // What waited for this one may begin now.
     if (step.record.attempts.some(({ settled_at }) => settled_at !== null)) this.lookAtAll();
     return true;
   }
 
-  #triesOf(componentId: string): number {
-    const it = this.book.cases.get(componentId);
-    return it === null ? 0 : totalTries(it);
-  }
-
-  #carryOut({ kind, attempt }: RecoveryOrder): void {
-    if (!this.#isOpen) return;
-    if (kind === "guard") void this.#guard(attempt);
-    else if (kind === "run") this.#runUnlessStopped(attempt);
-    else if (kind === "clear") void this.#clear(attempt);
-    else void this.#verify(attempt);
-  }
-
-  async #guard(attempt: RecoveryAttempt): Promise<void> {
-    const { clock, world } = this.#options;
-    const definition = this.#definition(attempt.action_id);
-    const guards = (definition?.rule.guards ?? []).flatMap((id) => this.#guardOf(id) ?? []);
-    const readings = await readGuards(guards, { clock, world, control: () => this.book.control });
-    this.#happen((now) => {
-      const subject = attempt.component_id === null ? null : this.subjectOf(attempt.component_id);
-      const planned = this.book.attempts.get(attempt.attempt_id);
-      if (planned !== null && planned.started_by !== AUTOMATIC) {
-        return guardedByHand(this.book, { planned, subject, readings }, now);
-      }
-      if (subject === null) return this.book.forget(attempt.component_id ?? "", now);
-      return this.book.guarded(attempt.attempt_id, { subject, readings }, now);
-    });
-  }
-
-  /** A person may have stopped everything while it was being recorded. */
-  #runUnlessStopped(attempt: RecoveryAttempt): void {
-    const { killed, paused } = this.book.control;
-    const isStopped = killed !== null || (paused !== null && attempt.started_by === AUTOMATIC);
-    if (isStopped && attempt.tier !== "T5") this.#happen((now) => this.book.stopped(attempt.attempt_id, now));
-    else void this.#run(attempt);
-  }
-
-  async #run(attempt: RecoveryAttempt): Promise<void> {
-    const { clock } = this.#options;
-    const definition = this.#definition(attempt.action_id);
-    const action = definition === null ? null : this.#action(definition);
-    const component = this.#options.world.see(attempt.component_id ?? "")?.health ?? null;
-    const end =
-      definition === null || action === null
-        ? { isDone: false, message: "the configuration no longer has this action", output: "", restMs: 0 }
-        : await runAction(
-            { action, attempt, component, deadlineMs: definition.deadlineMs, stop: this.#stop.signal },
-            clock,
-          );
-    this.#happen((now) => this.book.ended(attempt.attempt_id, end, now));
-  }
-
-  /** What Plimsoll did not live to see the end of may still run: two of one kind beside each other must not be. */
-  async #clear(attempt: RecoveryAttempt): Promise<void> {
-    const { clock, log } = this.#options;
-    const definition = this.#definition(attempt.action_id);
-    const action = definition === null ? null : this.#action(definition);
-    const ended = Promise.resolve(action?.endLeftover?.(attempt.attempt_id)).catch((error: unknown) =>
-      log.error({ err: error, attempt_id: attempt.attempt_id }, "what an action left running could not be ended"),
-    );
-    await within(clock, CLEAR_PATIENCE_MS, ended);
-    await this.#verify(attempt);
-  }
-
-  async #verify(attempt: RecoveryAttempt): Promise<void> {
-    const { clock, world } = this.#options;
-    const verifyMs = this.#definition(attempt.action_id)?.verifyMs ?? 0;
-    const result: Verification = await verifyHealing(attempt, { clock, world, verifyMs, stop: this.#stop.signal });
-    this.#happen((now) => this.book.judged(attempt.attempt_id, result, now));
-  }
-
-  #action(definition: ActionDefinition): RecoveryAction | null {
-    const { actions, setup, clock, log, world } = this.#options;
-    const given = this.code.action(definition.rule.id);
-    if (given !== null) return given;
-    const kind = actions.get(definition.kind);
-    if (kind === undefined || setup === null) return null;
-    const resubscribe = (id: string) => world.resubscribe(id);
-    return kind.create(definition.options, { ...setup, actionId: definition.rule.id, clock, log, resubscribe });
-  }
-
-  #definition(actionId: string): ActionDefinition | null {
-    return this.book.definition(actionId);
-  }
-  #guardOf(id: string): GuardDefinition | null {
-    return this.book.policy.guards.find((guard) => guard.id === id) ?? null;
+  #tell(line: RecoveryLine): void {
+    const { world } = this.#options;
+    world.note(line);
+    if (line.componentId === null) return;
+    const it = this.book.cases.get(line.componentId);
+    world.showTries(line.componentId, it === null ? 0 : totalTries(it), line);
   }
 
   /** Looks again when a wait ends, and now and then at what is ill: what it waits for may not say so. */
@@ -332,7 +245,7 @@ export class RecoveryDesk {
     const { clock } = this.#options;
     const now = clock.now();
     const at = this.book.nextAt();
-    const isIll = !this.#ill().next().done;
+    const isIll = this.#isBehind || !this.#ill().next().done;
     if (at === null && !isIll) return;
     const waitMs = Math.min(
       isIll ? LOOK_MS : LONGEST_WAIT_MS,
@@ -343,25 +256,4 @@ export class RecoveryDesk {
       this.lookAtAll();
     });
   }
-}
-
-function isEmptyRecord({ attempts, cases, audit, control }: RecoveryRecord): boolean {
-  return attempts.length + cases.length + audit.length === 0 && control === undefined;
-}
-
-/** Several steps as one commit. What comes later goes before what came earlier. */
-function mergeSteps(steps: readonly RecoveryStep[]): RecoveryStep {
-  const attempts = new Map(steps.flatMap(({ record }) => record.attempts.map((it) => [it.attempt_id, it] as const)));
-  const cases = new Map(steps.flatMap(({ record }) => record.cases.map((it) => [it.componentId, it] as const)));
-  const control = steps.flatMap(({ record }) => record.control ?? []).at(-1);
-  return {
-    record: {
-      attempts: [...attempts.values()],
-      cases: [...cases.values()],
-      ...(control === undefined ? {} : { control }),
-      audit: steps.flatMap(({ record }) => record.audit),
-    },
-    orders: steps.flatMap(({ orders }) => orders),
-    lines: steps.flatMap(({ lines }) => lines),
-  };
 }

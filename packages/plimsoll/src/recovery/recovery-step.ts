@@ -98,6 +98,26 @@ export class StepBuilder {
 }
 
 export function isEmptyStep({ record, orders, lines }: RecoveryStep): boolean {
-  const { attempts, cases, audit, control } = record;
-  return attempts.length + cases.length + audit.length + orders.length + lines.length === 0 && control === undefined;
+  return isEmptyRecord(record) && orders.length + lines.length === 0;
+}
+
+export function isEmptyRecord({ attempts, cases, audit, control }: RecoveryRecord): boolean {
+  return attempts.length + cases.length + audit.length === 0 && control === undefined;
+}
+
+/** Several steps as one commit. What comes later goes before what came earlier. */
+export function mergeSteps(steps: readonly RecoveryStep[]): RecoveryStep {
+  const attempts = new Map(steps.flatMap(({ record }) => record.attempts.map((it) => [it.attempt_id, it] as const)));
+  const cases = new Map(steps.flatMap(({ record }) => record.cases.map((it) => [it.componentId, it] as const)));
+  const control = steps.flatMap(({ record }) => record.control ?? []).at(-1);
+  return {
+    record: {
+      attempts: [...attempts.values()],
+      cases: [...cases.values()],
+      ...(control === undefined ? {} : { control }),
+      audit: steps.flatMap(({ record }) => record.audit),
+    },
+    orders: steps.flatMap(({ orders }) => orders),
+    lines: steps.flatMap(({ lines }) => lines),
+  };
 }

@@ -1,23 +1,12 @@
 import { z } from "zod";
 import { isBoundedPattern } from "../../config/bounded-match.ts";
+import { processChoice } from "../../process/process-choice.ts";
 
 const count = z.int().min(1).max(10_000);
 
 export const processOptions = z
   .strictObject({
-    pid_file: z.string().min(1).optional().describe("a file that holds the process id"),
-    name: z
-      .string()
-      .min(1)
-      .max(200)
-      .optional()
-      .describe("the program's name, its path, its whole command line, or the script that an interpreter runs"),
-    match: z
-      .enum(["exact", "regex"])
-      .default("exact")
-      .describe(
-        "how `name` is compared; regex looks in the name and in the first 1,024 characters of the command line",
-      ),
+    ...processChoice,
     port: z.int().min(1).max(65_535).optional().describe("a TCP port that the process listens on"),
     expect_count: count
       .optional()

@@ -1,19 +1,10 @@
 import { z } from "zod";
 import { isBoundedPattern } from "../../../config/bounded-match.ts";
+import { processChoice } from "../../../process/process-choice.ts";
 
 /** Which processes are meant, as a checker of the kind `process` is told it. */
 export const meantShape = {
-  pid_file: z.string().min(1).optional().describe("a file that holds the process id"),
-  name: z
-    .string()
-    .min(1)
-    .max(200)
-    .optional()
-    .describe("the program's name, its path, its whole command line, or the script that an interpreter runs"),
-  match: z
-    .enum(["exact", "regex"])
-    .default("exact")
-    .describe("how `name` is compared; regex looks in the name and in the first 1,024 characters of the command line"),
+  ...processChoice,
   all: z.boolean().default(false).describe("act on every process that is found; default: refuse where it is not one"),
 };
 
