@@ -15,6 +15,7 @@ import type { PlimsollConfig } from "../config/config.ts";
 import { CalendarSet } from "../engine/calendar-set.ts";
 import { explainAffected } from "../engine/component-health.ts";
 import type { Relation } from "../engine/dependency-view.ts";
+import { loadingOf, loadKinds, withLoading } from "../engine/kind-loading.ts";
 import { withProgress } from "../engine/progress-checker.ts";
 import { runCheck } from "../engine/run-check.ts";
 import { type Checker, type CheckerRegistry, kindThresholds } from "../port/checker.ts";
@@ -41,6 +42,7 @@ export interface OnceOptions {
 /** Checks each component once, without a store, and judges it by that one answer. Ids that are not configured are `not_found`. */
 export async function checkOnce({ config, ids, checkers, clock }: OnceOptions): Promise<OnceReport> {
   const chosen = choose(config.components, ids);
+  await loadKinds(chosen, { checkers, clock });
   const states = new Map<ComponentDefinition, ComponentState>();
   const queue = [...chosen];
   const work = async () => {
@@ -109,7 +111,7 @@ async function checkComponent(definition: ComponentDefinition, parts: CheckParts
   const market = new CalendarSet(config.calendars).marketOf(definition.calendar);
   const requestCheck = () => {};
   const setup = { clock, log, componentId: id, market, requestCheck, components: () => [] };
-  const plain = entry.create(check.options, setup);
+  const plain = withLoading(entry.create(check.options, setup), loadingOf(definition, checkers));
   const checker = withProgress(plain, definition, { clock, market, requestCheck, lastKnown: () => [] });
   const timeoutMs = definition.timeoutMs ?? config.monitoring.timeoutMs;
   const result = await runCheck(checker, { clock, timeoutMs });

@@ -19,6 +19,7 @@ import type { CalendarSet } from "./calendar-set.ts";
 import { guardCodeChecker } from "./code-checker.ts";
 import { DependencyView } from "./dependency-view.ts";
 import { isBoundNow } from "./is-bound-now.ts";
+import { loadingOf, loadKinds, withLoading } from "./kind-loading.ts";
 import { LivenessView } from "./liveness-view.ts";
 import { Pool } from "./pool.ts";
 import { type ProgressOptions, withProgress } from "./progress-checker.ts";
@@ -104,6 +105,14 @@ export class ComponentSet {
     return watched;
   }
 
+  /** Loads what the checkers of these need; see `loadKinds`. */
+  load(chosen: Iterable<Watched>): Promise<void> {
+    return loadKinds(
+      [...chosen].map(({ definition }) => definition),
+      this.#options,
+    );
+  }
+
   /** Brings these into this order, before all others. */
   arrange(ids: readonly string[]): void {
     const present = ids.filter((id) => this.all.has(id));
@@ -179,7 +188,8 @@ export class ComponentSet {
     const { clock, calendars } = this.#options;
     const market = calendars.marketOf(definition.calendar);
     const checker = this.#createPlainChecker(definition, market, ties.requestCheck);
-    return withProgress(checker, definition, { clock, market, ...ties });
+    const loaded = withLoading(checker, loadingOf(definition, this.#options.checkers));
+    return withProgress(loaded, definition, { clock, market, ...ties });
   }
 
   #createPlainChecker(definition: ComponentDefinition, market: MarketCalendar, requestCheck: () => void): Checker {

@@ -48,6 +48,7 @@ export class Membership {
     }
     const watched = components.put(definition, before?.state);
     if (before !== undefined) intake.apply(watched, { kind: "rescheduled" });
+    void components.load([watched]);
     scheduler.add(watched);
     publisher.touch(watched);
     changes.touchSystem();

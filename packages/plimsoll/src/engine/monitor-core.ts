@@ -178,6 +178,8 @@ export class MonitorCore {
   async start(): Promise<void> {
     const stored = await this.#memory.open();
     this.#memory.restore(stored);
+    // Before anything is timed, the monitor's own delays too.
+    await this.components.load(this.components.all.values());
     this.#running = true;
     this.impairment.start();
     this.freshness.start();

@@ -5,7 +5,7 @@ import { everythingTo } from "../config/to-alert-policy.ts";
 import type { ActionRegistry } from "../port/action.ts";
 import { NO_POLICY } from "../port/alert-policy.ts";
 import type { Channel, SendOutcome } from "../port/channel.ts";
-import type { CheckAnswer, CheckContext, Checker } from "../port/checker.ts";
+import type { CheckAnswer, CheckContext, Checker, CheckerRegistry } from "../port/checker.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import type { Egress } from "../port/egress.ts";
 import { silentLog } from "../port/log.ts";
@@ -55,6 +55,8 @@ export interface MonitorOptions {
   readonly clock?: VirtualClock;
   readonly store?: Store;
   readonly components: readonly ComponentDefinition[];
+  /** Default: no kind but what is given in code. */
+  readonly checkers?: CheckerRegistry;
   readonly parseStored?: () => ComponentDefinition;
   readonly actions?: ActionRegistry;
   readonly recovery?: RecoveryPolicy;
@@ -70,6 +72,7 @@ let ids = 0;
 export function setUp({
   clock = createVirtualClock(),
   components,
+  checkers = new Map(),
   store = createMemoryStore({ clock }),
   parseStored,
   actions,
@@ -92,7 +95,7 @@ export function setUp({
     log: silentLog,
     store,
     retention: { rawMs: 86_400_000, rawBytes: 1e9, longMs: 1e12 },
-    checkers: new Map(),
+    checkers,
     channels: new Map([["desk", readyChannel({ kind: "test" }, channel)]]),
     policy: { ...NO_POLICY, routes: [{ ...everythingTo(["desk"]), groupIntervalMs: 0 }] },
     monitoring: { checkIntervalMs: 30_000, timeoutMs: 10_000, graceMs: 1000, policy: "quota" },

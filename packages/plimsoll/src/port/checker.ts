@@ -112,6 +112,11 @@ export interface CheckerKind<Options = unknown> {
   readonly logsOnAs?: OptionsToClaim<Options>["from"];
   /** What only the engine logs on as, named alike: another component that does is a mistake. */
   readonly engineLogsOnAs?: OptionsToNames<Options>["from"];
+  /**
+   * Loads what its checks with these options need beyond the program itself, such as a database's driver: before any check is
+   * timed, since loading holds up all that is timed meanwhile. A rejection is told as the component's failed check.
+   */
+  load?(options: Options): Promise<unknown>;
   create(options: Options, setup: CheckerSetup): Checker;
 }
 

@@ -20,6 +20,7 @@ export const mqttCheckerKind: CheckerKind<MqttOptions> = {
   thresholds: ({ topics }) => ({ ...OWN_TOPIC_THRESHOLDS, ...declaredThresholds(declaredOf(topics)) }),
   metricNames: ({ topics }) => [...OWN_TOPIC_METRICS, ...declaredOf(topics).map(({ name }) => name)],
   keyMetrics: [],
+  load: () => import("mqtt"),
   create: createChecker,
 };
 

@@ -34,5 +34,6 @@ export const mysqlCheckerKind: CheckerKind<MysqlOptions> = {
     "table_size",
   ],
   keyMetrics: ["connection_time", "query_time", "connections_used_percentage", "replication_lag"],
+  load: () => import("mysql2"),
   create: (options) => new MysqlChecker(options),
 };

@@ -1,4 +1,5 @@
 import type { CheckerKind } from "../../port/checker.ts";
+import { loadDriver } from "../sql/load-driver.ts";
 import { openReadOnlySource } from "../sql/open-read-only-source.ts";
 import { OrderStoreChecker } from "./order-store-checker.ts";
 import { type OrderStoreOptions, orderStoreOptions } from "./order-store-options.ts";
@@ -28,6 +29,7 @@ export const orderStoreCheckerKind: CheckerKind<OrderStoreOptions> = {
     "last_write_age_seconds",
   ],
   keyMetrics: ["order_unacked_age_seconds", "order_stuck_age_seconds", "open_orders", "last_write_age_seconds"],
+  load: ({ database }) => loadDriver(database),
   create: (options, setup) => {
     const { database, tls, query_timeout: queryTimeoutMs, allow_link_local: allowLinkLocal } = options;
     return new OrderStoreChecker(options, openReadOnlySource({ database, tls, queryTimeoutMs, allowLinkLocal }), setup);

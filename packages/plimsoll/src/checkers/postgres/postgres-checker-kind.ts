@@ -28,5 +28,6 @@ export const postgresCheckerKind: CheckerKind<PostgresOptions> = {
     "replication_lag",
   ],
   keyMetrics: ["connection_time", "query_time", "connections_used_percentage", "replication_lag"],
+  load: () => import("pg"),
   create: (options) => new PostgresChecker(options),
 };

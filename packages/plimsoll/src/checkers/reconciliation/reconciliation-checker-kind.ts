@@ -1,4 +1,5 @@
 import type { CheckerKind } from "../../port/checker.ts";
+import { loadDriver } from "../sql/load-driver.ts";
 import { VenueBook } from "../venue/venue-book.ts";
 import { ReconciliationChecker } from "./reconciliation-checker.ts";
 import { type ReconciliationOptions, reconciliationOptions } from "./reconciliation-options.ts";
@@ -29,6 +30,7 @@ export function createReconciliationCheckerKind(venues = new VenueBook()): Check
       "rate_limits_unknown",
     ],
     keyMetrics: ["order_recon_breaks", "position_recon_break_qty", "recon_breaks_unconfirmed"],
+    load: ({ local, venue }) => Promise.all([loadDriver(local.database), loadDriver(venue.database)]),
     create: (options) => new ReconciliationChecker(options, venues),
   };
 }

@@ -1,4 +1,5 @@
 import type { CheckerKind } from "../../port/checker.ts";
+import { loadDriver } from "../sql/load-driver.ts";
 import { VenueBook } from "../venue/venue-book.ts";
 import { RiskChecker } from "./risk-checker.ts";
 import { type RiskOptions, riskOptions } from "./risk-options.ts";
@@ -40,6 +41,7 @@ export function createRiskCheckerKind(venues = new VenueBook()): CheckerKind<Ris
       "rate_limits_unknown",
     ],
     keyMetrics: ["risk_limit_utilisation", "risk_gate_enforcing", "kill_switch_state", "orders_out_over_in_ratio"],
+    load: ({ sources }) => Promise.all(Object.values(sources).map(({ database }) => loadDriver(database))),
     create: (options) => new RiskChecker(options, venues),
   };
 }

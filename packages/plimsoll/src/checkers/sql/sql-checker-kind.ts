@@ -1,5 +1,6 @@
 import type { CheckerKind } from "../../port/checker.ts";
 import { declaredThresholds } from "../value/declared-metric.ts";
+import { loadDriver } from "./load-driver.ts";
 import { openReadOnlySource } from "./open-read-only-source.ts";
 import { SqlChecker } from "./sql-checker.ts";
 import { OWN_METRICS, type SqlOptions, sqlOptions } from "./sql-options.ts";
@@ -19,6 +20,7 @@ export const sqlCheckerKind: CheckerKind<SqlOptions> = {
   paths: ["database"],
   metricNames: ({ queries }) => [...OWN_METRICS, ...queries.flatMap(({ metrics }) => metrics.map(({ name }) => name))],
   keyMetrics: [],
+  load: ({ database }) => loadDriver(database),
   create: (options, setup) => {
     const { database, tls, query_timeout: queryTimeoutMs, allow_link_local: allowLinkLocal } = options;
     return new SqlChecker(options, openReadOnlySource({ database, tls, queryTimeoutMs, allowLinkLocal }), setup);

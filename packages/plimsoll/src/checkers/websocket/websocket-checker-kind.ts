@@ -61,6 +61,7 @@ export function createWebsocketCheckerKind(parts: FeedKindParts = {}): CheckerKi
     ],
     keyMetrics: ["feed_last_tick_age_seconds", "feed_message_rate", "feed_latency_ms", "feed_sequence_gaps_total"],
     memory,
+    load: () => import("ws"),
     create: (options, setup) => new WebsocketChecker(options, setup, { venues, board, memory }),
   };
 }
