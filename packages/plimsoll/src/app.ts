@@ -32,6 +32,7 @@ import { PlimsollError } from "./port/plimsoll-error.ts";
 import type { RecoveryPolicy } from "./port/recovery.ts";
 import type { RetentionPolicy, Store } from "./port/store.ts";
 import { createActionRegistry } from "./recovery/actions/registry.ts";
+import { type SafetyNote, safetyNoteBeside } from "./recovery/safety-note.ts";
 import { createMemoryStore } from "./storage/memory/memory-store.ts";
 import { createSqliteStore } from "./storage/sqlite/sqlite-store.ts";
 
@@ -54,6 +55,11 @@ export function createStore(url: string, { clock, log }: { clock: Clock; log: Lo
   if (url === "memory") return createMemoryStore({ clock });
   if (url.startsWith("sqlite:")) return createSqliteStore({ path: url.slice("sqlite:".length), clock, log });
   throw new PlimsollError("bad_request", `storage: expected "memory" or "sqlite:PATH", got ${JSON.stringify(url)}`);
+}
+
+/** Beside a store, from its address: where what holds recovery back is kept while the store cannot be written. */
+export function createNoteBeside(url: string, log: Log): SafetyNote {
+  return safetyNoteBeside(url.startsWith("sqlite:") ? url.slice("sqlite:".length) : ":memory:", log);
 }
 
 /** What is kept for how long when nothing says otherwise. */
@@ -86,6 +92,8 @@ export interface MonitorComposition {
   readonly heartbeat?: HeartbeatTarget | null;
   readonly inbound?: InboundConfig;
   readonly recovery?: RecoveryPolicy;
+  /** Default none. */
+  readonly safetyNote?: SafetyNote;
   readonly linksOf?: (componentId: string) => Record<string, string>;
   readonly incidentLinksOf?: (incidentId: string) => Record<string, string>;
 }
@@ -118,6 +126,7 @@ export function composeMonitor(parts: MonitorComposition): ComposedMonitor {
     ...(parts.inbound === undefined ? {} : { inboundSecrets: parts.inbound }),
     ...(registries.actions === undefined ? {} : { actions: registries.actions }),
     ...(parts.recovery === undefined ? {} : { recovery: parts.recovery }),
+    ...(parts.safetyNote === undefined ? {} : { safetyNote: parts.safetyNote }),
     ...(parts.egress === undefined ? {} : { egress: parts.egress }),
     parseStored: (posted) => parseComponent(posted, registries, "api"),
     ...(parts.linksOf ? { linksOf: parts.linksOf } : {}),
@@ -187,6 +196,7 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
     heartbeat: config.alerting.heartbeat,
     inbound: config.inbound,
     recovery: config.recovery,
+    safetyNote: safetyNoteBeside(path, log),
     egress: registries.egress,
     linksOf: (id) => linksOf(address, id),
     incidentLinksOf: (id) => ({ incident: `${address}/incidents/${encodeURIComponent(id)}` }),

@@ -10,6 +10,7 @@ import type { ComponentDefinition } from "../port/component-definition.ts";
 import type { AlertNotice, MonitoringControl, MonitoringSettings } from "../port/monitor.ts";
 import { NO_RECOVERY, type RecoveryPolicy } from "../port/recovery.ts";
 import { RecoveryDesk } from "../recovery/recovery-desk.ts";
+import { NO_SAFETY_NOTE } from "../recovery/safety-note.ts";
 import { AlertingCore } from "./alerting-core.ts";
 import { CalendarSet } from "./calendar-set.ts";
 import { CalendarWatch } from "./calendar-watch.ts";
@@ -187,7 +188,7 @@ export class MonitorCore {
     this.#calendarWatch.start();
     if (stored !== null) await this.alerting.outbox.useStore(true);
     this.alerting.start();
-    this.recovery.start(stored?.recovery ?? null);
+    await this.recovery.start(stored?.recovery ?? null);
     this.#keeper.start();
     const control = parseControl(stored?.settings.get(CONTROL_SETTING), this.#dependencies.clock.now());
     this.control(control);
@@ -319,6 +320,7 @@ export class MonitorCore {
       policy: recovery ?? NO_RECOVERY,
       actions,
       setup: egress === undefined ? null : { egress },
+      note: given.safetyNote ?? NO_SAFETY_NOTE,
       newId: given.newId ?? randomUUID,
       random: given.random ?? Math.random,
     });

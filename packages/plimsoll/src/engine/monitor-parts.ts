@@ -20,6 +20,7 @@ import type { Log } from "../port/log.ts";
 import type { RecoveryPolicy } from "../port/recovery.ts";
 import type { Secret } from "../port/secret.ts";
 import type { ClaimedNotification, RetentionPolicy, Store } from "../port/store.ts";
+import type { SafetyNote } from "../recovery/safety-note.ts";
 
 /** What proves that a message comes from whom it says. */
 export interface InboundSecrets {
@@ -48,6 +49,8 @@ export interface MonitorDependencies {
   readonly actions?: ActionRegistry;
   /** Default: nothing is done. */
   readonly recovery?: RecoveryPolicy;
+  /** Where what holds recovery back is kept while the store cannot be written. Default nowhere. */
+  readonly safetyNote?: SafetyNote;
   readonly monitoring: MonitoringConfig;
   readonly components: readonly ComponentDefinition[];
   /** Besides those that Plimsoll brings, or in their place. Default none. */

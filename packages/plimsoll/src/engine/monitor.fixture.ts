@@ -11,6 +11,7 @@ import type { Egress } from "../port/egress.ts";
 import { silentLog } from "../port/log.ts";
 import type { RecoveryPolicy } from "../port/recovery.ts";
 import type { Store } from "../port/store.ts";
+import type { SafetyNote } from "../recovery/safety-note.ts";
 import { createMemoryStore } from "../storage/memory/memory-store.ts";
 import { createVirtualClock, type VirtualClock } from "../testing/virtual-clock.ts";
 import { createMonitor } from "./monitor.ts";
@@ -60,6 +61,7 @@ export interface MonitorOptions {
   readonly parseStored?: () => ComponentDefinition;
   readonly actions?: ActionRegistry;
   readonly recovery?: RecoveryPolicy;
+  readonly safetyNote?: SafetyNote;
 }
 
 const UNUSED_EGRESS: Egress = {
@@ -77,6 +79,7 @@ export function setUp({
   parseStored,
   actions,
   recovery,
+  safetyNote,
 }: MonitorOptions) {
   const sent: Alert[] = [];
   /** The components told of, by whether the store held it when the desk took it. */
@@ -102,6 +105,7 @@ export function setUp({
     components,
     ...(actions === undefined ? {} : { actions }),
     ...(recovery === undefined ? {} : { recovery }),
+    ...(safetyNote === undefined ? {} : { safetyNote }),
     egress: UNUSED_EGRESS,
     parseStored:
       parseStored ??

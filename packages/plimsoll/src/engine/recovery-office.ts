@@ -4,6 +4,7 @@ import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { Recovery, RecoveryWord } from "../port/recovery.ts";
 import {
   answerAttempt,
+  isLonger,
   pauseRecovery,
   rearmRecovery,
   releaseLatch,
@@ -29,15 +30,21 @@ export function createRecoveryOffice({ recovery, components, clock }: RecoveryOf
     const definitions = Array.from(components.all.values(), ({ definition }) => definition);
     return toOverview(book, definitions, clock.now());
   };
-  const say = async (word: { by: string; reason: string }, said: (word: RecoveryWord) => RecoveryStep) => {
-    await recovery.byPerson((at) => said({ ...word, at }));
+  type Said = (word: RecoveryWord) => RecoveryStep;
+  const holdBack = async (word: { by: string; reason: string }, said: Said) => {
+    await recovery.holdBack((at) => said({ ...word, at }));
+    return overview();
+  };
+  const letHappen = async (word: { by: string; reason: string }, said: Said) => {
+    await recovery.letHappen((at) => said({ ...word, at }));
     return overview();
   };
   return {
     overview,
     action: (id) => book.definition(id),
     async answer(word) {
-      return attemptOf(await recovery.byPerson((now) => answerAttempt(book, word, now)));
+      const happening = (now: number) => answerAttempt(book, word, now);
+      return attemptOf(await (word.agrees ? recovery.letHappen(happening) : recovery.holdBack(happening)));
     },
     async start({ componentId, ...order }) {
       const subject = componentId === null ? null : recovery.subjectOf(componentId);
@@ -46,14 +53,18 @@ export function createRecoveryOffice({ recovery, components, clock }: RecoveryOf
       }
       const isUrgent = book.definition(order.actionId)?.rule.tier === "T5";
       const happening = (now: number) => startByHand(book, { ...order, subject }, now);
-      return attemptOf(await (isUrgent ? recovery.atOnce(happening) : recovery.byPerson(happening)));
+      return attemptOf(await (isUrgent ? recovery.atOnce(happening) : recovery.letHappen(happening)));
     },
-    pause: (word) => say(word, (it) => pauseRecovery(book, it)),
-    resume: (word) => say(word, (it) => resumeRecovery(book, it)),
-    release: (componentId, word) => say(word, (it) => releaseLatch(book, componentId, it)),
-    rearm: (word) => say(word, (it) => rearmRecovery(book, it)),
-    setDeployLock: (word, forMs) =>
-      say(word, (it) => setDeployLock(book, forMs === null ? null : { ...it, until: it.at + forMs })),
+    pause: (word) => holdBack(word, (it) => pauseRecovery(book, it)),
+    resume: (word) => letHappen(word, (it) => resumeRecovery(book, it)),
+    release: (componentId, word) => letHappen(word, (it) => releaseLatch(book, componentId, it)),
+    rearm: (word) => letHappen(word, (it) => rearmRecovery(book, it)),
+    setDeployLock(word, forMs) {
+      const until = clock.now() + (forMs ?? 0);
+      const deploy = (at: number) => (forMs === null ? null : { ...word, at, until });
+      const say = isLonger(book, deploy(clock.now())) ? holdBack : letHappen;
+      return say(word, ({ at }) => setDeployLock(book, deploy(at)));
+    },
   };
 }
 

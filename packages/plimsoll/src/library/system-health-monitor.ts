@@ -1,5 +1,5 @@
 import type { Alert, ComponentHealth, ComponentType, HealthStatus, SystemHealth } from "@plimsoll/core";
-import { composeMonitor, createRegistries, createStore, type Registries } from "../app.ts";
+import { composeMonitor, createNoteBeside, createRegistries, createStore, type Registries } from "../app.ts";
 import { parseCalendars, unknownCalendar } from "../config/read-calendars.ts";
 import type { CodeMonitor } from "../engine/monitor.ts";
 import { createSystemClock } from "../engine/system-clock.ts";
@@ -45,11 +45,13 @@ export class SystemHealthMonitor {
     const log = options.log ?? silentLog;
     this.#clock = options.clock ?? createSystemClock();
     this.#registries = createRegistries({ clock: this.#clock });
-    this.#store = createStore(options.storage ?? "memory", { clock: this.#clock, log });
+    const storage = options.storage ?? "memory";
+    this.#store = createStore(storage, { clock: this.#clock, log });
     this.#monitor = composeMonitor({
       clock: this.#clock,
       log,
       store: this.#store,
+      safetyNote: createNoteBeside(storage, log),
       registries: this.#registries,
       calendars: parseCalendars(options.calendars ?? []),
       monitoring: {

@@ -144,7 +144,11 @@ export interface StartOrder {
   readonly isApprover: boolean;
 }
 
-/** What people see of recovery and do about it. Whatever cannot be done is a PlimsollError; all else is durable when it resolves. */
+/**
+ * What people see of recovery and do about it. Whatever cannot be done is a PlimsollError; all else is durable when it
+ * resolves. Where the store cannot be written it is `store_unavailable`: what holds recovery back holds all the same and is
+ * written later, what lets more happen has changed nothing.
+ */
 export interface Recovery {
   overview(): RecoveryOverview;
   /** An action of the configuration; null when it has none of this id. */

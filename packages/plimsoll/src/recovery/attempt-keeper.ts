@@ -35,6 +35,11 @@ export class AttemptKeeper {
     return null;
   }
 
+  /** The highest that was given. */
+  get lastFencingToken(): number {
+    return this.#token;
+  }
+
   /** Takes up what the run before left. */
   restore(attempts: readonly RecoveryAttempt[], lastToken: number): void {
     this.#token = Math.max(this.#token, lastToken);

@@ -8,8 +8,10 @@ import type { RecoveryBook } from "./recovery-book.ts";
 import { type RecoveryStep, StepBuilder } from "./recovery-step.ts";
 
 // What people do about recovery. Each gives a step, as all that happens to the book does; what cannot be done throws.
+// What holds recovery back is in the book at once. What lets more happen is only proposed (the step is all there is of it):
+// it must be durable first.
 
-/** A person's word for or against an attempt that waits for it. Throws `not_found` and `conflict`. */
+/** A person's word for (proposed) or against (at once) an attempt that waits for it. Throws `not_found` and `conflict`. */
 export function answerAttempt(
   book: RecoveryBook,
   { attemptId, by, note, agrees }: { attemptId: string; by: string; note: string; agrees: boolean },
@@ -39,7 +41,7 @@ export function answerAttempt(
   });
   // What was read when people were asked may be minutes old.
   const next: RecoveryAttempt = hasAllApprovals(agreed) ? { ...agreed, state: "guarding" } : agreed;
-  book.attempts.keep(next, step);
+  step.saveAttempt(next);
   if (next.state === "guarding") step.order("guard", next);
   return step.build();
 }
@@ -118,54 +120,58 @@ export function stopAttempt(book: RecoveryBook, attemptId: string, now: number):
   return step.build();
 }
 
-/** A person stops all that happens by itself. */
+/** A person stops all that happens by itself, at once. */
 export function pauseRecovery(book: RecoveryBook, word: RecoveryWord): RecoveryStep {
-  const step = setControl(book, { paused: word });
+  const step = proposeControl(book, { paused: word });
+  book.control = { ...book.control, paused: word };
   const message = `${word.by} paused all recovery${said(word.reason)}`;
   step.tell("recovery_paused", { componentId: null, severity: "MEDIUM", message });
   return step.build();
 }
 
-/** A person lets it go on, and has looked at what broke at once. */
+/** A person lets it go on, and has looked at what broke at once: proposed. */
 export function resumeRecovery(book: RecoveryBook, { by, reason }: RecoveryWord): RecoveryStep {
   const { paused, suspended } = book.control;
   if (paused === null && suspended === null)
     throw new PlimsollError("conflict", "recovery is neither paused nor suspended");
-  const step = setControl(book, { paused: null, suspended: null, causes: [] });
+  const step = proposeControl(book, { paused: null, suspended: null, causes: [] });
   step.tell("recovery_resumed", { componentId: null, message: `${by} let recovery go on${said(reason)}` });
   return step.build();
 }
 
-/** A person takes the latch off a component: everything may be tried again. */
+/** A person takes the latch off a component, so that everything may be tried again: proposed. */
 export function releaseLatch(book: RecoveryBook, componentId: string, { by, reason, at }: RecoveryWord): RecoveryStep {
   const it = book.cases.get(componentId);
   if (it?.latch == null) throw new PlimsollError("conflict", `recovery of ${componentId} is not stopped`);
   const step = new StepBuilder();
-  book.cases.keep({ ...openCase(componentId, at), healthySince: it.healthySince }, step);
-  book.forgetDecision(componentId);
+  step.saveCase(componentId, { ...openCase(componentId, at), healthySince: it.healthySince });
   const message = `${by} released it (${it.latch.text})${said(reason)}`;
   step.tell("recovery_released", { componentId, message });
   return step.build();
 }
 
-/** A person with the role `risk` wants automation armed again after a kill; with the last word that it takes, it is. */
+/** A person with the role `risk` wants automation armed again after a kill, which the last word that it takes does: proposed. */
 export function rearmRecovery(book: RecoveryBook, word: RecoveryWord): RecoveryStep {
   const { killed } = book.control;
   if (killed === null) throw new PlimsollError("conflict", "nothing was killed: recovery is armed");
   const rearm = [...killed.rearm.filter(({ by }) => by !== word.by), word];
   const isArmed = rearm.length >= book.policy.rearmRequired;
-  const step = setControl(book, { killed: isArmed ? null : { ...killed, rearm } });
+  const step = proposeControl(book, { killed: isArmed ? null : { ...killed, rearm } });
   const words = isArmed ? "recovery is armed again" : `${rearm.length} of ${book.policy.rearmRequired} who must`;
   const message = `${word.by} wants recovery armed again after ${killed.actionId}: ${words}${said(word.reason)}`;
   step.tell("recovery_rearmed", { componentId: null, severity: "MEDIUM", message });
   return step.build();
 }
 
-/** A deployment begins and holds every action whose guards ask for it, until it ends or its time is over. */
+/**
+ * A deployment begins and holds every action whose guards ask for it, until it ends or its time is over: at once, where
+ * it ends no sooner than the one before (`isLonger`), and otherwise proposed.
+ */
 export function setDeployLock(book: RecoveryBook, deploy: RecoveryControl["deploy"]): RecoveryStep {
   if (deploy === null && book.control.deploy === null)
     throw new PlimsollError("conflict", "no deployment was announced");
-  const step = setControl(book, { deploy });
+  const step = proposeControl(book, { deploy });
+  if (isLonger(book, deploy)) book.control = { ...book.control, deploy };
   const message =
     deploy === null
       ? "The announced deployment is over"
@@ -174,10 +180,14 @@ export function setDeployLock(book: RecoveryBook, deploy: RecoveryControl["deplo
   return step.build();
 }
 
-function setControl(book: RecoveryBook, change: Partial<RecoveryControl>): StepBuilder {
-  book.control = { ...book.control, ...change };
+/** Whether a lock ends no sooner than the one there is. */
+export function isLonger(book: RecoveryBook, deploy: RecoveryControl["deploy"]): boolean {
+  return deploy !== null && deploy.until >= (book.control.deploy?.until ?? 0);
+}
+
+function proposeControl(book: RecoveryBook, change: Partial<RecoveryControl>): StepBuilder {
   const step = new StepBuilder();
-  step.saveControl(book.control);
+  step.saveControl({ ...book.control, ...change });
   return step;
 }
 

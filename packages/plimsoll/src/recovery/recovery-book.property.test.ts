@@ -8,6 +8,7 @@ import { noteRootCause } from "./note-root-cause.ts";
 import { actionOf, policyOf, subjectOf } from "./policy.fixture.ts";
 import { RecoveryBook } from "./recovery-book.ts";
 import type { RecoveryOrder, RecoveryStep } from "./recovery-step.ts";
+import { takeRecorded } from "./take-recorded.ts";
 
 const START = Date.UTC(2026, 0, 1);
 const YEAR = 365 * 86_400_000;
@@ -153,7 +154,7 @@ class World {
     if (attempt === undefined) return;
     const by = this.#pick(["anna", "ben", "cleo"]) ?? "anna";
     const word = { attemptId: attempt.attempt_id, by, note: "", agrees: this.#random() < 0.8 };
-    this.#take(answerAttempt(this.#book, word, this.now));
+    this.#propose(answerAttempt(this.#book, word, this.now));
   }
 
   #rarely(): void {
@@ -166,7 +167,7 @@ class World {
     else if (chance < 0.9) {
       const word = () => ({ by: "anna", at: this.now, reason: "" });
       for (const id of COMPONENTS) {
-        if (this.#book.cases.get(id)?.latch != null) this.#take(releaseLatch(this.#book, id, word()));
+        if (this.#book.cases.get(id)?.latch != null) this.#propose(releaseLatch(this.#book, id, word()));
       }
     } else {
       this.#isBlocked = !this.#isBlocked;
@@ -184,6 +185,12 @@ class World {
     this.#orders = [];
     this.#book = this.#newBook();
     this.#take(this.#book.restore(structuredClone(this.#durable.load()), this.now));
+  }
+
+  #propose(step: RecoveryStep): void {
+    const before = this.#book.control;
+    takeRecorded(this.#book, step.record, before);
+    this.#take(step);
   }
 
   #take(step: RecoveryStep): void {

@@ -93,9 +93,16 @@ export class RecoveryBook {
   /** What the run before left: what may have begun is never begun again, only judged. */
   restore({ control, cases, attempts, lastFencingToken }: StoredRecovery, now: number): RecoveryStep {
     const step = new StepBuilder();
-    // What a person did while the store could not be read stands.
-    const { killed, paused } = this.control;
-    this.control = { ...control, killed: killed ?? control.killed, paused: paused ?? control.paused };
+    // What holds it back by now, while the store could not be read, stands.
+    const { killed, paused, suspended, deploy } = this.control;
+    const isLonger = (deploy?.until ?? 0) > (control.deploy?.until ?? 0);
+    this.control = {
+      ...control,
+      killed: killed ?? control.killed,
+      paused: paused ?? control.paused,
+      suspended: suspended ?? control.suspended,
+      deploy: isLonger ? deploy : control.deploy,
+    };
     this.attempts.restore(attempts, lastFencingToken);
     // Nobody watched it meanwhile: how long it has been well is counted anew.
     for (const it of cases) this.cases.hold(it.healthySince === null ? it : { ...it, healthySince: now });

@@ -3,16 +3,19 @@ import type { ActionRegistry, ActionSetup } from "../port/action.ts";
 import type { Cancel, Clock } from "../port/clock.ts";
 import type { Log } from "../port/log.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
-import type { RecoveryPolicy, StoredRecovery } from "../port/recovery.ts";
+import type { RecoveryControl, RecoveryPolicy, StoredRecovery } from "../port/recovery.ts";
 import type { Store } from "../port/store.ts";
 import type { RecoverySubject } from "./book-types.ts";
 import { CodeActions } from "./code-actions.ts";
 import { noteRootCause } from "./note-root-cause.ts";
 import { type Happening, OrderRunner } from "./order-runner.ts";
 import { RecoveryBook } from "./recovery-book.ts";
-import { isEmptyRecord, isEmptyStep, mergeSteps, type RecoveryLine, type RecoveryStep } from "./recovery-step.ts";
+import { isEmptyStep, mergeSteps, type RecoveryLine, type RecoveryStep } from "./recovery-step.ts";
 import type { RecoveryWorld } from "./recovery-world.ts";
+import { RecoveryWriter } from "./recovery-writer.ts";
 import { restateBook } from "./restate-book.ts";
+import { refuseWaiting, type SafetyNote, takeHeld } from "./safety-note.ts";
+import { takeRecorded } from "./take-recorded.ts";
 
 /** How often what is ill is looked at again, ms, when nothing says when to. */
 const LOOK_MS = 5000;
@@ -28,6 +31,8 @@ export interface RecoveryDeskOptions {
   readonly policy: RecoveryPolicy;
   readonly actions: ActionRegistry;
   readonly setup: Pick<ActionSetup, "egress"> | null;
+  /** Where what holds recovery back is kept while the store cannot be written. */
+  readonly note: SafetyNote;
   readonly newId: () => string;
   readonly random: () => number;
 }
@@ -42,14 +47,19 @@ export class RecoveryDesk {
   readonly code: CodeActions;
   readonly #options: RecoveryDeskOptions;
   readonly #runner: OrderRunner;
+  readonly #writer: RecoveryWriter;
   #happenings: Happening[] = [];
   /** Components to be looked at in the next turn; those that have just broken by themselves. */
   readonly #looks = new Set<string>();
   readonly #broke = new Set<string>();
   #turn: Promise<void> | null = null;
+  /** The last of what is decided and written one after the other. */
+  #last: Promise<unknown> = Promise.resolve();
   #cancel: Cancel = () => {};
-  /** The last commit failed: what holds has to be written again. */
-  #isBehind = false;
+  /** How often people have held recovery back. */
+  #heldBack = 0;
+  /** The run before left what its store may not know. */
+  #isDistrustful = false;
   #isOpen = false;
 
   constructor(options: RecoveryDeskOptions) {
@@ -64,14 +74,18 @@ export class RecoveryDesk {
       otherAction: (id) => this.code.definition(id),
     });
     const { book, code } = this;
+    this.#writer = new RecoveryWriter({ ...options, book });
     this.#runner = new OrderRunner({ ...options, book, code, happen: (happening) => this.#happen(happening) });
   }
 
   /** Takes up what the run before left. */
-  start(stored: StoredRecovery | null): void {
+  async start(stored: StoredRecovery | null): Promise<void> {
+    const held = await this.#writer.readNote();
+    if (held !== null) takeHeld(this.book, held, this.#options.clock.now());
+    this.#isDistrustful = held !== null;
     this.#isOpen = true;
     this.#runner.open();
-    if (stored !== null) this.#happen((now) => this.book.restore(stored, now));
+    if (stored !== null) this.remember(stored);
     this.lookAtAll();
   }
 
@@ -81,6 +95,7 @@ export class RecoveryDesk {
     this.#cancel();
     this.#runner.close();
     await this.#turn;
+    await this.#last;
   }
 
   use(policy: RecoveryPolicy): void {
@@ -101,13 +116,18 @@ export class RecoveryDesk {
     this.#arm();
   }
 
-  /** The store could not be read at the start, and now can. Nothing has been done meanwhile but what a person did at once. */
+  /** What the store knew before the start; nothing has been done before this but what a person did at once. */
   remember(stored: StoredRecovery): void {
-    this.#happen((now) => this.book.restore(stored, now));
+    this.#happen((now) => {
+      this.#writer.open();
+      const step = this.book.restore(stored, now);
+      return this.#isDistrustful ? mergeSteps([step, refuseWaiting(this.book, now)]) : step;
+    });
   }
 
   /** The store is another one: it is told what must be known after a restart. */
   restate(): void {
+    this.#writer.open();
     this.#happen(() => restateBook(this.book));
   }
 
@@ -117,12 +137,42 @@ export class RecoveryDesk {
     this.#arm();
   }
 
-  /** What a person does. Resolves when it is durable; rejects with `store_unavailable` when it holds in memory only, for now. */
-  async byPerson(happening: Happening): Promise<RecoveryStep> {
+  /**
+   * What a person says that holds recovery back: it holds at once. Resolves when it is durable; rejects with
+   * `store_unavailable` when it is not in the store yet.
+   */
+  async holdBack(happening: Happening): Promise<RecoveryStep> {
     this.book.unable = this.#options.world.inability();
     const step = happening(this.#options.clock.now());
-    if (!(await this.#commit(step))) {
-      const message = "it holds from now on, but could not be recorded: it is written as soon as it can be";
+    this.#heldBack += 1;
+    if (!(await this.#inTurn(() => this.#commit(step)))) {
+      const message = this.#writer.isNoted
+        ? "it holds from now on, also after a restart, but is not in the store yet: it is written as soon as it can be"
+        : "it holds from now on, but could be written nowhere yet: say it again should Plimsoll be restarted before it is";
+      throw new PlimsollError("store_unavailable", message);
+    }
+    this.lookAtAll();
+    return step;
+  }
+
+  /**
+   * What a person says that lets more happen: it holds once it is durable. Rejects with `store_unavailable` when it cannot
+   * be, and with `conflict` when somebody held recovery back before its turn came: nothing has changed by it then.
+   */
+  async letHappen(happening: Happening): Promise<RecoveryStep> {
+    const heldBack = this.#heldBack;
+    const step = await this.#inTurn(async () => {
+      if (this.#heldBack !== heldBack) {
+        throw new PlimsollError("conflict", "somebody has held recovery back meanwhile: look again");
+      }
+      this.book.unable = this.#options.world.inability();
+      const before = this.book.control;
+      const proposed = happening(this.#options.clock.now());
+      return (await this.#commit(proposed, before)) ? proposed : null;
+    });
+    if (step === null) {
+      const message =
+        "it could not be recorded, so nothing has changed by it: say it again once the store can be written";
       throw new PlimsollError("store_unavailable", message);
     }
     this.lookAtAll();
@@ -132,8 +182,9 @@ export class RecoveryDesk {
   /** What must not wait for a disk: it is done first, and recorded as well as can be. */
   async atOnce(happening: Happening): Promise<RecoveryStep> {
     const step = happening(this.#options.clock.now());
+    this.#heldBack += 1;
     for (const order of step.orders) this.#runner.carryOut(order);
-    await this.#commit({ ...step, orders: [] });
+    await this.#inTurn(() => this.#commit({ ...step, orders: [] }));
     return step;
   }
 
@@ -174,9 +225,18 @@ export class RecoveryDesk {
   async #turns(): Promise<void> {
     await Promise.resolve();
     while (this.#isOpen && (this.#happenings.length > 0 || this.#looks.size + this.#broke.size > 0)) {
-      const steps = this.#gather();
-      await this.#commit(mergeSteps(this.#isBehind ? [restateBook(this.book), ...steps] : steps));
+      await this.#inTurn(async () => {
+        const steps = this.#gather();
+        await this.#commit(mergeSteps(this.#writer.isBehind ? [restateBook(this.book), ...steps] : steps));
+      });
     }
+  }
+
+  /** One after the other: nothing is decided while what may change it is being written. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(work);
+    this.#last = result.catch(() => {});
+    return result;
   }
 
   #gather(): RecoveryStep[] {
@@ -206,15 +266,11 @@ export class RecoveryDesk {
     return steps;
   }
 
-  async #commit(step: RecoveryStep): Promise<boolean> {
+  /** `before`: the step is only proposed, upon what held then. */
+  async #commit(step: RecoveryStep, before: RecoveryControl | null = null): Promise<boolean> {
     if (isEmptyStep(step)) return true;
-    const { store, log } = this.#options;
-    try {
-      if (!isEmptyRecord(step.record)) await store.recordRecovery(step.record);
-      this.#isBehind = false;
-    } catch (error) {
-      this.#isBehind = true;
-      log.error({ err: error }, "recovery could not be recorded, so nothing of it is done");
+    if (!(await this.#writer.write(step.record, before !== null))) {
+      if (before !== null) return false;
       const now = this.#options.clock.now();
       for (const { kind, attempt } of step.orders) if (kind === "run") this.book.notRecorded(attempt, now);
       // To read and to check does no harm, and what is under way must come to its end.
@@ -223,6 +279,7 @@ export class RecoveryDesk {
       for (const line of step.lines) if (line.type !== "recovery_started") this.#tell(line);
       return false;
     }
+    if (before !== null) takeRecorded(this.book, step.record, before);
     for (const line of step.lines) this.#tell(line);
     for (const order of step.orders) this.#runner.carryOut(order);
     // What waited for this one may begin now.
@@ -245,7 +302,7 @@ export class RecoveryDesk {
     const { clock } = this.#options;
     const now = clock.now();
     const at = this.book.nextAt();
-    const isIll = this.#isBehind || !this.#ill().next().done;
+    const isIll = this.#writer.isBehind || !this.#ill().next().done;
     if (at === null && !isIll) return;
     const waitMs = Math.min(
       isIll ? LOOK_MS : LONGEST_WAIT_MS,

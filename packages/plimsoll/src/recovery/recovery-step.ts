@@ -105,18 +105,23 @@ export function isEmptyRecord({ attempts, cases, audit, control }: RecoveryRecor
   return attempts.length + cases.length + audit.length === 0 && control === undefined;
 }
 
-/** Several steps as one commit. What comes later goes before what came earlier. */
-export function mergeSteps(steps: readonly RecoveryStep[]): RecoveryStep {
-  const attempts = new Map(steps.flatMap(({ record }) => record.attempts.map((it) => [it.attempt_id, it] as const)));
-  const cases = new Map(steps.flatMap(({ record }) => record.cases.map((it) => [it.componentId, it] as const)));
-  const control = steps.flatMap(({ record }) => record.control ?? []).at(-1);
+/** Several records as one. What comes later goes before what came earlier. */
+export function mergeRecords(records: readonly RecoveryRecord[]): RecoveryRecord {
+  const attempts = new Map(records.flatMap((record) => record.attempts.map((it) => [it.attempt_id, it] as const)));
+  const cases = new Map(records.flatMap((record) => record.cases.map((it) => [it.componentId, it] as const)));
+  const control = records.flatMap((record) => record.control ?? []).at(-1);
   return {
-    record: {
-      attempts: [...attempts.values()],
-      cases: [...cases.values()],
-      ...(control === undefined ? {} : { control }),
-      audit: steps.flatMap(({ record }) => record.audit),
-    },
+    attempts: [...attempts.values()],
+    cases: [...cases.values()],
+    ...(control === undefined ? {} : { control }),
+    audit: records.flatMap(({ audit }) => audit),
+  };
+}
+
+/** Several steps as one commit. */
+export function mergeSteps(steps: readonly RecoveryStep[]): RecoveryStep {
+  return {
+    record: mergeRecords(steps.map(({ record }) => record)),
     orders: steps.flatMap(({ orders }) => orders),
     lines: steps.flatMap(({ lines }) => lines),
   };
