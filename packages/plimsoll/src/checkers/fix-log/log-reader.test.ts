@@ -119,6 +119,35 @@ describe("a session in a log", () => {
     expect(log.in("A", { 34: "1" }).in("0", { 34: "2" }).session?.gap).toBe(0);
   });
 
+  it("shows no gap once what was missing has come, though what came ahead of it is not sent again", () => {
+    const log = new Log().in("0", { 34: "2" }).in("0", { 34: "6" }).in("0", { 34: "7" }).in("0", { 34: "9" });
+    log.out("2", { 7: "3", 16: "5" }).in("8", { 34: "3", 43: "Y" }).in("4", { 34: "4", 43: "Y", 123: "Y", 36: "6" });
+    expect(log.session?.gap).toBe(2);
+    expect(log.in("0", { 34: "8" }).session?.gap).toBe(0);
+    expect(log.in("0", { 34: "10" }).session?.gap).toBe(0);
+    expect(log.in("0", { 34: "13" }).session?.gap).toBe(3);
+  });
+
+  it("shows no gap once it is filled, however much came ahead of it", () => {
+    const log = new Log().in("0", { 34: "1" }).in("0", { 34: "3" }).out("2", { 7: "2", 16: "2" });
+    for (let count = 0; count < 12_000; count++) log.in("0");
+    expect(log.session?.gap).toBe(12_002);
+    expect(log.in("0", { 34: "2", 43: "Y" }).session?.gap).toBe(0);
+  });
+
+  it("does not hold the rest of a gap forever that the engine has not asked for", () => {
+    const log = new Log().in("0", { 34: "1" }).in("0", { 34: "3" }).out("2", { 7: "2", 16: "2" }).in("0", { 34: "5" });
+    log.pass(20_000).in("0", { 34: "2", 43: "Y" });
+    expect(log.pass(29_000).in("0", { 34: "6" }).session).toMatchObject({ gap: 3, gapsUnasked: 0 });
+    expect(log.pass(2000).in("0", { 34: "7" }).session).toMatchObject({ gap: 0, gapsUnasked: 1 });
+  });
+
+  it("holds a gap that the engine has asked for, as long as nobody fills it", () => {
+    const log = new Log().in("0", { 34: "1" }).in("0", { 34: "3" }).in("0", { 34: "5" }).out("2", { 7: "2", 16: "0" });
+    log.in("0", { 34: "2", 43: "Y" }).pass(60_000);
+    expect(log.in("0", { 34: "6" }).session).toMatchObject({ gap: 3, gapsUnasked: 0 });
+  });
+
   it("does not hold a gap forever that the engine never asked to be filled", () => {
     const log = new Log().in("0", { 34: "1" }).in("0", { 34: "3" });
     expect(log.pass(31_000).in("0", { 34: "4" }).session).toMatchObject({ gap: 0, gapsUnasked: 1 });

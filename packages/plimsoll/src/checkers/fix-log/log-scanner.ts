@@ -40,6 +40,7 @@ const PLACES: readonly (readonly [tag: number, place: number])[] = [
   [123, FIELD.gapFill],
   [36, FIELD.newSeqNo],
   [7, FIELD.beginSeqNo],
+  [16, FIELD.endSeqNo],
   [58, FIELD.text],
   [45, FIELD.refSeqNum],
   [372, FIELD.refMsgType],

@@ -1,11 +1,10 @@
 import { TYPE, YES } from "./msg-type.ts";
+import { NumbersAhead } from "./numbers-ahead.ts";
 import { FIELD, type ScannedMessage } from "./scanned-message.ts";
 import { SentRequests } from "./sent-requests.ts";
 
 /** A gap that the engine has not asked to be filled within this time is one of the log, not of the session, ms. */
 const UNASKED_MS = 30_000;
-/** Numbers of messages that came ahead of a gap are remembered up to here. */
-const MOST_AHEAD = 10_000;
 
 /** What a log says of one session, from the engine's point of view. Times are epoch ms, 0 for never. */
 export class LoggedSession {
@@ -27,10 +26,11 @@ export class LoggedSession {
   #logonReceived = false;
   /** MsgSeqNum that is expected next; 0: not known. */
   #nextInbound = 0;
-  #highestAhead = 0;
-  readonly #ahead = new Set<number>();
+  readonly #ahead = new NumbersAhead();
+  /** When the first of the missing messages came to be the next one. */
   #gapOpenedAt = 0;
-  #isAsked = false;
+  /** Up to this MsgSeqNum the engine has asked for what is missing. */
+  #askedTo = 0;
 
   constructor({ beginString, ours, theirs }: { beginString: string; ours: string; theirs: string }) {
     this.beginString = beginString;
@@ -39,7 +39,7 @@ export class LoggedSession {
   }
 
   get gap(): number {
-    return this.#highestAhead === 0 ? 0 : Math.max(0, this.#highestAhead - this.#nextInbound + 1);
+    return Math.max(0, this.#ahead.highest - this.#nextInbound + 1);
   }
 
   /** Asked before it is taken: whether this inbound message is in the log already. What fills a gap was never there. */
@@ -54,7 +54,7 @@ export class LoggedSession {
       if (message.count(FIELD.msgSeqNum) === 1) this.requests.clear();
       this.#logOn({ byUs: true, message });
     } else if (type === TYPE.logout) this.#logOut({ byUs: true, message });
-    else if (type === TYPE.resendRequest) this.#isAsked = this.#highestAhead > 0;
+    else if (type === TYPE.resendRequest) this.#ask(message);
     // An engine that goes on talking thinks itself logged on, whatever has been lost of the log.
     else if (type !== TYPE.sequenceReset && type !== TYPE.reject) this.isLoggedOn = true;
   }
@@ -84,41 +84,53 @@ export class LoggedSession {
     this.#logonReceived = false;
   }
 
+  /** EndSeqNo 0, or a very large one, asks for all; what comes to be missing later is not asked for. */
+  #ask(message: ScannedMessage): void {
+    if (message.count(FIELD.beginSeqNo) > this.#nextInbound) return;
+    const to = message.count(FIELD.endSeqNo);
+    this.#askedTo = to > 0 ? Math.min(to, this.#ahead.highest) : this.#ahead.highest;
+  }
+
   /** Follows the counterparty's numbers as the engine does. */
   #follow(message: ScannedMessage, type: number, at: number): void {
     const seq = message.count(FIELD.msgSeqNum);
     if (seq < 0) return;
     const isRepeated = message.char(FIELD.possDup) === YES;
     const isNewSeries = type === TYPE.logon && (seq < this.#nextInbound || message.char(FIELD.resetSeqNum) === YES);
-    if (this.#nextInbound === 0 || isNewSeries) {
-      if (!isRepeated || this.#nextInbound === 0) this.#moveTo(seq + 1, isNewSeries);
-    } else if (type === TYPE.sequenceReset) this.#reset(message, seq);
-    else if (seq === this.#nextInbound) this.#moveTo(seq + 1, false);
+    if (this.#nextInbound === 0) this.#moveTo(seq + 1, at);
+    else if (isNewSeries) {
+      if (!isRepeated) this.#beginAt(seq + 1);
+    } else if (type === TYPE.sequenceReset) this.#reset(message, seq, at);
+    else if (seq === this.#nextInbound) this.#moveTo(seq + 1, at);
     else if (seq > this.#nextInbound) this.#noteAhead(seq, at);
   }
 
-  #reset(message: ScannedMessage, seq: number): void {
+  #reset(message: ScannedMessage, seq: number, at: number): void {
     const next = message.count(FIELD.newSeqNo);
-    const isGapFill = message.char(FIELD.gapFill) === YES;
-    if (next > this.#nextInbound && (!isGapFill || seq <= this.#nextInbound)) this.#moveTo(next, !isGapFill);
+    if (next <= this.#nextInbound) return;
+    if (message.char(FIELD.gapFill) !== YES) this.#beginAt(next);
+    else if (seq <= this.#nextInbound) this.#moveTo(next, at);
   }
 
   #noteAhead(seq: number, at: number): void {
-    if (this.#highestAhead === 0) {
-      this.#gapOpenedAt = at;
-      this.#isAsked = false;
-    }
-    this.#highestAhead = Math.max(this.#highestAhead, seq);
-    if (this.#ahead.size < MOST_AHEAD) this.#ahead.add(seq);
-    if (this.#isAsked || at - this.#gapOpenedAt < UNASKED_MS) return;
+    if (this.#ahead.highest === 0) this.#gapOpenedAt = at;
+    this.#ahead.add(seq);
+    if (this.#nextInbound <= this.#askedTo || at - this.#gapOpenedAt < UNASKED_MS) return;
     this.gapsUnasked += 1;
-    this.#moveTo(seq + 1, true);
+    this.#beginAt(this.#ahead.highest + 1);
   }
 
-  #moveTo(next: number, closesGap: boolean): void {
-    this.#nextInbound = next;
-    if (!closesGap && this.#highestAhead >= next) return;
-    this.#highestAhead = 0;
+  /** All before `next` has come; what came ahead of it need not come again. */
+  #moveTo(next: number, at: number): void {
+    this.#nextInbound = this.#ahead.takeUpTo(next);
+    // Another gap may be left behind what came ahead of this one.
+    if (this.#nextInbound > next) this.#gapOpenedAt = at;
+  }
+
+  /** Whatever is missing before `next` will not come. */
+  #beginAt(next: number): void {
     this.#ahead.clear();
+    this.#nextInbound = next;
+    this.#askedTo = 0;
   }
 }

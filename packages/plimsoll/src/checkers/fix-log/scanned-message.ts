@@ -22,10 +22,11 @@ export const FIELD = {
   refMsgType: 20,
   refId: 21,
   possResend: 22,
+  endSeqNo: 23,
 } as const;
 export type FieldPlace = (typeof FIELD)[keyof typeof FIELD];
 
-const PLACES = 23;
+const PLACES = 24;
 const ZERO = 48;
 const NINE = 57;
 const POINT = 46;
