@@ -171,6 +171,18 @@ test("a log is followed over its rotation, from check to check", async () => {
   expect(metricOf(await check(), "order_unacked_age_seconds")?.details).toEqual({ in_flight: 0 });
 });
 
+test("a log whose rotated files are never deleted is measured, and says how many of them are not read", async () => {
+  const place = folder();
+  for (let count = 0; count < 66; count++) writeFileSync(join(place, `fix.log.${count}`), line({ 35: "0" }));
+  const answer = await watch(join(place, "fix.log*")).check();
+  expect(answer.kind).toBe("measured");
+  expect(metricOf(answer, "log_lag_bytes")?.details).toEqual({
+    files: 64,
+    passed_over: 2,
+    note: "2 older files that match are not read: only the 64 that were written last are",
+  });
+});
+
 test("an order without an answer grows older with each check, and ratios say how many are rejected", async () => {
   const path = join(folder(), "fix.log");
   const orders = ["A1", "A2", "A3", "A4"].map(

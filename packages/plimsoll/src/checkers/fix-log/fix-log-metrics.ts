@@ -1,6 +1,7 @@
 import { formatDuration, type MetricReading, toTimestamp } from "@plimsoll/core";
 import { roundTo, toPercent } from "../host/figure.ts";
 import { type CountReport, type LogReport, type OrderReport, REJECT_KINDS, type SessionReport } from "./log-report.ts";
+import { MOST_FILES } from "./log-search.ts";
 
 /** Every metric that the kind can give. */
 export const FIX_LOG_METRICS = [
@@ -55,7 +56,7 @@ export function fixLogMetrics(report: LogReport, context: LogMetricsContext): Me
     ...(isCurrent ? [unackedMetric(report.orders, context.now)] : []),
     ...ratioMetrics(report, context.ratioMinimum),
     ...parentMetrics(report),
-    { name: "log_lag_bytes", value: lag, unit: "B", details: { files: report.files.length } },
+    { name: "log_lag_bytes", value: lag, unit: "B", details: filesIn(report) },
     ...rateMetrics(report),
   ];
 }
@@ -152,6 +153,12 @@ function parentMetrics({ worstParent, orphans }: LogReport): MetricReading[] {
   const { id, ratio, quantity, exposure } = worstParent;
   const details = { parent: id, quantity, exposure, ...(orphans === 0 ? {} : { without_parent: orphans }) };
   return [{ name: "orders_out_over_in_ratio", value: roundTo(ratio, 6), unit: "1", details }];
+}
+
+function filesIn({ files, passedOver }: LogReport): Readonly<Record<string, unknown>> {
+  if (passedOver === 0) return { files: files.length };
+  const note = `${passedOver} older files that match are not read: only the ${MOST_FILES} that were written last are`;
+  return { files: files.length, passed_over: passedOver, note };
 }
 
 function rateMetrics({ bytesPerSecond }: LogReport): MetricReading[] {

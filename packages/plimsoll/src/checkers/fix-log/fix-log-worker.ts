@@ -39,7 +39,7 @@ function now(): number {
 function turn(): void {
   timer = null;
   follower.look(now());
-  follower.read(TURN, clock);
+  const read = follower.read(TURN, clock);
   const { reader, lag } = follower;
   if (reader.hasNews && waiting.length === 0) port?.postMessage({ kind: "news" });
   if (waiting.length === 0 || lag === 0) reader.hasNews = false;
@@ -48,7 +48,8 @@ function turn(): void {
       port?.postMessage({ kind: "report", id: request.id, report: follower.report(now()) });
     else waiting.push({ request, until });
   }
-  if (lag > 0) setImmediate(turn);
+  // A file that cannot be read is not tried without a pause.
+  if (lag > 0 && read > 0) setImmediate(turn);
   else timer = setTimeout(turn, LOOK_EVERY_MS);
 }
 

@@ -50,6 +50,11 @@ export class LogFile {
     return Math.max(0, this.size - this.offset);
   }
 
+  /** Up to here it need not be read again, bytes: a message that is not complete yet must. */
+  get doneWith(): number {
+    return this.offset - this.#carry.length;
+  }
+
   /** Looks how large it is now; one that has become shorter was begun anew. */
   look(): void {
     this.size = fstatSync(this.#fd).size;

@@ -197,31 +197,110 @@ describe("a log that cannot be read", () => {
       message: `${path} cannot be read (${why})`,
     });
   });
+});
 
-  it("is said not to be read as a whole when too many files match", () => {
-    const place = folder();
-    for (let count = 0; count < 70; count++) writeFileSync(join(place, `${count}.log`), order("A1"));
-    const report = follow([join(place, "*.log")]).catchUp();
-    expect(report.failure?.message).toContain("more than 64 files match");
-    expect(report.files).toHaveLength(64);
-  });
-
-  it("is read in the newest of too many files, and in the others what is written once there is room", () => {
+describe("a log of more files than are followed at once", () => {
+  const START = NOW / 1000;
+  /** A file, written so many seconds after the first of them. */
+  const write = (path: string, lines: string, seconds: number) => {
+    appendFileSync(path, lines);
+    utimesSync(path, START + seconds, START + seconds);
+  };
+  const logs = () => {
     const place = folder();
     const pathOf = (count: number) => join(place, `fix.log.${count}`);
-    for (let count = 0; count < 70; count++) {
-      writeFileSync(pathOf(count), order("A1"));
-      utimesSync(pathOf(count), NOW / 1000 - count, NOW / 1000 - count);
-    }
-    const { catchUp } = follow([join(place, "fix.log*")]);
+    for (let count = 0; count < 70; count++) write(pathOf(count), order("A1"), count);
+    return { place, pathOf, ...follow([join(place, "fix.log*")]) };
+  };
+
+  it("is read in those that were written last, and says how many there are besides", () => {
+    const { pathOf, catchUp } = logs();
     const report = catchUp();
+    expect(report).toMatchObject({ failure: null, passedOver: 6 });
     expect(orders(report)).toBe(64);
-    expect(report.files.map(({ path }) => path)).not.toContain(pathOf(64));
-    for (let count = 0; count < 6; count++) rmSync(pathOf(count));
-    appendFileSync(pathOf(69), order("B1"));
+    expect(report.files).toHaveLength(64);
+    expect(report.files.map(({ path }) => path)).not.toContain(pathOf(5));
+  });
+
+  it("is followed into each new file, though none is ever deleted", () => {
+    const { place, catchUp } = logs();
+    catchUp();
+    for (let count = 0; count < 80; count++) {
+      write(join(place, `fix.log-new-${count}`), order("B1"), 100 + count);
+      expect(orders(catchUp())).toBe(65 + count);
+    }
+    expect(catchUp()).toMatchObject({ failure: null, passedOver: 86, files: { length: 64 } });
+  });
+
+  it("is followed over renames, to the end of each file", () => {
+    const { place, catchUp } = logs();
+    const path = join(place, "fix.log");
+    write(path, order("B0"), 100);
+    expect(orders(catchUp())).toBe(64);
+    for (let count = 1; count <= 70; count++) {
+      write(path, order("B1"), 100 + count);
+      renameSync(path, `${path}-${count}`);
+      write(path, order("C1"), 100.5 + count);
+      expect(orders(catchUp())).toBe(64 + 2 * count);
+    }
+  });
+
+  it("is read on where it stood in a file that is written again", () => {
+    const { pathOf, catchUp } = logs();
+    catchUp();
+    write(pathOf(2), order("B1"), 100);
+    expect(orders(catchUp(6000))).toBe(65);
+    expect(catchUp().files.map(({ path }) => path)).not.toContain(pathOf(6));
+    const line = order("B2");
+    write(pathOf(6), line.slice(0, 60), 101);
+    expect(orders(catchUp(6000))).toBe(65);
+    for (let count = 10; count < 70; count++) write(pathOf(count), "", 200);
+    for (let count = 0; count < 6; count++) write(pathOf(count), "", 200);
+    expect(orders(catchUp(6000))).toBe(65);
+    write(pathOf(6), line.slice(60), 300);
+    expect(orders(catchUp(6000))).toBe(66);
+  });
+
+  it("is read in older files too once there is room: what is written then", () => {
+    const { pathOf, catchUp } = logs();
+    catchUp();
+    for (let count = 64; count < 70; count++) rmSync(pathOf(count));
+    appendFileSync(pathOf(0), order("B1"));
+    const report = catchUp(61_000);
+    expect(report).toMatchObject({ failure: null, passedOver: 0 });
+    expect(orders(report)).toBe(65);
+  });
+
+  it("is read to the end where many files are renamed at once, beside the new ones", () => {
+    const place = folder();
+    const pathOf = (count: number) => join(place, `${count}.log`);
+    for (let count = 0; count < 64; count++) writeFileSync(pathOf(count), order("A1"));
+    const { catchUp } = follow([join(place, "*.log")]);
+    expect(orders(catchUp())).toBe(64);
+    for (let count = 0; count < 64; count++) {
+      appendFileSync(pathOf(count), order("A2"));
+      renameSync(pathOf(count), `${pathOf(count)}.old`);
+      writeFileSync(pathOf(count), order("B1"));
+    }
+    expect(orders(catchUp())).toBe(192);
+  });
+
+  it("says so when so many are to be read at once that some must wait, and reads them then", () => {
+    const place = folder();
+    const pathOf = (count: number) => join(place, `${count}.log`);
+    const { follower, catchUp } = follow([join(place, "*.log")], { from: "start" });
+    for (let round = 0; round < 3; round++) {
+      for (let count = 0; count < 64; count++) {
+        if (round > 0) renameSync(pathOf(count), `${pathOf(count)}.${round}`);
+        writeFileSync(pathOf(count), order("A1"));
+      }
+      follower.look(NOW + round);
+    }
+    expect(follower.report(NOW).failure?.message).toContain("128 files are open already");
+    catchUp();
     catchUp(61_000);
-    const later = catchUp();
-    expect(later.failure).toBeNull();
-    expect(orders(later)).toBe(65);
+    const report = catchUp();
+    expect(report.failure).toBeNull();
+    expect(orders(report)).toBe(192);
   });
 });

@@ -1,13 +1,11 @@
-import { readdirSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
-import { type FoundFile, findFile, oldestFirst, splitNewest } from "./found-file.ts";
+import { type FoundFile, oldestFirst } from "./found-file.ts";
 import { createReadBuffer, LogFile } from "./log-file.ts";
 import { LogReader, type LogReaderOptions } from "./log-reader.ts";
 import type { FileReport, LogReport } from "./log-report.ts";
-import { matchesName } from "./matches-name.ts";
+import { type FoundLog, type LogFailure, LogSearch, MOST_FILES, unreadable } from "./log-search.ts";
 
-/** More files than these are not followed at once. */
-const MOST_FILES = 64;
+/** So many are open at once: beside those that are followed, what lost its name or its place among them is read to its end. */
+const MOST_OPEN = 2 * MOST_FILES;
 /** A file that has lost its name is read on for so long: its writer may still have it open, ms. */
 const NAMELESS_MS = 60_000;
 /** So much of what is there at the start is read, bytes: enough to know how the sessions stand. */
@@ -23,23 +21,24 @@ export interface FollowerOptions extends LogReaderOptions {
   readonly positions: Readonly<Record<string, number>>;
 }
 
-type Failure = NonNullable<LogReport["failure"]>;
-
 /** Follows the files of a log as they grow, are renamed, emptied and begun anew. Blocks while it reads. */
 export class LogFollower {
   readonly reader: LogReader;
   readonly #options: FollowerOptions;
+  readonly #search: LogSearch;
   readonly #files = new Map<string, LogFile>();
   readonly #buffer = createReadBuffer();
-  /** Sizes of the files that were too many at the first look, by their keys: what was there then is not read later. */
+  /** Where the files that are too many are to be read on from, by their keys: what was written before is not read. */
   readonly #passedOver = new Map<string, number>();
   #isFirstLook = true;
-  #failure: Failure | null = null;
+  #older = 0;
+  #failure: LogFailure | null = null;
   #bytesRead = 0;
   #readingMs = 0;
 
   constructor(options: FollowerOptions) {
     this.#options = options;
+    this.#search = new LogSearch(options.paths);
     this.reader = new LogReader(options);
   }
 
@@ -49,10 +48,16 @@ export class LogFollower {
 
   /** Looks for files that have come, gone and grown. `now` in epoch ms. */
   look(now: number): void {
-    this.#failure = null;
-    const found = this.#find();
-    for (const file of this.#isFirstLook ? this.#choose(found) : found) this.#meet(file, now);
-    for (const file of this.#files.values()) this.#lookAt(file, now);
+    const found = this.#search.find(now);
+    this.#failure = found.failure;
+    this.#older = found.older.length;
+    if (this.#isFirstLook) for (const { key, size } of found.older) this.#passedOver.set(key, size);
+    for (const file of [...found.newest, ...found.older]) this.#see(file, now);
+    for (const file of [...this.#files.values()]) this.#lookAt(file, now);
+    this.#passOver(found);
+    // What an older file says of a session must not count after what a newer one does.
+    const unknown = found.newest.filter(({ key }) => !this.#files.has(key));
+    for (const file of oldestFirst(unknown, this.#options.offsetAt)) this.#meet(file, now);
     this.#isFirstLook = false;
   }
 
@@ -83,7 +88,7 @@ export class LogFollower {
       ({ path, key, size, offset }): FileReport => ({ path, key, size, offset }),
     );
     const bytesPerSecond = this.#readingMs > 0 ? (this.#bytesRead / this.#readingMs) * 1000 : null;
-    return { ...this.reader.report(now), files, failure: this.#failure, bytesPerSecond };
+    return { ...this.reader.report(now), files, passedOver: this.#older, failure: this.#failure, bytesPerSecond };
   }
 
   close(): void {
@@ -91,56 +96,36 @@ export class LogFollower {
     this.#files.clear();
   }
 
-  #expand(pattern: string): string[] {
-    const name = basename(pattern);
-    if (!name.includes("*")) return [pattern];
-    const folder = dirname(pattern);
-    try {
-      const names = readdirSync(folder).filter((it) => matchesName(it, name));
-      return names.sort().map((it) => join(folder, it));
-    } catch (error) {
-      this.#failure ??= unreadable(folder, error);
-      return [];
+  #see({ path, key }: FoundFile, now: number): void {
+    const file = this.#files.get(key);
+    if (file === undefined) return;
+    file.path = path;
+    file.seenAt = now;
+  }
+
+  /** Files that are too many are followed no longer, once they have been read. */
+  #passOver({ newest, older, failure }: FoundLog): void {
+    for (const { key } of older) {
+      const file = this.#files.get(key);
+      if (file === undefined || file.lag > 0) continue;
+      this.#passedOver.set(key, file.doneWith);
+      this.#close(file);
     }
+    if (failure !== null) return;
+    const there = new Set([...newest, ...older].map(({ key }) => key));
+    for (const key of this.#passedOver.keys()) if (!there.has(key)) this.#passedOver.delete(key);
   }
 
-  #find(): FoundFile[] {
-    const found: FoundFile[] = [];
-    for (const pattern of this.#options.paths) {
-      const paths = this.#expand(pattern);
-      if (paths.length === 0) this.#failure ??= { code: "missing", message: `there is no file ${pattern}` };
-      for (const path of paths) {
-        try {
-          found.push(findFile(path));
-        } catch (error) {
-          this.#failure ??= unreadable(path, error);
-        }
-      }
+  #meet({ path }: FoundFile, now: number): void {
+    if (this.#files.size >= MOST_OPEN) {
+      this.#failure ??= { code: "unreadable", message: `${path} must wait: ${MOST_OPEN} files are open already` };
+      return;
     }
-    return found;
-  }
-
-  /** The newest files, oldest first: what an older one says of a session must not count after what a newer one does. */
-  #choose(found: readonly FoundFile[]): FoundFile[] {
-    const unique = [...new Map(found.map((file) => [file.key, file])).values()];
-    const [newest, others] = splitNewest(unique, MOST_FILES);
-    for (const { key, size } of others) this.#passedOver.set(key, size);
-    return [...oldestFirst(newest, this.#options.offsetAt), ...others];
-  }
-
-  #meet({ path, key }: FoundFile, now: number): void {
     try {
-      const known = this.#files.get(key);
-      if (known !== undefined) {
-        known.path = path;
-        known.seenAt = now;
-      } else if (this.#files.size >= MOST_FILES) {
-        const message = `more than ${MOST_FILES} files match; the log is not read as a whole`;
-        this.#failure ??= { code: "unreadable", message };
-      } else {
-        const file = new LogFile(path, { now, startAt: (it) => this.#startOf(it) });
-        this.#files.set(file.key, file);
-      }
+      const file = new LogFile(path, { now, startAt: (it) => this.#startOf(it) });
+      // Between the search and now the name may have come to be another file's.
+      if (this.#files.has(file.key)) file.close();
+      else this.#files.set(file.key, file);
     } catch (error) {
       this.#failure ??= unreadable(path, error);
     }
@@ -164,14 +149,11 @@ export class LogFollower {
     } catch (error) {
       this.#failure ??= unreadable(file.path, error);
     }
-    if (file.lag > 0 || now - file.seenAt < NAMELESS_MS) return;
+    if (file.lag === 0 && now - file.seenAt >= NAMELESS_MS) this.#close(file);
+  }
+
+  #close(file: LogFile): void {
     file.close();
     this.#files.delete(file.key);
   }
-}
-
-function unreadable(path: string, error: unknown): Failure {
-  const { code = "unknown error" } = error as NodeJS.ErrnoException;
-  if (code === "ENOENT") return { code: "missing", message: `there is no file ${path}` };
-  return { code: "unreadable", message: `${path} cannot be read (${code})` };
 }

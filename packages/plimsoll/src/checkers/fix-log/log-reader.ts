@@ -66,7 +66,7 @@ export class LogReader {
   }
 
   /** What is known, without the files. `now` in epoch ms. */
-  report(now: number): Omit<LogReport, "files" | "failure" | "bytesPerSecond"> {
+  report(now: number): Omit<LogReport, "files" | "passedOver" | "failure" | "bytesPerSecond"> {
     const orders = this.#orders;
     const oldest = orders.oldest(now);
     const { count, values } = orders.latencies.summarize(now, QUANTILES);

@@ -3,6 +3,8 @@ import type { WorstParent } from "./parent-ledger.ts";
 /** What a log says, as of now; plain data, since it comes from another thread. Times are epoch ms, 0 for never. */
 export interface LogReport {
   readonly files: readonly FileReport[];
+  /** How many files more there are, written before those and not followed. */
+  readonly passedOver: number;
   /** Why the log cannot be read, as a whole or in part; null: it can. */
   readonly failure: { readonly code: "missing" | "unreadable"; readonly message: string } | null;
   readonly sessions: readonly SessionReport[];
