@@ -36,7 +36,7 @@ function situationOf(rules: readonly RecoveryRule[], parts: Partial<RecoverySitu
     paused: null,
     suspended: null,
     unable: null,
-    hasOpenAttempt: false,
+    openTiers: [],
     running: null,
     startsOf: () => [],
     starts: [],
@@ -97,7 +97,7 @@ const ASKED: readonly (readonly [string, Question, readonly unknown[]])[] = [
   ["paused", { situation: { paused: "paused by anna" } }, ["wait", "paused", null]],
   ["not watched", { component: { isWatched: false } }, ["wait", "not_watched", null]],
   ["stale", { component: { isStale: true } }, ["refuse", "monitor_trouble", null]],
-  ["one under way for it", { situation: { hasOpenAttempt: true } }, ["wait", "attempt_open", null]],
+  ["one under way for it", { situation: { openTiers: ["T2"] } }, ["wait", "attempt_open", null]],
   ["its parent's fault", { component: { parent: "database is DOWN" } }, ["wait", "parent", null]],
   [
     "its market closed",
@@ -188,10 +188,101 @@ describe("deciding", () => {
     expect(by(stopped, [{ guard: "g", allows: null, text: "?" }])).toBe("guard");
     expect(by(stopped, null, NOW + 1)).toBe("rate_limited");
     expect(by({ ...stopped, running: "restart" }, null)).toBe("another_runs");
-    expect(by({ ...stopped, hasOpenAttempt: true }, null)).toBe("attempt_open");
+    expect(by({ ...stopped, openTiers: ["T2"] }, null)).toBe("attempt_open");
     const stops = { rule: ruleOf("T3"), readings: null, restUntil: null };
-    expect(decideByHand({ ...stopped, hasOpenAttempt: true, running: "restart" }, stops, NOW)).toBeNull();
-    expect(by({ ...stopped, unable: { reason: "not_recorded", text: "full" } }, null)).toBe("not_recorded");
+    expect(decideByHand({ ...stopped, openTiers: ["T3", "T4"], running: "restart" }, stops, NOW)).toBeNull();
+    const unwritten = { ...stopped, unable: { reason: "not_recorded", text: "full" } } as const;
+    expect(by(unwritten, null)).toBe("not_recorded");
+    expect(decideByHand(unwritten, stops, NOW)).toBeNull();
+    const follower = { ...stopped, unable: { reason: "not_leader", text: "another node" } } as const;
+    expect(decideByHand(follower, stops, NOW)?.reason).toBe("not_leader");
+  });
+});
+
+describe("an action whose guards have been read", () => {
+  const asked = (rules: readonly RecoveryRule[], component: Partial<IllComponent> = {}) => {
+    const fact = { kind: "guarded", component: ill(component), ruleId: "act-T4", readings: [] } as const;
+    const { verdict, reason, text } = decide(situationOf(rules), fact, NOW);
+    return [verdict, reason, text];
+  };
+
+  it("is refused, and nothing latched, where it is on the list no longer", () => {
+    const words = "act-T4 is no longer among what is tried for engine";
+    expect(asked([ruleOf("T1")])).toEqual(["refuse", "not_called_for", words]);
+  });
+
+  it("is not begun once the status calls for another", () => {
+    const rules = [ruleOf("T4"), ruleOf("T1", { on: ["WARNING"] })];
+    expect(asked(rules, { status: "WARNING" })).toEqual(["wait", "not_called_for", "WARNING does not call for act-T4"]);
+  });
+});
+
+describe("stopping new risk by itself", () => {
+  const stop = ruleOf("T3", { isOptedIn: true });
+  const restart = ruleOf("T1", { guards: ["g"] });
+  const chosen = (
+    parts: Partial<RecoverySituation>,
+    component: Partial<IllComponent> = {},
+    rules = [restart, stop],
+  ) => {
+    const { verdict, reason, rule } = decide(
+      situationOf(rules, parts),
+      { kind: "ill", component: ill(component) },
+      NOW,
+    );
+    return [verdict, reason, rule?.id ?? null];
+  };
+  const STOPS = ["act", "ready", "act-T3"];
+
+  it("goes at once beside whatever is under way for its component, of any tier", () => {
+    for (const tier of ["T0", "T1", "T2", "T4", "T5"] as const) expect(chosen({ openTiers: [tier] })).toEqual(STOPS);
+  });
+
+  it("waits for another that stops new risk: the milder one is to show what it does first", () => {
+    expect(chosen({ openTiers: ["T3"] }, {}, [stop])).toEqual(["wait", "attempt_open", null]);
+  });
+
+  it("waits neither for its place in the list nor for what holds those before it", () => {
+    expect(chosen({})).toEqual(["act", "ready", "act-T1"]);
+    expect(chosen({ running: "restart" })).toEqual(STOPS);
+    expect(
+      chosen({ startsOf: (target) => (target === restart.target ? [1, 2, 3, 4, 5] : []) }, {}, [
+        restart,
+        { ...stop, target: "entries" },
+      ]),
+    ).toEqual(STOPS);
+    expect(chosen({ case: { ...openCase("engine", NOW), notBefore: NOW + 9 } })).toEqual(STOPS);
+    expect(chosen({}, {}, [{ ...restart, evidence: 9 }, stop])).toEqual(STOPS);
+    expect(chosen({}, {}, [ruleOf("T5"), stop])).toEqual(STOPS);
+  });
+
+  it("takes its own evidence, backoff and number of tries", () => {
+    const open = { openTiers: ["T1"] } as const;
+    const waits = ["wait", "attempt_open", null];
+    expect(chosen(open, {}, [restart, { ...stop, evidence: 3 }])).toEqual(waits);
+    const tried = rest(countTry(openCase("engine", NOW), stop), stop, { now: NOW, random: 0.5 });
+    expect(chosen({ ...open, case: tried })).toEqual(waits);
+    expect(chosen({ ...open, case: spent(stop) })).toEqual(waits);
+    expect(chosen(open, {}, [restart, ruleOf("T3")])).toEqual(waits);
+    expect(chosen(open, { status: "CRITICAL" }, [{ ...restart, on: ["CRITICAL"] }, stop])).toEqual(waits);
+  });
+
+  it("keeps nothing else waiting", () => {
+    const tried = rest(countTry(openCase("engine", NOW), stop), stop, { now: NOW, random: 0.5 });
+    expect(chosen({ openTiers: ["T3"], case: tried })).toEqual(["act", "ready", "act-T1"]);
+    expect(
+      ask({ rules: [restart], situation: { openTiers: ["T3"] }, readings: [{ guard: "g", allows: true, text: "" }] }),
+    ).toEqual(["act", "ready", null]);
+  });
+
+  it("leaves what is spent to a person only once nothing of it is under way", () => {
+    expect(chosen({ openTiers: ["T3"], case: spent(stop) }, {}, [stop])).toEqual(["wait", "attempt_open", null]);
+    expect(chosen({ case: spent(stop) }, {}, [stop])).toEqual(["latch", "exhausted", null]);
+  });
+
+  it("holds for a pause, a latch and a blast as for all that happens by itself", () => {
+    expect(chosen({ paused: "paused by anna", openTiers: ["T1"] })[1]).toBe("paused");
+    expect(chosen({ suspended: "3 things broke", openTiers: ["T1"] })[1]).toBe("blast_radius");
   });
 });
 

@@ -1,5 +1,5 @@
 import { formatDuration } from "../text/format-duration.ts";
-import { triesOf } from "./recovery-case.ts";
+import { notBeforeOf, triesOf } from "./recovery-case.ts";
 import type {
   GuardReading,
   RecoveryDecision,
@@ -9,7 +9,7 @@ import type {
   RecoveryVerdict,
 } from "./recovery-decision.ts";
 import { HOUR_MS, MOST_STARTS_AN_HOUR, type RecoveryRule } from "./recovery-rule.ts";
-import { isNeverAutomatic, needsApproval, waitsItsTurn } from "./recovery-tier.ts";
+import { isNeverAutomatic, needsApproval, stopsRisk, waitsItsTurn } from "./recovery-tier.ts";
 
 /** What happened, and when. */
 interface Moment {
@@ -26,13 +26,14 @@ const STAGES: readonly Stage[] = [
   isPaused,
   isUnwatched,
   isMonitorTrouble,
-  hasAttempt,
+  isBusy,
   isParentToBlame,
   isMarketClosed,
   isSuspended,
   isFlapping,
   isRateLimited,
   isNotCalledFor,
+  isNoLongerIts,
 ];
 /** Asked of the action whose turn it is. */
 const RULE_STAGES: readonly ((
@@ -59,6 +60,15 @@ export function decide(situation: RecoverySituation, fact: RecoveryFact, now: nu
     if (decision !== null) return decision;
   }
   const rule = nextRule(situation, fact);
+  const next = isBehindOwn(rule, situation) ?? decideOn(rule, situation, { fact, now });
+  if (next.verdict === "act") return next;
+  // Stopping new risk waits neither for its turn nor for what is under way.
+  const stop = riskStop(situation, fact);
+  const beside = stop === null ? null : decideOn(stop, situation, { fact, now });
+  return beside?.verdict === "act" ? beside : next;
+}
+
+function decideOn(rule: RecoveryRule | null, situation: RecoverySituation, { fact, now }: Moment): RecoveryDecision {
   if (rule === null) return exhausted(situation, fact);
   for (const stage of RULE_STAGES) {
     const decision = stage(rule, situation, { fact, now });
@@ -90,8 +100,17 @@ function isMonitorTrouble(_: RecoverySituation, { component }: RecoveryFact): Re
   return because(["refuse", "monitor_trouble"], "what is known of it is old: nothing is done on stale evidence");
 }
 
-function hasAttempt({ hasOpenAttempt }: RecoverySituation): RecoveryDecision | null {
-  return hasOpenAttempt ? because(["wait", "attempt_open"], "an attempt is under way") : null;
+/** An attempt is under way that all else has to wait for, and there is no new risk to be stopped beside it. */
+function isBusy(situation: RecoverySituation, fact: RecoveryFact): RecoveryDecision | null {
+  return riskStop(situation, fact) === null ? isBehindOwn(nextRule(situation, fact), situation) : null;
+}
+
+const UNDER_WAY = because(["wait", "attempt_open"], "an attempt is under way");
+
+/** What stops new risk waits for its like only, and keeps nothing else waiting. Null: nothing is left to be tried. */
+function isBehindOwn(rule: RecoveryRule | null, { openTiers }: RecoverySituation): RecoveryDecision | null {
+  const waitsFor = openTiers.filter((tier) => rule === null || stopsRisk(tier) === stopsRisk(rule.tier));
+  return waitsFor.length === 0 ? null : UNDER_WAY;
 }
 
 function isParentToBlame(_: RecoverySituation, { component }: RecoveryFact): RecoveryDecision | null {
@@ -129,12 +148,33 @@ function isNotCalledFor({ rules }: RecoverySituation, { component }: RecoveryFac
   return because(["wait", "not_called_for"], `${status} calls for none of its actions`);
 }
 
+/** What was planned is not what would be planned now: the configuration is another, or the component is. */
+function isNoLongerIts({ rules }: RecoverySituation, fact: RecoveryFact): RecoveryDecision | null {
+  if (fact.kind !== "guarded") return null;
+  const { componentId, status } = fact.component;
+  const rule = rules.find(({ id }) => id === fact.ruleId);
+  if (rule === undefined) {
+    const text = `${fact.ruleId} is no longer among what is tried for ${componentId}`;
+    return because(["refuse", "not_called_for"], text);
+  }
+  if (status !== null && rule.on.includes(status)) return null;
+  return because(["wait", "not_called_for"], `${status} does not call for ${rule.id}`, { rule });
+}
+
 /** The first action that the status calls for and that may still be tried; the one asked about where it is being tried. */
 function nextRule({ rules, case: it }: RecoverySituation, fact: RecoveryFact): RecoveryRule | null {
   const { status } = fact.component;
   if (status === null) return null;
   if (fact.kind === "guarded") return rules.find(({ id }) => id === fact.ruleId) ?? null;
   return rules.find((rule) => rule.on.includes(status) && triesOf(it, rule.id) < mostTries(rule)) ?? null;
+}
+
+/** What may stop new risk beside all else: chosen to do so by itself, called for, not spent, and none of its like is under way. */
+function riskStop({ rules, case: it, openTiers }: RecoverySituation, fact: RecoveryFact): RecoveryRule | null {
+  const { status } = fact.component;
+  if (status === null || fact.kind === "guarded" || openTiers.some(stopsRisk)) return null;
+  const stops = rules.filter(({ tier, isOptedIn, on }) => stopsRisk(tier) && isOptedIn && on.includes(status));
+  return stops.find((rule) => triesOf(it, rule.id) < mostTries(rule)) ?? null;
 }
 
 /** What would be done has to be said only once. */
@@ -158,7 +198,7 @@ function isForPeople(rule: RecoveryRule): RecoveryDecision | null {
   if (isNeverAutomatic(rule.tier)) {
     return because(["refuse", "never_automatic"], `${rule.tier} is only ever started by a person`, { rule });
   }
-  if (rule.tier !== "T3" || rule.isOptedIn || rule.isDryRun) return null;
+  if (!stopsRisk(rule.tier) || rule.isOptedIn || rule.isDryRun) return null;
   return because(["refuse", "not_opted_in"], "stopping new risk by itself was not chosen", { rule });
 }
 
@@ -174,11 +214,9 @@ function isTooSoon(
   { case: it }: RecoverySituation,
   { fact, now }: Moment,
 ): RecoveryDecision | null {
-  if (fact.kind === "guarded" || it.notBefore <= now) return null;
-  return because(["wait", "backoff"], `the next try is in ${formatDuration(it.notBefore - now)}`, {
-    until: it.notBefore,
-    rule,
-  });
+  const until = notBeforeOf(it, rule);
+  if (fact.kind === "guarded" || until <= now) return null;
+  return because(["wait", "backoff"], `the next try is in ${formatDuration(until - now)}`, { until, rule });
 }
 
 function isOverBudget(rule: RecoveryRule, { startsOf }: RecoverySituation): RecoveryDecision | null {
@@ -239,9 +277,9 @@ export function decideByHand(
   now: number,
 ): RecoveryDecision | null {
   const objections = [
-    isUnable(situation),
-    // Stopping new risk waits for nothing that is under way.
-    rule.tier === "T3" ? null : hasAttempt(situation),
+    // Stopping new risk waits neither for what is under way nor for a disk.
+    stopsRisk(rule.tier) && situation.unable?.reason === "not_recorded" ? null : isUnable(situation),
+    stopsRisk(rule.tier) ? null : isBehindOwn(rule, situation),
     restUntil === null || restUntil <= now ? null : restWords(restUntil, now),
     isBehindAnother(rule, situation),
     readings === null ? null : forbiddenBy(rule, readings),

@@ -1,4 +1,5 @@
 import { backoffAfter, type RecoveryRule } from "./recovery-rule.ts";
+import { stopsRisk } from "./recovery-tier.ts";
 
 /** Why nothing more is tried until a person says so. */
 export interface RecoveryLatch {
@@ -17,6 +18,8 @@ export interface RecoveryCase {
   readonly tries: Readonly<Record<string, number>>;
   /** The next try is not before this, epoch ms. */
   readonly notBefore: number;
+  /** The same for what stops new risk, by the action's id: it waits for its own tries only. Absent: for none. */
+  readonly ownNotBefore?: Readonly<Record<string, number>>;
   /** Since when the component has been HEALTHY again, epoch ms; null while it is not. */
   readonly healthySince: number | null;
   readonly latch: RecoveryLatch | null;
@@ -50,8 +53,20 @@ export function rest(
   rule: RecoveryRule,
   { now, random }: { readonly now: number; readonly random: number },
 ): RecoveryCase {
-  const next = now + backoffAfter(rule.limits, triesOf(it, rule.id), random);
-  return { ...it, notBefore: Math.max(it.notBefore, next) };
+  return restUntil(it, rule, now + backoffAfter(rule.limits, triesOf(it, rule.id), random));
+}
+
+/** The next try is not before a moment, epoch ms; what stops new risk keeps only itself waiting. */
+export function restUntil(it: RecoveryCase, rule: RecoveryRule, until: number): RecoveryCase {
+  const next = Math.max(notBeforeOf(it, rule), until);
+  return stopsRisk(rule.tier)
+    ? { ...it, ownNotBefore: { ...it.ownNotBefore, [rule.id]: next } }
+    : { ...it, notBefore: next };
+}
+
+/** When an action may be tried next, epoch ms. */
+export function notBeforeOf(it: RecoveryCase, rule: RecoveryRule): number {
+  return stopsRisk(rule.tier) ? (it.ownNotBefore?.[rule.id] ?? 0) : it.notBefore;
 }
 
 export function seeHealthy(it: RecoveryCase, now: number): RecoveryCase {

@@ -1,6 +1,7 @@
 import type { HealthStatus } from "../status/health-status.ts";
 import type { RecoveryCase } from "./recovery-case.ts";
 import type { RecoveryRule } from "./recovery-rule.ts";
+import type { RecoveryTier } from "./recovery-tier.ts";
 
 /** `act` goes on with the action; `wait` asks again later; `refuse` says no for a reason; `latch` leaves it to a person. */
 export const RECOVERY_VERDICTS = ["act", "wait", "refuse", "latch"] as const;
@@ -15,7 +16,7 @@ export const RECOVERY_REASONS = [
   "not_leader", // another node acts, or nobody knows which
   "monitor_trouble", // the monitor's own sight is poor
   "not_watched", // paused, in maintenance or without a status
-  "attempt_open", // one is under way for this component
+  "attempt_open", // one is under way for this component, which only stopping new risk does not wait for
   "parent", // what it depends on is to blame
   "market_closed", // what is wrong means nothing while its market is closed
   "flapping", // its answers change too often to act upon
@@ -85,8 +86,8 @@ export interface RecoverySituation {
   readonly suspended: string | null;
   /** Why nothing can be recorded, or this node may not act; null when all is well. */
   readonly unable: { readonly reason: "not_recorded" | "not_leader"; readonly text: string } | null;
-  /** An attempt for this component is under way, other than the one asked about. */
-  readonly hasOpenAttempt: boolean;
+  /** Tiers of the attempts under way for this component, other than the one asked about. */
+  readonly openTiers: readonly RecoveryTier[];
   /** The attempt that has the one place for T1, T2 and T4, in words; null when it is free. */
   readonly running: string | null;
   /** When tries against this target began within the last hour, oldest first. */

@@ -11,6 +11,11 @@ export function waitsItsTurn(tier: RecoveryTier): boolean {
   return tier === "T1" || tier === "T2" || tier === "T4";
 }
 
+/** Whether it stops new risk: that waits for nothing else that is done, and keeps nothing else waiting. */
+export function stopsRisk(tier: RecoveryTier): boolean {
+  return tier === "T3";
+}
+
 /** Whether people have to agree before an action of this tier runs. */
 export function needsApproval(tier: RecoveryTier): boolean {
   return tier === "T4";

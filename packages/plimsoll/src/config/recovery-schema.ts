@@ -51,7 +51,10 @@ export const actionSettings = z.strictObject({
     .default("dry_run")
     .describe("dry_run says what would be done and does nothing; each action is promoted on its own"),
   tier: z.enum(RECOVERY_TIERS).optional().describe("how near it comes to orders and money; default: the kind's"),
-  automatic: z.boolean().optional().describe("T3 only: it may stop new risk by itself"),
+  automatic: z
+    .boolean()
+    .optional()
+    .describe("T3 only: it may stop new risk by itself, and then waits neither for its turn nor for what is under way"),
   deadline: durationMs
     .refine((ms) => ms >= 100 && ms <= HOUR_MS, "expected between 100ms and 1h")
     .describe("how long it may take; then it is ended with all that it has started"),

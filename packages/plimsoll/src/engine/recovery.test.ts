@@ -353,12 +353,29 @@ test("what people agreed to is not done once the configuration has made it somet
     heartbeat: null,
     recovery: changed,
   });
-  const word = { attemptId: waiting?.attempt_id ?? "", by: "anna", note: "", agrees: true };
-  await monitor.recovery.answer(word);
   await clock.advance(1000);
+  const word = { attemptId: waiting?.attempt_id ?? "", by: "anna", note: "", agrees: true };
+  await expect(monitor.recovery.answer(word)).rejects.toThrow("is open");
   expect(doer.runs).toEqual([]);
+  expect(monitor.recovery.overview().pending_approvals).toMatchObject([{ what: "restart the exchange" }]);
   expect((await attempts()).find(({ attempt_id }) => attempt_id === waiting?.attempt_id)).toMatchObject({
     state: "refused",
     reason: "its action has been changed in the configuration since it was planned",
   });
+});
+
+test("new risk is stopped at once, beside a restart of the same component that hangs", async () => {
+  const target = new Target();
+  const { monitor, clock, doer } = world({
+    policy: policyOf([actionOf("restart"), actionOf("stop", { tier: "T3", isOptedIn: true })]),
+    components: [define("engine", target, { type: "PROCESS", ...recoveryOf("restart", "stop") })],
+  });
+  await monitor.start();
+  await clock.advance(10_000);
+  doer.outcome = () => new Promise(() => {});
+  target.answer = refused;
+  await clock.advance(15_000);
+  const running = monitor.recovery.overview().open_attempts.map(({ action_id, state }) => `${action_id} ${state}`);
+  expect(running.sort()).toEqual(["restart running", "stop running"]);
+  expect(doer.runs).toHaveLength(2);
 });

@@ -1,4 +1,11 @@
-import { type EventType, HOUR_MS, type RecoveryAttempt, toTimestamp, waitsItsTurn } from "@plimsoll/core";
+import {
+  type EventType,
+  HOUR_MS,
+  type RecoveryAttempt,
+  type RecoveryTier,
+  toTimestamp,
+  waitsItsTurn,
+} from "@plimsoll/core";
 import { isUnjudged, settle } from "./attempt.ts";
 import { endWords } from "./attempt-words.ts";
 import { AUTOMATIC, type StepBuilder } from "./recovery-step.ts";
@@ -22,12 +29,13 @@ export class AttemptKeeper {
   get(id: string): RecoveryAttempt | null {
     return this.#open.get(id) ?? null;
   }
-  /** Whether something is under way for a component, other than one attempt. */
-  hasOther(componentId: string, attemptId: string | null): boolean {
-    for (const it of this.#open.values()) {
-      if (it.component_id === componentId && it.attempt_id !== attemptId) return true;
+  /** Tiers of what is under way for a component, other than one attempt. */
+  tiersOf(componentId: string, attemptId: string | null): RecoveryTier[] {
+    const tiers: RecoveryTier[] = [];
+    for (const { component_id, attempt_id, tier } of this.#open.values()) {
+      if (component_id === componentId && attempt_id !== attemptId) tiers.push(tier);
     }
-    return false;
+    return tiers;
   }
   /** The attempt that T1, T2 and T4 wait for; null when none is under way. */
   get running(): RecoveryAttempt | null {

@@ -1,5 +1,6 @@
 import type { EventType, RecoveryAttempt } from "@plimsoll/core";
-import type { RecoveryControl } from "../port/recovery.ts";
+import type { ActionDefinition, RecoveryControl } from "../port/recovery.ts";
+import { hasChanged } from "./attempt.ts";
 
 /** How an attempt ended, for people; null for what is not told by itself. */
 export function endWords(attempt: RecoveryAttempt): { readonly type: EventType; readonly message: string } | null {
@@ -27,6 +28,17 @@ export function endWords(attempt: RecoveryAttempt): { readonly type: EventType; 
 
 /** Why what was planned is not done after the configuration was changed. */
 export const OTHER_ACTION = "its action has been changed in the configuration since it was planned";
+
+/** Why what was planned by itself is not what the configuration says by now, for its component's list of actions; null where it is. */
+export function outdatedWords(
+  attempt: RecoveryAttempt,
+  definition: ActionDefinition | null,
+  list: readonly string[],
+): string | null {
+  if (hasChanged(attempt, definition)) return OTHER_ACTION;
+  if (attempt.component_id === null || list.includes(attempt.action_id)) return null;
+  return `the configuration no longer has it among what is tried for ${attempt.component_id}`;
+}
 
 export function suspensionWords(components: readonly string[]): string {
   const some = components.slice(0, 3).join(", ");

@@ -1,4 +1,4 @@
-import { openCase, type RecoveryCase } from "@plimsoll/core";
+import { latchCase, openCase, type RecoveryCase, type RecoveryLatch } from "@plimsoll/core";
 import type { StepBuilder } from "./recovery-step.ts";
 
 /** What has been tried for each component that is or was ill. */
@@ -23,6 +23,14 @@ export class CaseKeeper {
     if (this.#cases.get(it.componentId) === it) return;
     this.hold(it);
     step.saveCase(it.componentId, it);
+  }
+  /** Nothing more is tried until a person says so, who hears of it. */
+  latch(componentId: string, { at, reason, text }: RecoveryLatch, step: StepBuilder): void {
+    const it = this.of(componentId, at);
+    if (it.latch !== null) return;
+    this.keep(latchCase(it, { at, reason, text }), step);
+    const message = `Recovery has stopped for ${componentId}: ${text}`;
+    step.tell("recovery_latched", { componentId, severity: "HIGH", message, details: { reason } });
   }
   close(componentId: string, step: StepBuilder): void {
     if (this.#cases.delete(componentId)) step.saveCase(componentId, null);

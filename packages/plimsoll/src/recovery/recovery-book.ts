@@ -1,7 +1,6 @@
 import {
   countTry,
   decide,
-  latchCase,
   type RecoveryAttempt,
   type RecoveryCase,
   type RecoveryDecision,
@@ -9,10 +8,11 @@ import {
   type RecoveryRule,
   type RecoverySituation,
   rest,
+  restUntil,
   seeHealthy,
   seeIll,
+  stopsRisk,
   toTimestamp,
-  triesOf,
   uncountTry,
 } from "@plimsoll/core";
 import {
@@ -22,13 +22,14 @@ import {
   type RecoveryPolicy,
   type StoredRecovery,
 } from "../port/recovery.ts";
-import { type ActionEnd, endOf, hasAllApprovals, hasChanged, isUnjudged, planAttempt } from "./attempt.ts";
+import { type ActionEnd, endOf, hasAllApprovals, isUnjudged } from "./attempt.ts";
 import { AttemptKeeper } from "./attempt-keeper.ts";
-import { OTHER_ACTION, pauseWords, suspensionWords } from "./attempt-words.ts";
+import { outdatedWords, pauseWords, suspensionWords } from "./attempt-words.ts";
 import type { GuardsRead, Inability, RecoveryBookOptions, RecoverySubject, Verification } from "./book-types.ts";
 import { CaseKeeper } from "./case-keeper.ts";
 import { isOther, isPassing } from "./decision-news.ts";
-import { AUTOMATIC, type RecoveryStep, StepBuilder } from "./recovery-step.ts";
+import { planByItself } from "./plan-by-itself.ts";
+import { AUTOMATIC, mergeSteps, type RecoveryStep, StepBuilder } from "./recovery-step.ts";
 
 /** Why something is not begun, and the attempt that had been planned, if one had. */
 interface Objection {
@@ -134,10 +135,18 @@ export class RecoveryBook {
     const step = new StepBuilder();
     const { componentId } = subject;
     if (this.#rulesOf(componentId).length === 0) return step.build();
+    for (const attempt of this.attempts.open) {
+      if (attempt.component_id === componentId && !isUnjudged(attempt)) this.#refuseOutdated(attempt, step, now);
+    }
     this.cases.keep(seeIll(this.cases.of(componentId, now)), step);
-    const decision = this.#decide({ kind: "ill", component: subject }, null, now);
-    if (decision.verdict === "act" && decision.rule !== null) this.#plan(subject, decision, { step, now });
-    else this.#object(subject, { decision, attempt: null }, { step, now });
+    const fact = { kind: "ill", component: subject } as const;
+    const decision = this.#decide(fact, null, now);
+    if (decision.verdict === "act" && decision.rule !== null) {
+      this.#plan(subject, decision, { step, now });
+      // What stops new risk goes at once beside it, not only at the next look.
+      const beside = this.#decide(fact, null, now);
+      if (isRiskStop(beside)) this.#plan(subject, beside, { step, now });
+    } else this.#object(subject, { decision, attempt: null }, { step, now });
     return step.build();
   }
 
@@ -146,10 +155,19 @@ export class RecoveryBook {
     const step = new StepBuilder();
     const attempt = this.attempts.get(attemptId);
     if (attempt?.state !== "guarding") return step.build();
-    if (hasChanged(attempt, this.definition(attempt.action_id))) {
-      this.attempts.settle(attempt, { state: "refused", reason: OTHER_ACTION, now }, step);
-    } else this.#proceed(attempt, read, { step, now });
+    // What is to be tried instead is asked at once: what was planned has not been tried.
+    if (this.#refuseOutdated(attempt, step, now)) return mergeSteps([step.build(), this.consider(read.subject, now)]);
+    this.#proceed(attempt, read, { step, now });
     return step.build();
+  }
+
+  /** What the configuration says no longer is not begun, and counts for nothing. */
+  #refuseOutdated(attempt: RecoveryAttempt, step: StepBuilder, now: number): boolean {
+    const list = this.#options.actionsOf(attempt.component_id ?? "");
+    const reason = outdatedWords(attempt, this.definition(attempt.action_id), list);
+    if (reason === null || attempt.started_by !== AUTOMATIC) return false;
+    this.attempts.settle(attempt, { state: "refused", reason, now }, step);
+    return true;
   }
 
   /** The action has ended, by its own account. A fresh check judges it. */
@@ -169,7 +187,9 @@ export class RecoveryBook {
       return step.build();
     }
     const it = this.cases.get(attempt.component_id);
-    if (it !== null && outcome.restMs > 0) this.cases.keep({ ...it, notBefore: now + outcome.restMs }, step);
+    const rule = this.definition(attempt.action_id)?.rule;
+    if (it !== null && rule !== undefined && outcome.restMs > 0)
+      this.cases.keep(restUntil(it, rule, now + outcome.restMs), step);
     this.attempts.keep({ ...attempt, ...end }, step);
     step.order("verify", { ...attempt, ...end });
     return step.build();
@@ -245,7 +265,11 @@ export class RecoveryBook {
     for (const attempt of this.attempts.open) {
       if (attempt.component_id !== componentId) continue;
       const state = isUnjudged(attempt) ? "failed" : "refused";
-      this.attempts.settle(attempt, { state, reason: "the component was removed", now }, step);
+      this.attempts.settle(
+        attempt,
+        { state, reason: "it was removed, or nothing is to be tried for it any more", now },
+        step,
+      );
     }
     this.cases.close(componentId, step);
     this.forgetDecision(componentId);
@@ -269,7 +293,7 @@ export class RecoveryBook {
       paused: pauseWords(this.control),
       suspended: this.control.suspended === null ? null : suspensionWords(this.control.suspended.components),
       unable: this.unable,
-      hasOpenAttempt: this.attempts.hasOther(componentId, attemptId),
+      openTiers: this.attempts.tiersOf(componentId, attemptId),
       running: running === null || running.attempt_id === attemptId ? null : `${running.what} is under way`,
       startsOf: (target) => this.attempts.startsOf(target, now),
       starts: this.attempts.startsOf(null, now),
@@ -279,20 +303,7 @@ export class RecoveryBook {
   #plan(subject: RecoverySubject, decision: RecoveryDecision, turn: Turn): void {
     const definition = this.definition(decision.rule?.id ?? "");
     if (definition === null) return;
-    const { componentId, incidentId, snapshot } = subject;
-    const attempt = planAttempt({
-      id: this.newId(),
-      definition,
-      componentId,
-      incidentId,
-      by: AUTOMATIC,
-      reason: decision.text,
-      number: triesOf(this.cases.of(componentId, turn.now), definition.rule.id) + 1,
-      before: snapshot,
-      approvalsRequired: decision.needsApproval && !definition.rule.isDryRun ? this.#policy.approvalsRequired : 0,
-      isSinglePerson: this.#policy.isSinglePerson,
-      now: turn.now,
-    });
+    const attempt = planByItself(this, { subject, decision, definition }, turn.now);
     this.attempts.hold(attempt);
     // What nobody has to read begins at once.
     if (definition.rule.guards.length === 0) this.#proceed(attempt, { subject, readings: [] }, turn);
@@ -345,7 +356,7 @@ export class RecoveryBook {
     const isNew = isOther(this.#written.get(componentId), decision);
     this.#decisions.set(componentId, decision);
     if (!isPassing(decision)) this.#written.set(componentId, decision);
-    if (decision.verdict === "latch") this.#latch(componentId, decision, turn);
+    if (decision.verdict === "latch") this.cases.latch(componentId, { at: now, ...decision }, step);
     if (decision.verdict === "refuse" && attempt !== null) this.restAfter(attempt, step, now);
     if (decision.verdict !== "refuse" && attempt !== null && attempt.approvals.length > 0) {
       // People have agreed to it: they hear what became of it, and are not asked again at once.
@@ -364,14 +375,6 @@ export class RecoveryBook {
     step.tell("recovery_refused", { componentId, severity: "MEDIUM", message, details: { reason: decision.reason } });
   }
 
-  #latch(componentId: string, { reason, text }: RecoveryDecision, { step, now }: Turn): void {
-    const it = this.cases.of(componentId, now);
-    if (it.latch !== null) return;
-    this.cases.keep(latchCase(it, { at: now, reason, text }), step);
-    const message = `Recovery has stopped for ${componentId}: ${text}`;
-    step.tell("recovery_latched", { componentId, severity: "HIGH", message, details: { reason } });
-  }
-
   #decide(fact: RecoveryFact, attemptId: string | null, now: number): RecoveryDecision {
     return decide(this.situationOf(fact.component.componentId, attemptId, now), fact, now);
   }
@@ -384,6 +387,10 @@ export class RecoveryBook {
     if (it.healthySince === null || it.latch !== null) return null;
     return it.healthySince + Math.max(0, ...this.#rulesOf(it.componentId).map(({ limits }) => limits.debounceMs));
   }
+}
+
+function isRiskStop({ verdict, rule }: RecoveryDecision): boolean {
+  return verdict === "act" && rule !== null && stopsRisk(rule.tier);
 }
 
 function byId({ actions }: RecoveryPolicy): ReadonlyMap<string, ActionDefinition> {
