@@ -25,6 +25,7 @@ export * from "./dependency/dependency-graph.ts";
 export * from "./incident/change-incident.ts";
 export * from "./incident/choose-incident.ts";
 export * from "./incident/incident-clock.ts";
+export { badAnswersOf } from "./judgement/bad-row.ts";
 export * from "./judgement/component-state.ts";
 export type { JudgementContext } from "./judgement/confirm-status.ts";
 export { explainMetric } from "./judgement/explain-metrics.ts";

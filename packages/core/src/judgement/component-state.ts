@@ -151,6 +151,15 @@ export interface ComponentState {
   readonly holds: Readonly<Record<string, MetricHold>>;
   /** The target asked, with the newest answer, to be left alone until then, epoch ms: a restart must not forget a ban. */
   readonly restUntil?: number | undefined;
+  /** Absent when the newest answer was HEALTHY, or none has come since a time in which nothing was seen. */
+  readonly badRow?: BadRow | undefined;
+}
+
+/** How many of the newest answers in a row were at least so bad. */
+export interface BadRow {
+  readonly WARNING: number;
+  readonly CRITICAL: number;
+  readonly DOWN: number;
 }
 
 /** `crowded`: as many checks as may run at once are under way, and this component's waits for its place. */

@@ -1,4 +1,5 @@
 import type { Answer } from "./answer.ts";
+import { extendBadRow } from "./bad-row.ts";
 import type { ComponentState, JudgementPolicy } from "./component-state.ts";
 import { isFlapping, pushChange } from "./flapping.ts";
 
@@ -33,5 +34,7 @@ export function takeIn(state: ComponentState, answer: Answer, policy: JudgementP
   };
   // Left out where there is none: a state is plain JSON.
   if (answer.restUntil !== undefined) next.restUntil = answer.restUntil;
+  const badRow = extendBadRow(state.badRow, answer.status);
+  if (badRow !== undefined) next.badRow = badRow;
   return next;
 }

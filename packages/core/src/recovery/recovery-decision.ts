@@ -55,7 +55,7 @@ export interface IllComponent {
   /** Its status is old, or of a time when the monitor itself was in trouble. */
   readonly isStale: boolean;
   readonly isFlapping: boolean;
-  /** Answers in a row that were not HEALTHY. */
+  /** How many of the newest answers in a row were at least as bad as its status, as they were seen. */
   readonly failures: number;
   /** What it depends on that is to blame, or may turn out to be within moments, in words; null when nothing is. */
   readonly parent: string | null;

@@ -1,4 +1,4 @@
-import { type EventType, parentWords, type RecoverySnapshot, toTimestamp } from "@plimsoll/core";
+import { badAnswersOf, type EventType, parentWords, type RecoverySnapshot, toTimestamp } from "@plimsoll/core";
 import type { MonitoringControl } from "../port/monitor.ts";
 import type { RecoverySubject } from "../recovery/book-types.ts";
 import type { RecoveryWorld, SeenComponent } from "../recovery/recovery-world.ts";
@@ -93,6 +93,7 @@ function toSeen(watched: Watched, parts: RecoveryViewParts, startedAt: number): 
     health,
     lastCheckAt: state.lastCheckAt,
     lastGoodAt: state.lastGoodAt,
+    lastAnswer: state.lastAnswer,
     intervalMs: policy.intervalMs,
   };
 }
@@ -110,20 +111,13 @@ function toSubject(watched: Watched, parts: RecoveryViewParts, startedAt: number
     isWatched: state.lifecycle === "active",
     isStale: isOld || state.reason.code === "monitor" || !parts.controlState.active,
     isFlapping: state.flapping,
-    failures: failuresOf(watched),
+    failures: state.status === null ? 0 : badAnswersOf(state, state.status),
     parent: facts?.parent == null ? null : parentWords(facts.parent),
     marketClosed: facts?.market == null ? null : { text: facts.market.note, until: facts.market.until },
     restUntil: state.restUntil ?? null,
     incidentId: parts.alerting.alerts.incidents.of(id)?.incident_id ?? null,
     snapshot: toSnapshot(watched),
   };
-}
-
-/** Failed checks are counted; of answers that are ill by what was measured, as many as have come since it was believed. */
-function failuresOf({ state, policy }: Watched): number {
-  const since = Math.max(0, (state.lastCheckAt ?? state.since) - state.since);
-  const answers = policy.confirm.failures + Math.floor(since / policy.intervalMs);
-  return state.status === "HEALTHY" ? 0 : Math.max(state.errorCount, answers);
 }
 
 function toSnapshot({ state }: Watched): RecoverySnapshot {

@@ -1,7 +1,8 @@
-import type { RecoveryAttempt } from "@plimsoll/core";
+import { DEFAULT_CONFIRM, type RecoveryAttempt } from "@plimsoll/core";
 import { expect, test } from "vitest";
 import type { ActionContext, ActionKind, ActionOutcome } from "../port/action.ts";
 import { NO_POLICY } from "../port/alert-policy.ts";
+import type { CheckAnswer } from "../port/checker.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import { type ComponentRecovery, FREE_CONTROL, type RecoveryPolicy } from "../port/recovery.ts";
 import { type Store, StoreError } from "../port/store.ts";
@@ -378,4 +379,90 @@ test("new risk is stopped at once, beside a restart of the same component that h
   const running = monitor.recovery.overview().open_attempts.map(({ action_id, state }) => `${action_id} ${state}`);
   expect(running.sort()).toEqual(["restart running", "stop running"]);
   expect(doer.runs).toHaveLength(2);
+});
+
+test("a guard does not believe a reading from before a check that failed, however young it is", async () => {
+  const [target, books] = [new Target(), new Target()];
+  const guard = { kind: "in_flight", component: "orders", metric: "orders_in_flight", min: null, max: 0 } as const;
+  const { monitor, clock, doer, attempts } = world({
+    policy: policyOf([actionOf("restart", { guards: ["in-flight", "books"] })], {
+      guards: [
+        { id: "in-flight", labels: {}, maxAgeMs: 600_000, ...guard },
+        { id: "books", kind: "healthy", components: ["orders"], maxAgeMs: 600_000 },
+      ],
+    }),
+    components: [
+      define("engine", target, { type: "PROCESS", ...recoveryOf("restart") }),
+      define("orders", books, { type: "DATABASE", intervalMs: 300_000, confirm: { ...DEFAULT_CONFIRM, failures: 9 } }),
+    ],
+  });
+  const none = { name: "orders_in_flight", value: 0, unit: "1" };
+  books.answer = measured(none);
+  await monitor.start();
+  await clock.advance(10_000);
+  books.answer = { ...refused, metrics: [none] } as CheckAnswer;
+  await monitor.checkNow(["orders"]);
+  expect(monitor.component("orders")?.status).toBe("HEALTHY");
+  target.answer = refused;
+  await clock.advance(60_000);
+  expect(doer.runs).toEqual([]);
+  const words = "the newest check of orders failed: connection refused on 127.0.0.1:9878";
+  expect((await attempts())[0]).toMatchObject({
+    state: "refused",
+    guards: [
+      { guard: "in-flight", allows: null, text: words },
+      { guard: "books", allows: null, text: words },
+    ],
+  });
+});
+
+test("a guard does not take a component for HEALTHY whose newest answer was not, although nobody believes that yet", async () => {
+  const [target, books] = [new Target(), new Target()];
+  const { monitor, clock, doer, attempts } = world({
+    policy: policyOf([actionOf("restart", { guards: ["books"] })], {
+      guards: [{ id: "books", kind: "healthy", components: ["books"], maxAgeMs: 600_000 }],
+    }),
+    components: [
+      define("engine", target, { type: "PROCESS", ...recoveryOf("restart") }),
+      define("books", books, {
+        type: "DATABASE",
+        intervalMs: 300_000,
+        confirm: { ...DEFAULT_CONFIRM, failures: 9, retryIntervalMs: 300_000 },
+        thresholds: { breaks: { warning: null, critical: 1 } },
+      }),
+    ],
+  });
+  books.answer = measured({ name: "breaks", value: 0, unit: "1" });
+  await monitor.start();
+  await clock.advance(10_000);
+  books.answer = measured({ name: "breaks", value: 3, unit: "1" });
+  await monitor.checkNow(["books"]);
+  target.answer = refused;
+  await clock.advance(30_000);
+  expect(doer.runs).toEqual([]);
+  expect((await attempts())[0]?.reason).toBe("books: the newest answer of books was CRITICAL");
+});
+
+test("evidence is what was seen: a conclusive answer is one, and after a restart they are counted anew", async () => {
+  const conclusive = { kind: "failed", failure: { code: "refused", message: "logged out", conclusive: true } } as const;
+  const store = createMemoryStore({ clock: createVirtualClock() });
+  const policy = policyOf([actionOf("restart", { evidence: 2 })]);
+  const first = world({ policy, store });
+  await first.monitor.start();
+  await first.clock.advance(10_000);
+  first.target.answer = conclusive;
+  await first.monitor.checkNow(["engine"]);
+  expect(first.monitor.component("engine")?.status).toBe("DOWN");
+  await first.clock.advance(100);
+  expect(first.doer.runs).toEqual([]);
+  expect(first.monitor.recovery.overview().cases).toMatchObject([{ reason: "evidence" }]);
+  await first.monitor.stop();
+  const second = world({ policy, store });
+  second.target.answer = conclusive;
+  await second.monitor.start();
+  await second.monitor.checkNow(["engine"]);
+  await second.clock.advance(100);
+  expect(second.doer.runs).toEqual([]);
+  await second.clock.advance(20_000);
+  expect(second.doer.runs).toHaveLength(1);
 });

@@ -85,6 +85,11 @@ async function readHealth(
   if (ill !== undefined) {
     return { allows: false, text: `${ill.health.component_id} is ${ill.health.status}: ${ill.health.reason}` };
   }
+  // What is not believed yet is no reason to act as if it were not so.
+  const doubtful = known.find(({ lastAnswer }) => lastAnswer !== null && lastAnswer !== "HEALTHY");
+  if (doubtful !== undefined) {
+    return { allows: false, text: `the newest answer of ${doubtful.health.component_id} was ${doubtful.lastAnswer}` };
+  }
   return { allows: true, text: `${guard.components.join(", ")} ${known.length === 1 ? "is" : "are"} HEALTHY` };
 }
 
@@ -130,13 +135,17 @@ async function readDeployLock(file: string | null, { clock, control }: GuardSour
   }
 }
 
-/** The component as seen no longer ago than `maxAgeMs`, by a check of its own if need be; else words that say why not. */
+/**
+ * The component as its newest check has found it, no longer ago than `maxAgeMs`, by a check of its own if need be; else
+ * words that say why not. What was read before a check that failed is not what is there now.
+ */
 async function freshly(
   componentId: string,
   maxAgeMs: number,
   { clock, world }: GuardSources,
 ): Promise<SeenComponent | string> {
-  const isFresh = (it: SeenComponent) => it.lastGoodAt !== null && clock.now() - it.lastGoodAt <= maxAgeMs;
+  const isFresh = ({ lastGoodAt, lastCheckAt }: SeenComponent) =>
+    lastGoodAt !== null && lastGoodAt >= (lastCheckAt ?? 0) && clock.now() - lastGoodAt <= maxAgeMs;
   const before = world.see(componentId);
   if (before === null) return `${componentId} is not watched`;
   if (!isFresh(before)) await world.checkNow(componentId);
@@ -144,6 +153,8 @@ async function freshly(
   if (seen === null) return `${componentId} is not watched`;
   if (!seen.subject.isWatched) return `${componentId} is paused, in maintenance or not checked yet`;
   if (isFresh(seen) && !seen.subject.isStale) return seen;
+  const { last_error } = seen.health;
+  if (last_error !== null) return `the newest check of ${componentId} failed: ${last_error}`;
   return `nothing fresh is known of ${componentId}: ${seen.health.reason}`;
 }
 

@@ -13,6 +13,7 @@ import {
   seeIll,
   stopsRisk,
   toTimestamp,
+  triesOf,
   uncountTry,
 } from "@plimsoll/core";
 import {
@@ -303,7 +304,9 @@ export class RecoveryBook {
   #plan(subject: RecoverySubject, decision: RecoveryDecision, turn: Turn): void {
     const definition = this.definition(decision.rule?.id ?? "");
     if (definition === null) return;
-    const attempt = planByItself(this, { subject, decision, definition }, turn.now);
+    const number = triesOf(this.cases.of(subject.componentId, turn.now), definition.rule.id) + 1;
+    const plan = { id: this.newId(), subject, decision, definition, number, policy: this.#policy };
+    const attempt = planByItself(plan, turn.now);
     this.attempts.hold(attempt);
     // What nobody has to read begins at once.
     if (definition.rule.guards.length === 0) this.#proceed(attempt, { subject, readings: [] }, turn);

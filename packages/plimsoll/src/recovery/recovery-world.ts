@@ -1,4 +1,4 @@
-import type { ComponentHealth, ComponentType, MarketCalendar } from "@plimsoll/core";
+import type { ComponentHealth, ComponentType, HealthStatus, MarketCalendar } from "@plimsoll/core";
 import type { Inability, RecoverySubject } from "./book-types.ts";
 import type { RecoveryLine } from "./recovery-step.ts";
 
@@ -10,6 +10,8 @@ export interface SeenComponent {
   readonly lastCheckAt: number | null;
   /** When its last answer with evidence came; null: never. */
   readonly lastGoodAt: number | null;
+  /** What its newest answer said by itself, believed or not; null: none has come. */
+  readonly lastAnswer: HealthStatus | null;
   readonly intervalMs: number;
 }
 
