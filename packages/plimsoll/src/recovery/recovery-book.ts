@@ -30,18 +30,13 @@ import type { GuardsRead, Inability, RecoveryBookOptions, RecoverySubject, Verif
 import { CaseKeeper } from "./case-keeper.ts";
 import { isOther, isPassing } from "./decision-news.ts";
 import { planByItself } from "./plan-by-itself.ts";
-import { AUTOMATIC, mergeSteps, type RecoveryStep, StepBuilder } from "./recovery-step.ts";
+import { AUTOMATIC, mergeSteps, type RecoveryStep, StepBuilder, type Turn } from "./recovery-step.ts";
+import { resumeAttempt } from "./resume-attempt.ts";
 
 /** Why something is not begun, and the attempt that had been planned, if one had. */
 interface Objection {
   readonly decision: RecoveryDecision;
   readonly attempt: RecoveryAttempt | null;
-}
-
-/** Where a step is being gathered, and when. */
-interface Turn {
-  readonly step: StepBuilder;
-  readonly now: number;
 }
 
 /**
@@ -108,22 +103,9 @@ export class RecoveryBook {
     this.attempts.restore(attempts, lastFencingToken);
     // Nobody watched it meanwhile: how long it has been well is counted anew.
     for (const it of cases) this.cases.hold(it.healthySince === null ? it : { ...it, healthySince: now });
-    for (const attempt of attempts) if (attempt.settled_at === null) this.#resume(attempt, { step, now });
+    for (const attempt of attempts)
+      if (attempt.settled_at === null) resumeAttempt(this.attempts, attempt, { step, now });
     return step.build();
-  }
-
-  #resume(attempt: RecoveryAttempt, { step, now }: Turn): void {
-    if (isUnjudged(attempt)) {
-      const wasRunning = attempt.state === "running";
-      const reason = "Plimsoll was restarted while it ran: it is not begun again, a fresh check judges it";
-      const interrupted: RecoveryAttempt = wasRunning
-        ? { ...attempt, state: "verifying", ended_at: toTimestamp(now), reason }
-        : attempt;
-      this.attempts.keep(interrupted, step);
-      step.order(wasRunning ? "clear" : "verify", interrupted);
-    } else if (attempt.state === "awaiting_approval") this.attempts.hold(attempt);
-    else
-      this.attempts.settle(attempt, { state: "refused", reason: "Plimsoll was restarted before it began", now }, step);
   }
 
   /** Those of whom something is remembered. */

@@ -126,3 +126,9 @@ export function mergeSteps(steps: readonly RecoveryStep[]): RecoveryStep {
     lines: steps.flatMap(({ lines }) => lines),
   };
 }
+
+/** Where a step is being gathered, and when, epoch ms. */
+export interface Turn {
+  readonly step: StepBuilder;
+  readonly now: number;
+}
