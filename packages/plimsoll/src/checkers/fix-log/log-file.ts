@@ -6,8 +6,8 @@ const CHUNK = 1_048_576;
 /** What one message that is not complete yet may leave over, with the line before it. */
 const CARRY = LONGEST_BODY + 1024;
 
-/** Takes the first `end` bytes; answers how many are done with. */
-export type TakeBytes = (bytes: Buffer, end: number) => number;
+/** Takes bytes, of which the first `known` were among the last ones; answers how many are done with. */
+export type TakeBytes = (bytes: Buffer, known: number) => number;
 
 /** One buffer for all files that are read in turn. */
 export function createReadBuffer(): Buffer {
@@ -72,7 +72,7 @@ export class LogFile {
       const got = readSync(this.#fd, buffer, this.#carry.length, room, this.offset);
       if (got === 0) break;
       const end = this.#carry.length + got;
-      const done = take(buffer, end);
+      const done = take(buffer.subarray(0, end), this.#carry.length);
       // A message longer than any is not waited for.
       const rest = Math.min(end - done, CARRY);
       this.#carry = Buffer.from(buffer.subarray(end - rest, end));

@@ -31,6 +31,7 @@ export class LogFollower {
   /** Where the files that are too many are to be read on from, by their keys: what was written before is not read. */
   readonly #passedOver = new Map<string, number>();
   #isFirstLook = true;
+  #now = 0;
   #older = 0;
   #failure: LogFailure | null = null;
   #bytesRead = 0;
@@ -48,6 +49,7 @@ export class LogFollower {
 
   /** Looks for files that have come, gone and grown. `now` in epoch ms. */
   look(now: number): void {
+    this.#now = now;
     const found = this.#search.find(now);
     this.#failure = found.failure;
     this.#older = found.older.length;
@@ -70,7 +72,7 @@ export class LogFollower {
       try {
         read += file.read(this.#buffer, {
           most: most - read,
-          take: (bytes, end) => this.reader.read(bytes, end),
+          take: (bytes, known) => this.reader.read(bytes, { known, now: this.#now }),
         });
       } catch (error) {
         this.#failure ??= unreadable(file.path, error);

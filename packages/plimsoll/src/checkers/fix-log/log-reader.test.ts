@@ -38,7 +38,7 @@ class Log {
     const [date = "", time = ""] = new Date(this.now).toISOString().split("T");
     const prefix = `${date.replaceAll("-", "")}-${time.slice(0, -1)} : `;
     const bytes = Buffer.from(fixLine(fields, { prefix }), "latin1");
-    this.reader.read(bytes, bytes.length);
+    this.reader.read(bytes, { known: 0, now: this.now });
     return this;
   }
 
@@ -239,7 +239,8 @@ describe("orders in a log", () => {
     const scanner = new LogScanner(message, { parentTag: null });
     for (let count = 0; count < 25; count++) {
       const bytes = Buffer.from(fixLine({ 35: "D", 11: `A${count}` }), "latin1");
-      scanner.scan(bytes, bytes.length, () => ledger.takeOutbound(message, message.char(FIELD.msgType), START + count));
+      const takeMessage = () => ledger.takeOutbound(message, message.char(FIELD.msgType), START + count);
+      scanner.scan(bytes, { known: 0 }, { takeMessage, takeGarbled: () => {} });
     }
     expect(ledger).toMatchObject({ inFlight: 10, forgotten: 15 });
     expect(ledger.oldest(START)).toEqual({ clOrdId: "A15", at: START + 15 });
@@ -359,7 +360,7 @@ it("garbage is counted at the time at which it came", () => {
     "8=FIX.4.4\x019=50\x0135=0\x01broken, and more than that long enough to be sure of it\n",
     "latin1",
   );
-  log.reader.read(torn, torn.length);
+  log.reader.read(torn, { known: 0, now: log.now });
   expect(log.report.garbled).toEqual({ recent: 1, total: 1 });
   expect(log.pass(400_000).report.garbled).toEqual({ recent: 0, total: 1 });
 });
@@ -367,7 +368,7 @@ it("garbage is counted at the time at which it came", () => {
 it("without times of its own a log goes by SendingTime", () => {
   const reader = new LogReader({ compIds: ["ENGINE"], parentTag: null, offsetAt: UTC });
   const bytes = Buffer.from(fixLine({ 35: "0", 52: "20261126-09:30:00.250" }, { prefix: "" }), "latin1");
-  reader.read(bytes, bytes.length);
+  reader.read(bytes, { known: 0, now: START });
   expect(reader.report(START)).toMatchObject({
     newestAt: Date.UTC(2026, 10, 26, 9, 30, 0, 250),
     timesBy: "SendingTime",

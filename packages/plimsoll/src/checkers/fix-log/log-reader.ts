@@ -1,7 +1,7 @@
 import { RecentCount } from "../fix/recent-count.ts";
 import { LatencyBaseline } from "./latency-baseline.ts";
 import type { CountReport, LogReport } from "./log-report.ts";
-import { LogScanner } from "./log-scanner.ts";
+import { type LogListener, LogScanner } from "./log-scanner.ts";
 import { LogTime } from "./log-time.ts";
 import type { ZoneOffset } from "./log-zone.ts";
 import type { LoggedSession } from "./logged-session.ts";
@@ -39,7 +39,11 @@ export class LogReader {
   readonly #businessRejects = new RecentCount(RECENT_MS);
   readonly #resendRequests = new RecentCount(RECENT_MS);
   readonly #garbled = new RecentCount(RECENT_MS);
-  readonly #take = () => this.#takeMessage();
+  readonly #listener: LogListener = {
+    takeMessage: () => this.#takeMessage(),
+    takeGarbled: () => this.#garbled.add(this.#newestAt),
+  };
+  #now = 0;
   #messages = 0;
   #newestAt = 0;
   #timesBy: LogReport["timesBy"] = "log";
@@ -56,13 +60,13 @@ export class LogReader {
     return this.#sessions.sessions;
   }
 
-  /** Reads the first `end` bytes; answers how many are done with. The others must come again, with more behind them. */
-  read(bytes: Buffer, end: number): number {
-    const before = this.#scanner.garbled;
-    const done = this.#scanner.scan(bytes, end, this.#take);
-    const garbled = this.#scanner.garbled - before;
-    if (garbled > 0) this.#garbled.add(this.#newestAt, garbled);
-    return done;
+  /**
+   * Reads bytes, of which the first `known` were not done with when they came before; answers how many are done with. The
+   * others must come again, with more behind them. `now` in epoch ms.
+   */
+  read(bytes: Buffer, { known, now }: { known: number; now: number }): number {
+    this.#now = now;
+    return this.#scanner.scan(bytes, { known }, this.#listener);
   }
 
   /** What is known, without the files. `now` in epoch ms. */

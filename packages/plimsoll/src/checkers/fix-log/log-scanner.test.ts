@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fixLine, type LineOptions } from "./log-lines.fixture.ts";
-import { LONGEST_BODY, LONGEST_PREFIX, LogScanner } from "./log-scanner.ts";
+import { LONGEST_BODY, LONGEST_PREFIX, type LogListener, LogScanner } from "./log-scanner.ts";
 import { FIELD, ScannedMessage } from "./scanned-message.ts";
 
 function scannerOf(parentTag: number | null = null) {
@@ -13,15 +13,26 @@ function scannerOf(parentTag: number | null = null) {
 function read(pieces: readonly Buffer[]) {
   const { message, scanner } = scannerOf();
   const ids: string[] = [];
+  const prefixes: string[] = [];
+  let garbled = 0;
+  const heard: LogListener = {
+    takeMessage: () => {
+      ids.push(message.text(FIELD.clOrdId));
+      prefixes.push(message.bytes.toString("latin1", message.lineStart, message.start));
+    },
+    takeGarbled: () => {
+      garbled += 1;
+    },
+  };
   let carry = Buffer.alloc(0);
   let largestCarry = 0;
   for (const piece of pieces) {
     const bytes = Buffer.concat([carry, piece]);
-    const done = scanner.scan(bytes, bytes.length, () => ids.push(message.text(FIELD.clOrdId)));
+    const done = scanner.scan(bytes, { known: carry.length }, heard);
     carry = bytes.subarray(done);
     largestCarry = Math.max(largestCarry, carry.length);
   }
-  return { ids, garbled: scanner.garbled, largestCarry };
+  return { ids, garbled, largestCarry, prefixes };
 }
 
 const order = (id: string, options: Parameters<typeof fixLine>[1] = {}) =>
@@ -111,9 +122,80 @@ describe("the log's scanner", () => {
       const { message, scanner } = scannerOf(tag);
       const bytes = Buffer.from(fixLine({ 35: "8", 11: "A1", [tag]: "P1" }, { more: "11=other\x01" }), "latin1");
       const seen: string[] = [];
-      scanner.scan(bytes, bytes.length, () => seen.push(message.text(FIELD.clOrdId), message.text(FIELD.parentId)));
+      const takeMessage = () => seen.push(message.text(FIELD.clOrdId), message.text(FIELD.parentId));
+      scanner.scan(bytes, { known: 0 }, { takeMessage, takeGarbled: () => {} });
       expect(seen).toEqual(["A1", "P1"]);
     }
+  });
+});
+
+describe("a torn message that says it is long", () => {
+  const SOH = "\x01";
+  const latin1 = (text: string) => Buffer.from(text, "latin1");
+  /** The beginning of a message whose body is to have so many bytes, cut off. */
+  const torn = (body: string, length = 200_000) => `20261126-08:00:00.000 : 8=FIX.4.4${SOH}9=${length}${SOH}${body}`;
+  const header = `35=B${SOH}34=7${SOH}49=ENGINE${SOH}56=VENUE${SOH}52=20261126-08:00:00.000${SOH}`;
+  /** A data field that holds so many messages. */
+  const data = (count: number) => {
+    const held = Array.from({ length: count }, (_, index) => order(`E${index}`, { prefix: "" })).join("");
+    return `95=${held.length}${SOH}96=${held}${SOH}`;
+  };
+  const cut = (text: string, size: number) =>
+    Array.from({ length: Math.ceil(text.length / size) }, (_, index) =>
+      latin1(text.slice(index * size, (index + 1) * size)),
+    );
+
+  it.each([
+    ["at the end of a line", `${torn(`${header}58=half a sent`)}\n`],
+    ["in the middle of one, as by a crash", torn(`${header}58=half a sent`)],
+    ["right after a field", torn(header)],
+    ["in a data field that would go on", torn(`${header}95=30${SOH}96=half of it`)],
+    ["in a data field that would end behind it", torn(`${header}95=300000${SOH}96=half of it`)],
+    ["after a data field", torn(`${header}${data(3)}58=half`)],
+    ["twice", `${torn(header)}\n${torn(`${header}58=x`, 100_000)}\n`, 2],
+    ["after its length", torn("")],
+    ["where it quotes a message", torn(`${header}58=refused: 8=FIX.4.4|9=200000|35=D|34=1|`)],
+  ])("is counted, and read over to the next message, where it is torn %s", (_where, text, times = 1) => {
+    for (const size of [1, 7, 64, 100_000]) {
+      const { ids, garbled } = read(cut(text + order("A1") + order("A2"), size));
+      expect({ ids, garbled }).toEqual({ ids: ["A1", "A2"], garbled: times });
+    }
+  });
+
+  it("is counted where lines are delimited by |", () => {
+    const text = torn(header, 50_000).replaceAll(SOH, "|");
+    const { ids, garbled } = read([latin1(`${text}\n${order("A1", { delimiter: "|" })}`)]);
+    expect({ ids, garbled }).toEqual({ ids: ["A1"], garbled: 1 });
+  });
+
+  it("leaves nothing of itself before the next message", () => {
+    expect(read([latin1(torn(header) + order("A1"))]).prefixes).toEqual([""]);
+    expect(read([latin1(`${torn(header)}\n${order("A1")}`)]).prefixes).toEqual(["\n20261126-08:00:00.000 : "]);
+  });
+
+  it("is none where it is whole in the end, whatever its data fields and texts hold, wherever it is cut", () => {
+    const tail = `58=like 8=FIX.4.4|9=12|35=0|${SOH}`;
+    const held = [data(1), data(2), data(1).replace("95=", "354=").replace("96=", "355="), tail].join("");
+    const text = order("A1", { more: held }) + order("A2");
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: text.length }), (size) => {
+        const { ids, garbled } = read(cut(text, size));
+        expect({ ids, garbled }).toEqual({ ids: ["A1", "A2"], garbled: 0 });
+      }),
+    );
+  });
+
+  it("is none while the rest of its data may still come", () => {
+    const text = order("A1", { more: data(400) });
+    const { ids, garbled, largestCarry } = read([latin1(text.slice(0, -20)), latin1(text.slice(-20) + order("A2"))]);
+    expect({ ids, garbled }).toEqual({ ids: ["A1", "A2"], garbled: 0 });
+    expect(largestCarry).toBe(text.length - 20);
+  });
+
+  it("costs little, though the file has nothing else", () => {
+    const { garbled, largestCarry } = read([latin1(torn(header).repeat(20_000))]);
+    expect(garbled).toBe(19_999);
+    expect(largestCarry).toBeLessThan(300);
   });
 });
 
@@ -121,7 +203,7 @@ describe("a scanned message", () => {
   const messageWith = (fields: Record<number, string>) => {
     const { message, scanner } = scannerOf();
     const bytes = Buffer.from(fixLine({ 35: "D", ...fields }), "latin1");
-    expect(scanner.scan(bytes, bytes.length, () => {})).toBeGreaterThan(0);
+    expect(scanner.scan(bytes, { known: 0 }, { takeMessage: () => {}, takeGarbled: () => {} })).toBeGreaterThan(0);
     return message;
   };
 

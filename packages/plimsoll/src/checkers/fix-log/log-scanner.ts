@@ -1,25 +1,16 @@
+import { EQUALS, findDelimiter, findLength, findMark, LONGEST_HEAD, MARK, readNumber, SOH } from "./message-head.ts";
 import { FIELD, type ScannedMessage } from "./scanned-message.ts";
+import { findHeadWithin } from "./torn-message.ts";
 
 /** The body of a message longer than this is not one, bytes. */
 export const LONGEST_BODY = 262_144;
 /** So much before a message may be the time that its log has written. */
 export const LONGEST_PREFIX = 256;
-/** `8=FIXT.1.1|9=262144|` and some room: what has not said its length by then is no message. */
-const LONGEST_HEAD = 32;
 const TRAILER_LENGTH = 6; // 10=123, and then its delimiter
-/** Up to here the next message is looked for by hand: a loop beats a call where the distance is short. */
-const NEAR = 64;
-const SOH = 1;
-const PIPE = 124;
-const EQUALS = 61;
+const LINE_FEED = 10;
 const ZERO = 48;
 const ONE = 49;
-const EIGHT = 56;
 const NINE = 57;
-const F = 70;
-const I = 73;
-const X = 88;
-const MARK = Buffer.from("8=FIX", "latin1");
 /** Larger tags have no place in the table. */
 const TABLE = 2048;
 
@@ -52,19 +43,24 @@ const PLACES: readonly (readonly [tag: number, place: number])[] = [
 const NO_MESSAGE = 0;
 const PARTIAL = -1;
 
+/** Hears of what is found, while it lies in the scanned message. */
+export interface LogListener {
+  takeMessage(): void;
+  /** A place where a message begins that is torn, or whose checksum is wrong. */
+  takeGarbled(): void;
+}
+
 /**
  * Finds the FIX messages in a log, whatever its lines begin with, delimited by SOH or `|`. Each is taken by BodyLength and
  * CheckSum, so that a line feed within a field does no harm and a torn line is no message. Reads each byte about once.
  */
 export class LogScanner {
-  /** Messages that were read. */
-  messages = 0;
-  /** Places where a message begins that is torn, or whose checksum is wrong. */
-  garbled = 0;
   readonly #message: ScannedMessage;
   readonly #places = new Uint8Array(TABLE);
   readonly #parentTag: number;
   #bodySum = 0;
+  /** Where the next message begins within one that is torn. */
+  #nextHead = -1;
 
   constructor(message: ScannedMessage, { parentTag }: { parentTag: number | null }) {
     this.#message = message;
@@ -73,40 +69,46 @@ export class LogScanner {
     if (this.#parentTag > 0 && this.#parentTag < TABLE) this.#places[this.#parentTag] = FIELD.parentId;
   }
 
-  /** Hands over each whole message of the first `end` bytes; answers how many bytes from the start are done with. */
-  scan(bytes: Buffer, end: number, take: () => void): number {
+  /** Tells of each message in the bytes, of which the first `known` have been here before; answers how many are done with. */
+  scan(bytes: Buffer, { known }: { known: number }, listener: LogListener): number {
     const message = this.#message;
     message.bytes = bytes;
     let doneWith = 0;
-    for (let at = findMark(bytes, 0, end); at >= 0; at = findMark(bytes, doneWith, end)) {
+    for (let at = findMark(bytes, 0); at >= 0; ) {
       message.lineStart = Math.max(doneWith, at - LONGEST_PREFIX);
       message.start = at;
-      const next = this.#read(bytes, at, end);
+      const next = this.#read(bytes, at, known);
       if (next === PARTIAL) return message.lineStart;
       if (next === NO_MESSAGE) {
-        this.garbled += 1;
-        doneWith = at + MARK.length;
+        listener.takeGarbled();
+        at = this.#nextHead >= 0 ? this.#nextHead : findMark(bytes, at + MARK.length);
+        doneWith = startOfLine(bytes, message.start + MARK.length, at);
       } else {
-        this.messages += 1;
-        take();
+        listener.takeMessage();
         doneWith = next;
+        at = findMark(bytes, next);
       }
     }
     // What may be the beginning of a message, and the time before it, is looked at again.
-    return Math.max(doneWith, end - LONGEST_PREFIX);
+    return Math.max(doneWith, bytes.length - LONGEST_PREFIX);
   }
 
   /** Reads the message that begins here; answers where it ends, or that it is none, or that more bytes must come first. */
-  #read(bytes: Buffer, start: number, end: number): number {
-    const lengthAt = findLength(bytes, start, end);
+  #read(bytes: Buffer, start: number, known: number): number {
+    const end = bytes.length;
+    this.#nextHead = -1;
+    const lengthAt = findLength(bytes, start);
     if (lengthAt < 0) return end - start < LONGEST_HEAD ? PARTIAL : NO_MESSAGE;
     const delimiter = bytes[lengthAt - 3] ?? 0;
-    const bodyStart = findDelimiter(bytes, lengthAt, Math.min(end, start + LONGEST_HEAD)) + 1;
+    const bodyStart = findDelimiter(bytes, lengthAt, start + LONGEST_HEAD) + 1;
     if (bodyStart === 0) return end - start < LONGEST_HEAD ? PARTIAL : NO_MESSAGE;
     const length = readNumber(bytes, lengthAt, bodyStart - 1);
     if (bytes[bodyStart - 1] !== delimiter || length <= 0 || length > LONGEST_BODY) return NO_MESSAGE;
     const bodyEnd = bodyStart + length;
-    if (bodyEnd + TRAILER_LENGTH > end) return PARTIAL;
+    if (bodyEnd + TRAILER_LENGTH > end) {
+      this.#nextHead = findHeadWithin(bytes, { start: bodyStart, end: bodyEnd, delimiter }, known);
+      return this.#nextHead < 0 ? PARTIAL : NO_MESSAGE;
+    }
     const expected = readTrailer(bytes, bodyEnd);
     if (expected < 0 || bytes[bodyEnd - 1] !== delimiter) return NO_MESSAGE;
     const fields = this.#readBody(bytes, bodyStart, { end: bodyEnd, delimiter });
@@ -152,44 +154,19 @@ export class LogScanner {
   }
 }
 
-/** Where the digits of BodyLength(9) begin, right after BeginString; -1 where they do not. */
-function findLength(bytes: Buffer, start: number, end: number): number {
-  const at = findDelimiter(bytes, start + MARK.length, Math.min(end, start + LONGEST_HEAD));
-  return at >= 0 && at + 3 < end && bytes[at + 1] === NINE && bytes[at + 2] === EQUALS ? at + 3 : -1;
-}
-
-function findDelimiter(bytes: Buffer, from: number, end: number): number {
-  for (let at = from; at < end; at++) if (bytes[at] === SOH || bytes[at] === PIPE) return at;
-  return -1;
-}
-
-/** A number of at most nine digits; -1 for anything else. */
-function readNumber(bytes: Buffer, from: number, to: number): number {
-  if (to <= from || to - from > 9) return -1;
-  let value = 0;
-  for (let at = from; at < to; at++) {
-    const digit = (bytes[at] ?? 0) - ZERO;
-    if (digit < 0 || digit > 9) return -1;
-    value = value * 10 + digit;
-  }
-  return value;
-}
-
 /** The value of the CheckSum(10) that stands here; -1: none stands here. */
 function readTrailer(bytes: Buffer, at: number): number {
   if (bytes[at] !== ONE || bytes[at + 1] !== ZERO || bytes[at + 2] !== EQUALS) return -1;
   return readNumber(bytes, at + 3, at + TRAILER_LENGTH);
 }
 
-/** Where the next message begins; -1: nowhere. */
-function findMark(bytes: Buffer, from: number, end: number): number {
-  const last = end - MARK.length;
-  const near = Math.min(last, from + NEAR);
-  for (let at = from; at <= near; at++) {
-    if (bytes[at] !== EIGHT || bytes[at + 1] !== EQUALS) continue;
-    if (bytes[at + 2] === F && bytes[at + 3] === I && bytes[at + 4] === X) return at;
-  }
-  if (near >= last) return -1;
-  const found = bytes.indexOf(MARK, near);
-  return found > last ? -1 : found;
+/**
+ * Where the line begins in which the message at `to` does (-1: none is there yet), after garbage that began at `from`: what
+ * is left of that must not pass for the time before the message.
+ */
+function startOfLine(bytes: Buffer, from: number, to: number): number {
+  const end = to < 0 ? bytes.length : to;
+  const least = Math.max(from, end - LONGEST_PREFIX);
+  for (let at = end - 1; at >= least; at--) if (bytes[at] === LINE_FEED) return at;
+  return to < 0 ? least : to;
 }
