@@ -2,6 +2,7 @@ import { formatDuration, type MetricReading, toTimestamp } from "@plimsoll/core"
 import { roundTo, toPercent } from "../host/figure.ts";
 import { type CountReport, type LogReport, type OrderReport, REJECT_KINDS, type SessionReport } from "./log-report.ts";
 import { MOST_FILES } from "./log-search.ts";
+import { FUTURE_MS } from "./log-time.ts";
 
 /** Every metric that the kind can give. */
 export const FIX_LOG_METRICS = [
@@ -25,8 +26,6 @@ const STATE = { loggedOff: 0, loggedOn: 1, offHours: 2 } as const;
 const AGE = { warning: 1.2, critical: 2 };
 /** p99 becomes a WARNING at so many times what it usually is. */
 const P99_FACTOR = 5;
-/** A stamp further in the future than this is a fault of a clock or of the time zone, ms. */
-const FUTURE_MS = 5000;
 /** With more than this unread, what is newest in the log is not known, bytes. */
 const CAUGHT_UP = 1_048_576;
 

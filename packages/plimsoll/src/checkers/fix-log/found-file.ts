@@ -42,7 +42,7 @@ function firstTimeIn(path: string, time: LogTime): number | null {
     const fd = openSync(path, "r");
     try {
       const head = Buffer.alloc(HEAD);
-      const at = time.readPrefix(head, 0, readSync(fd, head, 0, HEAD, 0));
+      const at = time.readFirst(head, 0, readSync(fd, head, 0, HEAD, 0));
       return Number.isNaN(at) ? null : at;
     } finally {
       closeSync(fd);

@@ -1,59 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { fixLine } from "./log-lines.fixture.ts";
-import { LogReader, type LogReaderOptions } from "./log-reader.ts";
 import { LogScanner } from "./log-scanner.ts";
-import { UTC } from "./log-zone.ts";
 import { OrderLedger } from "./order-ledger.ts";
 import { FIELD, ScannedMessage } from "./scanned-message.ts";
-
-const START = Date.UTC(2026, 10, 26, 8, 0, 0);
-
-/** A log that is written line by line, with the engine's clock. */
-class Log {
-  readonly reader: LogReader;
-  now = START;
-  readonly #seqs = { out: 0, in: 0 };
-
-  constructor(options: Partial<LogReaderOptions> = {}) {
-    this.reader = new LogReader({ compIds: ["ENGINE"], parentTag: null, offsetAt: UTC, ...options });
-  }
-
-  pass(ms: number): this {
-    this.now += ms;
-    return this;
-  }
-
-  out(type: string, fields: Record<number, string> = {}): this {
-    this.#seqs.out += 1;
-    return this.write({ 35: type, 34: String(this.#seqs.out), ...fields });
-  }
-
-  in(type: string, fields: Record<number, string> = {}): this {
-    if (fields[34] === undefined) this.#seqs.in += 1;
-    else this.#seqs.in = Number(fields[34]);
-    return this.write({ 35: type, 34: String(this.#seqs.in), 49: "VENUE", 56: "ENGINE", ...fields });
-  }
-
-  write(fields: Record<number, string>): this {
-    const [date = "", time = ""] = new Date(this.now).toISOString().split("T");
-    const prefix = `${date.replaceAll("-", "")}-${time.slice(0, -1)} : `;
-    const bytes = Buffer.from(fixLine(fields, { prefix }), "latin1");
-    this.reader.read(bytes, { known: 0, now: this.now });
-    return this;
-  }
-
-  get report() {
-    return this.reader.report(this.now);
-  }
-
-  get session() {
-    return this.report.sessions[0];
-  }
-}
+import { START, WrittenLog } from "./written-log.fixture.ts";
 
 describe("a session in a log", () => {
   it("is logged on after both Logons and off after a Logout, by whom and why", () => {
-    const log = new Log().out("A", { 98: "0", 108: "20" });
+    const log = new WrittenLog().out("A", { 98: "0", 108: "20" });
     expect(log.session?.isLoggedOn).toBe(false);
     log.in("A", { 108: "20" });
     expect(log.session).toMatchObject({ isLoggedOn: true, heartbeatSeconds: 20, ours: "ENGINE", theirs: "VENUE" });
@@ -69,23 +23,23 @@ describe("a session in a log", () => {
   });
 
   it("is the same whichever side calls", () => {
-    expect(new Log().in("A").out("A").session?.isLoggedOn).toBe(true);
+    expect(new WrittenLog().in("A").out("A").session?.isLoggedOn).toBe(true);
   });
 
   it("that the log shows only from the middle on is logged on when messages come", () => {
-    expect(new Log().in("0").session?.isLoggedOn).toBe(true);
-    expect(new Log().out("0").session?.isLoggedOn).toBe(true);
+    expect(new WrittenLog().in("0").session?.isLoggedOn).toBe(true);
+    expect(new WrittenLog().out("0").session?.isLoggedOn).toBe(true);
   });
 
   it("refused with a Logout is not logged on", () => {
-    expect(new Log().out("A").in("5", { 58: "unknown user" }).session).toMatchObject({
+    expect(new WrittenLog().out("A").in("5", { 58: "unknown user" }).session).toMatchObject({
       isLoggedOn: false,
       lastLogout: { byUs: false, text: "unknown user" },
     });
   });
 
   it("is told apart from others by its CompIDs, and strangers are not counted", () => {
-    const log = new Log({ compIds: ["ENGINE", "ENGINE2"] });
+    const log = new WrittenLog({ compIds: ["ENGINE", "ENGINE2"] });
     log
       .in("0")
       .in("0", { 49: "OTHER" })
@@ -101,7 +55,7 @@ describe("a session in a log", () => {
   });
 
   it("shows a gap in the numbers that come in until it is filled", () => {
-    const log = new Log().in("A", { 34: "1" }).in("0", { 34: "2" }).in("0", { 34: "6" });
+    const log = new WrittenLog().in("A", { 34: "1" }).in("0", { 34: "2" }).in("0", { 34: "6" });
     expect(log.session?.gap).toBe(4);
     log.out("2", { 7: "3", 16: "0" }).in("8", { 34: "3", 43: "Y", 11: "A1" });
     expect(log.session?.gap).toBe(3);
@@ -112,7 +66,7 @@ describe("a session in a log", () => {
   });
 
   it("shows no gap after a new Logon, a reset by the counterparty, or a day that begins at 1", () => {
-    const log = new Log().in("A", { 34: "5" }).in("0", { 34: "9" });
+    const log = new WrittenLog().in("A", { 34: "5" }).in("0", { 34: "9" });
     expect(log.session?.gap).toBe(4);
     expect(log.in("A", { 34: "1", 141: "Y" }).session?.gap).toBe(0);
     expect(log.in("0", { 34: "2" }).in("4", { 34: "3", 36: "100" }).in("0", { 34: "100" }).session?.gap).toBe(0);
@@ -120,7 +74,7 @@ describe("a session in a log", () => {
   });
 
   it("shows no gap once what was missing has come, though what came ahead of it is not sent again", () => {
-    const log = new Log().in("0", { 34: "2" }).in("0", { 34: "6" }).in("0", { 34: "7" }).in("0", { 34: "9" });
+    const log = new WrittenLog().in("0", { 34: "2" }).in("0", { 34: "6" }).in("0", { 34: "7" }).in("0", { 34: "9" });
     log.out("2", { 7: "3", 16: "5" }).in("8", { 34: "3", 43: "Y" }).in("4", { 34: "4", 43: "Y", 123: "Y", 36: "6" });
     expect(log.session?.gap).toBe(2);
     expect(log.in("0", { 34: "8" }).session?.gap).toBe(0);
@@ -129,34 +83,42 @@ describe("a session in a log", () => {
   });
 
   it("shows no gap once it is filled, however much came ahead of it", () => {
-    const log = new Log().in("0", { 34: "1" }).in("0", { 34: "3" }).out("2", { 7: "2", 16: "2" });
+    const log = new WrittenLog().in("0", { 34: "1" }).in("0", { 34: "3" }).out("2", { 7: "2", 16: "2" });
     for (let count = 0; count < 12_000; count++) log.in("0");
     expect(log.session?.gap).toBe(12_002);
     expect(log.in("0", { 34: "2", 43: "Y" }).session?.gap).toBe(0);
   });
 
   it("does not hold the rest of a gap forever that the engine has not asked for", () => {
-    const log = new Log().in("0", { 34: "1" }).in("0", { 34: "3" }).out("2", { 7: "2", 16: "2" }).in("0", { 34: "5" });
+    const log = new WrittenLog()
+      .in("0", { 34: "1" })
+      .in("0", { 34: "3" })
+      .out("2", { 7: "2", 16: "2" })
+      .in("0", { 34: "5" });
     log.pass(20_000).in("0", { 34: "2", 43: "Y" });
     expect(log.pass(29_000).in("0", { 34: "6" }).session).toMatchObject({ gap: 3, gapsUnasked: 0 });
     expect(log.pass(2000).in("0", { 34: "7" }).session).toMatchObject({ gap: 0, gapsUnasked: 1 });
   });
 
   it("holds a gap that the engine has asked for, as long as nobody fills it", () => {
-    const log = new Log().in("0", { 34: "1" }).in("0", { 34: "3" }).in("0", { 34: "5" }).out("2", { 7: "2", 16: "0" });
+    const log = new WrittenLog()
+      .in("0", { 34: "1" })
+      .in("0", { 34: "3" })
+      .in("0", { 34: "5" })
+      .out("2", { 7: "2", 16: "0" });
     log.in("0", { 34: "2", 43: "Y" }).pass(60_000);
     expect(log.in("0", { 34: "6" }).session).toMatchObject({ gap: 3, gapsUnasked: 0 });
   });
 
   it("does not hold a gap forever that the engine never asked to be filled", () => {
-    const log = new Log().in("0", { 34: "1" }).in("0", { 34: "3" });
+    const log = new WrittenLog().in("0", { 34: "1" }).in("0", { 34: "3" });
     expect(log.pass(31_000).in("0", { 34: "4" }).session).toMatchObject({ gap: 0, gapsUnasked: 1 });
   });
 });
 
 describe("orders in a log", () => {
   it("are measured from their sending to the first answer", () => {
-    const log = new Log();
+    const log = new WrittenLog();
     for (let count = 1; count <= 100; count++) {
       log
         .out("D", { 11: `A${count}` })
@@ -174,7 +136,7 @@ describe("orders in a log", () => {
   });
 
   it("that wait are named, the longest first, until they are answered", () => {
-    const log = new Log()
+    const log = new WrittenLog()
       .out("D", { 11: "A1" })
       .pass(1000)
       .out("F", { 11: "C1", 41: "A0" })
@@ -188,7 +150,10 @@ describe("orders in a log", () => {
   });
 
   it("wait on while the venue only says that an order, a cancel or a replace is pending", () => {
-    const log = new Log().out("D", { 11: "A1" }).out("F", { 11: "C1", 41: "A0" }).out("G", { 11: "R1", 41: "A9" });
+    const log = new WrittenLog()
+      .out("D", { 11: "A1" })
+      .out("F", { 11: "C1", 41: "A0" })
+      .out("G", { 11: "R1", 41: "A9" });
     log.pass(10).in("8", { 11: "A1", 39: "A" }).in("8", { 11: "C1", 41: "A0", 39: "6" });
     log.in("8", { 11: "R1", 41: "A9", 39: "E" });
     expect(log.report.orders).toMatchObject({ inFlight: 3, answered: 0, oldest: { clOrdId: "A1", at: START } });
@@ -198,7 +163,7 @@ describe("orders in a log", () => {
   });
 
   it("that are cancelled or replaced before they were acknowledged wait no longer", () => {
-    const log = new Log().out("D", { 11: "A1" }).in("8", { 11: "A1", 39: "A" }).out("F", { 11: "C1", 41: "A1" });
+    const log = new WrittenLog().out("D", { 11: "A1" }).in("8", { 11: "A1", 39: "A" }).out("F", { 11: "C1", 41: "A1" });
     log.in("8", { 11: "C1", 41: "A1", 39: "6" });
     expect(log.report.orders.inFlight).toBe(2);
     expect(log.in("8", { 11: "C1", 41: "A1", 39: "4" }).report.orders).toMatchObject({ inFlight: 0, answered: 1 });
@@ -209,7 +174,7 @@ describe("orders in a log", () => {
     ["a business reject that names its number", "j", { 45: "3", 372: "D", 380: "4" }],
     ["a reject of the session", "3", { 45: "3" }],
   ])("wait no longer after %s, which is no latency", (_, type, fields) => {
-    const log = new Log().out("A").out("D", { 11: "A1" }).out("D", { 11: "A2" }).pass(5).in(type, fields);
+    const log = new WrittenLog().out("A").out("D", { 11: "A1" }).out("D", { 11: "A2" }).pass(5).in(type, fields);
     expect(log.report.orders).toMatchObject({ inFlight: 1, answered: 0, oldest: { clOrdId: "A1" } });
   });
 
@@ -219,17 +184,17 @@ describe("orders in a log", () => {
     ["a number that is not said", "3", { 58: "bad tag" }],
     ["the same number of another session", "3", { 45: "2", 49: "OTHER" }],
   ])("wait on after a reject of %s", (_, type, fields) => {
-    const log = new Log().out("A").out("D", { 11: "A1" }).in(type, fields);
+    const log = new WrittenLog().out("A").out("D", { 11: "A1" }).in(type, fields);
     expect(log.report.orders).toMatchObject({ inFlight: 1, oldest: { clOrdId: "A1" } });
   });
 
   it("wait on after a reject of their number in the session's next series", () => {
-    const log = new Log().out("A").out("D", { 11: "A1" }).out("A", { 34: "1", 141: "Y" }).out("0", { 34: "2" });
+    const log = new WrittenLog().out("A").out("D", { 11: "A1" }).out("A", { 34: "1", 141: "Y" }).out("0", { 34: "2" });
     expect(log.in("3", { 45: "2" }).report.orders.inFlight).toBe(1);
   });
 
   it("are forgotten after a day without an answer", () => {
-    const log = new Log().out("D", { 11: "A1" }).pass(86_400_000);
+    const log = new WrittenLog().out("D", { 11: "A1" }).pass(86_400_000);
     expect(log.report.orders).toMatchObject({ oldest: null, inFlight: 0, forgotten: 1 });
   });
 
@@ -247,7 +212,7 @@ describe("orders in a log", () => {
   });
 
   it("are counted with their rejects by kind, within five minutes", () => {
-    const log = new Log();
+    const log = new WrittenLog();
     log
       .out("D", { 11: "A1" })
       .in("8", { 11: "A1", 39: "8", 58: "no" })
@@ -263,12 +228,12 @@ describe("orders in a log", () => {
   });
 
   it("that are sent again are not counted again", () => {
-    const log = new Log().in("8", { 11: "A1", 39: "8" }).in("8", { 34: "1", 11: "A1", 39: "8", 43: "Y" });
+    const log = new WrittenLog().in("8", { 11: "A1", 39: "8" }).in("8", { 34: "1", 11: "A1", 39: "8", 43: "Y" });
     expect(log.report.rejects.order.total).toBe(1);
   });
 
   it("are answered by what comes only as a resend, once", () => {
-    const log = new Log().in("0", { 34: "1" }).out("D", { 11: "A1" }).out("D", { 11: "A2" });
+    const log = new WrittenLog().in("0", { 34: "1" }).out("D", { 11: "A1" }).out("D", { 11: "A2" });
     log.in("8", { 34: "3", 11: "A2", 39: "8" });
     log.in("8", { 34: "2", 43: "Y", 11: "A1", 39: "0" }).in("8", { 34: "3", 43: "Y", 11: "A2", 39: "8" });
     expect(log.report.orders.inFlight).toBe(0);
@@ -277,12 +242,12 @@ describe("orders in a log", () => {
   });
 
   it("answered before they were sent are a fault of a clock, not a latency", () => {
-    const log = new Log().out("D", { 11: "A1" }).pass(-50).in("8", { 11: "A1", 39: "0" });
+    const log = new WrittenLog().out("D", { 11: "A1" }).pass(-50).in("8", { 11: "A1", 39: "0" });
     expect(log.report.orders).toMatchObject({ answered: 0, backwards: { recent: 1 } });
   });
 
   it("come to have a usual latency after half an hour", () => {
-    const log = new Log();
+    const log = new WrittenLog();
     for (let round = 0; round < 6; round++) {
       for (let count = 0; count < 20; count++) log.out("D", { 11: "A" }).pass(2).in("8", { 11: "A", 39: "0" });
       expect(log.report.orders.usualP99).toEqual(round < 5 ? null : expect.any(Number));
@@ -293,8 +258,8 @@ describe("orders in a log", () => {
 });
 
 describe("parent orders in a log", () => {
-  const parented = () => new Log({ parentTag: 526 }).in("D", { 49: "OMS", 11: "P1", 38: "1000" });
-  const child = (log: Log, id: string, quantity: string) => log.out("D", { 11: id, 38: quantity, 526: "P1" });
+  const parented = () => new WrittenLog({ parentTag: 526 }).in("D", { 49: "OMS", 11: "P1", 38: "1000" });
+  const child = (log: WrittenLog, id: string, quantity: string) => log.out("D", { 11: id, 38: quantity, 526: "P1" });
 
   it("may be worked in many slices, as long as no more is out than came in", () => {
     const log = parented();
@@ -349,28 +314,7 @@ describe("parent orders in a log", () => {
 
   it("are not asked for where no tag is configured", () => {
     expect(
-      new Log().in("D", { 11: "P1", 38: "1" }).out("D", { 11: "C1", 38: "9", 526: "P1" }).report.worstParent,
+      new WrittenLog().in("D", { 11: "P1", 38: "1" }).out("D", { 11: "C1", 38: "9", 526: "P1" }).report.worstParent,
     ).toBeNull();
-  });
-});
-
-it("garbage is counted at the time at which it came", () => {
-  const log = new Log().in("0");
-  const torn = Buffer.from(
-    "8=FIX.4.4\x019=50\x0135=0\x01broken, and more than that long enough to be sure of it\n",
-    "latin1",
-  );
-  log.reader.read(torn, { known: 0, now: log.now });
-  expect(log.report.garbled).toEqual({ recent: 1, total: 1 });
-  expect(log.pass(400_000).report.garbled).toEqual({ recent: 0, total: 1 });
-});
-
-it("without times of its own a log goes by SendingTime", () => {
-  const reader = new LogReader({ compIds: ["ENGINE"], parentTag: null, offsetAt: UTC });
-  const bytes = Buffer.from(fixLine({ 35: "0", 52: "20261126-09:30:00.250" }, { prefix: "" }), "latin1");
-  reader.read(bytes, { known: 0, now: START });
-  expect(reader.report(START)).toMatchObject({
-    newestAt: Date.UTC(2026, 10, 26, 9, 30, 0, 250),
-    timesBy: "SendingTime",
   });
 });

@@ -2,7 +2,7 @@ import { RecentCount } from "../fix/recent-count.ts";
 import { LatencyBaseline } from "./latency-baseline.ts";
 import type { CountReport, LogReport } from "./log-report.ts";
 import { type LogListener, LogScanner } from "./log-scanner.ts";
-import { LogTime } from "./log-time.ts";
+import { FUTURE_MS, LogTime } from "./log-time.ts";
 import type { ZoneOffset } from "./log-zone.ts";
 import type { LoggedSession } from "./logged-session.ts";
 import { TYPE, YES } from "./msg-type.ts";
@@ -41,10 +41,11 @@ export class LogReader {
   readonly #garbled = new RecentCount(RECENT_MS);
   readonly #listener: LogListener = {
     takeMessage: () => this.#takeMessage(),
-    takeGarbled: () => this.#garbled.add(this.#newestAt),
+    takeGarbled: () => this.#takeGarbled(),
   };
   #now = 0;
   #messages = 0;
+  /** Of the stamps that can be right. */
   #newestAt = 0;
   #timesBy: LogReport["timesBy"] = "log";
   #lastReject: string | null = null;
@@ -126,13 +127,16 @@ export class LogReader {
     const way = this.#sessions.wayOf(message);
     if (way === null) return;
     this.#messages += 1;
-    const at = this.#timeOf(message);
-    if (at > this.#newestAt) this.#newestAt = at;
+    message.stampedAt = this.#timeOf(message);
+    const isFuture = this.#isFuture(message.stampedAt);
+    // What counts in a window of time counts in the one in which it was read, not in one to come.
+    const at = isFuture ? this.#now : message.stampedAt;
+    if (!isFuture && at > this.#newestAt) this.#newestAt = at;
     const type = message.char(FIELD.msgType);
     const { session, isInbound } = way;
     const isSeen = isInbound ? session.isSeen(message) : message.char(FIELD.possDup) === YES;
     if (isInbound) session.takeInbound(message, type, at);
-    else session.takeOutbound(message, type, at);
+    else session.takeOutbound(message, type);
     this.#count(message, type, at);
     // What is sent again was counted when it came first.
     if (isSeen) return;
@@ -145,6 +149,22 @@ export class LogReader {
       if (key >= 0) session.requests.note(message, key);
       this.#parents?.takeOutbound(message, type, at);
     }
+  }
+
+  /** Garbage came when its line says, else with the message before it. */
+  #takeGarbled(): void {
+    const { bytes, lineStart, start } = this.#message;
+    const at = this.#time.readPrefix(bytes, lineStart, start);
+    this.#garbled.add(Number.isNaN(at) || this.#isFuture(at) ? this.#lastTime : at);
+  }
+
+  #isFuture(at: number): boolean {
+    return at > this.#now + FUTURE_MS;
+  }
+
+  /** For what has no time of its own. */
+  get #lastTime(): number {
+    return this.#newestAt > 0 ? this.#newestAt : this.#now;
   }
 
   /** The counterparty refuses a message as such, which may have been a request. */
@@ -176,6 +196,6 @@ export class LogReader {
     }
     this.#timesBy = "SendingTime";
     const bySender = this.#time.readField(bytes, message.from(FIELD.sendingTime), message.to(FIELD.sendingTime));
-    return Number.isNaN(bySender) ? this.#newestAt : bySender;
+    return Number.isNaN(bySender) ? this.#lastTime : bySender;
   }
 }

@@ -1,6 +1,9 @@
 import type { ZoneOffset } from "./log-zone.ts";
 
+/** A stamp further in the future than this is a fault of a clock or of the time zone, ms. */
+export const FUTURE_MS = 5000;
 const DAY_MS = 86_400_000;
+const LINE_FEED = 10;
 const ZERO = 48;
 const POINT = 46;
 const COMMA = 44;
@@ -32,8 +35,20 @@ export class LogTime {
     return this.#read(bytes, from, to);
   }
 
-  /** The first time between two places, epoch ms with fractions; NaN where there is none. */
+  /** The time of the line that goes on at `to`, or of the nearest line before it, epoch ms with fractions; NaN: none has one. */
   readPrefix(bytes: Buffer, from: number, to: number): number {
+    for (let end = to; end > from; ) {
+      let start = end;
+      while (start > from && bytes[start - 1] !== LINE_FEED) start -= 1;
+      const time = this.readFirst(bytes, start, end);
+      if (!Number.isNaN(time)) return time;
+      end = start - 1;
+    }
+    return Number.NaN;
+  }
+
+  /** The first time between two places, epoch ms with fractions; NaN where there is none. */
+  readFirst(bytes: Buffer, from: number, to: number): number {
     for (let at = from; at + 17 <= to; at++) {
       if (!isDigit(bytes[at])) continue;
       const time = this.#read(bytes, at, to);

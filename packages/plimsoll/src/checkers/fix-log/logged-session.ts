@@ -48,8 +48,8 @@ export class LoggedSession {
     return message.char(FIELD.possDup) === YES && (seq < this.#nextInbound || this.#ahead.has(seq));
   }
 
-  takeOutbound(message: ScannedMessage, type: number, at: number): void {
-    this.lastOutboundAt = at;
+  takeOutbound(message: ScannedMessage, type: number): void {
+    this.lastOutboundAt = message.stampedAt;
     if (type === TYPE.logon) {
       if (message.count(FIELD.msgSeqNum) === 1) this.requests.clear();
       this.#logOn({ byUs: true, message });
@@ -60,7 +60,7 @@ export class LoggedSession {
   }
 
   takeInbound(message: ScannedMessage, type: number, at: number): void {
-    this.lastInboundAt = at;
+    this.lastInboundAt = message.stampedAt;
     this.#follow(message, type, at);
     if (type === TYPE.logon) this.#logOn({ byUs: false, message });
     else if (type === TYPE.logout) this.#logOut({ byUs: false, message });

@@ -15,6 +15,10 @@ export interface InFlight {
   readonly at: number;
 }
 
+interface Request extends InFlight {
+  readonly stampedAt: number;
+}
+
 /** What became of the engine's orders, cancels and replaces, by their ClOrdID(11). Times are epoch ms. */
 export class OrderLedger {
   readonly latencies = new RecentLatencies(RECENT_MS);
@@ -26,7 +30,7 @@ export class OrderLedger {
   readonly backwards = new RecentCount(RECENT_MS);
   /** Requests that had to be forgotten because too many were without an answer. */
   forgotten = 0;
-  readonly #inFlight = new Map<number, InFlight>();
+  readonly #inFlight = new Map<number, Request>();
   readonly #most: number;
 
   /** `most`: requests without an answer that are remembered; beyond them the oldest is forgotten. */
@@ -45,7 +49,7 @@ export class OrderLedger {
     else return -1;
     const key = message.key(FIELD.clOrdId);
     this.#inFlight.delete(key); // so that one sent again takes its place at the end
-    this.#inFlight.set(key, { clOrdId: message.text(FIELD.clOrdId), at });
+    this.#inFlight.set(key, { clOrdId: message.text(FIELD.clOrdId), at, stampedAt: message.stampedAt });
     if (this.#inFlight.size > this.#most) {
       this.#forgetOldest();
       this.forgotten += 1;
@@ -67,7 +71,8 @@ export class OrderLedger {
     const request = this.#inFlight.get(key);
     if (request === undefined) return;
     this.#inFlight.delete(key);
-    if (at >= request.at) this.latencies.add(at, at - request.at);
+    const tookMs = message.stampedAt - request.stampedAt;
+    if (tookMs >= 0) this.latencies.add(at, tookMs);
     else this.backwards.add(at);
   }
 
@@ -79,7 +84,7 @@ export class OrderLedger {
   /** The request that has waited longest; null when none waits. */
   oldest(now: number): InFlight | null {
     for (const request of this.#inFlight.values()) {
-      if (now - request.at < FORGET_AFTER_MS) return request;
+      if (now - request.at < FORGET_AFTER_MS) return { clOrdId: request.clOrdId, at: request.at };
       this.#forgetOldest();
       this.forgotten += 1;
     }

@@ -44,6 +44,8 @@ export class ScannedMessage {
   /** Where the text before the message begins and the message itself: a log writes its time there. */
   lineStart = 0;
   start = 0;
+  /** When it was written, as the log or its sender says, epoch ms: that may be wrong. */
+  stampedAt = 0;
   readonly #from = new Int32Array(PLACES);
   readonly #to = new Int32Array(PLACES);
 
