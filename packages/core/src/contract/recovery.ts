@@ -56,6 +56,7 @@ export const recoveryAttempt = z.object({
   state: attemptState,
   reason: z.string().describe("why it was begun, or why it ended as it did, in words"),
   started_by: z.string().describe("a person's name, or `plimsoll`"),
+  request_id: z.string().optional().describe("of the request that started it, where the person gave one"),
   number: z.int().positive().describe("of this action, for this illness of the component; from 1"),
   dry_run: z.boolean(),
   planned_at: timestamp,

@@ -18,11 +18,16 @@ interface Parts {
 async function setUp({ actions = [actionOf("restart", { tier: "T4", guards: ["books"] })], ...parts }: Parts = {}) {
   const { required = 2, guard = HEALTHY } = parts;
   const runs: ActionContext[] = [];
+  let failure: string | null = null;
+  const fail = (message: string) => {
+    failure = message;
+  };
   const kind = {
     kind: "systemd",
     create: () => ({
       run: async (context: ActionContext) => {
         runs.push(context);
+        if (failure !== null) return { kind: "failed", message: failure };
         api.answers.set("gateway", measured(5));
         return { kind: "done", message: "restarted" };
       },
@@ -67,7 +72,7 @@ async function setUp({ actions = [actionOf("restart", { tier: "T4", guards: ["bo
     api.answers.set("gateway", refusedAnswer);
     await api.monitor.checkNow(null);
   };
-  return { api, runs, as, overview, history, breakDown, clock };
+  return { api, runs, as, overview, history, breakDown, clock, fail };
 }
 
 test("a gateway is restarted once two different people have agreed, and once only", async () => {
@@ -149,6 +154,91 @@ test("T5 begins at once, by one person of risk who types its id; two arm automat
   await vi.waitUntil(async () =>
     (await history()).some(({ action_id, state }) => action_id === "restart" && state === "succeeded"),
   );
+});
+
+/** A kill whose end a test decides. */
+async function setUpKill() {
+  const it = await setUp({ actions: [actionOf("restart"), actionOf("cancel-all", { tier: "T5" })] });
+  const start = async (who: string, body: object = {}, action = "cancel-all") => {
+    const answer = await it.as(who, `POST /actions/${action}/start`, { confirm: "cancel-all", ...body });
+    return { status: answer.status, body: answer.json<RecoveryAttempt & Problem>() };
+  };
+  const settled = () => vi.waitUntil(async () => (await it.history())[0]?.settled_at !== null);
+  return { ...it, start, settled };
+}
+
+test("T5 that is sent twice runs once: the answer is the attempt that is under way, or has just succeeded", async () => {
+  const { start, runs, settled, clock, overview } = await setUpKill();
+  const [first, second] = await Promise.all([start("rita:risk"), start("raul:risk")]);
+  expect([first.status, second.status]).toEqual([200, 200]);
+  expect(second.body.attempt_id).toBe(first.body.attempt_id);
+  expect(runs).toHaveLength(1);
+  await settled();
+  expect((await start("rita:risk")).body).toMatchObject({ attempt_id: first.body.attempt_id, state: "succeeded" });
+  expect(runs).toHaveLength(1);
+  expect((await overview()).killed).toMatchObject({ by: "rita" });
+  clock.pass(31_000);
+  expect((await start("rita:risk")).body.attempt_id).not.toBe(first.body.attempt_id);
+  expect(runs).toHaveLength(2);
+});
+
+test("T5 for another component is another one, and one that failed can be sent again at once", async () => {
+  const { start, runs, settled, fail } = await setUpKill();
+  fail("connection refused");
+  await start("rita:risk", { component_id: "gateway" });
+  await settled();
+  expect((await start("rita:risk", { component_id: "gateway" })).status).toBe(200);
+  expect(runs).toHaveLength(2);
+  await start("rita:risk", { component_id: "books" });
+  expect(runs).toHaveLength(3);
+});
+
+test("what T5 says of itself is what people are told, also where its component is HEALTHY all the while", async () => {
+  const { api, start, settled, history, fail } = await setUpKill();
+  api.answers.set("gateway", measured(5));
+  await api.monitor.checkNow(null);
+  fail("connection refused");
+  await start("rita:risk", { component_id: "gateway" });
+  await settled();
+  expect((await history())[0]).toMatchObject({ state: "failed", reason: "connection refused" });
+});
+
+test("a request that is sent again by its id is the same, whatever has become of it, and no other action", async () => {
+  const { start, runs, settled, fail, clock } = await setUpKill();
+  fail("connection refused");
+  const first = await start("rita:risk", { request_id: "r-1" });
+  await settled();
+  clock.pass(60_000);
+  expect((await start("rita:risk", { request_id: "r-1" })).body).toMatchObject({
+    attempt_id: first.body.attempt_id,
+    state: "failed",
+    request_id: "r-1",
+  });
+  expect(runs).toHaveLength(1);
+  expect((await start("otto:operator", { request_id: "r-1" }, "restart")).status).toBe(409);
+});
+
+test("T5 for a component that is watched no longer runs all the same, for none, and says so", async () => {
+  const { start, runs } = await setUpKill();
+  const { status, body } = await start("rita:risk", { component_id: "gatewy", note: "runaway" });
+  expect(status).toBe(200);
+  expect(body).toMatchObject({
+    component_id: null,
+    reason: 'rita asked for it: runaway; no component "gatewy" is watched, so it is for none in particular',
+  });
+  expect(runs).toHaveLength(1);
+});
+
+test("who names what is not there is told what is", async () => {
+  const { start } = await setUpKill();
+  expect((await start("rita:risk", {}, "cancel-everything")).body).toMatchObject({
+    status: 404,
+    detail: 'there is no action "cancel-everything"; there are cancel-all (T5), restart (T1)',
+  });
+  expect((await start("otto:operator", { component_id: "gatewy" }, "restart")).body).toMatchObject({
+    status: 404,
+    detail: 'there is no component "gatewy"; restart: it is for gateway',
+  });
 });
 
 test("a pause stops what happens by itself, and not what a person starts", async () => {

@@ -7,6 +7,8 @@ import { requireRole } from "./actor.ts";
 import { audited, type CommandContext } from "./command-context.ts";
 
 const MAX_DEPLOY_MS = 86_400_000;
+/** Of what there is, so much is listed to who names what is not there. */
+const MOST_LISTED = 20;
 const note = z.string().trim().max(500).default("").describe("why; shown in the timeline and kept in the audit trail");
 const reason = z.string().trim().min(1).max(500).describe("why; shown to everyone");
 
@@ -21,6 +23,15 @@ export const deployLockInput = z.strictObject({
 export const startActionInput = z.strictObject({
   component_id: z.string().min(1).max(200).optional().describe("what it is for; default nothing in particular"),
   note,
+  request_id: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe(
+      "of your choice: what is sent again with it within an hour is not done again, and answers the same attempt",
+    ),
   confirm: z.string().max(100).optional().describe("for T5: the action's id once more, typed by the person"),
 });
 
@@ -46,10 +57,13 @@ export function startAction(
   input: { readonly actionId: string } & z.output<typeof startActionInput>,
 ): Promise<RecoveryAttempt> {
   const { monitor, actor } = context;
-  const { actionId, component_id: componentId = null, note: words, confirm } = input;
+  const { actionId, component_id: componentId = null, request_id: requestId, note: words, confirm } = input;
   return audited(context, { verb: "start_recovery", subject: actionId }, async () => {
     const action = monitor.recovery.action(actionId);
-    if (action === null) throw new PlimsollError("not_found", `there is no action ${JSON.stringify(actionId)}`);
+    if (action === null) {
+      const known = listed(monitor.recovery.overview().actions);
+      throw new PlimsollError("not_found", `there is no action ${JSON.stringify(actionId)}; ${known}`);
+    }
     const { tier } = action.rule;
     const isApprover = hasRole(actor, "approver");
     if (tier === "T5") {
@@ -59,9 +73,20 @@ export function startAction(
         throw new PlimsollError("bad_request", message);
       }
     } else if (tier !== "T4" || !isApprover) requireRole(actor, "operator", `start ${actionId}`);
-    const attempt = await monitor.recovery.start({ actionId, componentId, by: actor.name, note: words, isApprover });
+    const order = { actionId, componentId, by: actor.name, note: words, isApprover, requestId };
+    const attempt = await monitor.recovery.start(order);
     return { answer: attempt, after: summary(attempt) };
   });
+}
+
+/** What there is, what somebody looks for in a hurry first. */
+function listed(actions: RecoveryOverview["actions"]): string {
+  if (actions.length === 0) return "none is configured";
+  const named = actions
+    .toSorted((a, b) => b.tier.localeCompare(a.tier) || a.action_id.localeCompare(b.action_id))
+    .map(({ action_id, tier }) => `${action_id} (${tier})`);
+  const more = named.length > MOST_LISTED ? `, and ${named.length - MOST_LISTED} more` : "";
+  return `there are ${named.slice(0, MOST_LISTED).join(", ")}${more}`;
 }
 
 /** Stops all that happens by itself. What is under way goes on to its end. */

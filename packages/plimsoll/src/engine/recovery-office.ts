@@ -5,6 +5,7 @@ import type { Recovery, RecoveryWord } from "../port/recovery.ts";
 import {
   answerAttempt,
   isLonger,
+  isUrgent,
   pauseRecovery,
   rearmRecovery,
   releaseLatch,
@@ -12,10 +13,14 @@ import {
   setDeployLock,
   startByHand,
 } from "../recovery/by-hand.ts";
+import { findRepeated } from "../recovery/find-repeated.ts";
 import { toOverview } from "../recovery/overview.ts";
 import type { RecoveryDesk } from "../recovery/recovery-desk.ts";
-import type { RecoveryStep } from "../recovery/recovery-step.ts";
+import { NO_STEP, type RecoveryStep } from "../recovery/recovery-step.ts";
 import type { ComponentSet } from "./component-set.ts";
+
+/** Of the components that an action is for, so many are named. */
+const MOST_NAMED = 20;
 
 export interface RecoveryOfficeParts {
   readonly recovery: RecoveryDesk;
@@ -48,12 +53,27 @@ export function createRecoveryOffice({ recovery, components, clock }: RecoveryOf
     },
     async start({ componentId, ...order }) {
       const subject = componentId === null ? null : recovery.subjectOf(componentId);
-      if (componentId !== null && subject === null) {
-        throw new PlimsollError("not_found", `there is no component ${JSON.stringify(componentId)}`);
+      const rule = book.definition(order.actionId)?.rule;
+      const unknownComponent = subject === null ? (componentId ?? undefined) : undefined;
+      // Whoever kills everything in the night must not be held up by a name.
+      if (unknownComponent !== undefined && rule?.tier !== "T5") {
+        const named = Array.from(components.all.values(), ({ definition }) => definition)
+          .filter(({ recovery: given }) => given?.actions.includes(order.actionId))
+          .map(({ id }) => id);
+        const known =
+          named.length === 0 ? "no component names it" : `it is for ${named.slice(0, MOST_NAMED).join(", ")}`;
+        const text = `there is no component ${JSON.stringify(componentId)}; ${order.actionId}: ${known}`;
+        throw new PlimsollError("not_found", text);
       }
-      const isUrgent = book.definition(order.actionId)?.rule.tier === "T5";
-      const happening = (now: number) => startByHand(book, { ...order, subject }, now);
-      return attemptOf(await (isUrgent ? recovery.atOnce(happening) : recovery.letHappen(happening)));
+      const start = { ...order, subject, unknownComponent };
+      let repeated: RecoveryAttempt | null = null;
+      const happening = (now: number) => {
+        repeated = findRepeated(book, start, now);
+        return repeated === null ? startByHand(book, start, now) : NO_STEP;
+      };
+      const isAtOnce = rule !== undefined && isUrgent(rule);
+      const step = await (isAtOnce ? recovery.atOnce(happening) : recovery.letHappen(happening));
+      return repeated ?? attemptOf(step);
     },
     pause: (word) => holdBack(word, (it) => pauseRecovery(book, it)),
     resume: (word) => letHappen(word, (it) => resumeRecovery(book, it)),

@@ -466,3 +466,43 @@ test("evidence is what was seen: a conclusive answer is one, and after a restart
   await second.clock.advance(20_000);
   expect(second.doer.runs).toHaveLength(1);
 });
+
+test("a person stops new risk also while the store cannot be written: it runs, says so, and is written later", async () => {
+  const clock = createVirtualClock();
+  const inner = createMemoryStore({ clock });
+  let isFull = false;
+  const store: Store = {
+    ...inner,
+    recordRecovery: (record) =>
+      isFull ? Promise.reject(new StoreError("full", "no space left")) : inner.recordRecovery(record),
+    recordBatch: (batch) =>
+      isFull ? Promise.reject(new StoreError("full", "no space left")) : inner.recordBatch(batch),
+  };
+  const policy = policyOf([actionOf("stop", { tier: "T3", guards: ["lock"] }), actionOf("kill", { tier: "T5" })], {
+    guards: [{ id: "lock", kind: "deploy_lock", file: null }],
+  });
+  const { monitor, clock: own, doer, attempts } = world({ store, policy });
+  await monitor.start();
+  await own.advance(1000);
+  const order = { componentId: null, by: "otto", note: "", isApprover: false };
+  await monitor.recovery.start({ ...order, actionId: "kill" });
+  await own.advance(1000);
+  isFull = true;
+  await own.advance(10_000);
+  expect(monitor.recovery.overview().unable).toContain("no space left");
+  const started = await monitor.recovery.start({ ...order, actionId: "stop" });
+  const words = "otto asked for it; not recorded yet: the store cannot be written: no space left";
+  expect(started.reason).toBe(words);
+  await own.advance(1000);
+  expect(doer.runs).toHaveLength(2);
+  const told = monitor.recentEvents(20).map(({ event_type, message }) => `${event_type} ${message}`);
+  expect(told).toContain(`recovery_started Try 1: restart stop, because ${words}`);
+  expect((await attempts()).map(({ action_id }) => action_id)).toEqual(["kill"]);
+  isFull = false;
+  await own.advance(120_000);
+  expect((await attempts()).map(({ action_id, state }) => `${action_id} ${state}`)).toEqual([
+    "kill succeeded",
+    "stop succeeded",
+  ]);
+  expect(doer.runs).toHaveLength(2);
+});

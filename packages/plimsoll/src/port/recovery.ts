@@ -142,6 +142,8 @@ export interface StartOrder {
   readonly note: string;
   /** Whether the person may agree to T4 as well: starting it is a first word. */
   readonly isApprover: boolean;
+  /** The same request is carried out once, however often it is sent within an hour. Default: it has no id. */
+  readonly requestId?: string | undefined;
 }
 
 /**
@@ -155,7 +157,11 @@ export interface Recovery {
   action(id: string): ActionDefinition | null;
   /** Agrees to an attempt that waits for people, or says no. */
   answer(word: { attemptId: string; by: string; note: string; agrees: boolean }): Promise<RecoveryAttempt>;
-  /** T5 begins before this resolves, and before it is recorded; all else once its guards allow it and people agree. */
+  /**
+   * T5 begins before this resolves, and before it is recorded; all else once its guards allow it and people agree. What was
+   * started already (the same request; or the same T5 that is under way, or has succeeded within its deadline) is answered
+   * with that attempt.
+   */
   start(order: StartOrder): Promise<RecoveryAttempt>;
   pause(word: { by: string; reason: string }): Promise<RecoveryOverview>;
   /** Lifts a pause, and the suspension after too much broke at once. */

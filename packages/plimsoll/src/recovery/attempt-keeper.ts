@@ -10,6 +10,9 @@ import { isUnjudged, settle } from "./attempt.ts";
 import { endWords } from "./attempt-words.ts";
 import { AUTOMATIC, type StepBuilder } from "./recovery-step.ts";
 
+/** Of what people have started, so much is remembered. */
+const MOST_BY_HAND = 1000;
+
 /** A try that has begun, for the budgets. */
 interface Start {
   readonly target: string;
@@ -21,8 +24,14 @@ interface Start {
 export class AttemptKeeper {
   readonly #open = new Map<string, RecoveryAttempt>();
   #starts: Start[] = [];
+  /** What people have started within the hour, as it stands by now. */
+  readonly #byHand = new Map<string, RecoveryAttempt>();
   #token = 0;
 
+  /** What people have started within the hour, the newest first. */
+  get byHand(): readonly RecoveryAttempt[] {
+    return [...this.#byHand.values()].toReversed();
+  }
   get open(): readonly RecoveryAttempt[] {
     return [...this.#open.values()];
   }
@@ -51,8 +60,10 @@ export class AttemptKeeper {
   /** Takes up what the run before left. */
   restore(attempts: readonly RecoveryAttempt[], lastToken: number): void {
     this.#token = Math.max(this.#token, lastToken);
-    for (const { target, running_at } of attempts) {
+    for (const attempt of attempts) {
+      const { target, running_at } = attempt;
       if (running_at !== null) this.#starts.push({ target, at: Date.parse(running_at) });
+      this.#remember(attempt);
     }
     this.#starts.sort((a, b) => a.at - b.at);
   }
@@ -65,11 +76,18 @@ export class AttemptKeeper {
   }
   forgetOldStarts(now: number): void {
     this.#starts = this.#starts.filter(({ at }) => now - at < HOUR_MS);
+    for (const [id, { planned_at }] of this.#byHand) {
+      if (now - Date.parse(planned_at) >= HOUR_MS || this.#byHand.size > MOST_BY_HAND) this.#byHand.delete(id);
+    }
+  }
+  #remember(attempt: RecoveryAttempt): void {
+    if (attempt.started_by !== AUTOMATIC) this.#byHand.set(attempt.attempt_id, attempt);
   }
 
   /** Remembers one that nothing has to be written of yet. */
   hold(attempt: RecoveryAttempt): void {
     this.#open.set(attempt.attempt_id, attempt);
+    this.#remember(attempt);
   }
   drop(attemptId: string): void {
     this.#open.delete(attemptId);
@@ -112,6 +130,7 @@ export class AttemptKeeper {
   /** What was to begin could not be recorded, so it has not, and does not count. */
   unbegin({ attempt_id, target }: RecoveryAttempt): void {
     this.drop(attempt_id);
+    this.#byHand.delete(attempt_id);
     const began = this.#starts.findLastIndex((start) => start.target === target);
     if (began >= 0) this.#starts.splice(began, 1);
   }
@@ -120,6 +139,7 @@ export class AttemptKeeper {
   settle(attempt: RecoveryAttempt, end: Parameters<typeof settle>[1], step: StepBuilder): void {
     const settled = settle(attempt, end);
     this.drop(attempt.attempt_id);
+    this.#remember(settled);
     step.saveAttempt(settled);
     const words = endWords(settled);
     if (words !== null) this.#tell(settled, words, step);

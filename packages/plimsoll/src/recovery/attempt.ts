@@ -28,6 +28,7 @@ export interface NewAttempt {
   readonly componentId: string | null;
   readonly incidentId: string | null;
   readonly by: string;
+  readonly requestId?: string | undefined;
   readonly reason: string;
   readonly number: number;
   readonly before: RecoverySnapshot | null;
@@ -52,6 +53,7 @@ export function planAttempt({ definition, ...plan }: NewAttempt): RecoveryAttemp
     state: "guarding",
     reason: plan.reason,
     started_by: plan.by,
+    ...(plan.requestId === undefined ? {} : { request_id: plan.requestId }),
     number: plan.number,
     dry_run: rule.isDryRun,
     planned_at: toTimestamp(plan.now),

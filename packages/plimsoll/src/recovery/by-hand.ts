@@ -1,4 +1,13 @@
-import { decideByHand, type GuardReading, openCase, type RecoveryAttempt, toTimestamp, triesOf } from "@plimsoll/core";
+import {
+  decideByHand,
+  type GuardReading,
+  openCase,
+  type RecoveryAttempt,
+  type RecoveryRule,
+  stopsRisk,
+  toTimestamp,
+  triesOf,
+} from "@plimsoll/core";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { RecoveryControl, RecoveryWord } from "../port/recovery.ts";
 import { hasAllApprovals, hasChanged, planAttempt } from "./attempt.ts";
@@ -54,11 +63,19 @@ export interface StartByHand {
   readonly note: string;
   /** Whether the person may agree to T4 as well: starting it is a first word. */
   readonly isApprover: boolean;
+  readonly requestId?: string | undefined;
+  /** The component that the person named, which is not watched: T5 runs all the same, for none. */
+  readonly unknownComponent?: string | undefined;
+}
+
+/** Whether it must not wait for a disk: it stops new risk, or everything. */
+export function isUrgent({ tier, isDryRun }: Pick<RecoveryRule, "tier" | "isDryRun">): boolean {
+  return (stopsRisk(tier) || tier === "T5") && !isDryRun;
 }
 
 /** A person starts an action. T5 begins at once; all else as soon as its guards allow it and people agree. */
 export function startByHand(book: RecoveryBook, start: StartByHand, now: number): RecoveryStep {
-  const { actionId, subject, by, note, isApprover } = start;
+  const { actionId, subject, by, isApprover, requestId } = start;
   const definition = book.definition(actionId);
   if (definition === null) throw new PlimsollError("not_found", `there is no action ${JSON.stringify(actionId)}`);
   const componentId = subject?.componentId ?? null;
@@ -71,7 +88,8 @@ export function startByHand(book: RecoveryBook, start: StartByHand, now: number)
     componentId,
     incidentId: subject?.incidentId ?? null,
     by,
-    reason: `${by} asked for it${said(note)}`,
+    requestId,
+    reason: startWords(start, isUrgent(rule) ? (book.unable?.text ?? null) : null),
     number: tries + 1,
     before: subject?.snapshot ?? null,
     approvalsRequired: asksPeople ? book.policy.approvalsRequired : 0,
@@ -79,7 +97,7 @@ export function startByHand(book: RecoveryBook, start: StartByHand, now: number)
     now,
   });
   const attempt =
-    asksPeople && isApprover ? { ...planned, approvals: [{ by, at: planned.planned_at, note }] } : planned;
+    asksPeople && isApprover ? { ...planned, approvals: [{ by, at: planned.planned_at, note: start.note }] } : planned;
   const step = new StepBuilder();
   if (rule.tier !== "T5") {
     const objection = objectionTo(book, { attempt, subject, readings: null }, now);
@@ -93,6 +111,14 @@ export function startByHand(book: RecoveryBook, start: StartByHand, now: number)
     book.attempts.begin(attempt, step, now);
   }
   return step.build();
+}
+
+function startWords({ by, note, unknownComponent: unknown }: StartByHand, unrecorded: string | null): string {
+  const about =
+    unknown === undefined
+      ? ""
+      : `; no component ${JSON.stringify(unknown)} is watched, so it is for none in particular`;
+  return `${by} asked for it${said(note)}${about}${unrecorded === null ? "" : `; not recorded yet: ${unrecorded}`}`;
 }
 
 /** The guards of an attempt that a person has started are read. */

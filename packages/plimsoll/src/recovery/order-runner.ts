@@ -4,7 +4,7 @@ import type { Clock } from "../port/clock.ts";
 import type { Log } from "../port/log.ts";
 import type { ActionDefinition } from "../port/recovery.ts";
 import { type ActionEnd, hasChanged } from "./attempt.ts";
-import { guardedByHand, stopAttempt } from "./by-hand.ts";
+import { guardedByHand, isUrgent, stopAttempt } from "./by-hand.ts";
 import type { CodeActions } from "./code-actions.ts";
 import { readGuards } from "./read-guards.ts";
 import type { RecoveryBook } from "./recovery-book.ts";
@@ -29,6 +29,8 @@ export interface OrderRunnerOptions {
   readonly book: RecoveryBook;
   readonly code: CodeActions;
   readonly happen: (happening: Happening) => void;
+  /** As `happen`, for what must not wait for a disk. */
+  readonly atOnce: (happening: Happening) => void;
 }
 
 /** Does what a durable step orders, and hands back what came of it. */
@@ -58,7 +60,8 @@ export class OrderRunner {
   }
 
   async #guard(attempt: RecoveryAttempt): Promise<void> {
-    const { book, clock, happen, world } = this.#options;
+    const { book, clock, world } = this.#options;
+    const happen = isUrgentByHand(attempt) ? this.#options.atOnce : this.#options.happen;
     const named = book.definition(attempt.action_id)?.rule.guards ?? [];
     const guards = book.policy.guards.filter(({ id }) => named.includes(id));
     const readings = await readGuards(guards, { clock, world, control: () => book.control });
@@ -80,7 +83,7 @@ export class OrderRunner {
     const { killed, paused } = book.control;
     const isStopped = killed !== null || (paused !== null && attempt.started_by === AUTOMATIC);
     const isOther = hasChanged(attempt, book.definition(attempt.action_id));
-    if ((isStopped && attempt.tier !== "T5") || isOther) happen((now) => stopAttempt(book, attempt.attempt_id, now));
+    if ((isStopped && !isUrgentByHand(attempt)) || isOther) happen((now) => stopAttempt(book, attempt.attempt_id, now));
     else void this.#run(attempt);
   }
 
@@ -127,4 +130,9 @@ export class OrderRunner {
     const resubscribe = (id: string) => world.resubscribe(id);
     return kind.create(definition.options, { ...setup, actionId: definition.rule.id, clock, log, resubscribe });
   }
+}
+
+/** A person stops new risk, or everything: that is kept back by no pause and no disk. */
+function isUrgentByHand({ tier, dry_run: isDryRun, started_by }: RecoveryAttempt): boolean {
+  return started_by !== AUTOMATIC && isUrgent({ tier, isDryRun });
 }

@@ -160,8 +160,8 @@ export class RecoveryBook {
     if (attempt?.state !== "running") return step.build();
     const { message: reason, output } = outcome;
     const end = { state: "verifying", reason, output: endOf(output), ended_at: toTimestamp(now) } as const;
-    if (attempt.component_id === null) {
-      // No check can tell: its own word is all that there is.
+    if (attempt.component_id === null || attempt.tier === "T5") {
+      // No check can tell (not whether all is cancelled either): its own word is all that there is.
       this.attempts.settle(
         { ...attempt, ...end },
         { state: outcome.isDone ? "succeeded" : "failed", reason, now },

@@ -75,7 +75,13 @@ export class RecoveryDesk {
     });
     const { book, code } = this;
     this.#writer = new RecoveryWriter({ ...options, book });
-    this.#runner = new OrderRunner({ ...options, book, code, happen: (happening) => this.#happen(happening) });
+    this.#runner = new OrderRunner({
+      ...options,
+      book,
+      code,
+      happen: (happening) => this.#happen(happening),
+      atOnce: (happening) => void this.atOnce(happening),
+    });
   }
 
   /** Takes up what the run before left. */
@@ -181,6 +187,7 @@ export class RecoveryDesk {
 
   /** What must not wait for a disk: it is done first, and recorded as well as can be. */
   async atOnce(happening: Happening): Promise<RecoveryStep> {
+    this.book.unable = this.#options.world.inability();
     const step = happening(this.#options.clock.now());
     this.#heldBack += 1;
     for (const order of step.orders) this.#runner.carryOut(order);
@@ -276,7 +283,8 @@ export class RecoveryDesk {
       // To read and to check does no harm, and what is under way must come to its end.
       for (const order of step.orders) if (order.kind !== "run") this.#runner.carryOut(order);
       // People hear of it all the same, but for what has not begun.
-      for (const line of step.lines) if (line.type !== "recovery_started") this.#tell(line);
+      const isBegun = step.orders.every(({ kind }) => kind !== "run");
+      for (const line of step.lines) if (isBegun || line.type !== "recovery_started") this.#tell(line);
       return false;
     }
     if (before !== null) takeRecorded(this.book, step.record, before);

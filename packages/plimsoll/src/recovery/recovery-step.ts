@@ -97,6 +97,8 @@ export class StepBuilder {
   }
 }
 
+export const NO_STEP: RecoveryStep = { record: { attempts: [], cases: [], audit: [] }, orders: [], lines: [] };
+
 export function isEmptyStep({ record, orders, lines }: RecoveryStep): boolean {
   return isEmptyRecord(record) && orders.length + lines.length === 0;
 }

@@ -24,7 +24,8 @@ export async function verifyHealing(
   { clock, world, verifyMs, stop }: VerifyOptions,
 ): Promise<Verification> {
   const componentId = attempt.component_id;
-  if (componentId === null) return { healed: false, text: "what came of it is not known", after: null };
+  if (componentId === null || attempt.tier === "T5")
+    return { healed: false, text: "what came of it is not known", after: null };
   const endedAt = attempt.ended_at === null ? clock.now() : Date.parse(attempt.ended_at);
   const until = clock.monotonic() + verifyMs;
   for (;;) {
