@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, type Stats } from "node:fs";
 import { LONGEST_BODY } from "./log-scanner.ts";
+import { MARK } from "./message-head.ts";
 
 /** Read at once, bytes; small enough that no other work waits long, large enough that calls cost nothing. */
 const CHUNK = 1_048_576;
@@ -55,10 +56,18 @@ export class LogFile {
     return this.offset - this.#carry.length;
   }
 
-  /** Looks how large it is now; one that has become shorter was begun anew. */
-  look(): void {
+  /** The bytes read last are the beginning of a message. */
+  get isWithinMessage(): boolean {
+    return this.#carry.includes(MARK);
+  }
+
+  /** Looks how large it is now; answers whether it has become shorter: then it was begun anew. */
+  look(): boolean {
     this.size = fstatSync(this.#fd).size;
-    if (this.size >= this.offset) return;
+    return this.size < this.offset;
+  }
+
+  beginAnew(): void {
     this.offset = 0;
     this.#carry = Buffer.alloc(0);
   }

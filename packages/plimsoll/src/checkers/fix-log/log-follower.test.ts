@@ -120,6 +120,24 @@ describe("a log that is followed", () => {
     expect(orders(catchUp())).toBe(4);
   });
 
+  it("counts a message that breaks off where the file ends, once no more can come", () => {
+    const path = join(folder(), "fix.log");
+    const torn = order("A2").slice(0, 60);
+    writeFileSync(path, order("A1") + torn);
+    const { catchUp } = follow([path]);
+    expect(catchUp().garbled.total).toBe(0);
+    renameSync(path, `${path}.1`);
+    writeFileSync(path, order("B1") + torn);
+    expect(catchUp().garbled.total).toBe(0);
+    expect(catchUp(61_000).garbled.total).toBe(1);
+    truncateSync(path, 0);
+    expect(catchUp().garbled.total).toBe(2);
+    appendFileSync(path, order("C1"));
+    const report = catchUp(61_000);
+    expect(orders(report)).toBe(3);
+    expect(report.garbled.total).toBe(2);
+  });
+
   it("takes in new files that match, from their start", () => {
     const place = folder();
     writeFileSync(join(place, "a.log"), order("A1"));

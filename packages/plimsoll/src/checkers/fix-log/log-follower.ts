@@ -147,11 +147,21 @@ export class LogFollower {
 
   #lookAt(file: LogFile, now: number): void {
     try {
-      file.look();
+      if (file.look()) {
+        this.#end(file);
+        file.beginAnew();
+      }
     } catch (error) {
       this.#failure ??= unreadable(file.path, error);
     }
-    if (file.lag === 0 && now - file.seenAt >= NAMELESS_MS) this.#close(file);
+    if (file.lag > 0 || now - file.seenAt < NAMELESS_MS) return;
+    this.#end(file);
+    this.#close(file);
+  }
+
+  /** No more comes of it, so that a message that is not complete never will be. */
+  #end(file: LogFile): void {
+    if (file.isWithinMessage) this.reader.takeTorn(this.#now);
   }
 
   #close(file: LogFile): void {

@@ -70,6 +70,11 @@ export class LogReader {
     return this.#scanner.scan(bytes, { known }, this.#listener);
   }
 
+  /** The file has ended within a message. `now` in epoch ms. */
+  takeTorn(now: number): void {
+    this.#garbled.add(now);
+  }
+
   /** What is known, without the files. `now` in epoch ms. */
   report(now: number): Omit<LogReport, "files" | "passedOver" | "failure" | "bytesPerSecond"> {
     const orders = this.#orders;
