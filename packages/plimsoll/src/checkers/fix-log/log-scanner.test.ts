@@ -192,6 +192,31 @@ describe("a torn message that says it is long", () => {
     expect(largestCarry).toBe(text.length - 20);
   });
 
+  it("is the same, wherever the file was cut", () => {
+    const quote = "8=FIX.4.4|9=5|35=0|10=161|";
+    const wrong = order("X1", { more: `${data(2)}58=refused: ${quote}${SOH}` }).replace("38=100", "38=101");
+    const good = (id: string, more = "") => ({ text: order(id, { more }), ids: [id], garbled: 0 });
+    const bad = (text: string) => ({ text, ids: [], garbled: 1 });
+    const piece = fc.oneof(
+      fc.nat(1000).map((id) => good(`A${id}`)),
+      fc.nat(1000).map((id) => good(`B${id}`, data(2))),
+      fc.constantFrom(bad(wrong), bad(`${torn(header, 900)}\n`), bad(torn(`${header}${data(1)}58=${quote}`, 700))),
+      fc.constant({ text: "an event\n", ids: [], garbled: 0 }),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), fc.integer({ min: 1, max: 2000 }), (pieces, size) => {
+        const all = [...pieces, good("A-1"), { text: "x".repeat(1000), ids: [], garbled: 0 }];
+        const expected = {
+          ids: all.flatMap(({ ids }) => ids),
+          garbled: all.reduce((sum, it) => sum + it.garbled, 0),
+        };
+        const text = all.map((it) => it.text).join("");
+        for (const parts of [[latin1(text)], cut(text, size)]) expect(read(parts)).toMatchObject(expected);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it("costs little, though the file has nothing else", () => {
     const { garbled, largestCarry } = read([latin1(torn(header).repeat(20_000))]);
     expect(garbled).toBe(19_999);

@@ -1,6 +1,6 @@
 import { EQUALS, findDelimiter, findLength, findMark, LONGEST_HEAD, MARK, readNumber, SOH } from "./message-head.ts";
 import { FIELD, type ScannedMessage } from "./scanned-message.ts";
-import { findHeadWithin } from "./torn-message.ts";
+import { type Body, findHeadWithin } from "./torn-message.ts";
 
 /** The body of a message longer than this is not one, bytes. */
 export const LONGEST_BODY = 262_144;
@@ -59,8 +59,8 @@ export class LogScanner {
   readonly #places = new Uint8Array(TABLE);
   readonly #parentTag: number;
   #bodySum = 0;
-  /** Where the next message begins within one that is torn. */
-  #nextHead = -1;
+  /** From here on the next message is looked for after one that is garbled. */
+  #goOnAt = 0;
 
   constructor(message: ScannedMessage, { parentTag }: { parentTag: number | null }) {
     this.#message = message;
@@ -81,8 +81,9 @@ export class LogScanner {
       if (next === PARTIAL) return message.lineStart;
       if (next === NO_MESSAGE) {
         listener.takeGarbled();
-        at = this.#nextHead >= 0 ? this.#nextHead : findMark(bytes, at + MARK.length);
-        doneWith = startOfLine(bytes, message.start + MARK.length, at);
+        at = findMark(bytes, this.#goOnAt);
+        // Where a message begins within it, what is before that on its line may be its time.
+        doneWith = startOfLine(bytes, at === this.#goOnAt ? message.start + MARK.length : this.#goOnAt, at);
       } else {
         listener.takeMessage();
         doneWith = next;
@@ -96,7 +97,7 @@ export class LogScanner {
   /** Reads the message that begins here; answers where it ends, or that it is none, or that more bytes must come first. */
   #read(bytes: Buffer, start: number, known: number): number {
     const end = bytes.length;
-    this.#nextHead = -1;
+    this.#goOnAt = start + MARK.length;
     const lengthAt = findLength(bytes, start);
     if (lengthAt < 0) return end - start < LONGEST_HEAD ? PARTIAL : NO_MESSAGE;
     const delimiter = bytes[lengthAt - 3] ?? 0;
@@ -104,23 +105,29 @@ export class LogScanner {
     if (bodyStart === 0) return end - start < LONGEST_HEAD ? PARTIAL : NO_MESSAGE;
     const length = readNumber(bytes, lengthAt, bodyStart - 1);
     if (bytes[bodyStart - 1] !== delimiter || length <= 0 || length > LONGEST_BODY) return NO_MESSAGE;
-    const bodyEnd = bodyStart + length;
-    if (bodyEnd + TRAILER_LENGTH > end) {
-      this.#nextHead = findHeadWithin(bytes, { start: bodyStart, end: bodyEnd, delimiter }, known);
-      return this.#nextHead < 0 ? PARTIAL : NO_MESSAGE;
-    }
-    const expected = readTrailer(bytes, bodyEnd);
-    if (expected < 0 || bytes[bodyEnd - 1] !== delimiter) return NO_MESSAGE;
-    const fields = this.#readBody(bytes, bodyStart, { end: bodyEnd, delimiter });
+    const body = { start: bodyStart, end: bodyStart + length, delimiter };
+    const isWhole = body.end + TRAILER_LENGTH <= end;
+    if (isWhole && this.#isIntact(bytes, start, body)) return body.end + TRAILER_LENGTH;
+    // Of what would be its body, only what is no data of it may be another message.
+    const near = isWhole ? bytes.subarray(0, body.end + LONGEST_HEAD) : bytes;
+    const head = findHeadWithin(near, body, isWhole ? 0 : known);
+    if (head >= 0 || isWhole) this.#goOnAt = head >= 0 ? head : body.end;
+    return head >= 0 || isWhole ? NO_MESSAGE : PARTIAL;
+  }
+
+  #isIntact(bytes: Buffer, start: number, body: Body): boolean {
+    const expected = readTrailer(bytes, body.end);
+    if (expected < 0 || bytes[body.end - 1] !== body.delimiter) return false;
+    const fields = this.#readBody(bytes, body);
     let sum = this.#bodySum;
-    for (let at = start; at < bodyStart; at++) sum += bytes[at] ?? 0;
+    for (let at = start; at < body.start; at++) sum += bytes[at] ?? 0;
     // The checksum was made with SOH for each delimiter.
-    sum -= (delimiter - SOH) * (fields + 2);
-    return (sum & 255) === expected && this.#message.has(FIELD.msgType) ? bodyEnd + TRAILER_LENGTH : NO_MESSAGE;
+    sum -= (body.delimiter - SOH) * (fields + 2);
+    return (sum & 255) === expected && this.#message.has(FIELD.msgType);
   }
 
   /** One pass over a body, for its sum and for where the fields are that count; answers how many fields it has. */
-  #readBody(bytes: Buffer, start: number, { end, delimiter }: { end: number; delimiter: number }): number {
+  #readBody(bytes: Buffer, { start, end, delimiter }: Body): number {
     const message = this.#message;
     const places = this.#places;
     const parentTag = this.#parentTag;
@@ -162,11 +169,13 @@ function readTrailer(bytes: Buffer, at: number): number {
 
 /**
  * Where the line begins in which the message at `to` does (-1: none is there yet), after garbage that began at `from`: what
- * is left of that must not pass for the time before the message.
+ * is left of that must not pass for the time before the message, nor be looked at again.
  */
 function startOfLine(bytes: Buffer, from: number, to: number): number {
   const end = to < 0 ? bytes.length : to;
   const least = Math.max(from, end - LONGEST_PREFIX);
-  for (let at = end - 1; at >= least; at--) if (bytes[at] === LINE_FEED) return at;
-  return to < 0 ? least : to;
+  const feed = bytes.subarray(least, end).lastIndexOf(LINE_FEED);
+  if (feed < 0) return to < 0 ? least : to;
+  const mark = findMark(bytes, least + feed);
+  return mark < 0 || mark >= end ? least + feed : end;
 }

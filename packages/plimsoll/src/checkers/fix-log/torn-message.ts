@@ -4,26 +4,26 @@ import { EQUALS, findMark, LONGEST_HEAD, MARK, readNumber, SOH } from "./message
 /** `8=FIX.4.4|9=123|35=` */
 const HEAD = new RegExp(`^8=FIX[.T\\d]{1,10}([|${String.fromCharCode(SOH)}])9=\\d{1,9}\\1(?:35=)`);
 
-/** The body that a message should have, of which not all bytes are there. */
-export interface OpenBody {
+/** The body that a message should have: from after its BodyLength(9) to its CheckSum(10). */
+export interface Body {
   readonly start: number;
   readonly end: number;
   readonly delimiter: number;
 }
 
 /**
- * Where another message begins before this one has all its body; -1: nowhere, so that the rest may still come. A data field
+ * Where another message begins before this one has all its body; -1: nowhere, so that what is missing may still come. A data field
  * may hold whole messages, for as long as it says it is; no other field holds its message's delimiter. The first `known`
  * bytes have been searched before.
  */
-export function findHeadWithin(bytes: Buffer, body: OpenBody, known: number): number {
+export function findHeadWithin(bytes: Buffer, body: Body, known: number): number {
   const found = search(bytes, body, Math.max(body.start, known - LONGEST_HEAD));
   // A data field may turn out to be torn only now: what it was taken to hold are messages of their own.
   return found < 0 ? -1 : search(bytes, body, body.start);
 }
 
-function search(bytes: Buffer, body: OpenBody, from: number): number {
-  const fields = new OpenFields(bytes, body);
+function search(bytes: Buffer, body: Body, from: number): number {
+  const fields = new BodyFields(bytes, body);
   let mark = findMark(bytes, from);
   while (mark >= 0) {
     const dataEnd = isHead(bytes, mark, body.delimiter) ? fields.dataEndAt(mark) : mark + MARK.length;
@@ -41,14 +41,14 @@ function isHead(bytes: Buffer, at: number, delimiter: number): boolean {
 }
 
 /** Goes through the fields of a body once, as far as it is asked about. */
-class OpenFields {
+class BodyFields {
   readonly #bytes: Buffer;
-  readonly #body: OpenBody;
+  readonly #body: Body;
   #field: number;
   /** How long the field's value is, as the field before says; 0: it is no data field. */
   #length = 0;
 
-  constructor(bytes: Buffer, body: OpenBody) {
+  constructor(bytes: Buffer, body: Body) {
     this.#bytes = bytes;
     this.#body = body;
     this.#field = body.start;
