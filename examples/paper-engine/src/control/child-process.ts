@@ -11,7 +11,10 @@ const READY_LIMIT_MS = 20_000;
 const ANSWER_LIMIT_MS = 5000;
 const STOP_LIMIT_MS = 3000;
 
-/** One of the two processes, running. */
+/** Each has its folder here, with a `main.ts`. */
+export type ChildName = "exchange" | "engine" | "recorder" | "backup";
+
+/** A process of the supervisor's, running. */
 export interface RunningChild {
   readonly pid: number;
   /** Rejects with a sentence when the fault could not be switched in time. */
@@ -23,7 +26,7 @@ export interface RunningChild {
 }
 
 /** Starts a process whose output goes into a file of the data folder, and waits until it is ready. */
-export async function startChild(name: "exchange" | "engine", settings: Settings): Promise<RunningChild> {
+export async function startChild(name: ChildName, settings: Settings): Promise<RunningChild> {
   const script = fileURLToPath(new URL(`../${name}/main.ts`, import.meta.url));
   const log = openSync(join(settings.data, `${name}.log`), "a");
   const env = { ...process.env, ...toEnvironment(settings) };

@@ -2,8 +2,10 @@ import fastify, { type FastifyInstance } from "fastify";
 import { findFault } from "../faults/fault-catalog.ts";
 import type { Supervisor } from "./supervisor.ts";
 
-/** Where faults are listed and switched. It lives beside exchange and engine, so that it answers whatever they do. */
-export function createControlApi(supervisor: Pick<Supervisor, "faults" | "switchFault">): FastifyInstance {
+/** Where faults are listed and switched, and the engine is restarted. It lives beside exchange and engine, so that it answers whatever they do. */
+export function createControlApi(
+  supervisor: Pick<Supervisor, "faults" | "switchFault" | "restartEngine">,
+): FastifyInstance {
   const app = fastify({ forceCloseConnections: true });
   app.get("/", async () => ({ name: "paper-engine", faults: 'GET /faults, POST /faults/{name} with {"on": true}' }));
   app.get("/faults", async () => ({ faults: supervisor.faults() }));
@@ -19,6 +21,14 @@ export function createControlApi(supervisor: Pick<Supervisor, "faults" | "switch
       return reply.code(502).send({ error: `${fault.name} was not switched: ${(error as Error).message}` });
     }
     return { name: fault.name, on };
+  });
+  app.post("/engine/restart", async (_, reply) => {
+    try {
+      await supervisor.restartEngine();
+    } catch (error) {
+      return reply.code(502).send({ error: `the engine was not restarted: ${(error as Error).message}` });
+    }
+    return { restarted: true };
   });
   return app;
 }

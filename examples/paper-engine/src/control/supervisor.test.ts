@@ -1,6 +1,10 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import Database from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
 import { eventually, temporaryFolder } from "../paper-engine.fixture.ts";
 import { createControlApi } from "./control-api.ts";
@@ -40,7 +44,18 @@ async function start() {
     await eventually(async () => (await ofEngine("/state")).orders.filled > orders.filled);
   };
   await eventually(async () => (await ofEngine("/state")).orders.filled > 0);
-  return { supervisor, api, post, ofEngine, isTrading };
+  const recorded = () => {
+    const database = new Database(join(data, "prices.db"), { readonly: true });
+    const count = database.prepare<[], { count: number }>("SELECT count(*) AS count FROM prices").get()?.count ?? 0;
+    database.close();
+    return count;
+  };
+  const startRecorder = () => {
+    const script = fileURLToPath(new URL("../recorder/main.ts", import.meta.url));
+    const env = { ...process.env, PAPER_EXCHANGE_PORT: String(exchangePort), PAPER_DATA: data };
+    return spawn(process.execPath, [script], { env, stdio: "ignore" });
+  };
+  return { supervisor, api, post, ofEngine, isTrading, recorded, startRecorder };
 }
 
 test("process_killed: nobody listens any more; started again, it goes on with what it had", async () => {
@@ -67,6 +82,28 @@ test("database_locked: the engine cannot write, says so and sends nothing; then 
   await eventually(async () => (await ofEngine("/health")).database === "locked");
   await post("database_locked", { on: false });
   await eventually(async () => (await ofEngine("/health")).database === "ok");
+  await isTrading();
+});
+
+test("recorder_killed: nothing is recorded, until somebody starts it again, who is left alone then", async () => {
+  const { post, recorded, startRecorder } = await start();
+  await eventually(() => recorded() > 0);
+  await post("recorder_killed", { on: true });
+  const before = recorded();
+  const child = startRecorder();
+  await eventually(() => recorded() > before);
+  await post("recorder_killed", { on: false });
+  expect(child.exitCode).toBeNull();
+  await post("recorder_killed", { on: true });
+  expect((await once(child, "exit"))[1]).toBe("SIGKILL");
+  await post("recorder_killed", { on: false });
+  const after = recorded();
+  await eventually(() => recorded() > after);
+});
+
+test("restarts the engine when it is told to, and it goes on with what it had", async () => {
+  const { api, isTrading } = await start();
+  expect((await api.inject({ method: "POST", url: "/engine/restart" })).json()).toEqual({ restarted: true });
   await isTrading();
 });
 

@@ -1,10 +1,8 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import { FAULTS, type FaultName, findFault } from "../faults/fault-catalog.ts";
 import type { Settings } from "../shared/settings.ts";
 import { type RunningChild, startChild } from "./child-process.ts";
-
-const LOCK_LIMIT_MS = 3000;
 
 export interface FaultState {
   readonly name: FaultName;
@@ -13,13 +11,15 @@ export interface FaultState {
   readonly like: string;
 }
 
-/** Runs the exchange and the engine as processes of their own, and switches the faults in them and around them. */
+/** Runs the exchange, the engine and the recorder as processes of their own, and switches the faults in and around them. */
 export class Supervisor {
   readonly #settings: Settings;
   readonly #on = new Set<FaultName>();
   #exchange: RunningChild | null = null;
   #engine: RunningChild | null = null;
-  #lock: Database.Database | null = null;
+  #recorder: RunningChild | null = null;
+  /** What holds the order database's write lock. */
+  #backup: RunningChild | null = null;
   /** One change after the other. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -30,11 +30,14 @@ export class Supervisor {
   async start(): Promise<void> {
     this.#exchange = await startChild("exchange", this.#settings);
     this.#engine = await startChild("engine", this.#settings);
+    this.#recorder = await startChild("recorder", this.#settings);
   }
 
   async stop(): Promise<void> {
     await this.#last.catch(() => undefined);
-    this.#lock?.close();
+    await this.#backup?.end();
+    this.#endForeignRecorder("SIGTERM");
+    await this.#recorder?.end();
     await this.#engine?.end();
     await this.#exchange?.end();
   }
@@ -45,12 +48,21 @@ export class Supervisor {
 
   /** Resolves when the fault is really there, or gone. Rejects with a sentence when that failed. */
   switchFault(name: FaultName, isOn: boolean): Promise<void> {
-    const change = this.#last.then(
-      () => this.#switch(name, isOn),
-      () => this.#switch(name, isOn),
-    );
-    this.#last = change.catch(() => undefined);
-    return change;
+    return this.#inTurn(() => this.#switch(name, isOn));
+  }
+
+  /** Ends the engine, and starts it again with the faults that are on in it. */
+  restartEngine(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#engine?.end();
+      await this.#startEngine();
+    });
+  }
+
+  #inTurn(change: () => Promise<void>): Promise<void> {
+    const changed = this.#last.then(change, change);
+    this.#last = changed.catch(() => undefined);
+    return changed;
   }
 
   async #switch(name: FaultName, isOn: boolean): Promise<void> {
@@ -65,18 +77,18 @@ export class Supervisor {
 
   async #switchHere(name: FaultName, isOn: boolean): Promise<void> {
     if (name === "process_frozen") this.#engine?.signal(isOn ? "SIGSTOP" : "SIGCONT");
-    if (name === "process_killed") await (isOn ? this.#kill() : this.#startAgain());
-    if (name === "database_locked") this.#setLock(isOn);
+    if (name === "process_killed") await (isOn ? this.#killEngine() : this.#startEngine());
+    if (name === "recorder_killed") await (isOn ? this.#killRecorder() : this.#startRecorder());
+    if (name === "database_locked") await this.#setLock(isOn);
   }
 
-  async #kill(): Promise<void> {
+  async #killEngine(): Promise<void> {
     this.#engine?.signal("SIGKILL");
     await this.#engine?.exited;
     this.#engine = null;
   }
 
-  /** With the faults that are on in it. */
-  async #startAgain(): Promise<void> {
+  async #startEngine(): Promise<void> {
     const engine = await startChild("engine", this.#settings);
     this.#engine = engine;
     for (const { name, places } of FAULTS) {
@@ -84,12 +96,37 @@ export class Supervisor {
     }
   }
 
-  #setLock(isOn: boolean): void {
-    this.#lock?.close();
-    this.#lock = null;
-    if (!isOn) return;
-    const lock = new Database(join(this.#settings.data, "orders.db"), { timeout: LOCK_LIMIT_MS });
-    this.#lock = lock;
-    lock.exec("BEGIN IMMEDIATE");
+  async #killRecorder(): Promise<void> {
+    this.#endForeignRecorder("SIGKILL");
+    this.#recorder?.signal("SIGKILL");
+    await this.#recorder?.exited;
+    this.#recorder = null;
+  }
+
+  /** Unless somebody else has started it meanwhile. */
+  async #startRecorder(): Promise<void> {
+    if (this.#foreignRecorder() === null) this.#recorder = await startChild("recorder", this.#settings);
+  }
+
+  /** The recorder that runs, when it is not ours. */
+  #foreignRecorder(): number | null {
+    try {
+      const pid = Number(readFileSync(join(this.#settings.data, "recorder.pid"), "utf8"));
+      if (!Number.isInteger(pid) || pid <= 1 || pid === this.#recorder?.pid) return null;
+      process.kill(pid, 0);
+      return pid;
+    } catch {
+      return null;
+    }
+  }
+
+  #endForeignRecorder(signal: NodeJS.Signals): void {
+    const pid = this.#foreignRecorder();
+    if (pid !== null) process.kill(pid, signal);
+  }
+
+  async #setLock(isOn: boolean): Promise<void> {
+    await this.#backup?.end();
+    this.#backup = isOn ? await startChild("backup", this.#settings) : null;
   }
 }

@@ -1,6 +1,7 @@
 import fastify, { type FastifyInstance } from "fastify";
 import type { Engine } from "./engine.ts";
 import { renderMetrics } from "./engine-metrics.ts";
+import { addMarketDataRoutes } from "./market-data-api.ts";
 import type { ChildOrder } from "./order.ts";
 
 /** The engine's REST API. `/health` is served whatever the loop does: that it answers says nothing of trading. */
@@ -21,6 +22,7 @@ export function createEngineApi(engine: Engine): FastifyInstance {
     iteration: loop.iteration,
     last_iteration_at: at(loop.lastIterationAt),
     newest_quote_at: at(market.newestAt()),
+    market_data: { line: market.line, fenced: market.fenced },
     orders: engine.gateway.counts,
     ack_latency_p99_ms: engine.gateway.latencies.quantile(0.99),
   }));
@@ -36,6 +38,7 @@ export function createEngineApi(engine: Engine): FastifyInstance {
     engine.gate.setKilled(body.engaged);
     return { engaged: body.engaged, cancelling: body.engaged ? engine.gateway.cancelAll() : 0 };
   });
+  addMarketDataRoutes(app, market);
   app.get("/metrics", async (_, reply) => reply.type("text/plain; version=0.0.4").send(renderMetrics(engine)));
   return app;
 }

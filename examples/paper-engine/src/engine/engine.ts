@@ -90,7 +90,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
 }
 
 function assemble({ clock, random, faults, data, ports }: EngineOptions): Engine {
-  const market = new MarketData(`ws://127.0.0.1:${ports.exchange}/feed`, clock);
+  const market = new MarketData({ exchange: `ws://127.0.0.1:${ports.exchange}`, line: "a", clock });
   const book = new TradeBook();
   const store = new OrderStore(join(data, "orders.db"), clock);
   const gate = new RiskGate({ clock, book, priceOf: (symbol) => market.priceOf(symbol) });

@@ -9,6 +9,19 @@ const SILENCE_MS = 5000;
 const LOOK_MS = 1000;
 const CONNECT_LIMIT_MS = 3000;
 
+/** The exchange's two gateways of market data, and where each is. */
+export const LINES = ["a", "b"] as const;
+export type Line = (typeof LINES)[number];
+const PATHS: Readonly<Record<Line, string>> = { a: "/feed", b: "/feed-b" };
+
+export interface MarketDataOptions {
+  /** Where the exchange is, such as `ws://127.0.0.1:9701`. */
+  readonly exchange: string;
+  /** The gateway that is followed at first. */
+  readonly line: Line;
+  readonly clock: Clock;
+}
+
 /** What is known of a symbol. */
 export interface SymbolView {
   readonly bid: number;
@@ -27,24 +40,55 @@ interface State {
   sequence: number;
 }
 
-/** Follows the exchange's market data, and connects anew for as long as it is needed. */
+/** Follows one of the exchange's gateways of market data, and connects anew for as long as it is needed. */
 export class MarketData {
   readonly #clock: Clock;
-  readonly #url: string;
+  readonly #exchange: string;
+  readonly #fenced = new Set<Line>();
   readonly #states: ReadonlyMap<string, State>;
   #socket: WebSocket | null = null;
   #lastMessageAt = 0;
   #isStopped = false;
+  #line: Line;
   readonly counts: FeedCounts = { messages: 0, gaps: 0, reconnects: 0 };
 
-  constructor(url: string, clock: Clock) {
-    this.#url = url;
+  constructor({ exchange, line, clock }: MarketDataOptions) {
+    this.#exchange = exchange;
+    this.#line = line;
     this.#clock = clock;
     this.#states = new Map(INSTRUMENTS.map(({ symbol }) => [symbol, { view: null, sequence: 0 }]));
   }
 
   get isConnected(): boolean {
     return this.#socket?.readyState === WebSocket.OPEN;
+  }
+
+  /** The gateway that is followed now. */
+  get line(): Line {
+    return this.#line;
+  }
+
+  /** Gateways of which nothing is taken any more. */
+  get fenced(): readonly Line[] {
+    return [...this.#fenced];
+  }
+
+  /** Drops the connection; the next subscribes anew. */
+  resubscribe(): void {
+    this.#socket?.terminate();
+  }
+
+  /** From now on nothing of that gateway is taken, even if it comes back. */
+  fence(line: Line): void {
+    this.#fenced.add(line);
+    if (line === this.#line) this.#socket?.terminate();
+  }
+
+  /** Follows that gateway from now on, and lifts its fence. */
+  follow(line: Line): void {
+    this.#fenced.delete(line);
+    this.#line = line;
+    this.#socket?.terminate();
   }
 
   start(): void {
@@ -74,7 +118,14 @@ export class MarketData {
 
   #connect(): void {
     if (this.#isStopped) return;
-    const socket = new WebSocket(this.#url, { handshakeTimeout: CONNECT_LIMIT_MS, maxPayload: 65_536 });
+    if (this.#fenced.has(this.#line)) {
+      this.#connectLater();
+      return;
+    }
+    const socket = new WebSocket(`${this.#exchange}${PATHS[this.#line]}`, {
+      handshakeTimeout: CONNECT_LIMIT_MS,
+      maxPayload: 65_536,
+    });
     this.#socket = socket;
     this.#lastMessageAt = this.#clock.monotonic();
     socket.on("open", () => socket.send(JSON.stringify({ type: "subscribe" })));
@@ -83,8 +134,12 @@ export class MarketData {
     socket.on("close", () => {
       if (this.#isStopped) return;
       this.counts.reconnects += 1;
-      this.#clock.schedule(RECONNECT_MS, () => this.#connect());
+      this.#connectLater();
     });
+  }
+
+  #connectLater(): void {
+    this.#clock.schedule(RECONNECT_MS, () => this.#connect());
   }
 
   #watch(): void {

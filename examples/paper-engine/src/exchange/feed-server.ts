@@ -10,16 +10,25 @@ import type { FeedMessage, MarketMessage } from "./feed-message.ts";
 const MAX_WAITING = 1_048_576;
 const HEARTBEAT_MS = 1000;
 const MAX_CLIENTS = 20;
-const PATH = "/feed";
+/** Where each gateway listens. Both send the same messages under the same sequences. */
+const LINES: Readonly<Record<string, Line>> = { "/feed": "a", "/feed-b": "b" };
+
+/** The exchange's two gateways of market data. Faults of a gateway are those of the first. */
+type Line = "a" | "b";
 
 interface Client {
   readonly socket: WebSocket;
+  readonly line: Line;
   symbols: ReadonlySet<string>;
+  /** What it had subscribed to before that was forgotten; null: nothing was. */
+  forgotten: ReadonlySet<string> | null;
   heartbeats: number;
 }
 
+const NOTHING: ReadonlySet<string> = new Set();
+
 export interface FeedServerOptions {
-  /** The HTTP server whose `/feed` it takes. */
+  /** The HTTP server whose `/feed` and `/feed-b` it takes. */
   readonly server: Server;
   /** The exchange's own clock. */
   readonly clock: Clock;
@@ -38,12 +47,16 @@ export class FeedServer {
     this.#options = options;
     this.#disturbance = new FeedDisturbance((name) => options.faults.isOn(name));
     options.server.on("upgrade", (request, socket, head) => {
-      const isOpen = !options.faults.isOn("feed_closed") && this.#clients.size < MAX_CLIENTS;
-      if (request.url !== PATH || !isOpen) return socket.end("HTTP/1.1 503 Service Unavailable\r\n\r\n");
-      this.#sockets.handleUpgrade(request, socket, head, (client) => this.#accept(client));
+      const line = LINES[request.url ?? ""];
+      if (line === undefined || !this.#isOpen(line)) return socket.end("HTTP/1.1 503 Service Unavailable\r\n\r\n");
+      this.#sockets.handleUpgrade(request, socket, head, (client) => this.#accept(client, line));
     });
     options.faults.whenChanged("feed_closed", (isOn) => {
-      if (isOn) this.closeAll();
+      if (isOn) this.#close((client) => client.line === "a");
+    });
+    options.faults.whenChanged("subscription_lost", (isOn) => {
+      if (isOn) this.#forgetSubscriptions();
+      else this.#rememberSubscriptions();
     });
   }
 
@@ -60,7 +73,18 @@ export class FeedServer {
 
   /** Ends every connection with 1001, "going away" (RFC 6455, 7.4.1). */
   closeAll(): void {
-    for (const { socket } of this.#clients) {
+    this.#close(() => true);
+  }
+
+  #isOpen(line: Line): boolean {
+    const isClosed = line === "a" && this.#options.faults.isOn("feed_closed");
+    return !isClosed && this.#clients.size < MAX_CLIENTS;
+  }
+
+  #close(isMeant: (client: Client) => boolean): void {
+    for (const client of this.#clients) {
+      if (!isMeant(client)) continue;
+      const { socket } = client;
       socket.close(1001, "the exchange goes away");
       this.#options.clock.schedule(500, () => socket.terminate());
     }
@@ -72,8 +96,24 @@ export class FeedServer {
     this.#sockets.close();
   }
 
-  #accept(socket: WebSocket): void {
-    const client: Client = { socket, symbols: new Set(), heartbeats: 0 };
+  /** Of those who are connected now: who subscribes again is served again. */
+  #forgetSubscriptions(): void {
+    for (const client of this.#clients) {
+      if (client.line !== "a") continue;
+      client.forgotten = client.symbols;
+      client.symbols = NOTHING;
+    }
+  }
+
+  #rememberSubscriptions(): void {
+    for (const client of this.#clients) {
+      client.symbols = client.forgotten ?? client.symbols;
+      client.forgotten = null;
+    }
+  }
+
+  #accept(socket: WebSocket, line: Line): void {
+    const client: Client = { socket, line, symbols: NOTHING, forgotten: null, heartbeats: 0 };
     this.#clients.add(client);
     socket.on("close", () => this.#clients.delete(client));
     socket.on("error", () => socket.terminate());
@@ -81,6 +121,7 @@ export class FeedServer {
       const symbols = subscription(data.toString("utf8"));
       if (symbols === null) return this.#answer(client, { type: "error", message: "expected a subscribe message" });
       client.symbols = symbols;
+      client.forgotten = null;
       this.#answer(client, { type: "subscribed", symbols: [...symbols] });
     });
   }

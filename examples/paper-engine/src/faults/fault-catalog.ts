@@ -40,10 +40,24 @@ export const FAULTS = [
     like: "the kernel's out-of-memory killer",
   },
   {
+    name: "recorder_killed",
+    places: ["supervisor"],
+    simulates:
+      "the process that records market data is killed (SIGKILL) and is not started again by whoever has started it",
+    like: "a helper process outside of any service manager, started by hand months ago",
+  },
+  {
     name: "feed_stale",
     places: ["exchange"],
     simulates: "no market data any more, while the connection stays open and its heartbeats go on",
     like: "NautilusTrader PR 3968: data died silently for eight hours with heartbeats flowing",
+  },
+  {
+    name: "subscription_lost",
+    places: ["exchange"],
+    simulates:
+      "the first gateway of market data forgets who has subscribed: connections stay open and their heartbeats go on, until who is silent subscribes again",
+    like: "a gateway that was failed over behind its load balancer, with the sessions kept and the subscriptions lost",
   },
   {
     name: "feed_symbol_silent",
@@ -72,7 +86,7 @@ export const FAULTS = [
   {
     name: "feed_closed",
     places: ["exchange"],
-    simulates: "the exchange closes the market data connections and takes no new ones",
+    simulates: "the first of the exchange's two gateways of market data closes its connections and takes no new ones",
     like: "Hummingbot issue 8250: reconnected for ever, and never received again",
   },
   {

@@ -25,8 +25,8 @@ interface Gate {
 }
 
 /** What the exchange sends to somebody who has subscribed to everything. */
-async function follow({ exchange }: PaperEngine) {
-  const socket = new WebSocket(`ws://127.0.0.1:${exchange.ports.http}/feed`);
+async function follow({ exchange }: PaperEngine, path = "/feed") {
+  const socket = new WebSocket(`ws://127.0.0.1:${exchange.ports.http}${path}`);
   onTestFinished(() => socket.terminate());
   const messages: FeedMessage[] = [];
   socket.on("message", (data: Buffer) => messages.push(JSON.parse(data.toString()) as FeedMessage));
@@ -142,6 +142,41 @@ test("feed_closed: connections end and none is taken, until it is over", async (
   expect(await paper.ofEngine("/health")).toMatchObject({ feed: "disconnected", fix: "logged_on" });
   await paper.faults.set("feed_closed", false);
   await eventually(async () => (await paper.ofEngine<{ feed: string }>("/health")).feed === "connected");
+});
+
+test("feed_closed: the second gateway goes on, and the engine can be moved there, once", async () => {
+  const paper = await startPaperEngine();
+  const seen = await follow(paper, "/feed-b");
+  await paper.faults.set("feed_closed", true);
+  await seen.anew();
+  await eventually(() => seen.market().length > 0);
+  const steer = (path: string, token: string) =>
+    fetch(`http://127.0.0.1:${paper.engine.port}/market-data/${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-plimsoll-fencing-token": token },
+      body: JSON.stringify({ line: path === "fence" ? "a" : "b" }),
+    });
+  expect(await (await steer("fence", "7")).json()).toEqual({ line: "a", fenced: ["a"] });
+  expect(await (await steer("follow", "7")).json()).toEqual({ line: "b", fenced: ["a"] });
+  expect((await steer("follow", "6")).status).toBe(409);
+  await eventually(async () => (await paper.ofEngine<{ feed: string }>("/health")).feed === "connected");
+  const before = paper.engine.market.counts.messages;
+  await eventually(() => paper.engine.market.counts.messages > before);
+});
+
+test("subscription_lost: silent on an open connection, until who is silent subscribes again, or it is over", async () => {
+  const paper = await startPaperEngine();
+  const [one, other] = [await follow(paper), await follow(paper)];
+  await paper.faults.set("subscription_lost", true);
+  for (const seen of [one, other]) {
+    await seen.anew();
+    expect(seen.market()).toEqual([]);
+  }
+  one.socket.send('{"type":"subscribe"}');
+  await eventually(() => one.market().length > 0);
+  expect(other.market()).toEqual([]);
+  await paper.faults.set("subscription_lost", false);
+  await eventually(() => other.market().length > 0);
 });
 
 test("acks_slow: acknowledgements take seconds", async () => {

@@ -79,6 +79,27 @@ describe("plimsoll drill", () => {
     expect(stdout.text).toContain("1 of 2 faults");
   });
 
+  test("scores what is done about a fault, while the fault is still there", async () => {
+    const mend = `{ id: mend, kind: http, url: "http://127.0.0.1:\${ENGINE_PORT}/mend/orders", deadline: 5s`;
+    const monitor = MONITOR.replace(
+      "retry_interval: 100ms }",
+      "retry_interval: 100ms }, recovery: { actions: [mend] }",
+    );
+    const action = (words: string) => FAULT("orders", "orders").replace('"500"', `"500", action: ${words}`);
+    writePlan([action("{ id: mend, within: 10s }")]);
+    folder.write("plimsoll.yaml", `${monitor}\nrecovery: { actions: [${mend}, tier: T2, mode: live }] }\n`);
+    const { exitCode, stdout } = runCli(folder.path, ["drill"]);
+    expect(await exitCode).toBe(0);
+    expect(stdout.text).toMatch(/orders +✓ [\d.]+ s +✓ right +✓ told +✓ [\d.]+ s +✓ [\d.]+ s +orders: /);
+    expect(stdout.text).toContain("rightly acted upon");
+
+    writePlan([action("{ id: mend, within: 1s }")]);
+    folder.write("plimsoll.yaml", `${monitor}\nrecovery: { actions: [${mend} }] }\n`);
+    const dry = runCli(folder.path, ["drill"]);
+    expect(await dry.exitCode).toBe(2);
+    expect(dry.stdout.text).toMatch(/mend was to be succeeded, and is dry_run: /);
+  });
+
   test("runs only what is asked for, and knows what there is", async () => {
     writePlan([FAULT("orders", "orders"), FAULT("feed", "feed")]);
     const { exitCode, stderr } = runCli(folder.path, ["drill", "--only", "feed,sunspots"]);

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { SystemHealth } from "@plimsoll/core";
+import type { RecoveryAttempt, RecoveryOverview, SystemHealth } from "@plimsoll/core";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import { apiKeyOf } from "./api-key-source.ts";
 import { type CliContext, complain, write } from "./cli-context.ts";
@@ -25,6 +25,12 @@ const OWN_PLAN = fileURLToPath(new URL("../../../../examples/paper-engine/drill.
 const MONITOR_READY_MS = 60_000;
 const LOOK_TIMEOUT_MS = 5000;
 const DEFAULT_WIDTH = 140;
+/** More than are made about one fault. */
+const MOST_ATTEMPTS = 50;
+
+interface AttemptPage {
+  readonly items: readonly RecoveryAttempt[];
+}
 
 export interface DrillOptions {
   readonly only?: string | boolean | undefined;
@@ -33,7 +39,7 @@ export interface DrillOptions {
 
 /**
  * `plimsoll drill`: breaks an engine as a plan says, one fault after the other, and scores what the monitor makes of each.
- * Exits with 0 when every fault was detected in time, for the right cause, told and over; with 2 when one was not.
+ * Exits with 0 when every fault was detected in time, for the right cause, told, acted upon as planned, and over; with 2 when one was not.
  */
 export async function drill(context: CliContext, options: DrillOptions, [named]: readonly string[]): Promise<ExitCode> {
   const ending = new AbortController();
@@ -100,7 +106,13 @@ async function runDrill(session: Session, started: (program: StartedProgram) => 
   const address = await findMonitor(session, started);
   const client = createServerClient(address, { clock, apiKey: apiKeyOf(context) });
   const look = async () => (await client.get("/current", LOOK_TIMEOUT_MS)) as SystemHealth;
-  const tools: DrillTools = { clock, receiver, look, signal };
+  const attempts = async () => {
+    const { items } = (await client.get(`/recovery/attempts?limit=${MOST_ATTEMPTS}`, LOOK_TIMEOUT_MS)) as AttemptPage;
+    return items;
+  };
+  const overview = async () => (await client.get("/recovery", LOOK_TIMEOUT_MS)) as RecoveryOverview;
+  const tools: DrillTools = { clock, receiver, look, attempts, overview, signal };
+  const isActing = faults.some(({ expect }) => expect.action !== undefined);
   const scores: FaultScore[] = [];
   complain(context, `${plan.name}: ${faults.length} faults, watched by ${address}`);
   for (const fault of faults) {
@@ -108,7 +120,11 @@ async function runDrill(session: Session, started: (program: StartedProgram) => 
     const score = judgeFault(fault, await runFault(plan, fault, tools), plan.ignore);
     scores.push(score);
     const count = `${scores.length}/${faults.length}`;
-    const lines = scoreLines(score, createPaint(context.stderr, env), stdout.columns ?? DEFAULT_WIDTH);
+    const lines = scoreLines(score, {
+      paint: createPaint(context.stderr, env),
+      width: stdout.columns ?? DEFAULT_WIDTH,
+      isActing,
+    });
     context.stderr.write(`${count.padEnd(6)}${lines.join("\n      ")}\n`);
   }
   return scores;

@@ -1,5 +1,5 @@
 import { dirname, resolve } from "node:path";
-import { DIAGNOSES } from "@plimsoll/core";
+import { type AttemptState, DIAGNOSES } from "@plimsoll/core";
 import { z } from "zod";
 import { durationMs } from "../../config/duration.ts";
 import { parseWith } from "../../config/schema-fault.ts";
@@ -7,7 +7,7 @@ import { readYaml, type YamlDocument } from "../../config/yaml-document.ts";
 import { type Mistake, PlimsollError } from "../../port/plimsoll-error.ts";
 
 /** What a variable of a plan can be given by the drill itself. */
-export const VARIABLE_KINDS = ["port", "folder", "secret", "webhook"] as const;
+export const VARIABLE_KINDS = ["port", "folder", "secret", "webhook", "password_hash"] as const;
 export type VariableKind = (typeof VARIABLE_KINDS)[number];
 
 const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "expected a name such as ENGINE_PORT");
@@ -31,11 +31,26 @@ const program = z.strictObject({
   ready_within: durationMs.default(30_000),
 });
 
+/** How an attempt can be meant to end. */
+const ENDS = ["succeeded", "refused", "dry_run", "awaiting_approval"] as const satisfies readonly AttemptState[];
+
+const action = z.union([
+  z.literal("none").describe("nothing may be done by itself"),
+  z.strictObject({
+    id: text.describe("the action that must be tried"),
+    ends: z.enum(ENDS).default("succeeded"),
+    says: text.optional().describe("words that the attempt's reason must contain, whatever their case"),
+    within: durationMs.default(30_000).describe("how long, from the alert on, it may take to end so"),
+    besides: z.array(text).default([]).describe("ids of actions that may be tried too"),
+  }),
+]);
+
 const expectation = z.strictObject({
   components: z.array(text).min(1).describe("ids of components, one of which is the cause"),
   metric: text.optional().describe("the metric that must be worse than HEALTHY, and named in the reason"),
   diagnosis: z.enum(DIAGNOSES).optional().describe("what it must be called, such as up_but_not_trading"),
   says: text.optional().describe("words that the reason must contain, whatever their case"),
+  action: action.optional().describe("what must be done about it; nothing is judged where this is not said"),
   affects: z.array(text).default([]).describe("ids of components that may alert too, since the fault reaches them"),
 });
 
@@ -63,6 +78,7 @@ const planSchema = z.strictObject({
 });
 
 export type HttpCall = z.output<typeof call>;
+export type ExpectedAction = z.output<typeof action>;
 export type Expectation = z.output<typeof expectation>;
 
 /** A fault with its own switches. Durations in ms. */

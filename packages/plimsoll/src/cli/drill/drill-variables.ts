@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { hashPassword } from "../../auth/password.ts";
 import type { VariableKind } from "./drill-plan.ts";
 
 /** Values for the variables of a plan, for as long as a drill takes. */
@@ -13,7 +14,10 @@ export interface DrillVariables {
   remove(): void;
 }
 
-/** Makes free ports, new folders and secrets; `webhook` is where the drill receives alerts. */
+/**
+ * Makes free ports, new folders and secrets; `webhook` is where the drill receives alerts, `password_hash` is that of a
+ * password that nobody knows, for users who must exist and never log in.
+ */
 export async function createVariables(
   wanted: Readonly<Record<string, VariableKind>>,
   webhook: string,
@@ -23,7 +27,7 @@ export async function createVariables(
     for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
   };
   const ports = await freePorts(Object.values(wanted).filter((kind) => kind === "port").length);
-  const make = (kind: VariableKind): string => {
+  const make = async (kind: VariableKind): Promise<string> => {
     switch (kind) {
       case "port":
         return String(ports.pop());
@@ -36,11 +40,13 @@ export async function createVariables(
         return randomBytes(24).toString("hex");
       case "webhook":
         return webhook;
+      case "password_hash":
+        return await hashPassword(randomBytes(24).toString("hex"));
     }
   };
   try {
-    const values = Object.fromEntries(Object.entries(wanted).map(([name, kind]) => [name, make(kind)]));
-    return { values, remove };
+    const made = Object.entries(wanted).map(async ([name, kind]) => [name, await make(kind)] as const);
+    return { values: Object.fromEntries(await Promise.all(made)), remove };
   } catch (error) {
     remove();
     throw error;

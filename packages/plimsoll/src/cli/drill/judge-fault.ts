@@ -1,6 +1,7 @@
 import { type ComponentHealth, type HealthStatus, SYSTEM_COMPONENT_ID } from "@plimsoll/core";
 import type { ReceivedAlert } from "./alert-receiver.ts";
 import type { Expectation, PlannedFault } from "./drill-plan.ts";
+import { judgeAction, type TriedActions } from "./judge-action.ts";
 
 /** A moment at which a component was seen to be worse than HEALTHY. Monotonic ms. */
 export interface Sighting {
@@ -16,6 +17,8 @@ export interface FaultRecord {
   readonly offAt: number | null;
   /** Each change of a component that was not HEALTHY while the fault was on. */
   readonly sightings: readonly Sighting[];
+  /** What was tried about anything while it was on; nothing where the plan says nothing of it. */
+  readonly tried: TriedActions;
   /** Alerts delivered while it was on. */
   readonly alerts: readonly ReceivedAlert[];
   /** When, after it was off, all was healthy and every alert resolved; null: not in time. */
@@ -50,6 +53,10 @@ export interface FaultScore {
   /** From switching the fault on to the first alert with the right cause at the receiver; null: there was none. */
   readonly alert_seconds: number | null;
   readonly recovery_seconds: number | null;
+  /** Whether what had to be done was done, ended as it was meant to, and nothing else; null: the plan does not say. */
+  readonly action_correct: boolean | null;
+  /** From switching the fault on to the end of that attempt; null: there was none. */
+  readonly action_seconds: number | null;
   /** The component that was found with the right cause, and why, in the monitor's words. */
   readonly component: string | null;
   readonly reason: string | null;
@@ -59,8 +66,8 @@ export interface FaultScore {
   readonly remarks: readonly string[];
 }
 
-export function hasPassed({ detected, cause_correct, alerted, recovered }: FaultScore): boolean {
-  return detected && cause_correct && alerted && recovered;
+export function hasPassed({ detected, cause_correct, alerted, recovered, action_correct }: FaultScore): boolean {
+  return detected && cause_correct && alerted && recovered && action_correct !== false;
 }
 
 type Judged = Pick<ComponentHealth, "component_id" | "metrics" | "reason" | "diagnosis">;
@@ -88,13 +95,17 @@ function isIll(status: string | null): boolean {
 /** What a fault scores. */
 export function judgeFault(plan: PlannedFault, record: FaultRecord, ignored: readonly string[]): FaultScore {
   const { expect, limit, fault } = plan;
-  const found = record.sightings.find(({ component }) => isExpected(expect, component)) ?? null;
   const told = record.alerts.find((each) => tellsExpected(expect, each)) ?? null;
+  const found = firstSign(
+    record.sightings.find(({ component }) => isExpected(expect, component)),
+    told,
+  );
   const tookMs = sinceOn(record, found);
   const firing = record.alerts.filter(({ alert }) => alert.status === "firing");
   const wrongCause = causeRemarks(expect, { firing, ignored });
   const others = otherSightings(expect, { record, found, ignored });
   const recovered = record.recoveredAt !== null;
+  const acted = expect.action === undefined ? null : judgeAction(expect.action, record.tried);
   return {
     fault,
     detected: tookMs !== null && tookMs <= limit,
@@ -105,6 +116,8 @@ export function judgeFault(plan: PlannedFault, record: FaultRecord, ignored: rea
     limit_seconds: limit / 1000,
     alert_seconds: toSeconds(sinceOn(record, told)),
     recovery_seconds: recovered && record.offAt !== null ? toSeconds(record.recoveredAt - record.offAt) : null,
+    action_correct: acted === null ? null : acted.remarks.length === 0,
+    action_seconds: toSeconds(sinceOn(record, acted?.made ?? null)),
     component: found?.component.component_id ?? null,
     reason: found?.component.reason ?? null,
     other_sightings: others,
@@ -113,8 +126,17 @@ export function judgeFault(plan: PlannedFault, record: FaultRecord, ignored: rea
       ...detectionRemarks(plan, tookMs, others),
       ...wrongCause,
       ...(told === null ? [untoldRemark(expect, firing)] : []),
+      ...(acted?.remarks ?? []),
     ],
   };
+}
+
+/** What tells that the cause was found: it was seen, or, where it was mended before anybody looked, people were told of it. */
+type Sign = { readonly at: number; readonly component: Pick<ComponentHealth, "component_id" | "reason"> };
+
+function firstSign(seen: Sighting | undefined, told: ReceivedAlert | null): Sign | null {
+  if (told === null || (seen !== undefined && seen.at <= told.at)) return seen ?? null;
+  return { at: told.at, component: told.alert };
 }
 
 function sinceOn({ onAt }: FaultRecord, seen: { readonly at: number } | null): number | null {
@@ -149,7 +171,7 @@ function wantedWords({ metric, diagnosis, says }: Expectation): string {
 
 interface Seen {
   readonly record: FaultRecord;
-  readonly found: Sighting | null;
+  readonly found: Sign | null;
   readonly ignored: readonly string[];
 }
 
@@ -157,7 +179,7 @@ function otherSightings(expect: Expectation, { record, found, ignored }: Seen): 
   const first = new Map<string, OtherSighting>();
   const reached = new Set([...expect.affects, ...ignored]);
   for (const sighting of record.sightings) {
-    if (sighting === found) break;
+    if (found !== null && sighting.at >= found.at) break;
     const { component_id: component, status, reason } = sighting.component;
     if (status === null || first.has(component) || reached.has(component)) continue;
     first.set(component, { component, status, reason, seconds: toSeconds(sinceOn(record, sighting)) ?? 0 });

@@ -1,18 +1,22 @@
 import type { ComponentHealth, SystemHealth } from "@plimsoll/core";
 import type { Clock } from "../../port/clock.ts";
+import { ActionWatch, type RecoverySight } from "./action-watch.ts";
 import type { AlertReceiver, ReceivedAlert } from "./alert-receiver.ts";
 import type { DrillPlan, PlannedFault } from "./drill-plan.ts";
 import { callSwitch } from "./http-switch.ts";
-import { type FaultRecord, isExpected, type Sighting, tellsExpected } from "./judge-fault.ts";
+import type { TriedActions } from "./judge-action.ts";
+import { type FaultRecord, type Sighting, tellsExpected } from "./judge-fault.ts";
 
 const LOOK_MS = 200;
+/** Where nothing was tried, or nothing is asked about it. */
+const NOTHING_TRIED: TriedActions = { attempts: [], standing: null };
 /** Once all is found, so much longer, to see whether anything else is blamed too. */
 const AFTERMATH_MS = 1500;
 /** What the promise allows between a detected fact and its alert, and a little for its way. */
 const ALERT_MS = 6000;
 
 /** What a fault is run with. */
-export interface DrillTools {
+export interface DrillTools extends RecoverySight {
   readonly clock: Clock;
   readonly receiver: AlertReceiver;
   /** How the monitor sees the system now. */
@@ -26,13 +30,17 @@ export async function runFault(plan: DrillPlan, fault: PlannedFault, tools: Dril
   const { clock } = tools;
   const ill = await untilSettled(plan, tools);
   if (ill !== null) return nothing(`it was not tried, because before it ${ill}`);
+  const actions = new ActionWatch(fault.expect, tools);
+  await actions.begin();
   const asked = clock.monotonic();
   const refused = await callSwitch(fault.on, clock);
   const onAt = refused === null ? asked : null;
   const sightings: Sighting[] = [];
   let problem: string | null = null;
+  let tried: TriedActions = NOTHING_TRIED;
   try {
-    if (onAt !== null) await watch({ fault, onAt, sightings }, tools);
+    if (onAt !== null) await watch({ fault, onAt, sightings, actions }, tools);
+    tried = await actions.end();
   } finally {
     problem = await callSwitch(fault.off, clock);
   }
@@ -41,27 +49,31 @@ export async function runFault(plan: DrillPlan, fault: PlannedFault, tools: Dril
   if (refused !== null) return { ...nothing(`it could not be switched on: ${refused}`), offAt };
   const unwell = problem === null ? await untilRecovered({ plan, fault, onAt: asked }, tools) : null;
   const trouble = problem === null ? unwell : `it could not be switched off: ${problem}`;
-  return { onAt, offAt, sightings, alerts, recoveredAt: trouble === null ? clock.monotonic() : null, trouble };
+  return { onAt, offAt, sightings, tried, alerts, recoveredAt: trouble === null ? clock.monotonic() : null, trouble };
 }
 
 function nothing(trouble: string): FaultRecord {
-  return { onAt: null, offAt: null, sightings: [], alerts: [], recoveredAt: null, trouble };
+  return { onAt: null, offAt: null, sightings: [], tried: NOTHING_TRIED, alerts: [], recoveredAt: null, trouble };
 }
 
 interface Watched {
   readonly fault: PlannedFault;
   readonly onAt: number;
   readonly sightings: Sighting[];
+  readonly actions: ActionWatch;
 }
 
-/** Looks until the expected cause is found and people have been told of it, or until that is too late. */
-async function watch({ fault, onAt, sightings }: Watched, tools: DrillTools): Promise<void> {
+/** Looks until the cause is found, people have been told and what is to be done is done, or until that is too late. */
+async function watch({ fault, onAt, sightings, actions }: Watched, tools: DrillTools): Promise<void> {
   const { clock, receiver, look } = tools;
   const last = new Map<string, string>();
   let until = onAt + fault.limit + ALERT_MS;
+  /** Whether it is found and told, and whether then all is done that was to be. */
   let isFound = false;
+  let isDone = false;
   while (clock.monotonic() < until && !tools.signal.aborted) {
     const system = await look().catch(() => null);
+    await actions.look(clock.monotonic());
     const at = clock.monotonic();
     for (const component of system?.components ?? []) {
       const words = stateWords(component);
@@ -69,9 +81,12 @@ async function watch({ fault, onAt, sightings }: Watched, tools: DrillTools): Pr
       last.set(component.component_id, words);
       if (component.status !== "HEALTHY") sightings.push({ at, component });
     }
-    const isSeen = sightings.some(({ component }) => isExpected(fault.expect, component));
-    if (!isFound && isSeen && receiver.since(onAt).some((each) => tellsExpected(fault.expect, each))) {
+    if (!isFound && receiver.since(onAt).some((each) => tellsExpected(fault.expect, each))) {
       isFound = true;
+      until = Math.min(until, at + AFTERMATH_MS) + (actions.withinMs ?? 0);
+    }
+    if (isFound && !isDone && actions.withinMs === null) {
+      isDone = true;
       until = Math.min(until, at + AFTERMATH_MS);
     }
     await pause(LOOK_MS, tools);
