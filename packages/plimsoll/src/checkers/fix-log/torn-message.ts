@@ -17,9 +17,10 @@ export interface Body {
  * bytes have been searched before.
  */
 export function findHeadWithin(bytes: Buffer, body: Body, known: number): number {
-  const found = search(bytes, body, Math.max(body.start, known - LONGEST_HEAD));
+  const from = Math.max(body.start, known - LONGEST_HEAD);
+  const found = search(bytes, body, from);
   // A data field may turn out to be torn only now: what it was taken to hold are messages of their own.
-  return found < 0 ? -1 : search(bytes, body, body.start);
+  return found < 0 || from === body.start ? found : search(bytes, body, body.start);
 }
 
 function search(bytes: Buffer, body: Body, from: number): number {
