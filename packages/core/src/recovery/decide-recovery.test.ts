@@ -10,7 +10,7 @@ import {
   type RecoveryRule,
 } from "./recovery-rule.ts";
 import type { RecoveryTier } from "./recovery-tier.ts";
-import { addRootCause, DEFAULT_BLAST_RADIUS, isBlast } from "./root-causes.ts";
+import { addRootCause, DEFAULT_BLAST_RADIUS, findBlast } from "./root-causes.ts";
 
 const NOW = Date.UTC(2026, 0, 5, 15);
 
@@ -304,41 +304,40 @@ describe("a case", () => {
 });
 
 describe("a blast", () => {
+  type Seen = readonly [componentId: string, at: number, isPending?: true];
+  const add = (moments: readonly Seen[]) =>
+    moments.reduce<ReturnType<typeof addRootCause>>(
+      (known, [componentId, at, isPending]) =>
+        addRootCause(known, { componentId, at, ...(isPending && { isPending }) }, DEFAULT_BLAST_RADIUS),
+      [],
+    );
+  const blast = (...moments: readonly Seen[]) =>
+    findBlast(add(moments), DEFAULT_BLAST_RADIUS)?.map(({ componentId }) => componentId) ?? null;
+
   it("is three different things within a minute, and not one that comes back thrice", () => {
-    const add = (moments: readonly (readonly [string, number])[]) =>
-      moments.reduce<ReturnType<typeof addRootCause>>(
-        (known, [componentId, at]) => addRootCause(known, { componentId, at }, DEFAULT_BLAST_RADIUS),
-        [],
-      );
+    expect(blast(["a", 0], ["b", 1000], ["c", 60_000])).toEqual(["a", "b", "c"]);
+    expect(blast(["a", 0], ["b", 1000], ["c", 60_001])).toBeNull();
+    expect(blast(["a", 0], ["a", 1000], ["a", 2000])).toBeNull();
+  });
+
+  it("counts what broke earlier than it was known, by when it broke", () => {
+    expect(blast(["b", 10_000], ["c", 20_000], ["d", 75_000], ["a", 0])).toEqual(["a", "b", "c"]);
+    expect(blast(["b", 40_000], ["c", 75_000], ["a", 0])).toBeNull();
+    expect(blast(["a", 70_000], ["b", 71_000], ["c", 120_000], ["a", 0])).toEqual(["a", "b", "c"]);
+  });
+
+  it("does not count what is in doubt until that is settled", () => {
+    expect(blast(["a", 0], ["b", 1000], ["c", 2000, true])).toBeNull();
+    expect(blast(["a", 0], ["b", 1000], ["c", 2000, true], ["c", 2000])).toEqual(["a", "b", "c"]);
+  });
+
+  it("remembers no more than can still count", () => {
     expect(
-      isBlast(
-        add([
-          ["a", 0],
-          ["b", 1000],
-          ["c", 60_000],
-        ]),
-        DEFAULT_BLAST_RADIUS,
-      ),
-    ).toBe(true);
-    expect(
-      isBlast(
-        add([
-          ["a", 0],
-          ["b", 1000],
-          ["c", 60_001],
-        ]),
-        DEFAULT_BLAST_RADIUS,
-      ),
-    ).toBe(false);
-    expect(
-      isBlast(
-        add([
-          ["a", 0],
-          ["a", 1000],
-          ["a", 2000],
-        ]),
-        DEFAULT_BLAST_RADIUS,
-      ),
-    ).toBe(false);
+      add([
+        ["a", 0],
+        ["b", 1000],
+        ["c", 3_600_000],
+      ]),
+    ).toEqual([{ componentId: "c", at: 3_600_000 }]);
   });
 });

@@ -95,6 +95,7 @@ function toSeen(watched: Watched, parts: RecoveryViewParts, startedAt: number): 
     lastGoodAt: state.lastGoodAt,
     lastAnswer: state.lastAnswer,
     intervalMs: policy.intervalMs,
+    parentState: parts.alerting.facts.about(watched.definition.id)?.parent?.state ?? null,
   };
 }
 

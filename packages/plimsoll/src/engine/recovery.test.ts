@@ -8,7 +8,7 @@ import { type ComponentRecovery, FREE_CONTROL, type RecoveryPolicy } from "../po
 import { type Store, StoreError } from "../port/store.ts";
 import { actionOf, policyOf } from "../recovery/policy.fixture.ts";
 import { createMemoryStore } from "../storage/memory/memory-store.ts";
-import { createVirtualClock } from "../testing/virtual-clock.ts";
+import { createVirtualClock, type VirtualClock } from "../testing/virtual-clock.ts";
 import { define, measured, refused, setUp, Target } from "./monitor.fixture.ts";
 
 const ALL = { from: 0, to: Number.MAX_SAFE_INTEGER, limit: 1000, cursor: null, componentId: null, actionId: null };
@@ -41,13 +41,14 @@ interface Parts {
   readonly policy?: RecoveryPolicy;
   readonly store?: Store;
   readonly components?: readonly ComponentDefinition[];
+  readonly clock?: VirtualClock;
 }
 
 /** An engine that one action restarts, unless said otherwise. */
 function world({ policy = policyOf([actionOf("restart")]), components, ...parts }: Parts = {}) {
   const target = new Target();
   const doer = new Doer();
-  const clock = createVirtualClock();
+  const clock = parts.clock ?? createVirtualClock();
   const store = parts.store ?? createMemoryStore({ clock });
   const it = setUp({
     clock,
@@ -505,4 +506,64 @@ test("a person stops new risk also while the store cannot be written: it runs, s
     "stop succeeded",
   ]);
   expect(doer.runs).toHaveLength(2);
+});
+
+/** Two that stand for themselves, and one that depends on a database whose answers a test sets. */
+function threeAndDatabase(failures = 4) {
+  const targets = [new Target(), new Target(), new Target()];
+  const database = new Target();
+  const components = [
+    ...targets.map((it, index) =>
+      define(`part-${index}`, it, {
+        type: "PROCESS",
+        ...recoveryOf("restart"),
+        ...(index === 2 ? { dependsOn: ["database"] } : {}),
+      }),
+    ),
+    define("database", database, { type: "DATABASE", confirm: { ...DEFAULT_CONFIRM, failures } }),
+  ];
+  return { targets, database, components };
+}
+
+test("what breaks while its parent is in doubt counts once the parent has turned out well", async () => {
+  const { targets, database, components } = threeAndDatabase(100);
+  const { monitor, clock } = world({ components });
+  await monitor.start();
+  await clock.advance(10_000);
+  database.answer = async () => (monitor.component("part-2")?.status === "DOWN" ? measured() : refused);
+  for (const it of targets) it.answer = refused;
+  await clock.advance(30_000);
+  const suspended = monitor.recovery.overview().suspended?.components ?? [];
+  expect([...suspended].sort()).toEqual(["part-0", "part-1", "part-2"]);
+});
+
+test("what breaks while its parent is in doubt does not count once the parent is to blame", async () => {
+  const { targets, database, components } = threeAndDatabase();
+  const { monitor, clock } = world({ components, policy: policyOf([actionOf("restart", { isDryRun: true })]) });
+  await monitor.start();
+  await clock.advance(10_000);
+  database.answer = refused;
+  for (const it of targets.slice(1)) it.answer = refused;
+  await clock.advance(30_000);
+  expect(monitor.component("database")?.status).toBe("DOWN");
+  expect(monitor.recovery.overview().suspended).toBeNull();
+});
+
+test("what broke just before a restart counts with what breaks just after it", async () => {
+  const store = createMemoryStore({ clock: createVirtualClock() });
+  const policy = policyOf([actionOf("restart", { isDryRun: true })]);
+  const first = threeAndDatabase();
+  const before = world({ components: first.components, store, policy });
+  await before.monitor.start();
+  await before.clock.advance(10_000);
+  for (const it of first.targets.slice(0, 2)) it.answer = refused;
+  await before.clock.advance(15_000);
+  await before.monitor.stop();
+  const second = threeAndDatabase();
+  const clock = createVirtualClock(before.clock.now() + 1000);
+  const after = world({ components: second.components, store, policy, clock });
+  for (const it of second.targets) it.answer = refused;
+  await after.monitor.start();
+  await clock.advance(15_000);
+  expect(after.monitor.recovery.overview().suspended?.components).toHaveLength(3);
 });

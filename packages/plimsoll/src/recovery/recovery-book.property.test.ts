@@ -67,6 +67,7 @@ class World {
   #orders: RecoveryOrder[] = [];
   #ids = 0;
   readonly #ill = new Set<string>();
+  #causes: { readonly id: string; readonly at: number }[] = [];
   readonly #parents = new Map<string, string>();
   #isBlocked = false;
 
@@ -100,7 +101,14 @@ class World {
     const id = this.#pick(COMPONENTS) ?? "engine";
     this.#ill.add(id);
     if (id === "strategy" && this.#ill.has("engine")) this.#parents.set(id, "engine, on which it depends, is DOWN");
-    else this.#take(noteRootCause(this.#book, id, this.now));
+    else {
+      this.#causes.push({ id, at: this.now });
+      this.#take(noteRootCause(this.#book, { componentId: id, at: this.now }, this.now));
+      const recent = this.#causes.filter(({ at }) => this.now - at <= 60_000);
+      if (new Set(recent.map((it) => it.id)).size >= 3 && this.#book.control.suspended === null) {
+        this.objections.push(`three broke at once, and nothing was suspended: ${JSON.stringify(recent)}`);
+      }
+    }
     this.#consider(id);
   }
 
@@ -163,8 +171,10 @@ class World {
     else if (chance < 0.4) {
       const paused = this.#book.control.paused === null ? { by: "anna", at: this.now, reason: "" } : null;
       this.#control({ paused });
-    } else if (chance < 0.7) this.#control({ suspended: null, causes: [] });
-    else if (chance < 0.9) {
+    } else if (chance < 0.7) {
+      this.#causes = [];
+      this.#control({ suspended: null, causes: [] });
+    } else if (chance < 0.9) {
       const word = () => ({ by: "anna", at: this.now, reason: "" });
       for (const id of COMPONENTS) {
         if (this.#book.cases.get(id)?.latch != null) this.#propose(releaseLatch(this.#book, id, word()));

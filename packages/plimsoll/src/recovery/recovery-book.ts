@@ -1,4 +1,5 @@
 import {
+  addRootCause,
   countTry,
   decide,
   type RecoveryAttempt,
@@ -91,7 +92,7 @@ export class RecoveryBook {
   restore({ control, cases, attempts, lastFencingToken }: StoredRecovery, now: number): RecoveryStep {
     const step = new StepBuilder();
     // What holds it back by now, while the store could not be read, stands.
-    const { killed, paused, suspended, deploy } = this.control;
+    const { killed, paused, suspended, deploy, causes } = this.control;
     const isLonger = (deploy?.until ?? 0) > (control.deploy?.until ?? 0);
     this.control = {
       ...control,
@@ -99,6 +100,7 @@ export class RecoveryBook {
       paused: paused ?? control.paused,
       suspended: suspended ?? control.suspended,
       deploy: isLonger ? deploy : control.deploy,
+      causes: causes.reduce((all, it) => addRootCause(all, it, this.#policy.blastRadius), control.causes),
     };
     this.attempts.restore(attempts, lastFencingToken);
     // Nobody watched it meanwhile: how long it has been well is counted anew.

@@ -7,7 +7,7 @@ import type { RecoveryControl, RecoveryPolicy, StoredRecovery } from "../port/re
 import type { Store } from "../port/store.ts";
 import type { RecoverySubject } from "./book-types.ts";
 import { CodeActions } from "./code-actions.ts";
-import { noteRootCause } from "./note-root-cause.ts";
+import { countRootCauses } from "./note-root-cause.ts";
 import { type Happening, OrderRunner } from "./order-runner.ts";
 import { RecoveryBook } from "./recovery-book.ts";
 import { isEmptyStep, mergeSteps, type RecoveryLine, type RecoveryStep } from "./recovery-step.ts";
@@ -261,9 +261,7 @@ export class RecoveryDesk {
       if (this.#actionsOf(id).length === 0) steps.push(this.book.forget(id, now));
     }
     // All that broke together is counted before anything is done about any of it.
-    for (const id of broke) {
-      if (world.see(id)?.subject.parent === null) steps.push(noteRootCause(this.book, id, now));
-    }
+    steps.push(...countRootCauses(this.book, { broke, world }, now));
     for (const id of looks) {
       const seen = world.see(id);
       if (seen === null) continue;
@@ -310,7 +308,8 @@ export class RecoveryDesk {
     const { clock } = this.#options;
     const now = clock.now();
     const at = this.book.nextAt();
-    const isIll = this.#writer.isBehind || !this.#ill().next().done;
+    const isDoubtful = this.book.control.causes.some(({ isPending }) => isPending === true);
+    const isIll = this.#writer.isBehind || isDoubtful || !this.#ill().next().done;
     if (at === null && !isIll) return;
     const waitMs = Math.min(
       isIll ? LOOK_MS : LONGEST_WAIT_MS,

@@ -13,6 +13,8 @@ export interface SeenComponent {
   /** What its newest answer said by itself, believed or not; null: none has come. */
   readonly lastAnswer: HealthStatus | null;
   readonly intervalMs: number;
+  /** How what it depends on stands, where that may be to blame; `suspect`: it is being asked. Null: nothing may be. */
+  readonly parentState: "down" | "suspect" | "maintenance" | "returning" | null;
 }
 
 /** What recovery asks of the rest of the monitor. */
