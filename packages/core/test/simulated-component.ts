@@ -58,7 +58,8 @@ export class SimulatedComponent {
     for (const effect of effects) {
       if (effect.kind === "transition") this.transitions.push(effect.transition);
       else if (effect.kind === "note") this.notes.push(effect.event);
-      else this.#recheck = { at: this.now + effect.afterMs, timeoutMs: effect.timeoutMs };
+      else if (effect.kind === "recheck")
+        this.#recheck = { at: this.now + effect.afterMs, timeoutMs: effect.timeoutMs };
     }
   }
 

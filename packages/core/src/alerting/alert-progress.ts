@@ -1,7 +1,16 @@
 import type { Alert } from "../contract/alert.ts";
 import { type AlertSeverity, severityRank } from "../status/alert-severity.ts";
+import type { Diagnosis } from "../status/diagnosis.ts";
 import type { HealthStatus } from "../status/health-status.ts";
 import type { HoldStage } from "./hold-alert.ts";
+
+/** What a channel was last told of an alert, and when (epoch ms). */
+export interface Told {
+  readonly status: HealthStatus;
+  /** Absent where the trouble had no name. */
+  readonly diagnosis?: Diagnosis | undefined;
+  readonly at: number;
+}
 
 /** Who has heard what of an alert; plain JSON, so that it survives a restart. Times are epoch ms. */
 export interface AlertProgress {
@@ -9,8 +18,8 @@ export interface AlertProgress {
   readonly peak: AlertSeverity;
   /** When the first were told; escalation counts from here. Null while nobody has been. */
   readonly toldAt: number | null;
-  /** By channel: the status it was last told, and when. */
-  readonly told: Readonly<Record<string, { readonly status: HealthStatus; readonly at: number }>>;
+  /** By channel: what it was last told. */
+  readonly told: Readonly<Record<string, Told>>;
   /** When each escalation step (`route/number`) was taken. */
   readonly steps: Readonly<Record<string, number>>;
   /** By channel: what was last kept from it, so that the same is recorded once only. */
@@ -27,4 +36,15 @@ export function wasHeldBy({ held }: AlertProgress, stage: HoldStage): boolean {
 /** The progress with the alert's severity taken into its peak. */
 export function withPeak(progress: AlertProgress, { severity }: Pick<Alert, "severity">): AlertProgress {
   return severityRank(severity) > severityRank(progress.peak) ? { ...progress, peak: severity } : progress;
+}
+
+/** What is told when an alert is told as it stands. */
+export function toldOf({ component_status: status, diagnosis }: Alert, at: number): Told {
+  return diagnosis === undefined ? { status, at } : { status, diagnosis, at };
+}
+
+/** Whether the alert says something that who was told this does not know: another status, or a name for the trouble. */
+export function isNews(told: Told | undefined, { component_status, diagnosis }: Alert): boolean {
+  if (told === undefined || told.status !== component_status) return true;
+  return diagnosis !== undefined && told.diagnosis !== diagnosis;
 }

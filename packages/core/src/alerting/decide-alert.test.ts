@@ -78,6 +78,22 @@ describe("decideAlert", () => {
     });
   });
 
+  it("updates it when the trouble gets a name at the same status, once, and not when it loses the name", () => {
+    const openAlert = decided(change("HEALTHY", "CRITICAL"));
+    const named = { reason: "risk_gate_enforcing 0", diagnosis: "risk_gate_not_enforcing", now: AT + 60_000 } as const;
+    const update = decided(change("CRITICAL", "CRITICAL", { openAlert, ...named, detectedAt: AT + 59_990 }));
+    expect(update).toMatchObject({
+      alert_id: "alert-1",
+      component_status: "CRITICAL",
+      previous_status: "HEALTHY",
+      diagnosis: "risk_gate_not_enforcing",
+      message: "orders-db is CRITICAL: risk_gate_enforcing 0",
+      detected_at: "2026-11-23T14:02:59.990Z",
+    });
+    expect(decideAlert(change("CRITICAL", "CRITICAL", { openAlert: update, ...named }))).toBeNull();
+    expect(decideAlert(change("CRITICAL", "CRITICAL", { openAlert: update }))).toBeNull();
+  });
+
   it("resolves the same alert, keeping its severity and when it began", () => {
     const openAlert = decided(change("HEALTHY", "CRITICAL"));
     const input = change("CRITICAL", "HEALTHY", {

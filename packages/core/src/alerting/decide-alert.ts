@@ -37,7 +37,8 @@ export function dedupKey(componentId: string): string {
 
 /**
  * What a change of status means as an alert, or null when it is none. Worse than HEALTHY fires; a change between worse
- * statuses fires again under the same `alert_id`, with the severity of the new status; HEALTHY resolves it.
+ * statuses fires again under the same `alert_id`, with the severity of the new status; so does a diagnosis that
+ * it gets at the same status. HEALTHY resolves it.
  *
  * A resolved alert keeps what it was: its severity, and when it began, was detected and was generated; `resolved_at` is
  * new. An update carries the times of the change it tells of.
@@ -45,8 +46,13 @@ export function dedupKey(componentId: string): string {
 export function decideAlert(input: AlertInput): Alert | null {
   const open = input.openAlert?.status === "firing" ? input.openAlert : null;
   if (input.to === "HEALTHY") return open === null ? null : resolve(open, input);
-  if (open?.component_status === input.to) return null;
+  if (open?.component_status === input.to && !isNamedAnew(open, input)) return null;
   return fire(open, input);
+}
+
+/** The same status, but it is now known what the trouble amounts to, and people were not told that. */
+function isNamedAnew(open: Alert, { diagnosis }: AlertInput): boolean {
+  return diagnosis !== undefined && diagnosis !== null && diagnosis !== open.diagnosis;
 }
 
 /** An alert in the words of now, when people hear of it long after it was decided; its times stay what they were. */
@@ -67,7 +73,7 @@ function fire(open: Alert | null, input: AlertInput): Alert {
     component_id: subject.componentId,
     component_type: subject.componentType,
     component_status: to,
-    previous_status: from,
+    previous_status: open !== null && from === to ? open.previous_status : from,
     reason,
     ...(input.diagnosis ? { diagnosis: input.diagnosis } : {}),
     message: isSystem(input) ? systemMessage(to) : `${subject.componentId} is ${to}: ${reason}`,

@@ -43,6 +43,19 @@ describe("who hears that something fires", () => {
     expect(told(then(eased, { routes, alert: alertOf("gateway", "WARNING"), now: START + 2 }))).toEqual([]);
   });
 
+  it("hears of a name that the trouble gets at the same status, once, whoever has taken it", () => {
+    const first = planNotices(question({}));
+    const { component_status } = question({}).alert;
+    const alert = alertOf("gateway", component_status, { diagnosis: "risk_gate_not_enforcing" });
+    const named = then(first, { alert, acknowledged: true, now: START + 1 });
+    expect(told(named)).toEqual([["desk", "alert"]]);
+    expect(told(then(named, { alert, acknowledged: true, now: START + 2 }))).toEqual([]);
+    expect(told(then(named, { alert: alertOf("gateway", component_status), now: START + 3 }))).toEqual([]);
+    const kept = then(first, { alert, hold: held("silence"), now: START + 1 });
+    expect(kept.suppressed).toMatchObject([{ channelId: "desk", kind: "alert" }]);
+    expect(told(then(kept, { alert, now: START + 2 }))).toEqual([["desk", "alert"]]);
+  });
+
   it("is a channel that was added while it fires", () => {
     const first = planNotices(question({}));
     expect(told(then(first, { routes: [routeTo(["desk", "mail"])] }))).toEqual([["mail", "alert"]]);

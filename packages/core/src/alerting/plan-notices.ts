@@ -2,7 +2,7 @@ import type { MarketPhase } from "../calendar/market-calendar.ts";
 import type { Alert, NotificationKind } from "../contract/alert.ts";
 import { type ActiveTime, isActiveAt, nextActiveAt } from "./active-times.ts";
 import { matchesAlert } from "./alert-match.ts";
-import type { AlertProgress } from "./alert-progress.ts";
+import { type AlertProgress, isNews, toldOf } from "./alert-progress.ts";
 import type { AlertRoute } from "./alert-route.ts";
 import type { Hold, HoldStage } from "./hold-alert.ts";
 
@@ -84,7 +84,7 @@ function planFiring(question: NoticeQuestion): NoticePlan {
     const { channelId, kind, route, stepKeys, hold } = wish;
     if (hold !== null) {
       const isOwed = kind === "reminder" && (question.remind || isReminderOwed(progress, channelId));
-      const key = `${hold.stage}/${alert.component_status}/${kind}${isOwed ? OWED : ""}`;
+      const key = `${hold.stage}/${newsOf(alert)}/${kind}${isOwed ? OWED : ""}`;
       if (hold.until !== null) moments.push(hold.until);
       if (progress.held[channelId] === key) continue;
       progress = { ...progress, held: { ...progress.held, [channelId]: key } };
@@ -92,7 +92,7 @@ function planFiring(question: NoticeQuestion): NoticePlan {
       continue;
     }
     notices.push({ channelId, kind, route, notBefore: now });
-    progress = tell(progress, { channelId, stepKeys, status: alert.component_status, at: now });
+    progress = tell(progress, { channelId, stepKeys, alert, at: now });
     if (route !== null && route.repeatMs !== null) moments.push(now + route.repeatMs);
     for (const step of route?.escalation ?? []) moments.push((progress.toldAt ?? now) + step.afterMs);
   }
@@ -119,7 +119,7 @@ function* wishes(question: NoticeQuestion, moments: number[]): Iterable<Wish> {
   }
   // A channel that no route leads to any more still hears how it goes on.
   for (const channelId of Object.keys(progress.told)) {
-    if (covered.has(channelId) || progress.told[channelId]?.status === alert.component_status) continue;
+    if (covered.has(channelId) || !isNews(progress.told[channelId], alert)) continue;
     yield { channelId, kind: "alert", route: null, stepKey: null, hold };
   }
 }
@@ -142,6 +142,11 @@ function* stepsDue({ acknowledged, progress, now }: NoticeQuestion, route: Alert
   }
 }
 
+/** What there is to tell, as it is remembered of who must not hear it. */
+function newsOf({ component_status, diagnosis }: Alert): string {
+  return diagnosis === undefined ? component_status : `${component_status} ${diagnosis}`;
+}
+
 function kindFor(
   { alert, progress, acknowledged, remind, now }: NoticeQuestion,
   about: { channelId: string; route: AlertRoute; stepKey: string | null; moments: number[] },
@@ -149,7 +154,7 @@ function kindFor(
   const { channelId, route, stepKey, moments } = about;
   if (stepKey !== null && progress.steps[stepKey] === undefined) return "escalation";
   const told = progress.told[channelId];
-  if (told === undefined || told.status !== alert.component_status) return "alert";
+  if (told === undefined || isNews(told, alert)) return "alert";
   // Who put it off asked to hear of it again, whoever has it.
   if (remind) return "reminder";
   if (acknowledged) return null;
@@ -200,15 +205,15 @@ function rank({ hold, kind }: Wish): number {
 
 function tell(
   progress: AlertProgress,
-  about: { channelId: string; stepKeys: readonly string[]; status: Alert["component_status"]; at: number },
+  about: { channelId: string; stepKeys: readonly string[]; alert: Alert; at: number },
 ): AlertProgress {
-  const { channelId, stepKeys, status, at } = about;
+  const { channelId, stepKeys, alert, at } = about;
   const { [channelId]: _held, ...held } = progress.held;
   return {
     ...progress,
     held,
     toldAt: progress.toldAt ?? at,
-    told: { ...progress.told, [channelId]: { status, at } },
+    told: { ...progress.told, [channelId]: toldOf(alert, at) },
     steps:
       stepKeys.length === 0
         ? progress.steps

@@ -5,6 +5,7 @@ import { timestamp } from "./health-metric.ts";
 /** What a line of the event log can be about. Later work adds to it. */
 export const EVENT_TYPES = [
   "status_change", // a component's confirmed status changed
+  "named", // its trouble has got a name (a diagnosis) at the status that it had
   "system_status_change", // overall_status changed
   "soft_failure", // a worse answer, not yet confirmed
   "push_refused", // what a program pushed was not taken, and may not have been the engine's

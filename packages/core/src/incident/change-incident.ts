@@ -57,7 +57,7 @@ export function openIncident({ incidentId, number, alert, blastRadius, clocks, l
 
 /**
  * Takes a member's alert in: one that fires, has changed or is over. One that is worse than all before it ends a snooze:
- * whoever put a warning off until the morning has not put off that it is DOWN.
+ * whoever put a warning off until the morning has not put off that it is DOWN. So does one whose trouble has got a name.
  */
 export function takeAlert(incident: Incident, alert: Alert, now: number): Incident {
   const before = incident.members.find((member) => member.component_id === alert.component_id);
@@ -74,7 +74,7 @@ export function takeAlert(incident: Incident, alert: Alert, now: number): Incide
     before === undefined
       ? [...incident.members, member]
       : incident.members.map((other) => (other === before ? member : other));
-  const isWorse = severityRank(alert.severity) > severityRank(incident.severity);
+  const isWorse = severityRank(alert.severity) > severityRank(incident.severity) || isNamedAnew(before, alert);
   const next: Incident = {
     ...(isWorse && alert.status === "firing" ? unsnoozed(incident) : incident),
     members,
@@ -84,6 +84,11 @@ export function takeAlert(incident: Incident, alert: Alert, now: number): Incide
     detected_at: alert.detected_at < incident.detected_at ? alert.detected_at : incident.detected_at,
   };
   return { ...next, title: alert.status === "firing" ? titleOf(next, alert) : next.title };
+}
+
+/** An alert that fires again with the status that it had is one whose trouble has got a name. */
+function isNamedAnew(before: IncidentMember | undefined, { alert_id, component_status, diagnosis }: Alert): boolean {
+  return diagnosis !== undefined && before?.alert_id === alert_id && before.status === component_status;
 }
 
 /** What lies behind the incident's cause itself: that it is up but not trading is said no longer once it is not up. */

@@ -71,6 +71,8 @@ describe("an incident", () => {
     const taken = { ...warned, acknowledged: mark };
     expect(takeAlert(taken, alertOf("web", "DOWN"), START)).toMatchObject({ status: "acknowledged", snoozed: null });
     expect(takeAlert(taken, over("db"), START)).toMatchObject({ status: "snoozed" });
+    const named = alertOf("db", "WARNING", { diagnosis: "risk_gate_not_enforcing" });
+    expect(takeAlert(warned, named, START)).toMatchObject({ status: "open", snoozed: null });
     expect(blame(warned, alertOf("disk", "WARNING"), [])).toMatchObject({ snoozed: null, cause_component_id: "disk" });
   });
 

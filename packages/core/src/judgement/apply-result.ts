@@ -8,13 +8,16 @@ import {
   type JudgementEffect,
   type JudgementPolicy,
   MAX_RECHECK_TIMEOUT_MS,
+  type NamedRow,
   type Reason,
   type RecentAnswer,
 } from "./component-state.ts";
 import { type Confirmed, confirmStatus, type JudgementContext } from "./confirm-status.ts";
+import { diagnosisOf } from "./diagnosis-of.ts";
 import { flapNote } from "./flapping.ts";
 import { observe } from "./maintenance.ts";
 import { distrustAnswer } from "./monitor-trouble.ts";
+import { believedName, followName } from "./named-trouble.ts";
 import {
   afterRecovery,
   betterQuorum,
@@ -28,7 +31,7 @@ import {
 } from "./recent-answers.ts";
 import { takeIn } from "./take-in.ts";
 import { NO_EFFECTS, unchanged } from "./unchanged.ts";
-import { diagnosisOf, upButNotTrading } from "./up-but-not-trading.ts";
+import { upButNotTrading } from "./up-but-not-trading.ts";
 
 /** What a result means for a component: nothing new, a soft change to be confirmed, or a transition. */
 export function applyResult(state: ComponentState, result: CheckResult, context: JudgementContext): Judgement {
@@ -71,6 +74,12 @@ function settle(state: ComponentState, answer: Answer, policy: JudgementPolicy):
     next.candidate = candidateOf(next.recent, state.status, policy.confirm);
   }
   let effects = wasSilent(state) ? [freshNote()] : NO_EFFECTS;
+  const named = followName(state, answer, policy);
+  if (named !== null) {
+    next.named = named;
+    if (!named.isBelieved) effects = [...effects, recheck(policy)];
+    else if (state.named?.isBelieved !== true) effects = [...effects, naming(named, answer.reason)];
+  }
   if (next.flapping !== state.flapping) effects = [...effects, flapNote(next.flapping, next.changes, policy.flapping)];
   return { state: next, effects, reason: answer.reason };
 }
@@ -93,6 +102,9 @@ function weigh(state: ComponentState, answer: Answer, context: JudgementContext)
     if (heading > 0 && candidate?.count === 1) effects.push(softNote(candidate, policy));
   } else {
     const confirmed = toConfirmed(found, answers, quorum);
+    // The transition tells of it.
+    const named = believedName(found);
+    if (named !== null) draft.named = named;
     const { state: changed, transition } = confirmStatus(draft, confirmed, context);
     next = changed;
     effects.push({ kind: "transition", transition });
@@ -145,6 +157,10 @@ function neededFailures({ conclusive }: Answer, { confirm }: JudgementPolicy): Q
 function wasSilent({ status, stale, reason }: ComponentState): boolean {
   if (!stale || status === "HEALTHY") return false;
   return reason.code !== "monitor" && reason.code !== "resumed" && reason.code !== "maintenance-ended";
+}
+
+function naming({ eventAt, detectedAt }: NamedRow, reason: Reason): JudgementEffect {
+  return { kind: "named", named: { reason, eventAt, detectedAt } };
 }
 
 function recheck({ confirm, timeoutMs }: JudgementPolicy): JudgementEffect {

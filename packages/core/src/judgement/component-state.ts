@@ -1,6 +1,7 @@
 import type { HealthMetric } from "../contract/health-metric.ts";
 import type { CheckResult } from "../metric/check-result.ts";
 import type { ComponentType, Lifecycle } from "../status/component-type.ts";
+import type { Diagnosis } from "../status/diagnosis.ts";
 import type { HealthStatus } from "../status/health-status.ts";
 import type { MetricHold } from "../threshold/hold-level.ts";
 import type { ThresholdTable } from "../threshold/threshold.ts";
@@ -55,6 +56,7 @@ export const REASON_CODES = [
   "no-result",
   "healthy",
   "threshold",
+  "gate-not-enforcing", // orders can go past the risk gate
   "up-but-not-trading", // it answers, but its work stands still
   "missing-value",
   "check-failed",
@@ -81,6 +83,17 @@ export interface RecentAnswer {
   readonly detectedAt: number;
   /** When the check that gave it began. */
   readonly eventAt: number;
+}
+
+/** How many of the last answers in a row, all at the confirmed status, have called the trouble by this name. */
+export interface NamedRow {
+  readonly diagnosis: Diagnosis;
+  readonly count: number;
+  /** Often enough to be told. */
+  readonly isBelieved: boolean;
+  /** When the check that gave the first of them began, and when that came; epoch ms. */
+  readonly eventAt: number;
+  readonly detectedAt: number;
 }
 
 /** A time announced beforehand in which a component's status does not count. Times are epoch ms. */
@@ -125,6 +138,8 @@ export interface ComponentState {
   readonly candidate: Candidate | null;
   /** The last answers that can still count for a change of status, oldest first; empty while all say what is believed. */
   readonly recent: readonly RecentAnswer[];
+  /** What its trouble has come to be called without a change of the status; absent where it has no name. */
+  readonly named?: NamedRow | undefined;
   /** What the newest answer said by itself. */
   readonly lastAnswer: HealthStatus | null;
   /** Of each of the last 20 answers, whether it differed from the one before: a bit each, the lowest is the newest. */
@@ -200,8 +215,19 @@ export interface Transition {
   readonly confirmedAt: number;
 }
 
+/** The trouble of a component has got a name, while its status stayed. Times are epoch ms. */
+export interface Naming {
+  readonly reason: Reason;
+  /** When the check that first showed it began. */
+  readonly eventAt: number;
+  /** When its answer came. */
+  readonly detectedAt: number;
+}
+
 export type JudgementEffect =
   | { readonly kind: "transition"; readonly transition: Transition }
+  /** People should know of it as of a change of status. Said once a row; what they were told already is for others to know. */
+  | { readonly kind: "named"; readonly named: Naming }
   /** Check again soon: a worse answer has to be confirmed. */
   | { readonly kind: "recheck"; readonly afterMs: number; readonly timeoutMs: number }
   /** Something worth a line in the event log that is not a change of status. */

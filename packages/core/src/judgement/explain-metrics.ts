@@ -15,9 +15,11 @@ const ERROR_LIMIT = 200;
 /** Why a component has the status that its metrics give it: the metrics at that level, in words. */
 export function explainMetrics(metrics: readonly HealthMetric[], status: HealthStatus): Reason {
   const worst = metrics.filter((metric) => metric.status === status);
+  const gate = openGate(worst);
+  if (gate !== null) return { code: "gate-not-enforcing", text: nameWorst([gate, ...without(worst, gate)]) };
   const stalled = stalledProgress(worst);
   if (stalled !== null) {
-    const others = worst.filter((metric) => metric !== stalled);
+    const others = without(worst, stalled);
     return upButNotTrading(
       "it",
       [explainStall(stalled), ...(others.length === 0 ? [] : [nameWorst(others)])].join("; "),
@@ -27,6 +29,17 @@ export function explainMetrics(metrics: readonly HealthMetric[], status: HealthS
     code: worst.some((metric) => metric.value !== null) ? "threshold" : "missing-value",
     text: nameWorst(worst),
   };
+}
+
+/** That nothing holds orders back comes before whatever else is wrong, and before what nobody can tell. */
+function openGate(worst: readonly HealthMetric[]): HealthMetric | null {
+  const open = ({ name, status, value }: HealthMetric) =>
+    name === "risk_gate_enforcing" && status === "CRITICAL" && value !== null;
+  return worst.find(open) ?? null;
+}
+
+function without(metrics: readonly HealthMetric[], one: HealthMetric): readonly HealthMetric[] {
+  return metrics.filter((metric) => metric !== one);
 }
 
 function nameWorst(worst: readonly HealthMetric[]): string {

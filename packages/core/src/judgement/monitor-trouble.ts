@@ -58,12 +58,13 @@ const NO_ANSWERS: readonly RecentAnswer[] = Object.freeze([]);
 /** Forgets what rests on an unbroken row of results. */
 export function breakOff(state: ComponentState): ComponentState {
   const entries = Object.entries(state.holds);
-  const broken = state.recent.length > 0 || state.badRow !== undefined || entries.some(([, hold]) => isCounting(hold));
+  const { badRow, named, ...rest } = state;
+  const hasRow = state.recent.length > 0 || badRow !== undefined || named !== undefined;
+  const broken = hasRow || entries.some(([, hold]) => isCounting(hold));
   if (!broken) return state;
   const holds = entries
     .map(([key, hold]) => [key, restartHold(hold)] as const)
     .filter(([, hold]) => hold.level !== "HEALTHY");
-  const { badRow: _, ...rest } = state;
   return { ...rest, candidate: null, recent: NO_ANSWERS, holds: Object.fromEntries(holds) };
 }
 

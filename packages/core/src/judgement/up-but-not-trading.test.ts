@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { START, Subject } from "../../test/subject.ts";
 import type { MetricReading } from "../metric/metric-reading.ts";
-import { diagnosisOf } from "./up-but-not-trading.ts";
+import { diagnosisOf } from "./diagnosis-of.ts";
 
 function progressAge(value: number | null, limit = 30): MetricReading {
   return {

@@ -1,6 +1,5 @@
 import type { HealthMetric } from "../contract/health-metric.ts";
 import { PROGRESS_AGE } from "../progress/progress-rule.ts";
-import type { Diagnosis } from "../status/diagnosis.ts";
 import { clip } from "../text/clip.ts";
 import { formatDuration } from "../text/format-duration.ts";
 import type { Reason } from "./component-state.ts";
@@ -25,9 +24,4 @@ export function explainStall({ labels, value, threshold_critical: limit }: Healt
 /** The diagnosis in words: who answers, and what stands still all the same. */
 export function upButNotTrading(who: string, what: string): Reason {
   return { code: "up-but-not-trading", text: `up but not trading: ${who} answers, but ${what}` };
-}
-
-/** What a reason amounts to, or null. */
-export function diagnosisOf({ code }: Reason): Diagnosis | null {
-  return code === "up-but-not-trading" ? "up_but_not_trading" : null;
 }

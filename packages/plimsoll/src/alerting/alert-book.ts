@@ -7,12 +7,14 @@ import {
   causeOfDiagnosis,
   decideAlert,
   type Incident,
+  isNews,
   matchesAlert,
   NOBODY_TOLD,
   type Silence,
   SYSTEM_COMPONENT_ID,
   severityRank,
   statusRank,
+  toldOf,
   toTimestamp,
   withPeak,
 } from "@plimsoll/core";
@@ -211,10 +213,10 @@ export class AlertBook {
       return heard ? null : { ...NO_DECISION, notifications: [notification] };
     }
     const told = open.progress.told[channelId];
-    if (told?.status === about.component_status && notification.kind === "alert") return null;
+    if (!isNews(told, about) && notification.kind === "alert") return null;
     const progress: AlertProgress = {
       ...open.progress,
-      told: { ...open.progress.told, [channelId]: { status: about.component_status, at } },
+      told: { ...open.progress.told, [channelId]: toldOf(about, at) },
     };
     this.#put({ ...open, progress, nextAt: at });
     return { ...NO_DECISION, notifications: [notification], progress: [{ alertId, progress }] };

@@ -1,4 +1,4 @@
-import { type Alert, type AlertProgress, type AlertRecord, NOBODY_TOLD, withPeak } from "@plimsoll/core";
+import { type Alert, type AlertProgress, type AlertRecord, NOBODY_TOLD, toldOf, withPeak } from "@plimsoll/core";
 import { DueTimes } from "./due-times.ts";
 
 /** Of so many alerts that are over it is remembered who heard of their end. */
@@ -84,7 +84,7 @@ export function progressFrom(alert: Alert, deliveries: AlertRecord["deliveries"]
     {
       ...NOBODY_TOLD,
       toldAt: told.length === 0 ? null : at,
-      told: Object.fromEntries(told.map(({ channel_id }) => [channel_id, { status: alert.component_status, at }])),
+      told: Object.fromEntries(told.map(({ channel_id }) => [channel_id, toldOf(alert, at)])),
     },
     alert,
   );

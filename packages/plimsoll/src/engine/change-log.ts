@@ -5,6 +5,7 @@ import {
   diagnosisOf,
   type EventType,
   type HealthStatus,
+  type Naming,
   type Reason,
   SYSTEM_COMPONENT_ID,
   type SystemEvent,
@@ -112,6 +113,21 @@ export class ChangeLog {
     this.addDecision(decision);
   }
 
+  /** What is wrong with a component has got a name at the status that it has: its alert is told again, under the same id. */
+  addNaming(watched: Watched, named: Naming): void {
+    const { status } = watched.state;
+    const decision = status === null ? null : this.#decide(watched, { ...named, from: status, to: status });
+    if (status === null || decision === null) return;
+    this.note("named", {
+      componentId: watched.definition.id,
+      severity: severityOf(status),
+      message: `still ${status}: ${named.reason.text}`,
+      details: { ...diagnosed(named.reason), detected_at: toTimestamp(named.detectedAt) },
+    });
+    this.addDecision(decision);
+    this.keepState(watched);
+  }
+
   /** Remembers a component's state although its status did not change. */
   keepState(watched: Watched): void {
     this.#states.add(watched);
@@ -183,7 +199,7 @@ export class ChangeLog {
     this.#cancel ??= this.#options.clock.schedule(this.#published < this.#begun ? GATHER_MS : 0, () => this.#settle());
   }
 
-  #decide(watched: Watched, transition: Transition): AlertDecision | null {
+  #decide(watched: Watched, transition: Naming & Pick<Transition, "from" | "to">): AlertDecision | null {
     const { definition, state } = watched;
     return this.#options.alerts.decide(
       {

@@ -88,7 +88,8 @@ export class Intake {
     if (effect.kind === "transition") {
       changes.addTransition(watched, effect.transition);
       if (isSerious(effect.transition.to)) this.#askWhoLives(watched);
-    } else if (effect.kind === "recheck") {
+    } else if (effect.kind === "named") changes.addNaming(watched, effect.named);
+    else if (effect.kind === "recheck") {
       scheduler().recheck(watched, effect.afterMs, effect.timeoutMs);
       this.#askWhoLives(watched);
     } else changes.note(effect.event, { componentId: watched.definition.id, message: effect.message });

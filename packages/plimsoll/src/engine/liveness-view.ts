@@ -67,7 +67,7 @@ export class LivenessView {
 /** Since when an answer proves that what answers lives beside this trouble. Epoch ms. */
 function evidenceAfter({ state }: Watched, { outcome }: CheckResult, now: number): number {
   // Once it is called by its name, that stands while there is no word to the contrary.
-  if (diagnosisOf(state.reason) !== null) return Number.NEGATIVE_INFINITY;
+  if (diagnosisOf(state.reason) === "up_but_not_trading") return Number.NEGATIVE_INFINITY;
   if (isSerious(state.status)) return state.since;
   const known = outcome.kind === "failed" ? outcome.failure.since : undefined;
   return Math.max(known ?? state.recent[0]?.eventAt ?? state.lastGoodAt ?? 0, now - FRESH_MS);
