@@ -9,6 +9,7 @@ import {
 import { z } from "zod";
 import { INBOUND_PREFIX } from "../port/alerting.ts";
 import { CHANNEL_PREFIX } from "../port/channel.ts";
+import { RECOVERY_COMPONENT_ID } from "../port/recovery.ts";
 import { durationMs } from "./duration.ts";
 import { progressSchema } from "./progress-schema.ts";
 import { componentRecovery } from "./recovery-schema.ts";
@@ -28,9 +29,10 @@ const CONTROL = /[\p{Cc}\u2028\u2029]/u;
 const RESERVED = [
   [INBOUND_PREFIX, "alerts that other programs hand over"],
   [CHANNEL_PREFIX, "alerts about channels"],
+  [RECOVERY_COMPONENT_ID, "alerts about recovery itself"],
 ] as const;
 
-/** Whether an id is one that no component can have: of another program's alert, or of a channel's own. */
+/** Whether an id is one that no component can have: of another program's alert, a channel's own, or recovery's own. */
 export function isReservedId(id: string): boolean {
   return RESERVED.some(([prefix]) => id.startsWith(prefix));
 }

@@ -1,7 +1,15 @@
-import { badAnswersOf, type EventType, parentWords, type RecoverySnapshot, toTimestamp } from "@plimsoll/core";
+import {
+  badAnswersOf,
+  type EventType,
+  type HealthStatus,
+  parentWords,
+  type RecoverySnapshot,
+  toTimestamp,
+} from "@plimsoll/core";
 import type { MonitoringControl } from "../port/monitor.ts";
+import { RECOVERY_COMPONENT_ID } from "../port/recovery.ts";
 import type { RecoverySubject } from "../recovery/book-types.ts";
-import type { RecoveryWorld, SeenComponent } from "../recovery/recovery-world.ts";
+import type { Halt, RecoveryWorld, SeenComponent } from "../recovery/recovery-world.ts";
 import type { AlertingCore } from "./alerting-core.ts";
 import type { CalendarSet } from "./calendar-set.ts";
 import type { ChangeLog } from "./change-log.ts";
@@ -71,6 +79,7 @@ export function createRecoveryView(
       await checker.resubscribe();
       return true;
     },
+    showHalt: (halt) => showHalt(halt, parts, clock.now()),
     note: ({ type, componentId, ...line }) =>
       parts.changes.note(type, { ...line, ...(componentId === null ? {} : { componentId }) }),
     showTries(componentId, tries, { type, message }) {
@@ -83,6 +92,25 @@ export function createRecoveryView(
       parts.changes.addDecision(parts.alerting.alerts.noteRecovery(componentId, message, remindAt));
     },
   };
+}
+
+/** An alert like any other, of no component: it outlasts a restart, reminds, and ends by itself. */
+function showHalt(halt: Halt | null, { alerting, changes }: RecoveryViewParts, now: number): void {
+  const { alerts } = alerting;
+  const from = alerts.openAlert(RECOVERY_COMPONENT_ID)?.component_status ?? "HEALTHY";
+  const to: HealthStatus = halt?.status ?? "HEALTHY";
+  if (from === to) return;
+  const subject = {
+    componentId: RECOVERY_COMPONENT_ID,
+    componentType: "CUSTOM" as const,
+    from,
+    to,
+    reason: halt?.text ?? "recovery goes on",
+    metrics: [],
+    eventAt: now,
+    detectedAt: now,
+  };
+  changes.addDecision(alerts.decide(subject, now));
 }
 
 function toSeen(watched: Watched, parts: RecoveryViewParts, startedAt: number): SeenComponent {

@@ -567,3 +567,34 @@ test("what broke just before a restart counts with what breaks just after it", a
   await clock.advance(15_000);
   expect(after.monitor.recovery.overview().suspended?.components).toHaveLength(3);
 });
+
+test("that nothing is done by itself is an alert of its own, from a suspension or a pause until it goes on", async () => {
+  const targets = [new Target(), new Target(), new Target()];
+  const store = createMemoryStore({ clock: createVirtualClock() });
+  const policy = policyOf([actionOf("restart", { isDryRun: true })]);
+  const components = targets.map((it, index) =>
+    define(`part-${index}`, it, { type: "PROCESS", ...recoveryOf("restart") }),
+  );
+  const first = world({ components, store, policy });
+  const told = ({ sent }: Pick<typeof first, "sent">) =>
+    sent
+      .filter(({ component_id }) => component_id === "plimsoll_recovery")
+      .map(({ status, severity, reason }) => `${status} ${severity} ${reason}`);
+  await first.monitor.start();
+  await first.clock.advance(10_000);
+  for (const it of targets) it.answer = refused;
+  await first.clock.advance(30_000);
+  const words = expect.stringContaining("firing HIGH nothing is done by itself: 3 things broke at once (part-");
+  expect(told(first)).toEqual([words]);
+  await first.monitor.stop();
+  const second = world({ components, store, policy, clock: createVirtualClock(first.clock.now() + 1000) });
+  await second.monitor.start();
+  await second.clock.advance(10_000);
+  expect(told(second)).toEqual([]);
+  await second.monitor.recovery.resume({ by: "anna", reason: "the switch" });
+  await second.clock.advance(10_000);
+  expect(told(second)).toEqual(["resolved HIGH recovery goes on"]);
+  await second.monitor.recovery.pause({ by: "anna", reason: "release" });
+  await second.clock.advance(10_000);
+  expect(told(second).at(-1)).toBe("firing MEDIUM nothing is done by itself: paused by anna: release");
+});

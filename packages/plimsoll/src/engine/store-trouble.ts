@@ -2,6 +2,7 @@ import { SYSTEM_COMPONENT_ID } from "@plimsoll/core";
 import type { AlertBook } from "../alerting/alert-book.ts";
 import type { Clock } from "../port/clock.ts";
 import type { Log } from "../port/log.ts";
+import { RECOVERY_COMPONENT_ID } from "../port/recovery.ts";
 import type { StoreTrouble } from "../port/store.ts";
 import type { ChangeLog } from "./change-log.ts";
 import type { RecoveredReport } from "./recorder.ts";
@@ -9,7 +10,11 @@ import type { RecoveredReport } from "./recorder.ts";
 /** The pseudo-component that the monitor's own store alerts as. */
 export const STORE_COMPONENT_ID = "plimsoll_store";
 /** What the monitor alerts as itself, without a component to watch. */
-export const OWN_COMPONENT_IDS: ReadonlySet<string> = new Set([SYSTEM_COMPONENT_ID, STORE_COMPONENT_ID]);
+export const OWN_COMPONENT_IDS: ReadonlySet<string> = new Set([
+  SYSTEM_COMPONENT_ID,
+  STORE_COMPONENT_ID,
+  RECOVERY_COMPONENT_ID,
+]);
 
 const WORDS: Record<StoreTrouble, string> = {
   full: "the disk is full",

@@ -10,6 +10,9 @@ import {
 } from "@plimsoll/core";
 import type { AuditEntry } from "./audit.ts";
 
+/** What recovery as a whole alerts as: that nothing is done by itself. */
+export const RECOVERY_COMPONENT_ID = "plimsoll_recovery";
+
 /** What is read before an action. Every kind but `metric` and `healthy` has a meaning that rules depend on. */
 export type GuardDefinition = { readonly id: string } & (
   | {

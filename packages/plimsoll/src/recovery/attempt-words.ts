@@ -1,6 +1,7 @@
 import type { EventType, RecoveryAttempt } from "@plimsoll/core";
 import type { ActionDefinition, RecoveryControl } from "../port/recovery.ts";
 import { hasChanged } from "./attempt.ts";
+import type { Halt } from "./recovery-world.ts";
 
 /** How an attempt ended, for people; null for what is not told by itself. */
 export function endWords(attempt: RecoveryAttempt): { readonly type: EventType; readonly message: string } | null {
@@ -48,6 +49,15 @@ export function suspensionWords(components: readonly string[]): string {
 /** What somebody said, for the end of a sentence. */
 export function said(words: string): string {
   return words === "" ? "" : `: ${words}`;
+}
+
+/** Why nothing is done by itself, for the alert of it; null where something may be. */
+export function haltOf(control: RecoveryControl): Halt | null {
+  const { killed, suspended } = control;
+  const words = killed === null && suspended !== null ? suspensionWords(suspended.components) : pauseWords(control);
+  if (words === null) return null;
+  const status = killed === null && suspended === null ? "WARNING" : "CRITICAL";
+  return { status, text: `nothing is done by itself: ${words}` };
 }
 
 /** Why nothing is done by itself, where a person has stopped it; null where nobody has. */

@@ -5,6 +5,7 @@ import type { Log } from "../port/log.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { RecoveryControl, RecoveryPolicy, StoredRecovery } from "../port/recovery.ts";
 import type { Store } from "../port/store.ts";
+import { haltOf } from "./attempt-words.ts";
 import type { RecoverySubject } from "./book-types.ts";
 import { CodeActions } from "./code-actions.ts";
 import { countRootCauses } from "./note-root-cause.ts";
@@ -224,14 +225,20 @@ export class RecoveryDesk {
     if (!this.#isOpen || this.#turn !== null) return;
     this.#turn = this.#turns().finally(() => {
       this.#turn = null;
-      this.#wait();
+      // Something may have happened after the last turn, and found this one not over yet.
+      if (this.#hasWork) this.#arm();
+      else this.#wait();
     });
+  }
+
+  get #hasWork(): boolean {
+    return this.#happenings.length > 0 || this.#looks.size + this.#broke.size > 0;
   }
 
   /** Turns, until nothing has happened meanwhile. What came together is decided together. */
   async #turns(): Promise<void> {
     await Promise.resolve();
-    while (this.#isOpen && (this.#happenings.length > 0 || this.#looks.size + this.#broke.size > 0)) {
+    while (this.#isOpen && this.#hasWork) {
       await this.#inTurn(async () => {
         const steps = this.#gather();
         await this.#commit(mergeSteps(this.#writer.isBehind ? [restateBook(this.book), ...steps] : steps));
@@ -241,7 +248,7 @@ export class RecoveryDesk {
 
   /** One after the other: nothing is decided while what may change it is being written. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#last.then(work);
+    const result = this.#last.then(work).finally(() => this.#options.world.showHalt(haltOf(this.book.control)));
     this.#last = result.catch(() => {});
     return result;
   }

@@ -17,6 +17,13 @@ export interface SeenComponent {
   readonly parentState: "down" | "suspect" | "maintenance" | "returning" | null;
 }
 
+/** Why nothing is done by itself. */
+export interface Halt {
+  /** How bad that is: that people have paused it is told, that too much broke at once or all was killed wakes somebody. */
+  readonly status: "WARNING" | "CRITICAL";
+  readonly text: string;
+}
+
 /** What recovery asks of the rest of the monitor. */
 export interface RecoveryWorld {
   see(componentId: string): SeenComponent | null;
@@ -31,6 +38,8 @@ export interface RecoveryWorld {
   inability(): Inability | null;
   /** Has its checker drop its connections and subscribe anew; false: it has nothing of that kind. */
   resubscribe(componentId: string): Promise<boolean>;
+  /** Makes an alert of it that nothing is done by itself, and ends it; does nothing where all is as it was told. */
+  showHalt(halt: Halt | null): void;
   /** Writes a line to the event log. */
   note(line: RecoveryLine): void;
   /** What has been tried goes along with whatever people are told of the component from now on; at once where they are asked. */
