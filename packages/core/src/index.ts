@@ -41,6 +41,7 @@ export * from "./progress/follow-progress.ts";
 export * from "./progress/progress-rule.ts";
 export * from "./readiness/judge-readiness.ts";
 export * from "./recovery/decide-recovery.ts";
+export * from "./recovery/fallback-words.ts";
 export * from "./recovery/recovery-case.ts";
 export * from "./recovery/recovery-decision.ts";
 export * from "./recovery/recovery-rule.ts";

@@ -18,6 +18,8 @@ export interface AlertInput {
   readonly reason: string;
   /** What it amounts to, where that has a name of its own. Default none. */
   readonly diagnosis?: Diagnosis | null | undefined;
+  /** What it does meanwhile, in words. Default nothing. */
+  readonly fallback?: string | null | undefined;
   /** When the check that first showed it began. */
   readonly eventAt: number;
   /** When its first answer came. */
@@ -81,6 +83,7 @@ function fire(open: Alert | null, input: AlertInput): Alert {
     // A cause that followed from a diagnosis goes with it.
     probable_cause: open?.diagnosis === undefined ? (open?.probable_cause ?? null) : null,
     recovery: open?.recovery ?? null,
+    ...(input.fallback ? { fallback: input.fallback } : {}),
     event_at: toTimestamp(input.eventAt),
     detected_at: toTimestamp(input.detectedAt),
     generated_at: toTimestamp(now),
@@ -89,7 +92,7 @@ function fire(open: Alert | null, input: AlertInput): Alert {
   };
 }
 
-function resolve(open: Alert, input: AlertInput): Alert {
+function resolve({ fallback: _over, ...open }: Alert, input: AlertInput): Alert {
   const { from, to, reason, now } = input;
   return {
     ...open,

@@ -25,6 +25,7 @@ export const alert = z.object({
   metrics: z.array(healthMetric),
   probable_cause: z.string().nullable(),
   recovery: z.string().nullable(),
+  fallback: z.string().optional().describe("what the component does meanwhile, where that is declared, in words"),
   event_at: timestamp.describe("when the check that first showed it began"),
   detected_at: timestamp.describe("the first failing answer"),
   generated_at: timestamp.describe("when the alert was decided"),

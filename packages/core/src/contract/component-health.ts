@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { COMPONENT_TYPES, LIFECYCLES } from "../status/component-type.ts";
 import { DIAGNOSES } from "../status/diagnosis.ts";
+import { componentFallback, runbookStep } from "./component-fallback.ts";
 import { healthMetric, healthStatus, timestamp } from "./health-metric.ts";
 
 export const COMPONENT_SOURCES = ["config", "api", "code", "default"] as const;
@@ -25,6 +26,8 @@ export const componentHealth = z.object({
   error_count: z.int().nonnegative().describe("failed checks since the start of the current streak"),
   last_error: z.string().nullable(),
   recovery_attempts: z.int().nonnegative(),
+  fallback: componentFallback.optional().describe("what it does while it is ill; absent when nothing is declared"),
+  runbook: z.array(runbookStep).optional().describe("what a person does about it; absent when nothing is declared"),
   tags: z.array(z.string()),
   source: z.enum(COMPONENT_SOURCES).describe("where it was declared; only api ones can be changed over the API"),
   kind: z.string().describe("the checker's kind"),

@@ -1,5 +1,6 @@
 export * from "./alert.ts";
 export * from "./calendar.ts";
+export * from "./component-fallback.ts";
 export * from "./component-health.ts";
 export * from "./health-metric.ts";
 export * from "./history.ts";

@@ -39,6 +39,24 @@ describe("a component's page", () => {
     expect(screen.getByText(/it is flapping/)).toBeTruthy();
   });
 
+  it("says what it does meanwhile, how what stands in for it is now, and what a person does about it", async () => {
+    const fallback = { text: "trades on the second feed", component: "feed-2", max_age_seconds: 2, reduce_only: false };
+    const runbook = [
+      { text: "Look whether the venue is in maintenance", link: "https://status.example.com/", action: null },
+      { text: "Subscribe anew", link: null, action: "subscribe-anew" },
+    ];
+    const ill = component("feed", { status: "DOWN", fallback, runbook });
+    const server = new FakeServer(systemHealth([ill, component("feed-2", { status: "CRITICAL" })]));
+    const page = openPage(server, "/components/feed");
+    await page.when(() => server.sendSnapshot());
+    const panel = await region("While it is ill");
+    expect(panel.getByText(/^Meanwhile: trades on the second feed \(feed-2 is CRITICAL; .* 2 s old\)$/)).toBeTruthy();
+    expect(panel.getByRole("link", { name: /venue is in maintenance/ }).getAttribute("href")).toBe(
+      "https://status.example.com/",
+    );
+    expect(panel.getByRole("link", { name: "start subscribe-anew" }).getAttribute("href")).toBe("/recovery");
+  });
+
   it("calls a component that answers and does not work by what it is", async () => {
     const reason = "up but not trading: it answers, but loop_iterations has not advanced for 42 s (limit 30 s)";
     const server = new FakeServer(

@@ -120,6 +120,21 @@ describe("what keeps recovery from acting", () => {
     await halt.findByText(/you need risk/);
   });
 
+  it("is a deployment that somebody announces, with what it is and how long it may take", async () => {
+    const { server, user } = await open();
+    const announce = await screen.findByRole("button", { name: "Announce a deployment" });
+    await isEnabled(announce);
+    await user.click(announce);
+    await user.keyboard("release 2.4");
+    await user.selectOptions(screen.getByRole("combobox", { name: "For at most" }), "1h");
+    await user.click(screen.getByRole("button", { name: "Announce" }));
+    await screen.findByRole("region", { name: "A deployment is announced" });
+    expect(server.requestsTo("/deploy-lock").map(({ method, body }) => [method, body])).toEqual([
+      ["PUT", { reason: "release 2.4", for: "1h" }],
+    ]);
+    expect(screen.queryByRole("button", { name: "Announce a deployment" })).toBeNull();
+  });
+
   it("is that it cannot, which no button ends, and an announced deployment", async () => {
     const { server, user } = await open(({ recovery }) => {
       const deploy = { by: "anna", at: iso(-1000), reason: "release 2.4", until: iso(60_000) };

@@ -23,7 +23,7 @@ export class FakeRecovery {
       return Response.json(problem, { status: 409 });
     }
     if (path === "/recovery/attempts") return this.#list(query);
-    if (method !== "GET") this.overview = { ...this.overview, ...changeOf(this.overview, path, body) };
+    if (method !== "GET") this.overview = { ...this.overview, ...changeOf(this.overview, { method, path, body }) };
     return Response.json(this.overview);
   }
 
@@ -34,12 +34,13 @@ export class FakeRecovery {
   }
 }
 
-function changeOf(before: RecoveryOverview, path: string, body: unknown): Partial<RecoveryOverview> {
+function changeOf(before: RecoveryOverview, { method, path, body }: Omit<Asked, "query">): Partial<RecoveryOverview> {
   const [, , list, id, verb] = path.split("/").map(decodeURIComponent);
   const { reason = "" } = (body ?? {}) as { reason?: string };
   if (list === "pause") return { paused: { by: "anna", at: iso(), reason } };
   if (list === "resume") return { paused: null, suspended: null };
-  if (list === "deploy-lock") return { deploy: null };
+  if (list === "deploy-lock" && method === "DELETE") return { deploy: null };
+  if (list === "deploy-lock") return { deploy: { by: "anna", at: iso(), reason, until: iso(1_800_000) } };
   if (list === "attempts") {
     return { pending_approvals: before.pending_approvals.filter(({ attempt_id }) => attempt_id !== id) };
   }

@@ -124,6 +124,7 @@ class World {
   }
 
   readonly facts: AlertFacts = {
+    guidanceFor: () => ({ fallback: null, runbook: null }),
     about: (componentId) => {
       if (PARENTS[componentId] === undefined) return null;
       const down = ancestors(componentId).find((it) => this.statuses.get(it) === "DOWN");

@@ -345,13 +345,15 @@ export class AlertBook {
 
   #toAlert(subject: AlertSubject, openAlert: Alert | null, now: number): Alert | null {
     const { componentId, componentType, except: _except, links = {}, ...change } = subject;
+    const { fallback, runbook } = this.#options.facts.guidanceFor(componentId);
     return decideAlert({
       ...change,
+      fallback,
       subject: { componentId, componentType },
       openAlert,
       now,
       newId: this.#options.newId,
-      links: { ...this.#options.linksOf(componentId), ...links },
+      links: { ...this.#options.linksOf(componentId), ...(runbook === null ? {} : { runbook }), ...links },
     });
   }
 }

@@ -12,10 +12,20 @@ export interface ComponentFacts extends Pick<HoldQuestion, "maintenance" | "mark
   readonly flapping: boolean;
 }
 
+/** What is declared for whoever is woken by a component. */
+export interface Guidance {
+  /** What it does meanwhile, in words. */
+  readonly fallback: string | null;
+  /** Where it is written what to do. */
+  readonly runbook: string | null;
+}
+
 /** What alerting asks the engine about the components. */
 export interface AlertFacts {
   /** Null for what is not watched: the system, the store, what came from outside. */
   about(componentId: string): ComponentFacts | null;
+  /** Nothing for what is not watched. */
+  guidanceFor(componentId: string): Guidance;
   /** What it depends on, directly or not, and may be to blame: not past what is well itself. */
   ancestorsOf(componentId: string): Iterable<string>;
   /** What depends on it, directly or not. */

@@ -16,7 +16,12 @@ function createBooks({ recoveryDelayMs = 0 } = {}) {
     newId: () => `id-${ids++}`,
     linksOf: () => ({}),
     incidentLinksOf: () => ({}),
-    facts: { about: () => null, ancestorsOf: () => [], dependentsOf: () => [] },
+    facts: {
+      about: () => null,
+      guidanceFor: () => ({ fallback: null, runbook: null }),
+      ancestorsOf: () => [],
+      dependentsOf: () => [],
+    },
     tellsAcknowledged: () => false,
   });
   return { alerts, inbound: new InboundBook(alerts) };

@@ -210,8 +210,8 @@ export function toComponentRecovery({ actions, fallback, runbook }: ComponentRec
         : {
             text: fallback.text,
             component: fallback.component ?? null,
-            maxAgeMs: fallback.max_age ?? null,
-            reducesOnly: fallback.reduce_only,
+            max_age_seconds: fallback.max_age === undefined ? null : fallback.max_age / 1000,
+            reduce_only: fallback.reduce_only,
           },
     runbook: runbook.map(({ text, link = null, action = null }) => ({ text, link, action })),
   };

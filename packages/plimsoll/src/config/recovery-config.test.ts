@@ -77,7 +77,7 @@ components:
 `;
     expect(parse(text).components[0]?.recovery).toEqual({
       actions: [],
-      fallback: { text: "trades on the second feed", component: "second", maxAgeMs: 2000, reducesOnly: true },
+      fallback: { text: "trades on the second feed", component: "second", max_age_seconds: 2, reduce_only: true },
       runbook: [{ text: "call the venue", link: "https://example.com/runbook", action: null }],
     });
   });

@@ -1,4 +1,4 @@
-import { type MarketPause, marketPause } from "@plimsoll/core";
+import { fallbackWords, type MarketPause, marketPause } from "@plimsoll/core";
 import type { ComponentFacts, AlertFacts as Facts } from "../alerting/alert-facts.ts";
 import type { Clock } from "../port/clock.ts";
 import type { CalendarSet } from "./calendar-set.ts";
@@ -81,6 +81,14 @@ export function createAlertFacts(options: AlertFactsOptions): Facts {
         flapping: state.flapping,
         parent: parentOf(watched),
         maintenance: maintenance().holdOf(watched),
+      };
+    },
+    guidanceFor(componentId) {
+      const { fallback = null, runbook = [] } = all.get(componentId)?.definition.recovery ?? {};
+      const standIn = fallback?.component == null ? null : (all.get(fallback.component)?.state.status ?? null);
+      return {
+        fallback: fallback === null ? null : fallbackWords(fallback, standIn),
+        runbook: runbook.find(({ link }) => link !== null)?.link ?? null,
       };
     },
     *ancestorsOf(componentId) {

@@ -24,6 +24,7 @@ export function toComponentHealth(watched: Watched, { affectedBy, affects }: Rel
     error_count: state.errorCount,
     last_error: state.lastError,
     recovery_attempts: watched.recoveryAttempts,
+    ...guidanceOf(definition),
     tags: definition.tags as string[],
     source: definition.source,
     kind: definition.check.kind,
@@ -34,6 +35,12 @@ export function toComponentHealth(watched: Watched, { affectedBy, affects }: Rel
     affected_by: affectedBy,
     affects,
   };
+}
+
+/** What is declared for people to know and to do while it is ill. */
+function guidanceOf({ recovery }: Watched["definition"]): Pick<ComponentHealth, "fallback" | "runbook"> {
+  const { fallback = null, runbook = [] } = recovery ?? {};
+  return { ...(fallback === null ? {} : { fallback }), ...(runbook.length === 0 ? {} : { runbook: [...runbook] }) };
 }
 
 function toRunningSettings({ checkIntervalMs, timeoutMs }: ComponentSettings): ComponentHealth["running_settings"] {

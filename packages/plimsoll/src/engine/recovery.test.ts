@@ -102,6 +102,24 @@ test("an action that says it is done and heals nothing is tried so often, and th
   expect(sent.length).toBeGreaterThan(0);
 });
 
+test("whoever is woken is told what the component does meanwhile, and where it is written what to do", async () => {
+  const steps = [{ text: "look at the venue's status", link: "https://status.example.com", action: null }];
+  const fallback = { text: "trades on", component: "feed-2", max_age_seconds: 2, reduce_only: false };
+  const target = new Target();
+  const recovery: ComponentRecovery = { actions: [], fallback, runbook: steps };
+  const { monitor, clock, sent } = world({ components: [define("engine", target, { type: "PROCESS", recovery })] });
+  await monitor.start();
+  await clock.advance(10_000);
+  expect(monitor.component("engine")).toMatchObject({ fallback, runbook: steps });
+  target.answer = refused;
+  await clock.advance(10_000);
+  const alert = sent.find(({ component_id }) => component_id === "engine");
+  expect(alert?.fallback).toBe(
+    "trades on (feed-2, of which nothing is known yet; what it goes on with is at most 2 s old)",
+  );
+  expect(alert?.links.runbook).toBe("https://status.example.com");
+});
+
 test("a dry run says once what it would do and does nothing", async () => {
   const { monitor, clock, target, doer, attempts, events } = world({
     policy: policyOf([actionOf("restart", { isDryRun: true })]),

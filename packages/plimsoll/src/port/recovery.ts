@@ -1,5 +1,6 @@
 import {
   type BlastRadiusRule,
+  type ComponentFallback,
   DEFAULT_BLAST_RADIUS,
   type MarketPhase,
   type RecoveryAttempt,
@@ -7,6 +8,7 @@ import {
   type RecoveryOverview,
   type RecoveryRule,
   type RootCause,
+  type RunbookStep,
 } from "@plimsoll/core";
 import type { AuditEntry } from "./audit.ts";
 
@@ -56,28 +58,11 @@ export interface ActionDefinition {
   readonly runbook: string | null;
 }
 
-/** A step of a runbook: by hand, or an action that a person can start from there. */
-export interface RunbookStep {
-  readonly text: string;
-  readonly link: string | null;
-  readonly action: string | null;
-}
-
-/** What a component does meanwhile, declared so that people know. */
-export interface Fallback {
-  readonly text: string;
-  /** The component that stands in for it; null when none does. */
-  readonly component: string | null;
-  /** How old what it goes on with may be, ms; null: it does not say. */
-  readonly maxAgeMs: number | null;
-  readonly reducesOnly: boolean;
-}
-
 /** What is to be done about a component. */
 export interface ComponentRecovery {
   /** Ids of actions, in the order in which they are tried. */
   readonly actions: readonly string[];
-  readonly fallback: Fallback | null;
+  readonly fallback: ComponentFallback | null;
   readonly runbook: readonly RunbookStep[];
 }
 

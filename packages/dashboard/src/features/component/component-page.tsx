@@ -7,6 +7,7 @@ import { useComponentView, useLiveSystem } from "../../lib/live/use-live.ts";
 import { ComponentEvents } from "./component-events.tsx";
 import { ComponentHead } from "./component-head.tsx";
 import classes from "./component-page.module.css";
+import { GuidancePanel } from "./guidance-panel.tsx";
 import { MetricsNow } from "./metrics-now.tsx";
 import { RecoveryPanel } from "./recovery-panel.tsx";
 
@@ -41,6 +42,7 @@ export function ComponentPage() {
         <div className={classes.side}>
           <MetricsNow metrics={health.metrics} />
           <RecoveryPanel id={id} />
+          <GuidancePanel health={health} />
           <ComponentEvents id={id} />
         </div>
       </div>

@@ -5,6 +5,7 @@ import { ActionsPanel } from "./actions-panel.tsx";
 import { ApprovalsPanel } from "./approvals-panel.tsx";
 import { BudgetsPanel } from "./budgets-panel.tsx";
 import { CasesPanel } from "./cases-panel.tsx";
+import { DeployButton } from "./deploy-button.tsx";
 import { HistoryPanel } from "./history-panel.tsx";
 import { PauseButton } from "./pause-button.tsx";
 import classes from "./recovery-page.module.css";
@@ -20,7 +21,10 @@ export function RecoveryPage() {
       <title>Recovery · Plimsoll</title>
       <div className={classes.top}>
         <h2 className={classes.title}>Recovery</h2>
-        {overview?.paused === null && <PauseButton />}
+        <div className={classes.buttons}>
+          {overview?.deploy === null && <DeployButton />}
+          {overview?.paused === null && <PauseButton />}
+        </div>
       </div>
       {query.error !== null && <QueryError what="Recovery" error={query.error} onRetry={() => void query.refetch()} />}
       {overview !== undefined && <RecoveryPanels overview={overview} />}

@@ -28,6 +28,7 @@ export type CurrentAnswer =
 export interface ApiClient {
   get<T>(path: string, options?: { query?: QueryValues; signal?: AbortSignal }): Promise<T>;
   post<T>(path: string, body: unknown): Promise<T>;
+  put<T>(path: string, body: unknown): Promise<T>;
   delete<T>(path: string): Promise<T>;
   /** The last published SystemHealth, or that it is still the one with this ETag. */
   current(etag: string | null): Promise<CurrentAnswer>;
@@ -55,16 +56,17 @@ export function createApiClient(parts: ApiClientParts): ApiClient {
       throw unansweredError(cause, deadline);
     }
   };
+  const send = async <T>(method: string, path: string, body: unknown) => {
+    const headers = { "Content-Type": "application/json" };
+    return (await readJson(await ask(path, { method, headers, body: JSON.stringify(body) ?? null }))) as T;
+  };
   return {
     async get<T>(path: string, options: { query?: QueryValues; signal?: AbortSignal } = {}) {
       const response = await ask(withQuery(path, options.query), options.signal ? { signal: options.signal } : {});
       return (await readJson(response)) as T;
     },
-    async post<T>(path: string, body: unknown) {
-      const headers = { "Content-Type": "application/json" };
-      const response = await ask(path, { method: "POST", headers, body: JSON.stringify(body) ?? null });
-      return (await readJson(response)) as T;
-    },
+    post: (path, body) => send("POST", path, body),
+    put: (path, body) => send("PUT", path, body),
     async delete<T>(path: string) {
       return (await readJson(await ask(path, { method: "DELETE" }))) as T;
     },

@@ -64,6 +64,7 @@ export function subjectLines(subject: Subject): string[] {
     ...(acknowledged === null ? [] : [`Acknowledged by ${acknowledged.by}: ${acknowledged.reason}`]),
     ...(cause === null ? [] : [`Probable cause: ${cause}`]),
     ...(newest.recovery === null ? [] : [`Recovery: ${newest.recovery}`]),
+    ...(newest.fallback === undefined ? [] : [`Meanwhile: ${newest.fallback}`]),
     ...subjectLinks(subject).map(({ text, href }) => `${text}: ${href}`),
   ].map((line) => oneLine(line, 1000));
 }

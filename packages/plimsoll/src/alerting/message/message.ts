@@ -61,6 +61,7 @@ export const MESSAGE_FIELDS = [
   "probable_cause",
   "affected",
   "recovery",
+  "fallback",
   "acknowledged",
   "incident",
   "incident_title",

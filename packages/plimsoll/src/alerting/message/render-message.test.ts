@@ -48,6 +48,16 @@ describe("one alert", () => {
     ]);
   });
 
+  it("says what it does meanwhile and where it is written what to do, until it is over", () => {
+    const fallback = "trades on the second feed (feed-2 is HEALTHY)";
+    const links = { component: "http://127.0.0.1:8787/components/feed", runbook: "https://wiki.example.com/feed" };
+    const lines = write(makePayload([makeAlert({ fallback, links })]));
+    expect(lines).toContain(`Meanwhile: ${fallback}`);
+    expect(lines).toContain("Runbook: https://wiki.example.com/feed");
+    const over = write(makePayload([makeAlert({ status: "resolved", component_status: "HEALTHY", links })]));
+    expect(over.filter((line) => /^(Meanwhile|Runbook)/.test(line))).toEqual([]);
+  });
+
   it("has what it amounts to in its title, and does not say it again as a figure", () => {
     const reason = "up but not trading: it answers, but loop_iterations has not advanced for 42 s (limit 30 s)";
     const metrics = [

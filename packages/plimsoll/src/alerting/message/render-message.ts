@@ -127,6 +127,8 @@ function storyFacts(story: Story, incident: IncidentBrief | null): Fact[] {
     ...(incident === null || incident.probable_cause === null ? [{ label: "Probable cause", text: cause }] : []),
     ...shared.filter(({ label }) => label !== "Probable cause" || cause !== ""),
     { label: "Recovery", text: oneLine(alert.recovery ?? "") },
+    { label: "Meanwhile", text: oneLine(alert.fallback ?? "") },
+    { label: "Runbook", text: alert.status === "resolved" ? "" : oneLine(alert.links.runbook ?? "") },
     ...(incident === null ? [] : [{ label: "Incident", text: writeIncident(incident) }]),
   ];
 }
@@ -166,6 +168,7 @@ function storyFields({ kind, alerts, now }: Story, incident: IncidentBrief | nul
     probable_cause: oneLine(incident?.probable_cause ?? alert.probable_cause ?? "") || "not known",
     affected: (incident !== null && writeAffected(incident)) || "nothing else",
     recovery: oneLine(alert.recovery ?? "") || "none",
+    fallback: oneLine(alert.fallback ?? "") || "nothing is declared",
     acknowledged: incident === null ? "by nobody" : writeAcknowledged(incident, now),
     incident: incident === null ? "no incident" : incidentName(incident),
     incident_title: incident === null ? headline(alert) : oneLine(incident.title, 150),
