@@ -26,6 +26,8 @@ export function renderMetrics(engine: Engine): string {
       counts.acknowledged,
     ),
     counter("paper_orders_rejected_total", "Orders that the exchange has rejected", counts.rejected),
+    counter("paper_cancels_sent_total", "Cancels sent to the exchange", counts.cancelsSent),
+    counter("paper_cancels_rejected_total", "Cancels that the exchange has refused", counts.cancelsRefused),
     counter("paper_orders_unchecked_total", "Orders sent past the risk gate", counts.unchecked),
     counter("paper_fills_total", "Executions received", counts.filled),
     gauge("paper_open_orders", "Orders that are not over", book.openOrders().length),

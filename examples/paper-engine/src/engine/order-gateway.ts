@@ -33,6 +33,9 @@ export interface OrderCounts {
   filled: number;
   rejected: number;
   cancelled: number;
+  /** Cancels sent to the exchange, and those that it has refused: OrderCancelReject(9). */
+  cancelsSent: number;
+  cancelsRefused: number;
   refusedByRisk: number;
   /** Sent without having been asked past the risk gate. */
   unchecked: number;
@@ -58,6 +61,8 @@ export class OrderGateway {
     filled: 0,
     rejected: 0,
     cancelled: 0,
+    cancelsSent: 0,
+    cancelsRefused: 0,
     refusedByRisk: 0,
     unchecked: 0,
   };
@@ -106,7 +111,9 @@ export class OrderGateway {
   }
 
   cancel(order: ChildOrder): void {
-    if (!this.#options.fix.send("F", cancelRequest(order, `${order.id}-C`))) return;
+    const cancelId = `${order.id}-C${this.counts.cancelsSent + 1}`;
+    if (!this.#options.fix.send("F", cancelRequest(order, cancelId))) return;
+    this.counts.cancelsSent += 1;
     order.cancelAskedAt = this.#options.clock.now();
   }
 
@@ -142,7 +149,10 @@ export class OrderGateway {
     if (report.kind === "filled") this.#fill(order, report);
     if (report.kind === "cancelled") this.#close(order, "cancelled");
     if (report.kind === "rejected") this.#reject(order);
-    if (report.kind === "cancel-refused") order.cancelAskedAt = null;
+    if (report.kind === "cancel-refused") {
+      this.counts.cancelsRefused += 1;
+      order.cancelAskedAt = null;
+    }
     if (!isOver(order)) this.#options.store.recordOrder(order);
   }
 

@@ -47,6 +47,20 @@ test("rejects what it does not trade, and what it has seen before", async () => 
   expect(matching.order("o2")?.status).toBe("filled");
 });
 
+test("while it refuses cancels, what rests stays as it is", async () => {
+  const { clock, faults, matching, kinds } = createVenue();
+  await faults.set("cancels_refused", true);
+  matching.submit({ ...BUY, kind: "resting" });
+  await clock.advance(50);
+  matching.cancel("o1", "c1");
+  await clock.advance(10_000);
+  expect(kinds()).toEqual(["accepted", "cancel-refused"]);
+  await faults.set("cancels_refused", false);
+  matching.cancel("o1", "c2");
+  await clock.advance(50);
+  expect(kinds()).toEqual(["accepted", "cancel-refused", "cancelled"]);
+});
+
 test("cancels what rests, and refuses to cancel what is over or unknown", async () => {
   const { clock, matching, kinds } = createVenue();
   matching.submit({ ...BUY, kind: "resting" });

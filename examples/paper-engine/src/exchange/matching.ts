@@ -49,11 +49,12 @@ export class Matching {
 
   cancel(clientOrderId: string, cancelId: string): void {
     const order = this.#orders.get(clientOrderId);
-    const isOpen = order?.status === "new";
+    const isRefused = this.#options.faults.isOn("cancels_refused");
+    const isOpen = order?.status === "new" && !isRefused;
     if (isOpen) order.status = "cancelled";
     this.#after(this.#ackDelay(), () => {
       if (isOpen) return this.#options.report({ kind: "cancelled", order: { ...order }, cancelId });
-      const reason = order === undefined ? "unknown order" : `the order is ${order.status}`;
+      const reason = isRefused ? "busy" : order === undefined ? "unknown order" : `the order is ${order.status}`;
       this.#options.report({ kind: "cancel-refused", clientOrderId, cancelId, reason });
     });
   }
@@ -89,6 +90,7 @@ export class Matching {
   #fill(order: VenueOrder): void {
     const quote = this.#options.quote(order.symbol);
     if (order.status !== "new" || quote === null) return;
+    if (order.kind === "resting" && this.#options.faults.isOn("cancels_refused")) return;
     const price = order.kind === "resting" ? order.price : order.side === "buy" ? quote.ask : quote.bid;
     const first = this.#options.random() < 0.3 ? toDecimals(order.quantity / 2) : order.quantity;
     for (const quantity of [first, toDecimals(order.quantity - first)]) {

@@ -108,6 +108,12 @@ export const FAULTS = [
     like: "an account whose margin was used up, and a strategy that did not notice",
   },
   {
+    name: "cancels_refused",
+    places: ["exchange"],
+    simulates: "the exchange refuses every cancel, and fills nothing that rests: what was sent cannot be taken back",
+    like: "a venue under load that answers cancels last, just when everybody wants out",
+  },
+  {
     name: "fix_logout",
     places: ["exchange"],
     simulates: "the exchange logs the engine's FIX session out and refuses its logon",

@@ -207,6 +207,20 @@ test("reject_storm: every order is rejected, and the engine goes on sending", as
   await isTrading(paper);
 });
 
+test("cancels_refused: what rests is neither filled nor cancelled, and the engine goes on asking", async () => {
+  const paper = await startPaperEngine();
+  await isTrading(paper);
+  await paper.faults.set("cancels_refused", true);
+  await eventually(async () => (await count(paper, "cancelsRefused")) > 3);
+  const log = readFileSync(paper.engine.fix.messagesPath, "latin1");
+  const requests = log.split("\n").filter((line) => line.includes("\x0135=F\x01"));
+  const asked = requests.map((line) => line.split("\x01").find((field) => field.startsWith("11=")));
+  expect(new Set(asked).size).toBe(asked.length);
+  const cancelled = await count(paper, "cancelled");
+  await paper.faults.set("cancels_refused", false);
+  await eventually(async () => (await count(paper, "cancelled")) > cancelled);
+});
+
 test("fix_logout: the engine is logged out and may not log on, and all goes on when the fault ends", async () => {
   const paper = await startPaperEngine();
   await isTrading(paper);
