@@ -165,6 +165,19 @@ test("an action that hangs is told to end at its deadline, and counted", async (
   expect((await attempts())[0]).toMatchObject({ state: "failed", reason: expect.stringContaining("did not end") });
 });
 
+test("an action that says that nobody can tell what is so leaves its component to a person at once", async () => {
+  const { monitor, clock, target, doer, events } = world();
+  await monitor.start();
+  target.answer = refused;
+  doer.outcome = async () => ({ kind: "failed", message: "look which of the two is active", needsPerson: true });
+  await clock.advance(600_000);
+  expect(doer.runs).toHaveLength(1);
+  expect(events()).toContain("recovery_latched");
+  expect(monitor.recovery.overview().cases).toMatchObject([
+    { latched: { reason: "unclear", text: "look which of the two is active" } },
+  ]);
+});
+
 test("no child is restarted for its parent's fault", async () => {
   const [parent, child] = [new Target(), new Target()];
   const { monitor, clock, doer } = world({

@@ -33,6 +33,8 @@ export interface ActionOutcome {
   readonly output?: string;
   /** For so long whatever was acted upon asked to be left alone, ms: any call before lengthens a ban. */
   readonly restMs?: number;
+  /** Nobody can tell what is so: recovery of the component stops until a person has looked. Default false. */
+  readonly needsPerson?: boolean;
 }
 
 /** Something that can be done. A target's fault is an outcome, never an exception. */

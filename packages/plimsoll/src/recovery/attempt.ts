@@ -20,6 +20,13 @@ export interface ActionEnd {
   readonly output: string;
   /** How long its receiver asked to be left alone, ms; 0: it did not. */
   readonly restMs: number;
+  /** Nobody can tell what is so: nothing more is tried until a person has looked. */
+  readonly needsPerson: boolean;
+}
+
+/** One that was never begun, or did not answer. */
+export function failedEnd(message: string): ActionEnd {
+  return { isDone: false, message, output: "", restMs: 0, needsPerson: false };
 }
 
 export interface NewAttempt {

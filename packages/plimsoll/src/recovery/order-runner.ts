@@ -3,7 +3,7 @@ import type { ActionRegistry, ActionSetup, RecoveryAction } from "../port/action
 import type { Clock } from "../port/clock.ts";
 import type { Log } from "../port/log.ts";
 import type { ActionDefinition } from "../port/recovery.ts";
-import { type ActionEnd, hasChanged } from "./attempt.ts";
+import { type ActionEnd, failedEnd, hasChanged } from "./attempt.ts";
 import { guardedByHand, isUrgent, stopAttempt } from "./by-hand.ts";
 import type { CodeActions } from "./code-actions.ts";
 import { readGuards } from "./read-guards.ts";
@@ -94,7 +94,7 @@ export class OrderRunner {
     const component = world.see(attempt.component_id ?? "")?.health ?? null;
     const end: ActionEnd =
       definition === null || action === null
-        ? { isDone: false, message: "the configuration no longer has this action", output: "", restMs: 0 }
+        ? failedEnd("the configuration no longer has this action")
         : await runAction(
             { action, attempt, component, deadlineMs: definition.deadlineMs, stop: this.#stop.signal },
             clock,

@@ -150,7 +150,9 @@ class World {
       }));
       this.#take(this.#book.guarded(id, { subject: this.#subject(component_id ?? ""), readings }, this.now));
     } else if (order.kind === "run") {
-      this.#take(this.#book.ended(id, { isDone: true, message: "done", output: "", restMs: 0 }, this.now));
+      this.#take(
+        this.#book.ended(id, { isDone: true, message: "done", output: "", restMs: 0, needsPerson: false }, this.now),
+      );
     } else {
       const healed = this.#random() < 0.3;
       this.#take(this.#book.judged(id, { healed, text: healed ? "healthy" : "still ill", after: null }, this.now));

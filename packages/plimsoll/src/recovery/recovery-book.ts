@@ -175,6 +175,8 @@ export class RecoveryBook {
     const rule = this.definition(attempt.action_id)?.rule;
     if (it !== null && rule !== undefined && outcome.restMs > 0)
       this.cases.keep(restUntil(it, rule, now + outcome.restMs), step);
+    // Before the check: whatever that finds, a person has to look.
+    if (outcome.needsPerson) this.cases.latch(attempt.component_id, { at: now, reason: "unclear", text: reason }, step);
     this.attempts.keep({ ...attempt, ...end }, step);
     step.order("verify", { ...attempt, ...end });
     return step.build();

@@ -1,7 +1,7 @@
 import { type ComponentHealth, formatDuration, type RecoveryAttempt } from "@plimsoll/core";
 import type { RecoveryAction } from "../port/action.ts";
 import type { Clock } from "../port/clock.ts";
-import type { ActionEnd } from "./attempt.ts";
+import { type ActionEnd, failedEnd } from "./attempt.ts";
 import { within } from "./within.ts";
 
 /** How much longer than its deadline an action may take to end after it was told to, ms. */
@@ -29,15 +29,12 @@ export async function runAction(
     const given = { idempotencyKey, fencingToken: fencing_token ?? 0, number };
     const work = Promise.resolve().then(() => action.run({ signal, deadlineMs, attempt: given, component }));
     const end = await within(clock, deadlineMs + END_PATIENCE_MS, work);
-    if (end === null) return failed(`did not end although its deadline of ${formatDuration(deadlineMs)} is over`);
-    return { isDone: end.kind === "done", message: end.message, output: end.output ?? "", restMs: end.restMs ?? 0 };
+    if (end === null) return failedEnd(`did not end although its deadline of ${formatDuration(deadlineMs)} is over`);
+    const { kind, message, output = "", restMs = 0, needsPerson = false } = end;
+    return { isDone: kind === "done", message, output, restMs, needsPerson };
   } catch (error) {
-    return failed(`threw ${error instanceof Error ? error.message : String(error)}`);
+    return failedEnd(`threw ${error instanceof Error ? error.message : String(error)}`);
   } finally {
     cancel();
   }
-}
-
-function failed(message: string): ActionEnd {
-  return { isDone: false, message, output: "", restMs: 0 };
 }

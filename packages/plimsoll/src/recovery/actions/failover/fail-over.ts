@@ -1,4 +1,5 @@
-import { lstat, rename, rm } from "node:fs/promises";
+import { lstat, readdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import type { ActionContext, ActionOutcome, RecoveryAction } from "../../../port/action.ts";
 import type { Clock } from "../../../port/clock.ts";
 import { errorCode, syncFolderOf, writeSynced } from "./write-synced.ts";
@@ -22,8 +23,9 @@ export async function failOver(failover: Failover, context: ActionContext, clock
   const began = clock.monotonic();
   const leftMs = () => deadlineMs - (clock.monotonic() - began);
   const standing = await standingOf(failover);
-  if (standing !== null) return { kind: "failed", message: standing };
-  const ready = `${marker}.${attempt.fencingToken}`;
+  if (standing !== null) return standing;
+  const claim = `${marker}.${attempt.fencingToken}`;
+  const ready = `${claim}.ready`;
   const words = `${name} was switched from ${from} to ${to} at ${new Date(clock.now()).toISOString()}\n`;
   try {
     await writeSynced(ready, words, 0o644);
@@ -40,22 +42,25 @@ export async function failOver(failover: Failover, context: ActionContext, clock
     if (signal.aborted || leftMs() <= 0) {
       return { kind: "failed", message: `${from} is fenced, but no time was left: nothing was switched` };
     }
+    // From here on nobody could tell, were Plimsoll ended.
+    await rename(ready, claim);
+    await syncFolderOf(marker);
     const switched = await failover.switch.run(stepOf(context, "switch", leftMs()));
     if (switched.kind === "failed") {
       return { ...switched, message: `${from} is fenced, but ${to} has not taken over: ${switched.message}` };
     }
     const message = `${name} was switched from ${from} to ${to}: ${fenced.message}; ${switched.message}`;
-    const unmarked = await putMarker(ready, marker);
+    const unmarked = await putMarker(claim, marker);
     return unmarked === null ? { ...switched, message } : { kind: "failed", message: `${message}; ${unmarked}` };
   } finally {
-    await rm(ready, { force: true });
+    await Promise.all([ready, claim].map((path) => rm(path, { force: true })));
   }
 }
 
 /** Why the marker is not there now; null where it is. */
-async function putMarker(ready: string, marker: string): Promise<string | null> {
+async function putMarker(claim: string, marker: string): Promise<string | null> {
   try {
-    await rename(ready, marker);
+    await rename(claim, marker);
     await syncFolderOf(marker);
     return null;
   } catch (error) {
@@ -64,14 +69,43 @@ async function putMarker(ready: string, marker: string): Promise<string | null> 
 }
 
 /** Why nothing may be switched: it was before, or nobody can tell. */
-async function standingOf({ name, to, marker }: Failover): Promise<string | null> {
+async function standingOf({ name, from, to, marker }: Failover): Promise<ActionOutcome | null> {
   try {
     const { mtime } = await lstat(marker);
-    return `${name} is on its standby ${to} since ${mtime.toISOString()}: fail back by hand, then remove ${marker}`;
+    const since = mtime.toISOString();
+    const message = `${name} is on its standby ${to} since ${since}: fail back by hand, then remove ${marker}`;
+    return { kind: "failed", message };
   } catch (error) {
     const code = errorCode(error);
-    return code === "ENOENT" ? null : `nobody can tell whether ${name} was switched: ${marker} can't be read (${code})`;
+    if (code !== "ENOENT")
+      return unclear(`nobody can tell whether ${name} was switched: ${marker} can't be read (${code})`);
   }
+  try {
+    const [left] = await leftoversOf(marker);
+    if (left === undefined) return null;
+    return unclear(
+      `nobody can tell whether ${name} was switched: an attempt before was ended in the middle and has left ${left}. ` +
+        `Look which of ${from} and ${to} is active: if ${to} is, rename it to ${marker}; if ${from} is, remove it`,
+    );
+  } catch (error) {
+    const folder = dirname(marker);
+    return unclear(`nobody can tell whether ${name} was switched: ${folder} can't be read (${errorCode(error)})`);
+  }
+}
+
+function unclear(message: string): ActionOutcome {
+  return { kind: "failed", message, needsPerson: true };
+}
+
+/** Left by attempts that were switching and have neither marked it nor given up: Plimsoll was ended meanwhile. */
+async function leftoversOf(marker: string): Promise<readonly string[]> {
+  const start = `${basename(marker)}.`;
+  const names = await readdir(dirname(marker)).catch((error) => {
+    if (errorCode(error) === "ENOENT") return [];
+    throw error;
+  });
+  const left = names.filter((name) => name.startsWith(start) && /^\d+$/.test(name.slice(start.length)));
+  return left.map((name) => join(dirname(marker), name));
 }
 
 /** Each step has a key of its own: what has seen the first must not take the second for it. */

@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   chmodSync,
   existsSync,
@@ -12,13 +14,16 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { serveHttp } from "../../../checkers/web/web-server.fixture.ts";
 import { anAttempt, runOnce } from "../action-run.fixture.ts";
 import { createActionRegistry } from "../registry.ts";
 import { createFailoverActionKind } from "./failover-action.ts";
 
 const kind = createFailoverActionKind(createActionRegistry);
+
+/** Writes down its number, and never ends. */
+const HANGS = `require("fs").writeFileSync(process.argv[1], String(process.pid)); setInterval(() => {}, 1000)`;
 
 /** A failover between two feeds, whose steps are programs that write down that they ran, and with which key. */
 function setUp() {
@@ -63,6 +68,38 @@ test("never switches again or back once it was switched", async () => {
   expect((await run()).kind).toBe("done");
   expect(readdirSync(folder).sort()).toEqual(["log", "switched"]);
 });
+
+test("does nothing and asks for a person where Plimsoll was killed between the switch and the marker", async () => {
+  const { at, log, run } = setUp();
+  writeFileSync(at("switched.6"), "market-data was switched from feed A to feed B at 2026\n");
+  const outcome = await run();
+  expect(outcome).toMatchObject({ kind: "failed", needsPerson: true });
+  expect(outcome.message).toBe(
+    `nobody can tell whether market-data was switched: an attempt before was ended in the middle and has left ${at("switched.6")}. ` +
+      `Look which of feed A and feed B is active: if feed B is, rename it to ${at("switched")}; if feed A is, remove it`,
+  );
+  expect(log()).toEqual([]);
+  rmSync(at("switched.6"));
+  writeFileSync(at("switched.6.txt"), "a person's own note");
+  expect((await run()).kind).toBe("done");
+});
+
+test("leaves what tells of it behind when it is killed in the middle", async () => {
+  const { folder, at, options, step } = setUp();
+  const hanging = { ...options, switch: { ...step("switch"), argv: [process.execPath, "-e", HANGS, at("switching")] } };
+  const script = join(import.meta.dirname, "failing-over.fixture.ts");
+  const given = ["--conditions=plimsoll-source", script, JSON.stringify(hanging)];
+  const killed = spawn(process.execPath, given, { stdio: "ignore" });
+  const exited = once(killed, "exit");
+  await vi.waitUntil(() => existsSync(at("switching")) && readFileSync(at("switching"), "utf8") !== "", {
+    timeout: 20_000,
+  });
+  killed.kill("SIGKILL");
+  await exited;
+  expect(readdirSync(folder)).toContain("switched.7");
+  process.kill(Number(readFileSync(at("switching"), "utf8")), "SIGKILL");
+  expect(await runOnce(kind, options)).toMatchObject({ kind: "failed", needsPerson: true });
+}, 30_000);
 
 test("fences over HTTP, and switches nothing where that is refused", async () => {
   const { log, run } = setUp();
