@@ -43,9 +43,10 @@ export interface RecoveryAction {
   run(context: ActionContext): Promise<ActionOutcome>;
   /**
    * Ends what an attempt of a run before, which Plimsoll did not live to see the end of, may have left running. Called once,
-   * before that attempt is judged. Absent: nothing can be left.
+   * before that attempt is judged. Resolves with what a person has to look at before anything more is tried, or null. Absent:
+   * nothing can be left.
    */
-  endLeftover?(idempotencyKey: string): Promise<void>;
+  endLeftover?(idempotencyKey: string): Promise<string | null>;
 }
 
 export interface ActionSetup {

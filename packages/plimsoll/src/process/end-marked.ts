@@ -12,14 +12,19 @@ const MOST_ROUNDS = 5;
  */
 export async function endMarked(mark: string, procfs = "/proc"): Promise<void> {
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    let isAnyFound = false;
-    for await (const pid of processIds(procfs, { signal: new AbortController().signal })) {
-      if (pid === process.pid || !isMarked(procfs, pid, mark)) continue;
-      isAnyFound = true;
-      kill(pid);
-    }
-    if (!isAnyFound) return;
+    const found = await findMarked(mark, procfs);
+    for (const pid of found) kill(pid);
+    if (found.length === 0) return;
   }
+}
+
+/** The processes whose environment holds `mark`, but for this one; as far as we may see. */
+export async function findMarked(mark: string, procfs = "/proc"): Promise<number[]> {
+  const found: number[] = [];
+  for await (const pid of processIds(procfs, { signal: new AbortController().signal })) {
+    if (pid !== process.pid && isMarked(procfs, pid, mark)) found.push(pid);
+  }
+  return found;
 }
 
 function isMarked(procfs: string, pid: number, mark: string): boolean {

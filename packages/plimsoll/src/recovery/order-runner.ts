@@ -8,7 +8,7 @@ import { guardedByHand, isUrgent, stopAttempt } from "./by-hand.ts";
 import type { CodeActions } from "./code-actions.ts";
 import { readGuards } from "./read-guards.ts";
 import type { RecoveryBook } from "./recovery-book.ts";
-import { AUTOMATIC, type RecoveryOrder, type RecoveryStep } from "./recovery-step.ts";
+import { AUTOMATIC, type RecoveryOrder, type RecoveryStep, StepBuilder } from "./recovery-step.ts";
 import type { RecoveryWorld } from "./recovery-world.ts";
 import { runAction } from "./run-action.ts";
 import { verifyHealing } from "./verify-healing.ts";
@@ -16,6 +16,8 @@ import { within } from "./within.ts";
 
 /** How long what a run before left running has to end, ms. */
 const CLEAR_PATIENCE_MS = 5000;
+
+const UNENDED = "what an attempt before may have left running could not be ended: look for it and end it";
 
 /** Something that happened, to be put to the book in its turn. */
 export type Happening = (now: number) => RecoveryStep;
@@ -104,13 +106,26 @@ export class OrderRunner {
 
   /** What Plimsoll did not live to see the end of may still run: two of one kind beside each other must not be. */
   async #clear(attempt: RecoveryAttempt): Promise<void> {
-    const { book, clock, log } = this.#options;
+    const { book, clock, log, happen } = this.#options;
+    const { attempt_id, component_id } = attempt;
     const definition = book.definition(attempt.action_id);
     const action = definition === null ? null : this.#action(definition);
-    const ended = Promise.resolve(action?.endLeftover?.(attempt.attempt_id)).catch((error: unknown) =>
-      log.error({ err: error, attempt_id: attempt.attempt_id }, "what an action left running could not be ended"),
-    );
-    await within(clock, CLEAR_PATIENCE_MS, ended);
+    const ended = Promise.resolve(action?.endLeftover?.(attempt_id) ?? null).catch((error: unknown) => {
+      log.error({ err: error, attempt_id }, "what an action left running could not be ended");
+      return UNENDED;
+    });
+    const { text } = (await within(
+      clock,
+      CLEAR_PATIENCE_MS,
+      ended.then((words) => ({ text: words })),
+    )) ?? { text: UNENDED };
+    if (text !== null && component_id !== null) {
+      happen((now) => {
+        const step = new StepBuilder();
+        book.cases.latch(component_id, { at: now, reason: "unclear", text }, step);
+        return step.build();
+      });
+    }
     await this.#verify(attempt);
   }
 

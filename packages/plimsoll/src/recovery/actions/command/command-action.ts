@@ -29,7 +29,10 @@ export function createCommandActionKind(): ActionKind<CommandOptions> {
     paths: ["cwd"],
     create: (options, { clock }) => ({
       run: (context) => run(options, context, clock),
-      endLeftover: (key) => endMarked(`${ATTEMPT_VARIABLE}=${key}`),
+      async endLeftover(key) {
+        await endMarked(`${ATTEMPT_VARIABLE}=${key}`);
+        return null;
+      },
     }),
   };
 }

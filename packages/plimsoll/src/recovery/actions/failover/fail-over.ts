@@ -69,7 +69,7 @@ async function putMarker(claim: string, marker: string): Promise<string | null> 
 }
 
 /** Why nothing may be switched: it was before, or nobody can tell. */
-async function standingOf({ name, from, to, marker }: Failover): Promise<ActionOutcome | null> {
+export async function standingOf({ name, from, to, marker }: Failover): Promise<ActionOutcome | null> {
   try {
     const { mtime } = await lstat(marker);
     const since = mtime.toISOString();

@@ -16,7 +16,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { serveHttp } from "../../../checkers/web/web-server.fixture.ts";
-import { anAttempt, runOnce } from "../action-run.fixture.ts";
+import { isAlive } from "../../../process/is-alive.fixture.ts";
+import { anAction, anAttempt, runOnce } from "../action-run.fixture.ts";
 import { createActionRegistry } from "../registry.ts";
 import { createFailoverActionKind } from "./failover-action.ts";
 
@@ -97,7 +98,10 @@ test("leaves what tells of it behind when it is killed in the middle", async () 
   killed.kill("SIGKILL");
   await exited;
   expect(readdirSync(folder)).toContain("switched.7");
-  process.kill(Number(readFileSync(at("switching"), "utf8")), "SIGKILL");
+  expect(await anAction(kind, hanging).endLeftover?.("attempt-1")).toMatch(
+    /^nobody can tell whether market-data was switched: /,
+  );
+  await expect.poll(() => isAlive(Number(readFileSync(at("switching"), "utf8")))).toBe(false);
   expect(await runOnce(kind, options)).toMatchObject({ kind: "failed", needsPerson: true });
 }, 30_000);
 

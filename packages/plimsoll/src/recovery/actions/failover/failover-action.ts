@@ -1,6 +1,6 @@
 import type { ActionKind, ActionOutcome, ActionSetup, RecoveryAction } from "../../../port/action.ts";
 import { untilAborted } from "../until-aborted.ts";
-import { type Failover, failOver } from "./fail-over.ts";
+import { type Failover, failOver, standingOf } from "./fail-over.ts";
 import { type FailoverOptions, failoverOptions, isFileSwitch, type Kinds, kindOf } from "./failover-options.ts";
 import { switchFile } from "./switch-file.ts";
 
@@ -63,6 +63,8 @@ function createAction(options: FailoverOptions, setup: ActionSetup, kinds: Kinds
     async endLeftover(key) {
       await failover.fence.endLeftover?.(`${key}-fence`);
       await failover.switch.endLeftover?.(`${key}-switch`);
+      const standing = await standingOf(failover);
+      return standing?.needsPerson === true ? standing.message : null;
     },
     async run(context) {
       const done = await untilAborted(failOver(failover, context, setup.clock), context.signal);

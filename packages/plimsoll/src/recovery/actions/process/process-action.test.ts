@@ -1,4 +1,5 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -208,4 +209,46 @@ test.each([
   { name: "a", signal: "TERM" },
 ])("refuses the options %j", (options) => {
   expect(kind.options.safeParse(options).success).toBe(false);
+});
+
+describe.runIf(isLinux)("a process that a killed run of Plimsoll has started", () => {
+  /** Started, as by the attempt, and living on. */
+  async function started(folder: string, key: string) {
+    const script = join(folder, `engine-${key}.cjs`);
+    writeFileSync(script, "setInterval(() => {}, 1000); console.log('ready')");
+    const child = spawn(process.execPath, [script], {
+      env: { PLIMSOLL_ATTEMPT: key },
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    await once(child.stdout, "data");
+    return child;
+  }
+  const restart = (folder: string) =>
+    anAction(kind, { pid_file: join(folder, "engine.pid"), start: aSuccessor(folder) });
+
+  test("is left alone where it is the engine", async () => {
+    const folder = aFolder();
+    const key = `left-${process.pid}`;
+    const { pid = 0 } = await started(folder, key);
+    writeFileSync(join(folder, "engine.pid"), String(pid));
+    expect(await restart(folder).endLeftover?.(key)).toBeNull();
+    expect(isAlive(pid)).toBe(true);
+  });
+
+  test("is for a person to look at where nobody can tell, and is not ended", async () => {
+    const folder = aFolder();
+    const key = `unknown-${process.pid}`;
+    const { pid = 0 } = await started(folder, key);
+    expect(await restart(folder).endLeftover?.(key)).toMatch(
+      new RegExp(
+        `^pid ${pid} \\(node\\) was started by an attempt that Plimsoll did not see the end of, and is not found as `,
+      ),
+    );
+    expect(isAlive(pid)).toBe(true);
+  });
+
+  test("is nothing to look at once it has ended", async () => {
+    expect(await restart(aFolder()).endLeftover?.("nothing-of-it")).toBeNull();
+  });
 });

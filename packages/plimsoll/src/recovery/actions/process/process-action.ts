@@ -3,8 +3,9 @@ import type { Clock } from "../../../port/clock.ts";
 import { programOf } from "../../../process/command-words.ts";
 import { describeNaming } from "../../../process/find-processes.ts";
 import { inherited } from "../../../process/inherited.ts";
-import { attemptVariables } from "../attempt-variables.ts";
+import { ATTEMPT_VARIABLE, attemptVariables } from "../attempt-variables.ts";
 import { endProcesses } from "./end-processes.ts";
+import { findLeftover } from "./find-leftover.ts";
 import { describeAll, findMeant } from "./meant-processes.ts";
 import { type ProcessOptions, processOptions } from "./process-options.ts";
 import { findObstacle, type Program, startProgram } from "./start-program.ts";
@@ -25,7 +26,10 @@ export function createProcessActionKind(): ActionKind<ProcessOptions> {
         ? `end ${titleOf(options)}, for its supervisor to start it again`
         : `end ${titleOf(options)} and start ${programOf(options.start)}`,
     paths: ["pid_file", "cwd", "output"],
-    create: (options, { clock }) => ({ run: (context) => restart(options, context, clock) }),
+    create: (options, { clock }) => ({
+      run: (context) => restart(options, context, clock),
+      endLeftover: (key) => findLeftover(options, `${ATTEMPT_VARIABLE}=${key}`, clock),
+    }),
   };
 }
 

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { ActionContext, ActionOutcome } from "../../../port/action.ts";
 import type { Clock } from "../../../port/clock.ts";
 import { startWorkerProcess } from "../../../process/start-worker-process.ts";
+import { ATTEMPT_VARIABLE } from "../attempt-variables.ts";
 import { SIDE_FILES, type SqliteJob, type SqliteJobWord, scratchOf } from "./sqlite-job.ts";
 
 /** There must be an answer before the attempt's own end. */
@@ -17,7 +18,7 @@ export function runJob(
   if (signal.aborted) return Promise.resolve({ kind: "failed", message: `${job.path}: ended before it began` });
   const isSource = import.meta.url.endsWith(".ts");
   const file = fileURLToPath(new URL(`./sqlite-action-worker.${isSource ? "ts" : "js"}`, import.meta.url));
-  const child = startWorkerProcess({ file, flags: [] });
+  const child = startWorkerProcess({ file, flags: [], env: { [ATTEMPT_VARIABLE]: context.attempt.idempotencyKey } });
   return new Promise((resolve) => {
     const words = { isLate: false };
     const giveUp = () => {

@@ -3,10 +3,12 @@ import { once } from "node:events";
 import {
   chmodSync,
   copyFileSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   utimesSync,
@@ -17,7 +19,8 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { openProgram } from "../../../checkers/sqlite/temporary-database.fixture.ts";
-import { runOnce } from "../action-run.fixture.ts";
+import { findMarked } from "../../../process/end-marked.ts";
+import { anAction, anAttempt, runOnce } from "../action-run.fixture.ts";
 import { createSqliteActionKind } from "./sqlite-action.ts";
 
 const kind = createSqliteActionKind();
@@ -249,4 +252,95 @@ test.each([
   { operation: "vacuum" },
 ])("refuses %j", (wrong) => {
   expect(kind.options.safeParse({ path: "/x.db", ...wrong }).success).toBe(false);
+});
+
+describe("what a run of Plimsoll that was killed has left", () => {
+  const STAMP = "2026-01-05T09-00-00-000Z";
+
+  function endLeftover(path: string, more: object = {}) {
+    const given = { path, operation: "restore", backups: `${path}-backups`, replace: true, ...more };
+    return anAction(kind, given).endLeftover?.("attempt-1");
+  }
+
+  test("is ended: a copy that was being made, in a process of its own", async () => {
+    const { path, folder } = closedDatabase();
+    writeFileSync(`${path}.restored-${STAMP}.partial`, "half a copy");
+    writeFileSync(`${path}.restored-${STAMP}.partial-wal`, "and its log");
+    writeFileSync(`${path}.restored-by-hand.partial`, "somebody's own");
+    const left = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], {
+      env: { PLIMSOLL_ATTEMPT: "attempt-1" },
+      stdio: "ignore",
+    });
+    const ended = once(left, "exit");
+    await once(left, "spawn");
+    expect(await endLeftover(path)).toBeNull();
+    expect((await ended)[1]).toBe("SIGKILL");
+    expect(readdirSync(folder).sort()).toEqual(["backups", "engine.db", "engine.db.restored-by-hand.partial"]);
+  });
+
+  test("carries the attempt's key, by which it is found", async () => {
+    const { path } = openProgram("wal");
+    const reader = new Database(path, { readonly: true });
+    onTestFinished(() => void reader.close());
+    reader.exec("BEGIN; SELECT * FROM orders");
+    const writer = new Database(path);
+    writer.exec("INSERT INTO orders (symbol) VALUES ('ADA')");
+    writer.close();
+    const options = { path, operation: "checkpoint", busy_timeout: "10m" };
+    const action = anAction(kind, options);
+    const attempt = { idempotencyKey: `sqlite-${process.pid}`, fencingToken: 7, number: 1 };
+    const outcome = action.run(anAttempt({ attempt }));
+    await expect.poll(() => findMarked(`PLIMSOLL_ATTEMPT=sqlite-${process.pid}`), { timeout: 20_000 }).toHaveLength(1);
+    expect(await action.endLeftover?.(`sqlite-${process.pid}`)).toBeNull();
+    expect((await outcome).message).toContain("ended with SIGKILL");
+  });
+
+  /** As it is when Plimsoll is killed after the log was moved and before the copy has taken the database's place. */
+  function halfReplaced() {
+    const it = closedDatabase(["BTC"]);
+    const { path } = it;
+    const program = new Database(path);
+    program.exec("PRAGMA journal_mode = WAL; INSERT INTO orders VALUES ('ADA')");
+    copyFileSync(path, `${path}.copy`);
+    copyFileSync(`${path}-wal`, `${path}.copy-wal`);
+    program.close();
+    renameSync(`${path}.copy`, path);
+    renameSync(`${path}.copy-wal`, `${path}.damaged-${STAMP}-wal`);
+    linkSync(path, `${path}.damaged-${STAMP}`);
+    writeOrders(`${path}.restored-${STAMP}`, ["OLD"]);
+    return it;
+  }
+
+  test("is undone: a database whose log was moved already is whole again", async () => {
+    const { path, folder } = halfReplaced();
+    expect(ordersOf(`${path}.restored-${STAMP}`)).toEqual(["OLD"]);
+    expect(await endLeftover(path)).toBeNull();
+    expect(readdirSync(folder).sort()).toEqual([
+      "backups",
+      "engine.db",
+      "engine.db-wal",
+      `engine.db.restored-${STAMP}`,
+    ]);
+    expect(ordersOf(path)).toEqual(["BTC", "ADA"]);
+  });
+
+  test("is left to a person where a program has it open by now", async () => {
+    const { path } = halfReplaced();
+    const program = new Database(path);
+    onTestFinished(() => void program.close());
+    program.prepare("SELECT * FROM orders").all();
+    expect(await endLeftover(path)).toMatch(
+      /ended in the middle: .*pid \d+ has it open without its log \(engine.db.damaged-.*-wal\), which is moved back by hand$/,
+    );
+    expect(readdirSync(join(path, "..")).sort()).toContain(`engine.db.damaged-${STAMP}-wal`);
+  });
+
+  test("leaves a replacement that was done as it is", async () => {
+    const { path, folder } = halfReplaced();
+    rmSync(path);
+    renameSync(`${path}.restored-${STAMP}`, path);
+    const before = readdirSync(folder).sort();
+    expect(await endLeftover(path)).toBeNull();
+    expect(readdirSync(folder).sort()).toEqual(before);
+  });
 });

@@ -1,7 +1,10 @@
 import type { ActionKind } from "../../../port/action.ts";
+import { endMarked } from "../../../process/end-marked.ts";
+import { ATTEMPT_VARIABLE } from "../attempt-variables.ts";
 import { runJob } from "./run-job.ts";
 import { type SqliteActionOptions, sqliteActionOptions } from "./sqlite-action-options.ts";
 import type { SqliteJob } from "./sqlite-job.ts";
+import { tidyLeftover } from "./tidy-leftover.ts";
 
 /** `kind: sqlite`: empties a database's log, verifies it, or restores it from the newest good backup. */
 export function createSqliteActionKind(): ActionKind<SqliteActionOptions> {
@@ -18,6 +21,10 @@ export function createSqliteActionKind(): ActionKind<SqliteActionOptions> {
     paths: ["path", "backups"],
     create: (options, { clock }) => ({
       run: (context) => runJob(toJob(options, new Date(clock.now())), { clock, context }),
+      async endLeftover(key) {
+        await endMarked(`${ATTEMPT_VARIABLE}=${key}`);
+        return options.operation === "restore" ? tidyLeftover(options.path) : null;
+      },
     }),
   };
 }
