@@ -1,15 +1,13 @@
 // Pictures of the real dashboard for the documentation: the real server watches a small made-up engine whose parts are real
 // servers and files, one of them stopped and one too slow. `node scripts/screenshots.ts [seconds to watch before]`
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { createServer as createTcpServer, type Server as TcpServer } from "node:net";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type Browser, chromium } from "@playwright/test";
 import type { Incident, Page } from "@plimsoll/core";
 import Database from "better-sqlite3";
-import { openDashboard } from "../e2e/lib/dashboard-page.ts";
 import {
   API,
   createFolder,
@@ -19,8 +17,8 @@ import {
   startPlimsoll,
 } from "../e2e/lib/plimsoll-process.ts";
 import { ensureProgram } from "./ensure-program.ts";
+import { take } from "./take-picture.ts";
 
-const IMAGES = fileURLToPath(new URL("../docs/images", import.meta.url));
 const WATCHED_SECONDS = 75;
 /** How long the gateway has been down in the pictures. */
 const DOWN_SECONDS = 8;
@@ -61,7 +59,6 @@ try {
   );
   await pause(DOWN_SECONDS);
   browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
-  mkdirSync(IMAGES, { recursive: true });
   for (const picture of PICTURES) await take(browser, plimsoll.origin, picture);
   const incident = await workOnIt(plimsoll);
   for (const { path, ...picture } of LATER_PICTURES) {
@@ -100,20 +97,6 @@ async function post(origin: string, path: string, body: unknown): Promise<void> 
   const headers = { "content-type": "application/json" };
   const answer = await fetch(`${origin}${API}${path}`, { method: "POST", headers, body: JSON.stringify(body) });
   if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
-}
-
-async function take(
-  on: Browser,
-  origin: string,
-  picture: { name: string; path: string; viewport: { width: number; height: number }; isLight: boolean },
-): Promise<void> {
-  const { page, close } = await openDashboard(on, `${origin}${picture.path}`);
-  await page.setViewportSize(picture.viewport);
-  if (picture.isLight) await page.keyboard.press("t");
-  // What history adds to lines and charts has then arrived.
-  await page.waitForLoadState("networkidle");
-  await page.screenshot({ path: join(IMAGES, `${picture.name}.png`) });
-  await close();
 }
 
 /** The engine's servers and databases, and the configuration that watches them. */

@@ -1,5 +1,6 @@
-// The whole at once: the paper engine, Plimsoll watching it, and the alerts as they come. Ctrl-C ends all.
-import { type ChildProcess, spawn } from "node:child_process";
+// The whole at once: the paper engine, Plimsoll watching it, and the alerts as they come. With `recovery` as its argument
+// Plimsoll also mends what it may (recovery.yaml). Ctrl-C ends all.
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,6 +14,13 @@ const BIN = fileURLToPath(new URL("../../../packages/plimsoll/bin/plimsoll.js", 
 const STOP_LIMIT_MS = 12_000;
 const READY_LIMIT_MS = 60_000;
 
+const [variant, ...others] = process.argv.slice(2);
+if (others.length > 0 || (variant !== undefined && variant !== "recovery")) {
+  console.error("expected: npm run demo, or npm run demo -- recovery");
+  process.exit(2);
+}
+const isRecovering = variant === "recovery";
+const password = randomBytes(9).toString("base64url");
 const data = mkdtempSync(join(tmpdir(), "paper-engine-"));
 const ports = await choosePorts();
 const alerts = await printAlerts((line) => console.log(line));
@@ -22,24 +30,34 @@ const env = {
   PAPER_DATA: data,
   PAPER_HEARTBEAT_SECRET: randomBytes(24).toString("hex"),
   PAPER_ALERTS_URL: alerts.url,
+  ...(isRecovering && { PAPER_APPROVER_HASH: hashOf(password) }),
 };
 const children: ChildProcess[] = [];
 const told = new Promise<number>((resolve) => {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve(0));
 });
 try {
-  const engine = begin("src/main.ts");
-  const monitor = begin(BIN, "--config", "plimsoll.yaml", "start");
-  const ended = Promise.race([whenEnded("the engine", engine), whenEnded("Plimsoll", monitor)]);
-  const dashboard = `http://127.0.0.1:${ports.PAPER_PLIMSOLL_PORT}`;
-  const isReady = untilReady([`http://127.0.0.1:${ports.PAPER_CONTROL_PORT}/faults`, `${dashboard}/readyz`]);
-  const early = await Promise.race([told, ended, isReady]);
-  if (early === null) console.log(welcome(dashboard));
-  process.exitCode = early ?? (await Promise.race([told, ended]));
+  const engineEnded = whenEnded("the engine", begin("src/main.ts"));
+  const control = `http://127.0.0.1:${ports.PAPER_CONTROL_PORT}/faults`;
+  // What is only being started must not be taken for dead.
+  let early = await Promise.race([told, engineEnded, untilReady(control)]);
+  if (early === null) {
+    const config = isRecovering ? "recovery.yaml" : "plimsoll.yaml";
+    const ended = Promise.race([engineEnded, whenEnded("Plimsoll", begin(BIN, "--config", config, "start"))]);
+    const dashboard = `http://127.0.0.1:${ports.PAPER_PLIMSOLL_PORT}`;
+    early = await Promise.race([told, ended, untilReady(`${dashboard}/readyz`)]);
+    if (early === null) console.log(welcome(dashboard));
+    early ??= await Promise.race([told, ended]);
+  }
+  process.exitCode = early;
 } finally {
   await Promise.all(children.map(end));
   await alerts.close();
   rmSync(data, { recursive: true, force: true });
+}
+
+function hashOf(text: string): string {
+  return execFileSync(process.execPath, [BIN, "hash-password"], { input: `${text}\n`, encoding: "utf8" }).trim();
 }
 
 function begin(...args: readonly string[]): ChildProcess {
@@ -60,17 +78,15 @@ function whenEnded(what: string, child: ChildProcess): Promise<number> {
   });
 }
 
-/** Null once all of them answer; 1, with a word, when that takes too long. */
-async function untilReady(urls: readonly string[]): Promise<number | null> {
+/** Null once it answers; 1, with a word, when that takes too long. */
+async function untilReady(url: string): Promise<number | null> {
   const until = performance.now() + READY_LIMIT_MS;
-  for (const url of urls) {
-    while (!(await answers(url))) {
-      if (performance.now() > until) {
-        console.error(`${url} did not answer in time`);
-        return 1;
-      }
-      await new Promise((wake) => setTimeout(wake, 200));
+  while (!(await answers(url))) {
+    if (performance.now() > until) {
+      console.error(`${url} did not answer in time`);
+      return 1;
     }
+    await new Promise((wake) => setTimeout(wake, 200));
   }
   return null;
 }
@@ -93,11 +109,18 @@ async function end(child: ChildProcess): Promise<void> {
   clearTimeout(limit);
 }
 
+/** What to break first, with what comes of it. */
+function suggestion(): { readonly fault: string; readonly means: string } {
+  if (isRecovering) return { fault: "database_locked", means: "is mended, see /recovery" };
+  return { fault: "loop_frozen", means: "up, but not trading" };
+}
+
 function welcome(dashboard: string): string {
+  const { fault, means } = suggestion();
   const control = ports.PAPER_CONTROL_PORT;
   const isUsual = control === "9700";
   return `
-The paper engine trades, and Plimsoll watches it.
+The paper engine trades, and Plimsoll watches it${isRecovering ? " and mends what it may" : ""}.
 
   dashboard   ${dashboard}
   engine      http://127.0.0.1:${ports.PAPER_ENGINE_PORT}/state
@@ -106,9 +129,9 @@ The paper engine trades, and Plimsoll watches it.
 Break something, in another terminal, and look at the dashboard:
 
   ${isUsual ? "" : `PAPER_CONTROL_PORT=${control} `}npm run fault                       # lists what can be broken
-  ${isUsual ? "" : `PAPER_CONTROL_PORT=${control} `}npm run fault -- loop_frozen on     # up, but not trading
-  ${isUsual ? "" : `PAPER_CONTROL_PORT=${control} `}npm run fault -- loop_frozen off
-
+  ${isUsual ? "" : `PAPER_CONTROL_PORT=${control} `}npm run fault -- ${`${fault} on`.padEnd(18)} # ${means}
+  ${isUsual ? "" : `PAPER_CONTROL_PORT=${control} `}npm run fault -- ${fault} off
+${isRecovering ? `\nWho logs in as desk with ${password} may agree to what waits for a person.\n` : ""}
 What people would be told appears below. Ctrl-C ends all.
 `;
 }

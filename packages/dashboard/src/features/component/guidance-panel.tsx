@@ -31,7 +31,7 @@ function Meanwhile({ fallback }: { fallback: NonNullable<ComponentHealth["fallba
   return (
     <p className={classes.meanwhile}>
       <span dir="auto">Meanwhile: {fallbackWords(fallback, standIn)}</span>
-      {fallback.component !== null && <ComponentLink id={fallback.component} />}
+      {fallback.component !== null && <ComponentLink id={fallback.component} className={classes.link} />}
     </p>
   );
 }
