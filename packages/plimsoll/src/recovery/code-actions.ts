@@ -17,7 +17,7 @@ const PREFIX = "code:";
 
 /** What a recovery handler is given besides the component. */
 export interface RecoveryContext {
-  /** Aborts at the deadline; a handler must stop then. */
+  /** Aborts at the deadline; a handler must stop then. Until it has returned, no other try of the component is begun. */
   readonly signal: AbortSignal;
   readonly log: Log;
   /** From 1, for this illness of the component. */
@@ -52,6 +52,8 @@ interface Handler {
 /** Handlers given in code, as actions: what holds for all recovery holds for them. */
 export class CodeActions {
   readonly #byType = new Map<ComponentType, Handler[]>();
+  /** Actions whose handlers have not returned, also where their time is over: nothing can end a function. */
+  readonly #running = new Set<string>();
   readonly #typeOf: (componentId: string) => ComponentType | null;
   readonly #log: Log;
 
@@ -107,7 +109,22 @@ export class CodeActions {
 
   action(actionId: string): RecoveryAction | null {
     const handlers = this.#handlersOfAction(actionId);
-    return handlers.length === 0 ? null : { run: (context) => this.#run(handlers, context) };
+    return handlers.length === 0 ? null : { run: (context) => this.#runOnce(actionId, handlers, context) };
+  }
+
+  async #runOnce(actionId: string, handlers: readonly Handler[], context: ActionContext): Promise<ActionOutcome> {
+    if (this.#running.has(actionId)) {
+      return {
+        kind: "failed",
+        message: "the handler before has not ended although its time is over: not begun beside it",
+      };
+    }
+    this.#running.add(actionId);
+    try {
+      return await this.#run(handlers, context);
+    } finally {
+      this.#running.delete(actionId);
+    }
   }
 
   /** One after the other; what one throws keeps nothing from the next. */
