@@ -43,6 +43,7 @@ const RULE_STAGES: readonly ((
 ) => RecoveryDecision | null)[] = [
   isForPeople,
   lacksEvidence,
+  isTargetResting,
   isTooSoon,
   isOverBudget,
   isOverGlobalBudget,
@@ -209,6 +210,11 @@ function lacksEvidence(rule: RecoveryRule, _: RecoverySituation, { fact }: Momen
   return because(["wait", "evidence"], text, { rule });
 }
 
+function isTargetResting(rule: RecoveryRule, { restOf }: RecoverySituation, { now }: Moment): RecoveryDecision | null {
+  const until = restOf(rule.target);
+  return rule.isDryRun || until <= now ? null : { ...restWords(until, now), rule };
+}
+
 function isTooSoon(
   rule: RecoveryRule,
   { case: it }: RecoverySituation,
@@ -281,6 +287,7 @@ export function decideByHand(
     stopsRisk(rule.tier) && situation.unable?.reason === "not_recorded" ? null : isUnable(situation),
     stopsRisk(rule.tier) ? null : isBehindOwn(rule, situation),
     restUntil === null || restUntil <= now ? null : restWords(restUntil, now),
+    situation.restOf(rule.target) <= now ? null : restWords(situation.restOf(rule.target), now),
     isBehindAnother(rule, situation),
     readings === null ? null : forbiddenBy(rule, readings),
   ];

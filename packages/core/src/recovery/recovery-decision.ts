@@ -90,6 +90,8 @@ export interface RecoverySituation {
   readonly openTiers: readonly RecoveryTier[];
   /** The attempt that has the one place for T1, T2 and T4, in words; null when it is free. */
   readonly running: string | null;
+  /** Until when this target asked to be left alone; 0 when it did not. */
+  readonly restOf: (target: string) => number;
   /** When tries against this target began within the last hour, oldest first. */
   readonly startsOf: (target: string) => readonly number[];
   /** When tries of any kind began within the last hour, oldest first. */

@@ -112,6 +112,8 @@ export interface RecoveryControl {
   /** A deployment that was announced over the API, until when it is believed. */
   readonly deploy: (RecoveryWord & { readonly until: number }) | null;
   readonly causes: readonly RootCause[];
+  /** Until when what is acted upon asked to be left alone, by its target. */
+  readonly rests: Readonly<Record<string, number>>;
 }
 export const FREE_CONTROL: RecoveryControl = {
   paused: null,
@@ -119,6 +121,7 @@ export const FREE_CONTROL: RecoveryControl = {
   killed: null,
   deploy: null,
   causes: [],
+  rests: {},
 };
 
 /** What a person starts by hand. */

@@ -9,7 +9,6 @@ import {
   type RecoveryRule,
   type RecoverySituation,
   rest,
-  restUntil,
   seeHealthy,
   seeIll,
   stopsRisk,
@@ -33,6 +32,7 @@ import { isOther, isPassing } from "./decision-news.ts";
 import { planByItself } from "./plan-by-itself.ts";
 import { AUTOMATIC, mergeSteps, type RecoveryStep, StepBuilder, type Turn } from "./recovery-step.ts";
 import { resumeAttempt } from "./resume-attempt.ts";
+import { withRest } from "./with-rest.ts";
 
 /** Why something is not begun, and the attempt that had been planned, if one had. */
 interface Objection {
@@ -162,6 +162,10 @@ export class RecoveryBook {
     if (attempt?.state !== "running") return step.build();
     const { message: reason, output } = outcome;
     const end = { state: "verifying", reason, output: endOf(output), ended_at: toTimestamp(now) } as const;
+    if (outcome.restMs > 0) {
+      this.control = withRest(this.control, { target: attempt.target, until: now + outcome.restMs }, now);
+      step.saveControl(this.control);
+    }
     if (attempt.component_id === null || attempt.tier === "T5") {
       // No check can tell (not whether all is cancelled either): its own word is all that there is.
       this.attempts.settle(
@@ -171,10 +175,6 @@ export class RecoveryBook {
       );
       return step.build();
     }
-    const it = this.cases.get(attempt.component_id);
-    const rule = this.definition(attempt.action_id)?.rule;
-    if (it !== null && rule !== undefined && outcome.restMs > 0)
-      this.cases.keep(restUntil(it, rule, now + outcome.restMs), step);
     // Before the check: whatever that finds, a person has to look.
     if (outcome.needsPerson) this.cases.latch(attempt.component_id, { at: now, reason: "unclear", text: reason }, step);
     this.attempts.keep({ ...attempt, ...end }, step);
@@ -282,6 +282,7 @@ export class RecoveryBook {
       unable: this.unable,
       openTiers: this.attempts.tiersOf(componentId, attemptId),
       running: running === null || running.attempt_id === attemptId ? null : `${running.what} is under way`,
+      restOf: (target) => this.control.rests[target] ?? 0,
       startsOf: (target) => this.attempts.startsOf(target, now),
       starts: this.attempts.startsOf(null, now),
     };

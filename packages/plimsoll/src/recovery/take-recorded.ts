@@ -14,6 +14,7 @@ export function takeRecorded(
       suspended: now.suspended === before.suspended ? control.suspended : now.suspended,
       killed: now.killed === before.killed ? control.killed : now.killed,
       deploy: now.deploy === before.deploy ? control.deploy : now.deploy,
+      rests: now.rests === before.rests ? control.rests : now.rests,
       causes: now.causes === before.causes ? control.causes : now.causes,
     };
   }

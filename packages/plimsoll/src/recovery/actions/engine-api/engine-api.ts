@@ -1,23 +1,29 @@
-import type { ActionContext } from "../../../port/action.ts";
-import type { Egress, EgressResult } from "../../../port/egress.ts";
+import type { ActionContext, ActionOutcome, ActionSetup } from "../../../port/action.ts";
+import type { EgressResult } from "../../../port/egress.ts";
 import { quoteWords } from "../../../request/quote-words.ts";
 import { basicHeader, mergeHeaders } from "../../../request/request-parts.ts";
+import { askedRest } from "../asked-rest.ts";
 import type { EngineLogin } from "./engine-api-options.ts";
 
 /** What an engine answered, or why that is no answer, in words. */
 export type EngineAnswer =
   | { readonly ok: true; readonly body: unknown; readonly message: string }
-  | { readonly ok: false; readonly message: string };
+  | { readonly ok: false; readonly message: string; readonly restMs?: number };
+
+/** What comes of an attempt whose engine did not do it. */
+export function failedBy({ message, restMs }: EngineAnswer & { readonly ok: false }): ActionOutcome {
+  return { kind: "failed", message, ...(restMs !== undefined && { restMs }) };
+}
 
 /** Asks an engine's API as one attempt; nothing is ever sent a second time. */
 export class EngineApi {
   readonly #login: EngineLogin;
-  readonly #egress: Egress;
+  readonly #setup: Pick<ActionSetup, "egress" | "clock">;
   readonly #context: ActionContext;
 
-  constructor(login: EngineLogin, egress: Egress, context: ActionContext) {
+  constructor(login: EngineLogin, setup: Pick<ActionSetup, "egress" | "clock">, context: ActionContext) {
     this.#login = login;
-    this.#egress = egress;
+    this.#setup = setup;
     this.#context = context;
   }
 
@@ -46,7 +52,7 @@ export class EngineApi {
     const own = { "User-Agent": "plimsoll", Accept: "application/json" };
     const content = given.body === undefined ? {} : { "Content-Type": "application/json" };
     const headers = mergeHeaders(own, content, given.headers, basicHeader({ username, password }));
-    return this.#egress.request({
+    return this.#setup.egress.request({
       method,
       url: `${url}${path}`,
       headers: Object.fromEntries(headers.map(({ name, value }) => [name, value])),
@@ -59,13 +65,14 @@ export class EngineApi {
 
   #read(answer: EgressResult, what: string): EngineAnswer {
     if (answer.kind === "failed") return { ok: false, message: `${what} failed: ${answer.message}` };
-    const { status, body } = answer;
+    const { status, headers, body } = answer;
     if (status === 401) return { ok: false, message: `${what} answered 401: it refuses the user or the password` };
-    const message = `${what} answered ${status}`;
+    const asked = askedRest(headers, this.#setup.clock.now());
+    const message = `${what} answered ${status}${asked.words}`;
     if (status < 200 || status > 299) {
       const { url, password } = this.#login;
       const words = quoteWords(body, { url: new URL(url).origin, secrets: [password.reveal()] });
-      return { ok: false, message: words === "" ? message : `${message}: ${words}` };
+      return { ok: false, message: words === "" ? message : `${message}: ${words}`, ...asked.rest };
     }
     try {
       return { ok: true, body: JSON.parse(body), message };

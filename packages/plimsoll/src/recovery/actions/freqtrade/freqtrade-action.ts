@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ActionContext, ActionKind, ActionOutcome, ActionSetup } from "../../../port/action.ts";
-import { type EngineAnswer, EngineApi } from "../engine-api/engine-api.ts";
+import { type EngineAnswer, EngineApi, failedBy } from "../engine-api/engine-api.ts";
 import { engineApiShape } from "../engine-api/engine-api-options.ts";
 import { shownOutput } from "../shown-output.ts";
 
@@ -36,34 +36,31 @@ export function createFreqtradeActionKind(): ActionKind<FreqtradeOptions> {
     restarts: false,
     target: ({ url }) => `freqtrade at ${url}`,
     what: ({ url, operation }) => `have freqtrade at ${url} ${OPERATIONS[operation].words}`,
-    create: (given, { egress }) => ({ run: (context) => command(given, egress, context) }),
+    create: (given, setup) => ({ run: (context) => command(given, setup, context) }),
   };
 }
 
-async function command(
-  given: FreqtradeOptions,
-  egress: ActionSetup["egress"],
-  context: ActionContext,
-): Promise<ActionOutcome> {
-  const api = new EngineApi(given, egress, context);
+async function command(given: FreqtradeOptions, setup: ActionSetup, context: ActionContext): Promise<ActionOutcome> {
+  const api = new EngineApi(given, setup, context);
   const before = await askState(api);
   if ("failed" in before) return before.failed;
   const refusal = refuse(given.operation, before.state);
   if (refusal !== null) return { kind: "failed", message: `${given.url}: ${refusal}` };
   const answer = await api.post(`/api/v1/${given.operation}`);
-  if (!answer.ok) return { kind: "failed", message: answer.message };
+  if (!answer.ok) return failedBy(answer);
   const words = taken.safeParse(answer.body);
   if (!words.success) return { kind: "failed", message: `${answer.message} without a status: is this freqtrade?` };
   const after = await askState(api);
+  const rest = "failed" in after && after.failed.restMs !== undefined ? { restMs: after.failed.restMs } : {};
   const state = "failed" in after ? "and then did not tell its state" : `its state is ${after.state}`;
-  return { kind: "done", message: `${answer.message}; ${state}`, ...shownOutput(words.data.status, []) };
+  return { kind: "done", message: `${answer.message}; ${state}`, ...rest, ...shownOutput(words.data.status, []) };
 }
 
 type State = { readonly state: string } | { readonly failed: ActionOutcome };
 
 async function askState(api: EngineApi): Promise<State> {
   const answer: EngineAnswer = await api.get("/api/v1/show_config");
-  if (!answer.ok) return { failed: { kind: "failed", message: answer.message } };
+  if (!answer.ok) return { failed: failedBy(answer) };
   const parsed = config.safeParse(answer.body);
   if (parsed.success) return { state: parsed.data.state };
   return { failed: { kind: "failed", message: `${answer.message} without a state: is this freqtrade?` } };

@@ -10,7 +10,7 @@ import {
   type HeaderEntry,
   mergeHeaders,
 } from "../../../request/request-parts.ts";
-import { readRetryAfter } from "../../../request/retry-after.ts";
+import { askedRest } from "../asked-rest.ts";
 import { shownOutput } from "../shown-output.ts";
 import { type HttpOptions, httpOptions } from "./http-options.ts";
 
@@ -86,14 +86,13 @@ function judge(answer: EgressResult, options: HttpOptions, { secrets, now }: Jud
   if (!isBanned && isExpected(status, options)) {
     return { kind: "done", message: `${title} answered ${status}`, ...output };
   }
-  const restUntil = readRetryAfter(headers["retry-after"], { date: headers.date, now });
-  const rest = restUntil === null ? "" : ` and asks to be left alone for ${Math.ceil((restUntil - now) / 1000)} s`;
+  const asked = askedRest(headers, now);
   const isRedirect = status >= 300 && status < 400;
   const words = isRedirect
     ? "a redirect, which is not followed"
     : quoteWords(body, { url: new URL(options.url).origin, secrets });
-  const message = `${title} answered ${status}${rest}${words === "" ? "" : `: ${words}`}`;
-  return { kind: "failed", message, ...output, ...(restUntil !== null && { restMs: restUntil - now }) };
+  const message = `${title} answered ${status}${asked.words}${words === "" ? "" : `: ${words}`}`;
+  return { kind: "failed", message, ...output, ...asked.rest };
 }
 
 function isExpected(status: number, { expected_status: expected }: HttpOptions): boolean {

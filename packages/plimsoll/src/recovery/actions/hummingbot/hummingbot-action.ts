@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ActionContext, ActionKind, ActionOutcome, ActionSetup } from "../../../port/action.ts";
-import { EngineApi } from "../engine-api/engine-api.ts";
+import { EngineApi, failedBy } from "../engine-api/engine-api.ts";
 import { engineApiShape } from "../engine-api/engine-api-options.ts";
 import { shownOutput } from "../shown-output.ts";
 
@@ -27,19 +27,15 @@ export function createHummingbotActionKind(): ActionKind<HummingbotOptions> {
     target: ({ url, bot }) => `the bot ${bot} at ${url}`,
     what: ({ url, bot, skip_order_cancellation: skips }) =>
       `stop the bot ${bot} at ${url}, ${skips ? "leaving its orders at the exchange" : "cancelling its orders"}`,
-    create: (given, { egress }) => ({ run: (context) => stop(given, egress, context) }),
+    create: (given, setup) => ({ run: (context) => stop(given, setup, context) }),
   };
 }
 
-async function stop(
-  given: HummingbotOptions,
-  egress: ActionSetup["egress"],
-  context: ActionContext,
-): Promise<ActionOutcome> {
+async function stop(given: HummingbotOptions, setup: ActionSetup, context: ActionContext): Promise<ActionOutcome> {
   const { bot, skip_order_cancellation } = given;
   const body = { bot_name: bot, skip_order_cancellation, async_backend: false };
-  const answer = await new EngineApi(given, egress, context).post("/bot-orchestration/stop-bot", body);
-  if (!answer.ok) return { kind: "failed", message: answer.message };
+  const answer = await new EngineApi(given, setup, context).post("/bot-orchestration/stop-bot", body);
+  if (!answer.ok) return failedBy(answer);
   const parsed = stopped.safeParse(answer.body);
   if (!parsed.success) {
     return { kind: "failed", message: `${answer.message} without saying whether the bot was stopped` };
