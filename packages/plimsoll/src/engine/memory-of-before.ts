@@ -19,9 +19,13 @@ export async function openStore({
   const stored = await store.load();
   if (setAside === null) return stored;
   // What was tried is in the file that was set aside: until somebody has looked, nothing is done by itself.
-  const reason = `the store was damaged and begun anew: what was tried before is not known (${setAside})`;
-  const paused = { by: "plimsoll", at: clock.now(), reason };
+  const paused = { by: "plimsoll", at: clock.now(), reason: forgottenBy(setAside) };
   return { ...stored, recovery: { ...stored.recovery, control: { ...stored.recovery.control, paused } } };
+}
+
+/** Why nothing is done by itself once a damaged store has been set aside. */
+export function forgottenBy(setAside: string): string {
+  return `the store was damaged and begun anew: what was tried before is not known (${setAside})`;
 }
 
 /** The components to watch: those of the configuration, then those added over the API that it does not name. */

@@ -299,3 +299,18 @@ test("what is said before the store could be read does not write over what holds
   await on.clock.advance(120_000);
   expect((await on.inner.load()).recovery.control).toMatchObject({ killed, paused: anna });
 });
+
+test("nothing is done by itself where the store that was to tell what was tried turns out to be damaged", async () => {
+  const on = disk();
+  on.state.isLocked = true;
+  const { monitor } = run(on);
+  await monitor.start();
+  on.state.isLocked = false;
+  on.store.open = async () => ({ ...(await on.inner.open()), setAside: "plimsoll.db.corrupt-1" });
+  await on.clock.advance(120_000);
+  expect(monitor.recovery.overview()).toMatchObject({
+    unable: null,
+    paused: { by: "plimsoll", reason: expect.stringContaining("plimsoll.db.corrupt-1") },
+  });
+  expect((await on.inner.load()).recovery.control.paused).toMatchObject({ by: "plimsoll" });
+});

@@ -2,6 +2,7 @@ import { type HealthStatus, SYSTEM_COMPONENT_ID } from "@plimsoll/core";
 import type { MonitoringConfig } from "../config/config.ts";
 import type { MonitoringControl } from "../port/monitor.ts";
 import type { StoredState } from "../port/store.ts";
+import { pauseRecovery } from "../recovery/by-hand.ts";
 import type { RecoveryDesk } from "../recovery/recovery-desk.ts";
 import type { AlertingCore } from "./alerting-core.ts";
 import type { ChangeLog } from "./change-log.ts";
@@ -10,7 +11,7 @@ import { joinWindows, parseWindows, toKept, WINDOWS_SETTING } from "./kept-windo
 import { KindMemories } from "./kind-memories.ts";
 import type { MaintenanceKeeper } from "./maintenance-keeper.ts";
 import type { Membership } from "./membership.ts";
-import { definitionsToWatch, openStore, saveAnew } from "./memory-of-before.ts";
+import { definitionsToWatch, forgottenBy, openStore, saveAnew } from "./memory-of-before.ts";
 import type { MonitorDependencies } from "./monitor-parts.ts";
 import { CONTROL_SETTING, parseControl } from "./monitoring-control.ts";
 import type { Recorder, RecoveredReport } from "./recorder.ts";
@@ -94,9 +95,19 @@ export class StoreMemory {
         dependencies.log.error({ err: error }, "what is known could not be written to the new store"),
       );
       parts.recovery.restate();
+      if (setAside !== null && !this.#remembers) this.#pauseRecovery(forgottenBy(setAside));
       this.#remembers = true;
     }
     if (!this.#remembers) await this.#rememberLate();
+  }
+
+  /** Until somebody has looked. */
+  #pauseRecovery(reason: string): void {
+    const { recovery } = this.#options.parts;
+    const { log } = this.#options.dependencies;
+    recovery
+      .holdBack((at) => pauseRecovery(recovery.book, { by: "plimsoll", at, reason }))
+      .catch((error: unknown) => log.warn({ err: error }, "recovery is paused, but that could not be recorded"));
   }
 
   close(): void {
