@@ -55,7 +55,7 @@ export class JsonDocumentSource implements DocumentSource {
         `answered ${status}${isRefusal ? ": our credentials are refused" : ""}`,
       );
     }
-    const fault = encodingFault(result.message);
+    const fault = encodingFault(result);
     if (fault !== null) return this.#failed("unreadable", `answered ${status} ${fault}`);
     const document = readExactJson(result.body);
     if (document.kind === "unreadable") return this.#failed("unreadable", `answered ${status} with ${document.words}`);

@@ -134,8 +134,8 @@ export class HttpChecker implements Checker {
     const telling = answers.flatMap((answer, index) => {
       const url = this.#endpoints[index]?.plan.url;
       if (answer.kind === "down" || url === undefined) return [];
-      const { message, body } = answer.answered;
-      return [{ url, headers: message.headers, body }];
+      const { headers, body } = answer.answered;
+      return [{ url, headers, body }];
     });
     return this.#isMember ? this.#patience.noteUse(telling, now) : this.#usage.read(telling);
   }

@@ -34,7 +34,7 @@ export function judgeAnswer(result: ExchangeResult, endpoint: Endpoint, check: J
     if (error !== null) return judgeVenueError(result, { endpoint, error });
   }
   if (expectation.judgeBody === undefined) return { kind: "up", answered: result };
-  const fault = encodingFault(result.message) ?? expectation.judgeBody(result.body, budget);
+  const fault = encodingFault(result) ?? expectation.judgeBody(result.body, budget);
   return fault === null
     ? { kind: "up", answered: result }
     : unexpected(`${endpoint.title} answered ${result.status} ${fault}`);

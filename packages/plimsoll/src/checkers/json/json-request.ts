@@ -71,7 +71,7 @@ export function readAnswer(result: ExchangeResult, request: JsonRequest, budget:
     const failure = statusFailure(status, { title: source.title, expected: expectation.statusInWords });
     return { kind: "failed", answered: result, failure, connected: true };
   }
-  const fault = encodingFault(result.message);
+  const fault = encodingFault(result);
   if (fault !== null) return failed("unreadable", ` ${fault}`);
   const document = readJson(result.body);
   if (document.kind === "unreadable") return failed("unreadable", ` with ${document.words}`);

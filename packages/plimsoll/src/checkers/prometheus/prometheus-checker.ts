@@ -73,8 +73,8 @@ export class PrometheusChecker implements Checker {
       keepBytes: 0,
       maxBytes,
       unpacks: true,
-      take: (chunk, message) => {
-        this.#scrape ??= beginScrape(this.#measures, message, this.#clock);
+      take: (chunk, head) => {
+        this.#scrape ??= beginScrape(this.#measures, head, this.#clock);
         this.#scrape.write(chunk);
       },
     };
@@ -111,7 +111,7 @@ export class PrometheusChecker implements Checker {
   #failure(result: Answered): CheckFailure | null {
     const isOk = Math.floor(result.status / 100) === 2;
     if (!isOk) return statusFailure(result.status, { title: this.#title, expected: "2xx" });
-    const fault = isGzip(result.message) ? null : encodingFault(result.message);
+    const fault = isGzip(result) ? null : encodingFault(result);
     return fault === null ? null : this.#unreadable(result, fault.replace(/^with /, ""));
   }
 

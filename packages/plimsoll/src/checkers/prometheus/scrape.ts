@@ -1,6 +1,6 @@
-import type { IncomingMessage } from "node:http";
 import type { Clock } from "../../port/clock.ts";
 import type { Moment } from "../series/measure.ts";
+import type { AnswerHead } from "../web/answer-head.ts";
 import { ExpositionScanner, type SampleTaker } from "./exposition-scanner.ts";
 import type { ScrapeMeasure } from "./scrape-measure.ts";
 
@@ -18,11 +18,11 @@ export interface Scrape {
 }
 
 /** Begins to read a body for all measures at once. */
-export function beginScrape(measures: readonly ScrapeMeasure[], message: IncomingMessage, clock: Clock): Scrape {
+export function beginScrape(measures: readonly ScrapeMeasure[], { headers }: AnswerHead, clock: Clock): Scrape {
   const moment: Moment = { at: clock.monotonic(), now: clock.now() };
   for (const measure of measures) measure.begin(moment);
   const takers = gatherTakers(measures);
-  const isOpenMetrics = /^application\/openmetrics-text\b/i.test(message.headers["content-type"] ?? "");
+  const isOpenMetrics = /^application\/openmetrics-text\b/i.test(headers["content-type"] ?? "");
   const scanner = new ExpositionScanner({ find: (name) => takers.get(name) ?? null, isOpenMetrics });
   return new ScannedScrape(scanner, moment, clock);
 }

@@ -1,12 +1,12 @@
-import type { ClientRequest, IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
-import type { Readable } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import { createGunzip, type Gunzip } from "node:zlib";
 import type { CheckFailure } from "@plimsoll/core";
 import type { Clock } from "../../port/clock.ts";
 import { describeNetworkError, limitInWords } from "../net/network-failure.ts";
+import type { AnswerHead } from "./answer-head.ts";
 import type { RequestTarget } from "./request-target.ts";
+import { type Sending, type SendingSink, send } from "./sending.ts";
 
 /** How much of an answer's body to read. */
 export interface ReadPlan {
@@ -19,7 +19,7 @@ export interface ReadPlan {
   /** Whether a body that comes packed with gzip is unpacked, piece by piece. Default false. */
   readonly unpacks?: boolean;
   /** Gets each piece of the body. */
-  readonly take?: (chunk: Buffer, message: IncomingMessage) => void;
+  readonly take?: (chunk: Buffer, head: AnswerHead) => void;
 }
 
 /** Where the time went, ms since the step before; 0 for a step that wasn't needed, such as resolving an address. */
@@ -34,7 +34,7 @@ export interface Phases {
 export interface Answered {
   readonly kind: "answered";
   readonly status: number;
-  readonly message: IncomingMessage;
+  readonly headers: AnswerHead["headers"];
   /** As far as the read plan had it kept. */
   readonly body: string;
   readonly phases: Phases;
@@ -58,15 +58,15 @@ export type ExchangeResult =
  * One request and its answer, with the times of its steps. Settles exactly once; has no timer of its own, since whoever
  * started it ends it with `abort`.
  */
-export class Exchange {
+export class Exchange implements SendingSink {
   readonly #target: RequestTarget;
   readonly #plan: ReadPlan;
   readonly #clock: Clock;
   /** Null once it has been called. */
   #settle: ((result: ExchangeResult) => void) | null;
   readonly #startedAt: number;
-  #request: ClientRequest | null = null;
-  #message: IncomingMessage | null = null;
+  #sending: Sending | null = null;
+  #head: AnswerHead | null = null;
   #resolvedAt = -1;
   #connectedAt = -1;
   #securedAt = -1;
@@ -85,20 +85,15 @@ export class Exchange {
   }
 
   start(): void {
-    const { request, options, body, forbidden } = this.#target;
+    const { forbidden } = this.#target;
     if (forbidden !== null) {
       this.#fail(forbidden);
       return;
     }
     try {
-      const sent = request(options);
-      this.#request = sent;
-      sent.on("socket", (socket) => this.#watch(socket));
-      sent.on("response", (message) => this.#read(message));
-      sent.on("error", (error) => this.#fail(error));
-      sent.on("close", () => this.#close()); // an upgrade that nobody asked for emits nothing else
-      if (body === null) sent.end();
-      else sent.end(body);
+      const sending = send(this.#target, this);
+      if (this.#settle === null) sending.drop();
+      else this.#sending = sending;
     } catch (error) {
       this.#fail(error);
     }
@@ -110,7 +105,7 @@ export class Exchange {
     this.#failWith({ code: "timeout", message });
   }
 
-  #watch(socket: Socket): void {
+  onSocket(socket: Socket): void {
     if (!socket.connecting) {
       this.#connectedAt = this.#clock.monotonic();
       this.#resolvedAt = this.#connectedAt;
@@ -131,32 +126,52 @@ export class Exchange {
     });
   }
 
-  #read(message: IncomingMessage): void {
+  onHead(head: AnswerHead): void {
     this.#firstByteAt = this.#clock.monotonic();
     if (this.#settle === null) return;
-    this.#message = message;
-    message.on("error", (error) => this.#fail(error));
-    if (!this.#plan.wantsBody(message.statusCode ?? 0)) {
-      const request = this.#request;
-      this.#succeed(message);
-      request?.destroy();
+    this.#head = head;
+    if (!this.#plan.wantsBody(head.status)) {
+      const sending = this.#sending;
+      this.#succeed(head);
+      sending?.drop();
       return;
     }
     if (this.#plan.keepBytes > 0) this.#kept = [];
-    const body = this.#unpack(message);
-    body.on("data", (chunk: Buffer) => this.#take(chunk, message));
-    body.on("end", () => this.#succeed(message));
+    if (this.#plan.unpacks === true && isGzip(head)) this.#unpack(head);
   }
 
-  #unpack(message: IncomingMessage): Readable {
-    if (this.#plan.unpacks !== true || !isGzip(message)) return message;
+  onData(chunk: Buffer): void {
+    const unpacked = this.#unpacked;
+    if (unpacked === null) {
+      if (this.#head !== null) this.#take(chunk, this.#head);
+    } else if (!unpacked.write(chunk)) {
+      this.#sending?.pause();
+    }
+  }
+
+  onEnd(): void {
+    if (this.#unpacked !== null) this.#unpacked.end();
+    else if (this.#head !== null) this.#succeed(this.#head);
+  }
+
+  onError(error: unknown): void {
+    this.#fail(error);
+  }
+
+  onCutOff(): void {
+    this.#fail(Object.assign(new Error("closed"), { code: "ECONNRESET" }));
+  }
+
+  #unpack(head: AnswerHead): void {
     const unpacked = createGunzip();
     this.#unpacked = unpacked;
     unpacked.on("error", (error) => this.#fail(error));
-    return message.pipe(unpacked);
+    unpacked.on("drain", () => this.#sending?.resume());
+    unpacked.on("data", (chunk: Buffer) => this.#take(chunk, head));
+    unpacked.on("end", () => this.#succeed(head));
   }
 
-  #take(chunk: Buffer, message: IncomingMessage): void {
+  #take(chunk: Buffer, head: AnswerHead): void {
     if (this.#settle === null) return;
     const before = this.#bytes;
     this.#bytes += chunk.length;
@@ -165,17 +180,17 @@ export class Exchange {
       this.#failWith({ code: "unexpected-answer", message });
       return;
     }
-    this.#plan.take?.(chunk, message);
+    this.#plan.take?.(chunk, head);
     const room = this.#plan.keepBytes - before;
     if (room > 0) this.#kept?.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
   }
 
-  #succeed(message: IncomingMessage): void {
+  #succeed({ status, headers }: AnswerHead): void {
     if (this.#settle === null) return;
     this.#finish({
       kind: "answered",
-      status: message.statusCode ?? 0,
-      message,
+      status,
+      headers,
       body: this.#kept === null ? "" : Buffer.concat(this.#kept).toString("utf8"),
       phases: this.#phases(),
       validTo: this.#validTo,
@@ -186,17 +201,11 @@ export class Exchange {
     if (this.#settle !== null) this.#failWith(describeNetworkError(error, this.#target.where));
   }
 
-  /** The end of the connection is the end of all, unless a complete answer is about to be read to its end. */
-  #close(): void {
-    if (this.#settle === null || this.#message?.complete === true) return;
-    this.#fail(Object.assign(new Error("closed"), { code: "ECONNRESET" }));
-  }
-
   #failWith(failure: CheckFailure): void {
     if (this.#settle === null) return;
-    const request = this.#request;
-    request?.destroy();
-    const stale = request?.reusedSocket === true && this.#firstByteAt < 0 && failure.code === "unreachable";
+    const sending = this.#sending;
+    const stale = sending?.isReused === true && this.#firstByteAt < 0 && failure.code === "unreachable";
+    sending?.drop();
     this.#finish({ kind: "failed", failure, connected: this.#connectedAt >= 0, stale });
   }
 
@@ -207,8 +216,8 @@ export class Exchange {
   #finish(result: ExchangeResult): void {
     const settle = this.#settle;
     this.#settle = null;
-    this.#request = null;
-    this.#message = null;
+    this.#sending = null;
+    this.#head = null;
     this.#kept = null;
     this.#unpacked?.destroy();
     this.#unpacked = null;
@@ -237,8 +246,8 @@ export class Exchange {
 }
 
 /** Whether a body comes packed with gzip. */
-export function isGzip(message: IncomingMessage): boolean {
-  return /^(x-)?gzip$/i.test(message.headers["content-encoding"] ?? "");
+export function isGzip({ headers }: Pick<AnswerHead, "headers">): boolean {
+  return /^(x-)?gzip$/i.test(headers["content-encoding"] ?? "");
 }
 
 function validTo(socket: Socket): string | undefined {

@@ -56,9 +56,9 @@ export class Patience implements AskGate {
   take(answered: Answered, request: ReadyRequest, clock: Clock): void {
     const { holds, asker, member, asksForRest } = this.#setup;
     if (!asksForRest(answered, request)) return;
-    const { message, status } = answered;
+    const { headers, status } = answered;
     const now = clock.now();
-    const until = readRetryAfter(message.headers["retry-after"], { date: message.headers.date, now });
+    const until = readRetryAfter(headers["retry-after"], { date: headers.date, now });
     // Requests that were sent together and refused together are one refusal.
     const current = holds.current(asker, now);
     const isNew = current === null || current.status !== status || (until ?? 0) > current.until;

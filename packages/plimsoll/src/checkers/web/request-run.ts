@@ -82,7 +82,7 @@ export class RequestRun {
   /** Whether the answer was a redirect and is being followed, or was one too many. */
   #redirect(result: ExchangeResult & { kind: "answered" }): boolean {
     const { redirectDialer, title, read } = this.#ready;
-    const { location } = result.message.headers;
+    const { location } = result.headers;
     if (redirectDialer === null || location === undefined || read.wantsBody(result.status)) return false;
     const plan = redirectPlan(this.#plan, { status: result.status, location });
     if (plan === null) return false;

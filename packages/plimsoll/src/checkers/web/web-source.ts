@@ -164,7 +164,7 @@ export class WebSource {
 
 function tellingAnswer(result: ExchangeResult, request: SourceRequest | undefined): TellingAnswer[] {
   if (result.kind === "failed" || request === undefined) return [];
-  return [{ url: request.url, headers: result.message.headers, body: result.body }];
+  return [{ url: request.url, headers: result.headers, body: result.body }];
 }
 
 /** 429, a ban, or a venue's own word for them in a body. */
