@@ -18,8 +18,8 @@ export class HttpFault extends Error {
 
 const STATUS_LINE = /^HTTP\/1\.[01] ([1-9]\d\d)(?: |$)/;
 const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones that a value must not have
-const FORBIDDEN_IN_VALUE = /[\x00-\x08\x0a-\x1f\x7f]/;
+/** Control characters; values are read as Latin-1. */
+const FORBIDDEN_IN_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
 /** Of these only the first counts, as in Node's own `http`. */
 const ONLY_ONCE = new Set(
   `age authorization content-length content-type etag expires from host if-modified-since if-unmodified-since
@@ -46,8 +46,8 @@ function addHeader(headers: Record<string, string | string[]>, line: string): vo
   if (!NAME.test(written) || FORBIDDEN_IN_VALUE.test(value)) throw new HttpFault("HPE_INVALID_HEADER_TOKEN");
   const name = written.toLowerCase();
   const before = headers[name];
-  if (name === "set-cookie") headers[name] = [...(before ?? []), value];
-  else if (before === undefined) headers[name] = value;
+  if (Array.isArray(before)) before.push(value);
+  else if (before === undefined) headers[name] = name === "set-cookie" ? [value] : value;
   else if (name === "content-length") throw new HttpFault("HPE_UNEXPECTED_CONTENT_LENGTH");
   else if (!ONLY_ONCE.has(name)) headers[name] = `${before}${name === "cookie" ? ";" : ","} ${value}`;
 }
