@@ -3,6 +3,7 @@ import { expect, it, onTestFinished } from "vitest";
 import type { Checker } from "../port/checker.ts";
 import type { Clock } from "../port/clock.ts";
 import type { Push } from "../port/push.ts";
+import type { ReadinessGate } from "../port/readiness.ts";
 import { createVirtualClock } from "../testing/virtual-clock.ts";
 import { withProgress } from "./progress-checker.ts";
 
@@ -117,4 +118,24 @@ it("closes what it wraps, and asks for nothing more", async () => {
   await checker.close?.();
   await clock.advance(20_000);
   expect([closes(), asked]).toEqual([1, []]);
+});
+
+it("passes on all that the checker it wraps can do, and nothing that it cannot", async () => {
+  const gate = {} as ReadinessGate;
+  let subscribed = 0;
+  class Feed implements Checker {
+    readonly gate = gate;
+    #connections = 1;
+    check = async () => ({ kind: "measured", metrics: [] }) as const;
+    resubscribe() {
+      subscribed += this.#connections;
+    }
+  }
+  const options = { clock: createVirtualClock(), market: ALWAYS_OPEN, requestCheck: () => {}, lastKnown: () => [] };
+  const wrapped = withProgress(new Feed(), { progress: RULE }, options);
+  await wrapped.resubscribe?.();
+  expect(subscribed).toBe(1);
+  expect(wrapped.gate).toBe(gate);
+  expect(wrapped.receive).toBeUndefined();
+  expect(setUp().checker.resubscribe).toBeUndefined();
 });

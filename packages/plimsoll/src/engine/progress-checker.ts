@@ -15,6 +15,7 @@ import type { CheckAnswer, CheckContext, Checker } from "../port/checker.ts";
 import type { Cancel, Clock } from "../port/clock.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import type { Push, PushReceipt } from "../port/push.ts";
+import type { ReadinessGate } from "../port/readiness.ts";
 
 /** The limit has passed when its timer fires, whatever a clock rounds. */
 const MARGIN_MS = 10;
@@ -61,6 +62,8 @@ class ProgressChecker implements Checker {
   readonly #inner: Checker;
   readonly #options: ProgressOptions;
   readonly receive?: (push: Push) => PushReceipt;
+  readonly resubscribe?: () => void | Promise<void>;
+  readonly gate?: ReadinessGate;
   #state: ProgressState | null = null;
   /** What stood still before a restart, while it still has the value that it had then. */
   #recalled: ProgressState | null = null;
@@ -75,6 +78,8 @@ class ProgressChecker implements Checker {
     this.#inner = inner;
     this.#options = options;
     if (inner.receive !== undefined) this.receive = (push) => this.#receive(push);
+    if (inner.resubscribe !== undefined) this.resubscribe = inner.resubscribe.bind(inner);
+    if (inner.gate !== undefined) this.gate = inner.gate;
   }
 
   async check(context: CheckContext): Promise<CheckAnswer> {
