@@ -10,6 +10,7 @@ import {
   isNews,
   matchesAlert,
   NOBODY_TOLD,
+  restateAlert,
   type Silence,
   SYSTEM_COMPONENT_ID,
   severityRank,
@@ -189,6 +190,16 @@ export class AlertBook {
     this.#put(noted);
     const decision = remindAt === null ? NO_DECISION : this.#replan(noted, remindAt, true);
     return { ...decision, alerts: [this.#open.get(componentId)?.alert ?? noted.alert] };
+  }
+
+  /** The same status for another reason: its alert says so from now on, and whoever hears of it does at once. `now` in epoch ms. */
+  restate(componentId: string, reason: string, now: number): AlertDecision | null {
+    const open = this.#open.get(componentId);
+    if (open === undefined || open.alert.reason === reason) return null;
+    const restated = { ...open, alert: restateAlert(open.alert, { reason, metrics: open.alert.metrics }) };
+    this.#put(restated);
+    const decision = this.#replan(restated, now, true);
+    return { ...decision, alerts: [this.#open.get(componentId)?.alert ?? restated.alert] };
   }
 
   addSilence(silence: Silence, event: NewEvent, now: number): AlertDecision[] {

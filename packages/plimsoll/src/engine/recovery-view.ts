@@ -99,7 +99,10 @@ function showHalt(halt: Halt | null, { alerting, changes }: RecoveryViewParts, n
   const { alerts } = alerting;
   const from = alerts.openAlert(RECOVERY_COMPONENT_ID)?.component_status ?? "HEALTHY";
   const to: HealthStatus = halt?.status ?? "HEALTHY";
-  if (from === to) return;
+  if (from === to) {
+    if (halt !== null) changes.addDecision(alerts.restate(RECOVERY_COMPONENT_ID, halt.text, now));
+    return;
+  }
   const subject = {
     componentId: RECOVERY_COMPONENT_ID,
     componentType: "CUSTOM" as const,

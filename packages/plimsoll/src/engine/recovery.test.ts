@@ -629,3 +629,35 @@ test("that nothing is done by itself is an alert of its own, from a suspension o
   await second.clock.advance(10_000);
   expect(told(second).at(-1)).toBe("firing MEDIUM nothing is done by itself: paused by anna: release");
 });
+
+test("a suspension that turns into a kill is told at once, in the words of now and under the same alert", async () => {
+  const targets = [new Target(), new Target(), new Target()];
+  const policy = policyOf([actionOf("restart", { isDryRun: true }), actionOf("cancel-all", { tier: "T5" })]);
+  const components = targets.map((it, index) =>
+    define(`part-${index}`, it, { type: "PROCESS", ...recoveryOf("restart") }),
+  );
+  const { monitor, clock, sent } = world({ components, policy });
+  const told = () => sent.filter(({ component_id }) => component_id === "plimsoll_recovery");
+  await monitor.start();
+  await clock.advance(10_000);
+  for (const it of targets) it.answer = refused;
+  await clock.advance(30_000);
+  expect(told()).toHaveLength(1);
+  await monitor.recovery.start({
+    actionId: "cancel-all",
+    componentId: null,
+    by: "rita",
+    note: "",
+    isApprover: false,
+  });
+  await clock.advance(10_000);
+  const words =
+    "nothing is done by itself: rita has stopped everything by cancel-all: nothing is done until it is re-armed";
+  expect(told()).toHaveLength(2);
+  expect(told()[1]).toMatchObject({
+    alert_id: told()[0]?.alert_id,
+    severity: "HIGH",
+    reason: words,
+    message: `plimsoll_recovery is CRITICAL: ${words}`,
+  });
+});
