@@ -81,6 +81,32 @@ describe("the recovery page", () => {
   });
 });
 
+describe("who may begin an action", () => {
+  const actions = [recoveryAction("one"), recoveryAction("two"), recoveryAction("cancel-all", { tier: "T5" })];
+
+  it("is said once to whoever is not logged in, and only what differs beside an action", async () => {
+    await open((server) => {
+      server.me = { ...person(), recognised_by: "anonymous" };
+      server.recovery.overview = recoveryOverview({ actions });
+    });
+    const panel = await region("Actions");
+    const notes = await panel.findAllByText(/You are not logged in/);
+    expect(notes.map(({ textContent }) => textContent)).toEqual([
+      "You are not logged in; to change something you need the role operator.",
+      "You are not logged in; to change something you need the role risk.",
+    ]);
+  });
+
+  it("is said to an operator only where it takes more", async () => {
+    await open((server) => {
+      server.me = person("operator");
+      server.recovery.overview = recoveryOverview({ actions });
+    });
+    const panel = await region("Actions");
+    expect(await panel.findAllByText(/you need/)).toHaveLength(1);
+  });
+});
+
 describe("what keeps recovery from acting", () => {
   it("is a pause, made with one press and Enter and ended with a reason", async () => {
     const { server, user } = await open();

@@ -1,8 +1,9 @@
 import type { RecoveryOverview } from "@plimsoll/core";
 import { ComponentLink } from "../../components/component-link.tsx";
 import { Panel } from "../../components/panel.tsx";
+import { RightNote } from "../../components/right-note.tsx";
 import { useMe } from "../../lib/session/use-me.ts";
-import { type Right, rightOf } from "../../lib/session/use-right.ts";
+import { type Right, rightOf, useRight } from "../../lib/session/use-right.ts";
 import { AskingButton } from "./asking-button.tsx";
 import classes from "./recovery-page.module.css";
 import { StartForm } from "./start-form.tsx";
@@ -11,19 +12,22 @@ type Action = RecoveryOverview["actions"][number];
 
 /** Every action that is configured: how near it comes to orders, whether it is live, and for whom. */
 export function ActionsPanel({ actions }: { actions: readonly Action[] }) {
+  const common = useRight("operator");
   return (
     <Panel label="Actions" title={`Actions (${actions.length})`}>
       {actions.length === 0 && <NothingConfigured />}
+      {actions.length > 0 && <RightNote right={common} />}
       <ul className={classes.list}>
         {actions.map((action) => (
-          <ActionLine key={action.action_id} action={action} />
+          <ActionLine key={action.action_id} action={action} saidWhy={common.why} />
         ))}
       </ul>
     </Panel>
   );
 }
 
-function ActionLine({ action }: { action: Action }) {
+/** `saidWhy`: why most cannot be begun, which need not be said again. */
+function ActionLine({ action, saidWhy }: { action: Action; saidWhy: string | null }) {
   const { action_id, tier, mode, what, components, guards, runbook } = action;
   const right = useStartRight(tier);
   return (
@@ -48,7 +52,7 @@ function ActionLine({ action }: { action: Action }) {
           {guards.length > 0 && <span dir="auto">; guarded by {guards.join(", ")}</span>}
           {runbook !== null && <Runbook link={runbook} />}
         </span>
-        {!right.may && right.why !== null && <span className={classes.about}>{right.why}</span>}
+        {right.why !== saidWhy && right.why !== null && <span className={classes.about}>{right.why}</span>}
       </span>
       <AskingButton
         label="Start…"
