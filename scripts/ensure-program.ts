@@ -58,6 +58,7 @@ export const PROGRAMS = {
     debian: "nats-server",
     places: ["/usr/sbin/nats-server", "/usr/bin/nats-server", "/usr/local/bin/nats-server"],
   },
+  podman: { variable: "PLIMSOLL_PODMAN", debian: "podman", places: ["/usr/bin/podman", "/usr/local/bin/podman"] },
   quickfix: {
     variable: "PLIMSOLL_QUICKFIX",
     debian: "libquickfix-dev",

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { ensureProgram } from "../../../../../../scripts/ensure-program.ts";
 import { runOnce } from "../action-run.fixture.ts";
 import { createContainerActionKind } from "./container-action.ts";
 
@@ -152,13 +153,15 @@ test("is not begun when its patience takes all of the deadline", async () => {
   expect(seen).toEqual([]);
 });
 
-test.runIf(existsSync("/usr/bin/podman") && process.getuid?.() === 0)(
-  "Podman's API answers as understood",
+const PODMAN = ensureProgram("podman", { install: false });
+
+test.skipIf(PODMAN === null || process.getuid?.() !== 0)(
+  "Podman's API answers as understood (needs podman, as root: PLIMSOLL_PODMAN)",
   async () => {
     const folder = aFolder();
     const socket = join(folder, "podman.sock");
     const places = ["--root", join(folder, "root"), "--runroot", join(folder, "run"), "--storage-driver", "vfs"];
-    const server = spawn("podman", [...places, "system", "service", "--time=0", `unix://${socket}`], {
+    const server = spawn(PODMAN ?? "", [...places, "system", "service", "--time=0", `unix://${socket}`], {
       stdio: "ignore",
     });
     onTestFinished(() => void server.kill("SIGKILL"));
@@ -168,7 +171,7 @@ test.runIf(existsSync("/usr/bin/podman") && process.getuid?.() === 0)(
       message:
         'restart of container nobody answered 404: no container with name or ID "nobody" found: no such container',
     });
-    execFileSync("podman", [
+    execFileSync(PODMAN ?? "", [
       ...places,
       "create",
       "--network",
