@@ -1,7 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { createMemoryStore } from "../storage/memory/memory-store.ts";
 import { createVirtualClock } from "../testing/virtual-clock.ts";
+import { guardCodeChecker } from "./code-checker.ts";
 import { define, measured, setUp, Target } from "./monitor.fixture.ts";
+
+it("can subscribe anew where the one that was given can", async () => {
+  let count = 0;
+  const given = {
+    check: async () => measured(),
+    resubscribe() {
+      count += 1;
+    },
+  };
+  await guardCodeChecker(given).resubscribe?.();
+  expect(count).toBe(1);
+  expect(guardCodeChecker({ check: given.check }).resubscribe).toBeUndefined();
+});
 
 describe("a checker given in code that answers garbage", () => {
   it.each([

@@ -8,6 +8,7 @@ import type { CheckAnswer, Checker } from "../port/checker.ts";
  */
 export function guardCodeChecker(checker: Checker): Checker {
   return {
+    ...(checker.resubscribe === undefined ? {} : { resubscribe: () => checker.resubscribe?.() }),
     check: async (context) => toPlain(await checker.check(context)),
     close: () => checker.close?.(),
   };

@@ -9,6 +9,7 @@ import { type Store, StoreError } from "../port/store.ts";
 import { actionOf, policyOf } from "../recovery/policy.fixture.ts";
 import { createMemoryStore } from "../storage/memory/memory-store.ts";
 import { createVirtualClock, type VirtualClock } from "../testing/virtual-clock.ts";
+import { FillingStore } from "./filling-store.fixture.ts";
 import { define, measured, refused, setUp, Target } from "./monitor.fixture.ts";
 
 const ALL = { from: 0, to: Number.MAX_SAFE_INTEGER, limit: 1000, cursor: null, componentId: null, actionId: null };
@@ -136,20 +137,14 @@ test("a dry run says once what it would do and does nothing", async () => {
 
 test("what cannot be recorded is not done, and is done once it can be", async () => {
   const clock = createVirtualClock();
-  const inner = createMemoryStore({ clock });
-  let full = false;
-  const store: Store = {
-    ...inner,
-    recordRecovery: (record) =>
-      full ? Promise.reject(new StoreError("full", "no space left")) : inner.recordRecovery(record),
-  };
-  const { monitor, clock: own, target, doer } = world({ store });
+  const disk = new FillingStore(clock);
+  const { monitor, clock: own, target, doer } = world({ store: disk.store });
   await monitor.start();
-  full = true;
+  disk.isFull = true;
   target.answer = refused;
   await own.advance(60_000);
   expect(doer.runs).toEqual([]);
-  full = false;
+  disk.isFull = false;
   await own.advance(60_000);
   expect(doer.runs.length).toBeGreaterThan(0);
 });
@@ -348,25 +343,23 @@ test("what was killed before a start stays killed although the store could only 
 
 test("a kill that could not be recorded is written as soon as the store can write again", async () => {
   const clock = createVirtualClock();
-  const inner = createMemoryStore({ clock });
-  let isFull = false;
-  const store: Store = {
-    ...inner,
-    recordRecovery: (record) =>
-      isFull ? Promise.reject(new StoreError("full", "no space left")) : inner.recordRecovery(record),
-  };
-  const { monitor, clock: own, doer } = world({ store, policy: policyOf([actionOf("cancel-all", { tier: "T5" })]) });
+  const disk = new FillingStore(clock);
+  const {
+    monitor,
+    clock: own,
+    doer,
+  } = world({ store: disk.store, policy: policyOf([actionOf("cancel-all", { tier: "T5" })]) });
   await monitor.start();
   await own.advance(1000);
-  isFull = true;
+  disk.isFull = true;
   const order = { actionId: "cancel-all", componentId: null, by: "rita", note: "", isApprover: false };
   await monitor.recovery.start(order);
   await own.advance(1000);
   expect(doer.runs).toHaveLength(1);
-  expect((await inner.load()).recovery.control.killed).toBeNull();
-  isFull = false;
+  expect((await disk.store.load()).recovery.control.killed).toBeNull();
+  disk.isFull = false;
   await own.advance(120_000);
-  expect((await inner.load()).recovery.control.killed).toMatchObject({ by: "rita" });
+  expect((await disk.store.load()).recovery.control.killed).toMatchObject({ by: "rita" });
 });
 
 test("what people agreed to is not done once the configuration has made it something else", async () => {

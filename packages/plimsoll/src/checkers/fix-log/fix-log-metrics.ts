@@ -80,9 +80,11 @@ function sessionMetrics(
     { name: "fix_seq_gap", labels, value: session.gap, unit: "1", ...gapDetails },
   ];
   if (session.isLoggedOn !== true || !isInSession || !isCurrent || session.lastInboundAt === 0) return metrics;
-  const ageMs = now - session.lastInboundAt;
-  const isFuture = ageMs < -FUTURE_MS;
-  const error = `the newest message is stamped ${formatDuration(-ageMs)} in the future: a clock, or time_zone, is wrong`;
+  const aheadMs = session.lastInboundAt - now;
+  const isFuture = aheadMs > FUTURE_MS;
+  // A stamp of the future does not make a message newer when its time has come.
+  const ageMs = now - Math.min(session.lastInboundAt, session.lastInboundSeenAt);
+  const error = `the newest message is stamped ${formatDuration(aheadMs)} in the future: a clock, or time_zone, is wrong`;
   metrics.push({
     name: "fix_last_inbound_age_seconds",
     labels,

@@ -15,6 +15,7 @@ describe("a session in a log", () => {
     expect(log.session).toMatchObject({
       isLoggedOn: false,
       lastInboundAt: START + 5000,
+      lastInboundSeenAt: START + 5000,
       lastLogout: { byUs: false, text: "end of day" },
     });
     expect(log.reader.hasNews).toBe(true);

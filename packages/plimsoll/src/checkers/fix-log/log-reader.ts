@@ -90,6 +90,7 @@ export class LogReader {
         theirs: it.theirs,
         isLoggedOn: it.isLoggedOn,
         lastInboundAt: it.lastInboundAt,
+        lastInboundSeenAt: it.lastInboundSeenAt,
         lastOutboundAt: it.lastOutboundAt,
         heartbeatSeconds: it.heartbeatSeconds,
         lastLogout: it.lastLogout,

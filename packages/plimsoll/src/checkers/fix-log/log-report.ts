@@ -54,6 +54,8 @@ export interface SessionReport {
   readonly theirs: string;
   readonly isLoggedOn: boolean | null;
   readonly lastInboundAt: number;
+  /** Never later than it was read, whatever it is stamped with. */
+  readonly lastInboundSeenAt: number;
   readonly lastOutboundAt: number;
   readonly heartbeatSeconds: number;
   readonly lastLogout: { readonly byUs: boolean; readonly text: string } | null;

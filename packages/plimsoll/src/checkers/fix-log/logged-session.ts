@@ -14,6 +14,8 @@ export class LoggedSession {
   /** Null: the log has not said yet. */
   isLoggedOn: boolean | null = null;
   lastInboundAt = 0;
+  /** The same where its stamp cannot be believed, since it lay in the future when it was read. */
+  lastInboundSeenAt = 0;
   lastOutboundAt = 0;
   /** HeartBtInt(108) of the last Logon, s; 0: not seen. */
   heartbeatSeconds = 0;
@@ -61,6 +63,7 @@ export class LoggedSession {
 
   takeInbound(message: ScannedMessage, type: number, at: number): void {
     this.lastInboundAt = message.stampedAt;
+    this.lastInboundSeenAt = at;
     this.#follow(message, type, at);
     if (type === TYPE.logon) this.#logOn({ byUs: false, message });
     else if (type === TYPE.logout) this.#logOut({ byUs: false, message });
