@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { fixLogMetrics } from "./fix-log-metrics.ts";
 import { fixLine } from "./log-lines.fixture.ts";
 import { LogReader } from "./log-reader.ts";
 import { UTC } from "./log-zone.ts";
@@ -36,6 +37,16 @@ describe("stamps in a log that are far in the future", () => {
   it("are shown as they are", () => {
     const { session } = new WrittenLog().set(60_000).in("0");
     expect(session).toMatchObject({ lastInboundAt: START + 60_000, lastInboundSeenAt: START });
+  });
+
+  it("make no session fresh once their time has come", () => {
+    const log = new WrittenLog().set(3_600_000).in("A").out("A").in("0");
+    const context = { isInSession: true, heartbeatMs: 30_000, ratioMinimum: 20 };
+    const report = { ...log.report, files: [], passedOver: 0, failure: null, bytesPerSecond: null };
+    const ageAt = (now: number) =>
+      fixLogMetrics(report, { ...context, now }).find(({ name }) => name === "fix_last_inbound_age_seconds")?.value;
+    expect(ageAt(START + 1000)).toBeNull();
+    expect(ageAt(START + 3_600_000)).toBe(3600);
   });
 
   it("keep nothing that comes later out of the counts", () => {
