@@ -1,22 +1,8 @@
 import { z } from "zod";
+import { ATTEMPT_STATES } from "../recovery/attempt-state.ts";
 import { RECOVERY_REASONS, RECOVERY_VERDICTS } from "../recovery/recovery-decision.ts";
 import { RECOVERY_TIERS } from "../recovery/recovery-tier.ts";
 import { healthMetric, healthStatus, timestamp } from "./health-metric.ts";
-
-/** The life of an attempt, in its order; the last six are ends. */
-export const ATTEMPT_STATES = [
-  "awaiting_approval", // people have to agree first
-  "guarding", // the guards are being read
-  "running", // the action is under way; from here on it counts and is never begun again
-  "verifying", // the action has ended; a fresh check has to show that it healed
-  "succeeded",
-  "failed", // it could not be done, or did not heal
-  "refused", // a guard or a rule forbade it
-  "expired", // nobody agreed in time
-  "rejected", // a person said no
-  "dry_run", // it was only said what would be done
-] as const;
-export type AttemptState = (typeof ATTEMPT_STATES)[number];
 
 export const attemptState = z.enum(ATTEMPT_STATES);
 export const recoveryTier = z.enum(RECOVERY_TIERS);
@@ -85,6 +71,10 @@ export const recoveryCaseInfo = z.object({
   ask_again_at: timestamp.nullable(),
   tries: z.record(z.string(), z.int().nonnegative()).describe("by the action's id"),
   latched: z.object({ at: timestamp, reason: z.string(), text: z.string() }).nullable(),
+  last: z
+    .object({ action_id: z.string(), state: attemptState, reason: z.string(), at: timestamp })
+    .nullable()
+    .describe("what became of the newest try, or why it was not begun; null where there was none"),
 });
 export type RecoveryCaseInfo = z.infer<typeof recoveryCaseInfo>;
 

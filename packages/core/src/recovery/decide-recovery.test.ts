@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { decide, decideByHand } from "./decide-recovery.ts";
-import { countTry, latchCase, openCase, rest, uncountTry } from "./recovery-case.ts";
+import {
+  countTry,
+  doubtStops,
+  latchCase,
+  markStopped,
+  openCase,
+  type RecoveryCase,
+  rest,
+  uncountTry,
+} from "./recovery-case.ts";
 import { type GuardReading, type IllComponent, RECOVERY_REASONS, type RecoverySituation } from "./recovery-decision.ts";
 import {
   backoffAfter,
@@ -281,6 +290,27 @@ describe("stopping new risk by itself", () => {
   it("leaves what is spent to a person only once nothing of it is under way", () => {
     expect(chosen({ openTiers: ["T3"], case: spent(stop) }, {}, [stop])).toEqual(["wait", "attempt_open", null]);
     expect(chosen({ case: spent(stop) }, {}, [stop])).toEqual(["latch", "exhausted", null]);
+  });
+
+  it("is not done again once it is done: a person has to look, and nothing has failed", () => {
+    const done = markStopped(countTry(openCase("engine", NOW), stop), stop.id);
+    expect(chosen({ case: done }, {}, [stop])).toEqual(["wait", "exhausted", null]);
+    expect(decide(situationOf([stop], { case: done }), { kind: "ill", component: ill({}) }, NOW).text).toBe(
+      "act-T3 has stopped new risk; a person has to look",
+    );
+    expect(chosen({ case: done }, {}, [stop, restart])).toEqual(["act", "ready", "act-T1"]);
+    expect(chosen({ openTiers: ["T1"], case: done })).toEqual(["wait", "attempt_open", null]);
+    expect(chosen({ case: doubtStops(done) }, {}, [stop])).toEqual(STOPS);
+    const both = Array.from({ length: restart.limits.attempts }).reduce<RecoveryCase>(
+      (it) => countTry(it, restart),
+      done,
+    );
+    expect(
+      decide(situationOf([restart, stop], { case: both }), { kind: "ill", component: ill({}) }, NOW),
+    ).toMatchObject({
+      verdict: "latch",
+      text: "act-T1 did not heal it, tried 3 times, act-T3 has stopped new risk; a person has to look",
+    });
   });
 
   it("holds for a pause, a latch and a blast as for all that happens by itself", () => {

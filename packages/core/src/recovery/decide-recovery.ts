@@ -1,5 +1,5 @@
 import { formatDuration } from "../text/format-duration.ts";
-import { notBeforeOf, triesOf } from "./recovery-case.ts";
+import { hasStopped, notBeforeOf, type RecoveryCase, triesOf } from "./recovery-case.ts";
 import type {
   GuardReading,
   RecoveryDecision,
@@ -167,7 +167,12 @@ function nextRule({ rules, case: it }: RecoverySituation, fact: RecoveryFact): R
   const { status } = fact.component;
   if (status === null) return null;
   if (fact.kind === "guarded") return rules.find(({ id }) => id === fact.ruleId) ?? null;
-  return rules.find((rule) => rule.on.includes(status) && triesOf(it, rule.id) < mostTries(rule)) ?? null;
+  return rules.find((rule) => rule.on.includes(status) && mayBeTried(it, rule)) ?? null;
+}
+
+/** Neither spent nor, where it stops new risk, done. */
+function mayBeTried(it: RecoveryCase, rule: RecoveryRule): boolean {
+  return triesOf(it, rule.id) < mostTries(rule) && !hasStopped(it, rule.id);
 }
 
 /** What may stop new risk beside all else: chosen to do so by itself, called for, not spent, and none of its like is under way. */
@@ -175,7 +180,7 @@ function riskStop({ rules, case: it, openTiers }: RecoverySituation, fact: Recov
   const { status } = fact.component;
   if (status === null || fact.kind === "guarded" || openTiers.some(stopsRisk)) return null;
   const stops = rules.filter(({ tier, isOptedIn, on }) => stopsRisk(tier) && isOptedIn && on.includes(status));
-  return stops.find((rule) => triesOf(it, rule.id) < mostTries(rule)) ?? null;
+  return stops.find((rule) => mayBeTried(it, rule)) ?? null;
 }
 
 /** What would be done has to be said only once. */
@@ -183,16 +188,26 @@ function mostTries({ isDryRun, limits }: RecoveryRule): number {
   return isDryRun ? 1 : limits.attempts;
 }
 
-function exhausted({ rules }: RecoverySituation, { component }: RecoveryFact): RecoveryDecision {
+function exhausted({ rules, case: it }: RecoverySituation, { component }: RecoveryFact): RecoveryDecision {
   const { status } = component;
   const called = rules.filter(({ on }) => status !== null && on.includes(status));
   if (called.every(({ isDryRun }) => isDryRun)) {
     return because(["wait", "exhausted"], "what would be done has been said; the actions are dry runs");
   }
-  const ids = called.map(({ id, limits, isDryRun }) =>
-    isDryRun ? `${id} (dry run)` : `${id} ${limits.attempts} times`,
-  );
-  return because(["latch", "exhausted"], `${ids.join(", ")} did not heal it; a person has to look`);
+  const words = called.map((rule) => spentWords(rule, it)).join(", ");
+  // Nothing has failed: where it becomes well, it may be stopped anew another time.
+  const isInVain = called.some((rule) => !rule.isDryRun && !hasStopped(it, rule.id));
+  return because([isInVain ? "latch" : "wait", "exhausted"], `${words}; a person has to look`);
+}
+
+function spentWords({ id, tier, limits, isDryRun }: RecoveryRule, it: RecoveryCase): string {
+  if (isDryRun) return `${id} is a dry run`;
+  if (hasStopped(it, id)) return `${id} has stopped new risk`;
+  return `${id} ${stopsRisk(tier) ? "failed" : "did not heal it"}, tried ${formatTimes(limits.attempts)}`;
+}
+
+function formatTimes(times: number): string {
+  return times === 1 ? "once" : `${times} times`;
 }
 
 function isForPeople(rule: RecoveryRule): RecoveryDecision | null {

@@ -1,3 +1,4 @@
+import type { AttemptState } from "./attempt-state.ts";
 import { backoffAfter, type RecoveryRule } from "./recovery-rule.ts";
 import { stopsRisk } from "./recovery-tier.ts";
 
@@ -23,6 +24,20 @@ export interface RecoveryCase {
   /** Since when the component has been HEALTHY again, epoch ms; null while it is not. */
   readonly healthySince: number | null;
   readonly latch: RecoveryLatch | null;
+  /** Ids of actions that have stopped new risk: they need not do so again. Absent: none. */
+  readonly stopped?: readonly string[];
+  /** What became of the newest try, or no, that the next one waits after. Absent: there was none. */
+  readonly last?: RecoveryLast;
+}
+
+/** How a try ended, or why it was not begun. */
+export interface RecoveryLast {
+  readonly actionId: string;
+  readonly state: AttemptState;
+  /** In words. */
+  readonly reason: string;
+  /** Epoch ms. */
+  readonly at: number;
 }
 
 export function openCase(componentId: string, now: number): RecoveryCase {
@@ -40,6 +55,20 @@ export function totalTries(it: RecoveryCase): number {
 /** A try begins. It counts from here, whatever becomes of it or of Plimsoll. */
 export function countTry(it: RecoveryCase, rule: RecoveryRule): RecoveryCase {
   return { ...it, tries: { ...it.tries, [rule.id]: triesOf(it, rule.id) + 1 } };
+}
+
+/** It has stopped new risk, by its own word: no check can tell, and it is not done again while that stands. */
+export function markStopped(it: RecoveryCase, ruleId: string): RecoveryCase {
+  return hasStopped(it, ruleId) ? it : { ...it, stopped: [...(it.stopped ?? []), ruleId] };
+}
+
+export function hasStopped({ stopped }: RecoveryCase, ruleId: string): boolean {
+  return stopped?.includes(ruleId) ?? false;
+}
+
+/** Something else has been done, such as a restart: whether new risk is stopped still is not known any more. */
+export function doubtStops(it: RecoveryCase): RecoveryCase {
+  return it.stopped === undefined ? it : { ...it, stopped: [] };
 }
 
 /** What was to begin has not. */

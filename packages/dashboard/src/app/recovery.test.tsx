@@ -246,14 +246,18 @@ describe("components in recovery", () => {
   it("wait with their reason, or are left to a person and released with one", async () => {
     const { server, user } = await open(({ recovery }) => {
       const latched = { at: iso(-1000), reason: "exhausted" as const, text: "all 3 tries did not heal it" };
+      const reason = "in-flight: 2 orders in flight";
+      const last = { action_id: "restart-gateway", state: "refused" as const, reason, at: iso(-2000) };
       recovery.overview = recoveryOverview({
-        cases: [recoveryCase("feed"), recoveryCase("order-gateway", { verdict: "latch", latched })],
+        cases: [recoveryCase("feed", { last }), recoveryCase("order-gateway", { verdict: "latch", latched })],
       });
     });
     const panel = await region("Components");
     const [first, second] = panel.getAllByRole("listitem");
     expect(first?.textContent).toContain("left to a person: nothing more is triedall 3 tries did not heal it");
-    expect(second?.textContent).toContain("waits 8 s after try 1tries: 1 of restart-gateway, looked at again in 8 s");
+    expect(second?.textContent).toContain(
+      "waits 8 s after try 1restart-gateway was refused: in-flight: 2 orders in flighttries: 1 of restart-gateway, looked at again in 8 s",
+    );
     const release = panel.getByRole("button", { name: "Release order-gateway" });
     await isEnabled(release);
     await user.click(release);

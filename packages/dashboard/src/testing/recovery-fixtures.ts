@@ -98,6 +98,7 @@ export function recoveryCase(id: string, changes: Partial<RecoveryCaseInfo> = {}
     ask_again_at: iso(8000),
     tries: { "restart-gateway": 1 },
     latched: null,
+    last: null,
     ...changes,
   };
 }

@@ -1,4 +1,10 @@
-import { formatDuration, type RecoveryAttempt, type RecoveryOverview } from "@plimsoll/core";
+import {
+  formatDuration,
+  lastTryWords,
+  type RecoveryAttempt,
+  type RecoveryCaseInfo,
+  type RecoveryOverview,
+} from "@plimsoll/core";
 import { type CliContext, write } from "./cli-context.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { connectToServer } from "./server-client.ts";
@@ -105,15 +111,22 @@ function describe(overview: RecoveryOverview, now: number): string {
       ...attemptLines(it).map((line) => `  ${line}`),
     ]),
     ...running.flatMap(attemptLines),
-    ...cases.map(({ component_id, latched, text: why }) =>
-      latched === null ? `${component_id}: ${why}` : `${component_id} STOPPED, waits for a person: ${latched.text}`,
-    ),
+    ...cases.flatMap(caseLines),
     ...(actions.length === 0 ? ["No recovery action is configured."] : []),
     ...actions.map(
       ({ action_id, tier, mode, what }) => `${action_id} (${tier}, ${mode === "live" ? "live" : "dry run"}): ${what}`,
     ),
   ];
   return lines(text);
+}
+
+function caseLines(it: RecoveryCaseInfo): string[] {
+  const { component_id, latched, text } = it;
+  const last = lastTryWords(it);
+  return [
+    latched === null ? `${component_id}: ${text}` : `${component_id} STOPPED, waits for a person: ${latched.text}`,
+    ...(last === null ? [] : [`  ${last}`]),
+  ];
 }
 
 function attemptLines(attempt: RecoveryAttempt): string[] {

@@ -6,7 +6,7 @@ import {
   toTimestamp,
   waitsItsTurn,
 } from "@plimsoll/core";
-import { isUnjudged, settle } from "./attempt.ts";
+import { type AttemptEnd, isUnjudged, settle } from "./attempt.ts";
 import { endWords } from "./attempt-words.ts";
 import { AUTOMATIC, type StepBuilder } from "./recovery-step.ts";
 
@@ -99,8 +99,9 @@ export class AttemptKeeper {
 
   /** Its action begins once the step is durable; from here on it counts. */
   begin(attempt: RecoveryAttempt, step: StepBuilder, now: number): void {
-    // Given only now: what waits for people meanwhile must not come with a lower one later.
-    this.#token += 1;
+    // Given only now: what waits for people meanwhile must not come with a lower one later. The time makes it higher than
+    // those of runs before, also while the store that would tell cannot be read.
+    this.#token = Math.max(this.#token + 1, now);
     const began = { fencing_token: this.#token, running_at: toTimestamp(now), expires_at: null };
     const running: RecoveryAttempt = { ...attempt, state: "running", ...began };
     this.#starts.push({ target: attempt.target, at: now });
@@ -136,7 +137,7 @@ export class AttemptKeeper {
   }
 
   /** It is over. What may have been done goes into the audit trail with what was seen before and after. */
-  settle(attempt: RecoveryAttempt, end: Parameters<typeof settle>[1], step: StepBuilder): void {
+  settle(attempt: RecoveryAttempt, end: AttemptEnd, step: StepBuilder): void {
     const settled = settle(attempt, end);
     this.drop(attempt.attempt_id);
     this.#remember(settled);

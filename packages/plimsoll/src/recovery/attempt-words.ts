@@ -1,6 +1,6 @@
 import type { EventType, RecoveryAttempt } from "@plimsoll/core";
 import type { ActionDefinition, RecoveryControl } from "../port/recovery.ts";
-import { hasChanged } from "./attempt.ts";
+import { hasChanged, isItsOwnJudge } from "./attempt.ts";
 import type { Halt } from "./recovery-world.ts";
 
 /** How an attempt ended, for people; null for what is not told by itself. */
@@ -8,10 +8,10 @@ export function endWords(attempt: RecoveryAttempt): { readonly type: EventType; 
   const { number, what, reason } = attempt;
   switch (attempt.state) {
     case "succeeded":
-      if (attempt.component_id === null) return { type: "recovery_succeeded", message: `Done, ${what}: ${reason}` };
+      if (isItsOwnJudge(attempt)) return { type: "recovery_succeeded", message: `Done, ${what}: ${reason}` };
       return { type: "recovery_succeeded", message: `Healed by try ${number}, ${what}: ${reason}` };
     case "failed":
-      if (attempt.component_id === null) return { type: "recovery_failed", message: `FAILED, ${what}: ${reason}` };
+      if (isItsOwnJudge(attempt)) return { type: "recovery_failed", message: `FAILED, ${what}: ${reason}` };
       return { type: "recovery_failed", message: `Try ${number} did not heal it, ${what}: ${reason}` };
     case "refused":
     case "expired":

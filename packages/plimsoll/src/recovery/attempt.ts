@@ -1,4 +1,4 @@
-import { type AttemptState, type RecoveryAttempt, type RecoverySnapshot, toTimestamp } from "@plimsoll/core";
+import { type AttemptState, type RecoveryAttempt, type RecoverySnapshot, stopsRisk, toTimestamp } from "@plimsoll/core";
 import type { ActionDefinition } from "../port/recovery.ts";
 
 /** What an action says is kept as its last so many characters. */
@@ -10,6 +10,14 @@ const UNJUDGED: readonly AttemptState[] = ["running", "verifying"];
 /** Whether its action may be under way, or has not been judged yet. */
 export function isUnjudged({ state }: RecoveryAttempt): boolean {
   return UNJUDGED.includes(state);
+}
+
+/**
+ * Whether no check can tell what came of it: of what is for no component, of stopping new risk and of cancelling
+ * everything the action's own word is all that there is.
+ */
+export function isItsOwnJudge({ component_id, tier }: Pick<RecoveryAttempt, "component_id" | "tier">): boolean {
+  return component_id === null || tier === "T5" || stopsRisk(tier);
 }
 
 /** What an action said when it ended. */
@@ -78,11 +86,16 @@ export function planAttempt({ definition, ...plan }: NewAttempt): RecoveryAttemp
   };
 }
 
+/** How an attempt ended; `now` in epoch ms. */
+export interface AttemptEnd {
+  readonly state: AttemptState;
+  readonly reason: string;
+  readonly now: number;
+  readonly after?: RecoverySnapshot | null;
+}
+
 /** The attempt at its end. */
-export function settle(
-  attempt: RecoveryAttempt,
-  end: { state: AttemptState; reason: string; now: number; after?: RecoverySnapshot | null },
-): RecoveryAttempt {
+export function settle(attempt: RecoveryAttempt, end: AttemptEnd): RecoveryAttempt {
   const { state, reason, now, after = attempt.after } = end;
   return { ...attempt, state, reason, after, settled_at: toTimestamp(now) };
 }

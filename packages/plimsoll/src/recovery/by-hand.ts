@@ -37,8 +37,9 @@ export function answerAttempt(
   }
   const step = new StepBuilder();
   if (!agrees) {
-    book.attempts.settle(attempt, { state: "rejected", reason: `${by} said no${said(note)}`, now }, step);
-    book.restAfter(attempt, step, now);
+    const end = { state: "rejected", reason: `${by} said no${said(note)}`, now } as const;
+    book.attempts.settle(attempt, end, step);
+    book.restAfter(attempt, end, { step, now });
     return step.build();
   }
   const approvals = [...attempt.approvals.filter((it) => it.by !== by), { by, at: toTimestamp(now), note }];

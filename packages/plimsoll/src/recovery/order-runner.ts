@@ -6,6 +6,7 @@ import type { ActionDefinition } from "../port/recovery.ts";
 import { type ActionEnd, failedEnd, hasChanged } from "./attempt.ts";
 import { guardedByHand, isUrgent, stopAttempt } from "./by-hand.ts";
 import type { CodeActions } from "./code-actions.ts";
+import { endAction, judgeAttempt } from "./end-attempt.ts";
 import { readGuards } from "./read-guards.ts";
 import type { RecoveryBook } from "./recovery-book.ts";
 import { AUTOMATIC, type RecoveryOrder, type RecoveryStep, StepBuilder } from "./recovery-step.ts";
@@ -101,7 +102,7 @@ export class OrderRunner {
             { action, attempt, component, deadlineMs: definition.deadlineMs, stop: this.#stop.signal },
             clock,
           );
-    happen((now) => book.ended(attempt.attempt_id, end, now));
+    happen((now) => endAction(book, { attemptId: attempt.attempt_id, outcome: end }, now));
   }
 
   /** What Plimsoll did not live to see the end of may still run: two of one kind beside each other must not be. */
@@ -133,7 +134,7 @@ export class OrderRunner {
     const { book, clock, happen, world } = this.#options;
     const verifyMs = book.definition(attempt.action_id)?.verifyMs ?? 0;
     const result = await verifyHealing(attempt, { clock, world, verifyMs, stop: this.#stop.signal });
-    happen((now) => book.judged(attempt.attempt_id, result, now));
+    happen((now) => judgeAttempt(book, { attemptId: attempt.attempt_id, result }, now));
   }
 
   #action(definition: ActionDefinition): RecoveryAction | null {

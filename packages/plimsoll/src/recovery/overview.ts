@@ -1,4 +1,11 @@
-import { HOUR_MS, MOST_STARTS_AN_HOUR, type RecoveryOverview, toTimestamp } from "@plimsoll/core";
+import {
+  HOUR_MS,
+  MOST_STARTS_AN_HOUR,
+  type RecoveryCaseInfo,
+  type RecoveryLast,
+  type RecoveryOverview,
+  toTimestamp,
+} from "@plimsoll/core";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import type { RecoveryWord } from "../port/recovery.ts";
 import { suspensionWords } from "./attempt-words.ts";
@@ -48,6 +55,7 @@ export function toOverview(
         ask_again_at: decision?.until == null ? null : toTimestamp(decision.until),
         tries: { ...it.tries },
         latched: it.latch === null ? null : { ...it.latch, at: toTimestamp(it.latch.at) },
+        last: it.last === undefined ? null : toLast(it.last),
       };
     }),
     budgets: budgetsOf(book, now),
@@ -55,6 +63,10 @@ export function toOverview(
     most_starts_an_hour: MOST_STARTS_AN_HOUR,
     actions: actionsOf(book, definitions),
   };
+}
+
+function toLast({ actionId: action_id, state, reason, at }: RecoveryLast): RecoveryCaseInfo["last"] {
+  return { action_id, state, reason, at: toTimestamp(at) };
 }
 
 function budgetsOf(book: RecoveryBook, now: number): RecoveryOverview["budgets"] {

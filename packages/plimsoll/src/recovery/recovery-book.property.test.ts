@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import type { RecoveryControl, RecoveryPolicy } from "../port/recovery.ts";
 import { MemoryRecovery } from "../storage/memory/memory-recovery.ts";
 import { answerAttempt, releaseLatch } from "./by-hand.ts";
+import { endAction, judgeAttempt } from "./end-attempt.ts";
 import { noteRootCause } from "./note-root-cause.ts";
 import { actionOf, policyOf, subjectOf } from "./policy.fixture.ts";
 import { RecoveryBook } from "./recovery-book.ts";
@@ -56,6 +57,8 @@ function createRandom(seed: number): () => number {
 }
 
 /** An engine that breaks and heals at random, people who answer at random, and a monitor that is ended at any moment. */
+const DONE = { isDone: true, message: "done", output: "", restMs: 0, needsPerson: false };
+
 class World {
   now = START;
   readonly begun: { attempt: RecoveryAttempt; at: number }[] = [];
@@ -150,12 +153,11 @@ class World {
       }));
       this.#take(this.#book.guarded(id, { subject: this.#subject(component_id ?? ""), readings }, this.now));
     } else if (order.kind === "run") {
-      this.#take(
-        this.#book.ended(id, { isDone: true, message: "done", output: "", restMs: 0, needsPerson: false }, this.now),
-      );
+      this.#take(endAction(this.#book, { attemptId: id, outcome: DONE }, this.now));
     } else {
       const healed = this.#random() < 0.3;
-      this.#take(this.#book.judged(id, { healed, text: healed ? "healthy" : "still ill", after: null }, this.now));
+      const result = { healed, text: healed ? "healthy" : "still ill", after: null };
+      this.#take(judgeAttempt(this.#book, { attemptId: id, result }, this.now));
     }
   }
 

@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import { type ActionDefinition, NO_STORED_RECOVERY } from "../port/recovery.ts";
 import { attemptOf } from "../storage/attempt.fixture.ts";
 import { startByHand } from "./by-hand.ts";
+import { endAction, judgeAttempt } from "./end-attempt.ts";
+import { toOverview } from "./overview.ts";
 import { actionOf, policyOf, subjectOf } from "./policy.fixture.ts";
 import { RecoveryBook } from "./recovery-book.ts";
 import type { RecoveryStep } from "./recovery-step.ts";
@@ -85,4 +87,73 @@ test("what a person has started needs no place on a list", () => {
 test("what stops new risk is begun in the same turn as the restart before it, and beside what runs", () => {
   const book = editable([actionOf("restart"), actionOf("stop", { tier: "T3", isOptedIn: true })], ["restart", "stop"]);
   expect(states(book.consider(READ.subject, NOW))).toEqual(["restart running", "stop running"]);
+});
+
+const DONE = { isDone: true, message: "entries are stopped", output: "", restMs: 0, needsPerson: false };
+const REFUSED = { ...DONE, isDone: false, message: "401" };
+const STILL_DOWN = { healed: false, text: "still DOWN", after: null };
+const end = (book: RecoveryBook, attemptId = "", now = NOW) => endAction(book, { attemptId, outcome: DONE }, now);
+const STOP = actionOf("stop", { tier: "T3", isOptedIn: true });
+const first = ({ orders }: RecoveryStep) => orders[0]?.attempt.attempt_id ?? "";
+
+test("stopping new risk is judged by its own word: a component that stays ill does not make it be done again", () => {
+  const book = editable([STOP], ["stop"]);
+  const step = end(book, first(book.consider(READ.subject, NOW)), NOW + 100);
+  expect(states(step)).toEqual(["stop succeeded"]);
+  expect(step.orders).toEqual([]);
+  expect(step.lines.map(({ message }) => message)).toEqual(["Done, restart stop: entries are stopped"]);
+  expect(book.consider(READ.subject, NOW + 600_000).orders).toEqual([]);
+  expect(book.cases.get("engine")?.latch).toBeNull();
+});
+
+test("new risk is stopped anew once a restart may have undone it", () => {
+  const book = editable([actionOf("restart"), STOP], ["restart", "stop"]);
+  const [restart, stop] = book.consider(READ.subject, NOW).orders.map(({ attempt }) => attempt.attempt_id);
+  end(book, stop, NOW + 100);
+  end(book, restart, NOW + 200);
+  expect(book.consider(READ.subject, NOW + 15_000).orders).toEqual([]);
+  judgeAttempt(book, { attemptId: restart ?? "", result: STILL_DOWN }, NOW + 30_000);
+  expect(states(book.consider(READ.subject, NOW + 30_001))).toEqual(["stop running"]);
+});
+
+test("stopping new risk that fails is tried again after its own backoff, and left to a person when it is spent", () => {
+  const book = editable([STOP], ["stop"]);
+  let now = NOW;
+  for (const _ of [1, 2, 3]) {
+    const step = endAction(book, { attemptId: first(book.consider(READ.subject, now)), outcome: REFUSED }, now);
+    expect(step.lines.map(({ message }) => message)).toEqual(["FAILED, restart stop: 401"]);
+    expect(book.consider(READ.subject, now + 1).orders).toEqual([]);
+    now += 60_000;
+  }
+  book.consider(READ.subject, now);
+  expect(book.cases.get("engine")?.latch?.text).toBe("stop failed, tried 3 times; a person has to look");
+});
+
+test("while the next try waits it is told what became of the one before", () => {
+  const book = editable([GUARDED], ["restart"]);
+  const readings = [{ guard: "g", allows: false, text: "2 orders in flight" }];
+  book.guarded(first(book.consider(READ.subject, NOW)), { ...READ, readings }, NOW + 5);
+  book.consider(READ.subject, NOW + 100);
+  const [it] = toOverview(book, [], NOW + 100).cases;
+  expect(it).toMatchObject({
+    reason: "backoff",
+    last: {
+      action_id: "restart",
+      state: "refused",
+      reason: "g: 2 orders in flight",
+      at: new Date(NOW + 5).toISOString(),
+    },
+  });
+});
+
+test("what begins before the store could be read is given a higher token than all that began in runs before", () => {
+  const book = editable([actionOf("kill", { tier: "T5" })], []);
+  const order = { actionId: "kill", subject: null, by: "anna", note: "", isApprover: true };
+  const [kill] = startByHand(book, order, NOW).orders;
+  const before = attemptOf(7, NOW - 3_600_000, {}).fencing_token ?? Number.NaN;
+  book.restore({ ...NO_STORED_RECOVERY, lastFencingToken: NOW - 3_600_000 }, NOW + 1);
+  const [next] = startByHand(book, order, NOW + 2).orders;
+  const tokens = [before, NOW - 3_600_000, kill?.attempt.fencing_token ?? 0, next?.attempt.fencing_token ?? 0];
+  expect(tokens).toEqual(tokens.toSorted((a, b) => a - b));
+  expect(new Set(tokens).size).toBe(tokens.length);
 });

@@ -12,7 +12,6 @@ import {
   seeHealthy,
   seeIll,
   stopsRisk,
-  toTimestamp,
   triesOf,
   uncountTry,
 } from "@plimsoll/core";
@@ -23,16 +22,15 @@ import {
   type RecoveryPolicy,
   type StoredRecovery,
 } from "../port/recovery.ts";
-import { type ActionEnd, endOf, hasAllApprovals, isUnjudged } from "./attempt.ts";
+import { type AttemptEnd, hasAllApprovals, isUnjudged } from "./attempt.ts";
 import { AttemptKeeper } from "./attempt-keeper.ts";
 import { outdatedWords, pauseWords, suspensionWords } from "./attempt-words.ts";
-import type { GuardsRead, Inability, RecoveryBookOptions, RecoverySubject, Verification } from "./book-types.ts";
+import type { GuardsRead, Inability, RecoveryBookOptions, RecoverySubject } from "./book-types.ts";
 import { CaseKeeper } from "./case-keeper.ts";
 import { isOther, isPassing } from "./decision-news.ts";
 import { planByItself } from "./plan-by-itself.ts";
 import { AUTOMATIC, mergeSteps, type RecoveryStep, StepBuilder, type Turn } from "./recovery-step.ts";
 import { resumeAttempt } from "./resume-attempt.ts";
-import { withRest } from "./with-rest.ts";
 
 /** Why something is not begun, and the attempt that had been planned, if one had. */
 interface Objection {
@@ -155,44 +153,6 @@ export class RecoveryBook {
     return true;
   }
 
-  /** The action has ended, by its own account. A fresh check judges it. */
-  ended(attemptId: string, outcome: ActionEnd, now: number): RecoveryStep {
-    const step = new StepBuilder();
-    const attempt = this.attempts.get(attemptId);
-    if (attempt?.state !== "running") return step.build();
-    const { message: reason, output } = outcome;
-    const end = { state: "verifying", reason, output: endOf(output), ended_at: toTimestamp(now) } as const;
-    if (outcome.restMs > 0) {
-      this.control = withRest(this.control, { target: attempt.target, until: now + outcome.restMs }, now);
-      step.saveControl(this.control);
-    }
-    if (attempt.component_id === null || attempt.tier === "T5") {
-      // No check can tell (not whether all is cancelled either): its own word is all that there is.
-      this.attempts.settle(
-        { ...attempt, ...end },
-        { state: outcome.isDone ? "succeeded" : "failed", reason, now },
-        step,
-      );
-      return step.build();
-    }
-    // Before the check: whatever that finds, a person has to look.
-    if (outcome.needsPerson) this.cases.latch(attempt.component_id, { at: now, reason: "unclear", text: reason }, step);
-    this.attempts.keep({ ...attempt, ...end }, step);
-    step.order("verify", { ...attempt, ...end });
-    return step.build();
-  }
-
-  /** A fresh check has shown that it healed, or none has in time. */
-  judged(attemptId: string, { healed, after, text }: Verification, now: number): RecoveryStep {
-    const step = new StepBuilder();
-    const attempt = this.attempts.get(attemptId);
-    if (attempt === null || !isUnjudged(attempt)) return step.build();
-    const reason = `${attempt.reason}; ${text}`;
-    this.attempts.settle(attempt, { state: healed ? "succeeded" : "failed", reason, now, after }, step);
-    this.restAfter(attempt, step, now);
-    return step.build();
-  }
-
   /** A component is well. Its tries are forgotten once it has been for long enough. */
   recovered(componentId: string, now: number): RecoveryStep {
     const step = new StepBuilder();
@@ -264,11 +224,16 @@ export class RecoveryBook {
   }
 
   /** After a try, or a no, the next one has to wait. */
-  restAfter({ action_id, component_id }: RecoveryAttempt, step: StepBuilder, now: number): void {
-    const rule = this.definition(action_id)?.rule;
+  restAfter(
+    { action_id: actionId, component_id }: RecoveryAttempt,
+    { state, reason }: Pick<AttemptEnd, "state" | "reason">,
+    { step, now }: Turn,
+  ): void {
+    const rule = this.definition(actionId)?.rule;
     const it = component_id === null ? null : this.cases.get(component_id);
-    if (rule !== undefined && it !== null)
-      this.cases.keep(rest(it, rule, { now, random: this.#options.random() }), step);
+    if (rule === undefined || it === null) return;
+    const last = { actionId, state, reason, at: now };
+    this.cases.keep({ ...rest(it, rule, { now, random: this.#options.random() }), last }, step);
   }
 
   /** All that deciding looks at, but for the component itself. */
@@ -336,7 +301,7 @@ export class RecoveryBook {
     const it = attempt.component_id === null ? null : this.cases.get(attempt.component_id);
     // It counts: people who do not answer must not be asked for ever.
     if (rule !== undefined && it !== null) this.cases.keep(countTry(it, rule), step);
-    this.restAfter(attempt, step, now);
+    this.restAfter(attempt, { state: "expired", reason }, { step, now });
   }
 
   /** It is not begun. What objects is written when it is another objection than the one before. */
@@ -347,17 +312,18 @@ export class RecoveryBook {
     this.#decisions.set(componentId, decision);
     if (!isPassing(decision)) this.#written.set(componentId, decision);
     if (decision.verdict === "latch") this.cases.latch(componentId, { at: now, ...decision }, step);
-    if (decision.verdict === "refuse" && attempt !== null) this.restAfter(attempt, step, now);
+    const end = { state: "refused", reason: decision.text, now } as const;
+    if (decision.verdict === "refuse" && attempt !== null) this.restAfter(attempt, end, turn);
     if (decision.verdict !== "refuse" && attempt !== null && attempt.approvals.length > 0) {
       // People have agreed to it: they hear what became of it, and are not asked again at once.
-      this.attempts.settle(attempt, { state: "refused", reason: decision.text, now }, step);
-      this.restAfter(attempt, step, now);
+      this.attempts.settle(attempt, end, step);
+      this.restAfter(attempt, end, turn);
     }
     if (!isNew || isPassing(decision)) return;
     step.auditDecision(decision, { componentId, at: now, attemptId: attempt?.attempt_id ?? null, before });
     if (decision.verdict !== "refuse") return;
     if (attempt !== null) {
-      this.attempts.settle(attempt, { state: "refused", reason: decision.text, now }, step);
+      this.attempts.settle(attempt, end, step);
       return;
     }
     const what = this.definition(decision.rule?.id ?? "")?.what;

@@ -1,5 +1,5 @@
 import { type RecoveryAttempt, toTimestamp } from "@plimsoll/core";
-import { isUnjudged } from "./attempt.ts";
+import { isItsOwnJudge, isUnjudged } from "./attempt.ts";
 import type { AttemptKeeper } from "./attempt-keeper.ts";
 import type { Turn } from "./recovery-step.ts";
 
@@ -7,7 +7,8 @@ import type { Turn } from "./recovery-step.ts";
 export function resumeAttempt(attempts: AttemptKeeper, attempt: RecoveryAttempt, { step, now }: Turn): void {
   if (isUnjudged(attempt)) {
     const wasRunning = attempt.state === "running";
-    const reason = "Plimsoll was restarted while it ran: it is not begun again, a fresh check judges it";
+    const judge = isItsOwnJudge(attempt) ? "" : ": it is not begun again, a fresh check judges it";
+    const reason = `Plimsoll was restarted while it ran${judge}`;
     const interrupted: RecoveryAttempt = wasRunning
       ? { ...attempt, state: "verifying", ended_at: toTimestamp(now), reason }
       : attempt;

@@ -1,5 +1,6 @@
 import { formatDuration, type RecoveryAttempt } from "@plimsoll/core";
 import type { Clock } from "../port/clock.ts";
+import { isItsOwnJudge } from "./attempt.ts";
 import type { Verification } from "./book-types.ts";
 import type { RecoveryWorld } from "./recovery-world.ts";
 import { within } from "./within.ts";
@@ -24,7 +25,7 @@ export async function verifyHealing(
   { clock, world, verifyMs, stop }: VerifyOptions,
 ): Promise<Verification> {
   const componentId = attempt.component_id;
-  if (componentId === null || attempt.tier === "T5")
+  if (componentId === null || isItsOwnJudge(attempt))
     return { healed: false, text: "what came of it is not known", after: null };
   const endedAt = attempt.ended_at === null ? clock.now() : Date.parse(attempt.ended_at);
   const until = clock.monotonic() + verifyMs;

@@ -1,4 +1,4 @@
-import type { RecoveryCaseInfo } from "@plimsoll/core";
+import { lastTryWords, type RecoveryCaseInfo } from "@plimsoll/core";
 import { ComponentLink } from "../../components/component-link.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { Panel } from "../../components/panel.tsx";
@@ -30,6 +30,7 @@ export function CasesPanel({ cases }: { cases: readonly RecoveryCaseInfo[] }) {
 
 function CaseLine({ one, right }: { one: RecoveryCaseInfo; right: Right }) {
   const { component_id, latched, text, ask_again_at, tries } = one;
+  const last = lastTryWords(one);
   return (
     <li className={classes.line}>
       <span className={classes.what}>
@@ -38,6 +39,11 @@ function CaseLine({ one, right }: { one: RecoveryCaseInfo; right: Right }) {
         </strong>
         {latched !== null && <StatusLabel status="CRITICAL" word="left to a person: nothing more is tried" size={12} />}
         <span dir="auto">{latched?.text ?? text}</span>
+        {last !== null && (
+          <span className={classes.about} dir="auto">
+            {last}
+          </span>
+        )}
         <span className={classes.about}>
           <Tries tries={tries} />
           {latched !== null && (
