@@ -138,6 +138,33 @@ test("a counter that is NaN is no value", async () => {
   expect(await values("orders_total NaN\n")).toEqual({ rate: null });
 });
 
+test("a series is the same one in whatever order its labels are written", async () => {
+  const { values } = await exposition([
+    { name: "rejects", select: "rejects_total", increase: "1m" },
+    { name: "queue", select: "queue" },
+  ]);
+  await values('rejects_total{venue="a",why="b"} 100\nqueue{venue="a",why="b"} 3\n');
+  expect(
+    await values('rejects_total{why="b",venue="a"} 150\nqueue{why="b",venue="a"} 4\nqueue{venue="a",why="b"} 4\n'),
+  ).toEqual({ rejects: 50, queue: 4 });
+});
+
+test("a counter that appears between two scrapes has risen from 0: so the first of its kind is told", async () => {
+  const { values } = await exposition([
+    { name: "rejects", select: "rejects_total", increase: "1m", by: ["why"], absent: "ok" },
+    { name: "all", select: "rejects_total", increase: "1m", absent: "zero" },
+  ]);
+  expect(await values("up 1\n")).toEqual({ all: 0 });
+  expect(await values('rejects_total{why="price"} 1\n')).toEqual({ 'rejects{why="price"}': 1, all: 1 });
+});
+
+test("a counter that comes back has risen since it was there, however long ago that was", async () => {
+  const { values } = await exposition([{ name: "rejects", select: "rejects_total", increase: "1m", absent: "zero" }]);
+  await values("rejects_total 5000\n");
+  for (let n = 0; n < 10; n += 1) await values("up 1\n");
+  expect(await values("rejects_total 5001\n")).toEqual({ rejects: 1 });
+});
+
 test("a ratio is a part of the whole; a part that is not there is none, a whole of nothing has no part", async () => {
   const ratio = {
     select: 'orders_total{state="rejected"}',
@@ -173,6 +200,13 @@ test("a quantile of a histogram is of what was observed within the window, over 
   expect(await values(histogram([1010, 1050, 1100, 1120]))).toEqual({ p50: 0.6 });
   const two = histogram([0, 0, 0, 0], 'venue="b",');
   expect(await values(histogram([1010, 1050, 1100, 1120]) + two)).toEqual({ p50: 0.6 });
+});
+
+test("a histogram has restarted when one of its buckets fell: the others have too", async () => {
+  const { values } = await exposition([{ name: "p50", select: "took_seconds", quantile: 0.5, window: "1m" }]);
+  await values(histogram([490, 490, 490, 1000]));
+  // 500 of 600 were quick since: each bucket by itself would be taken for 10 more of 600.
+  expect(await values(histogram([500, 500, 500, 600]))).toEqual({ p50: 0.06 });
 });
 
 test("no observations are no value, and one bucket alone is a native histogram", async () => {

@@ -32,7 +32,7 @@ export class SeriesIntake implements SampleTaker {
     this.#selection = new Selection({ ...options, readLabels: readLabelText });
   }
 
-  /** What was found, by the labels as they are written. */
+  /** What was found, by the key of each series. */
   get samples(): ReadonlyMap<string, Sample> {
     return this.#samples;
   }
@@ -52,11 +52,11 @@ export class SeriesIntake implements SampleTaker {
     if (this.#fault !== null || (timestamp !== null && timestamp < this.#now - STALE_MS)) return;
     const selected = this.#selection.find(labels);
     if (selected.kind === "slow") this.#fault = `the pattern for ${selected.label} in ${this.#text} takes too long`;
-    if (selected.kind !== "member" || this.#samples.has(labels)) return;
+    if (selected.kind !== "member" || this.#samples.has(selected.member.key)) return;
     if (this.#samples.size === MOST_SERIES) {
       this.#fault = `${this.#text} means more than ${MOST_SERIES} series: narrow it`;
       return;
     }
-    this.#samples.set(labels, { member: selected.member, value });
+    this.#samples.set(selected.member.key, { member: selected.member, value });
   }
 }

@@ -23,7 +23,7 @@ export interface Question {
 export interface Pushed<Sample extends PushedSample = PushedSample> {
   readonly sample: Sample;
   readonly group: SeriesGroup;
-  /** The text that its series is known by. */
+  /** The key of its series. */
   readonly series: string;
   /** Monotonic ms. */
   readonly at: number;

@@ -49,7 +49,8 @@ export class PushedMeasure implements Measure {
     if (selected.kind !== "member") return false;
     const gatherer = this.#gatherers.get(sample.kind) ?? createGatherer(sample.kind, this.#question);
     this.#gatherers.set(sample.kind, gatherer);
-    if (!gatherer.take({ sample, group: selected.member.group, series, at })) {
+    const { group, key } = selected.member;
+    if (!gatherer.take({ sample, group, series: key, at })) {
       this.#fault = `${this.#text} means more than is kept apart (${MOST_KEPT}): narrow select, or by`;
     }
     return true;

@@ -15,6 +15,10 @@ export interface SeriesGroup {
 /** What is known of one series by its labels. */
 export interface Member {
   readonly group: SeriesGroup;
+  /** The same for the same labels, in whatever order they are written. */
+  readonly key: string;
+  /** The same for all series that count together and so begin anew together: a histogram's buckets. */
+  readonly family: string;
   /** The label that a histogram's bucket or a summary's quantile is told by, where it has it. */
   readonly mark: string | undefined;
 }
@@ -64,11 +68,12 @@ export class Selection {
       if (matched === "slow") return { kind: "slow", label };
       if (matched === "no-match") return OTHER;
     }
-    const { mark } = this.#options;
-    return {
-      kind: "member",
-      member: { group: this.#group(labels), mark: mark === undefined ? mark : labels.get(mark) },
-    };
+    const { mark: label } = this.#options;
+    const entries = [...labels].sort(([one], [other]) => (one < other ? -1 : 1));
+    const key = JSON.stringify(entries);
+    const mark = label === undefined ? undefined : labels.get(label);
+    const family = mark === undefined ? key : JSON.stringify(entries.filter(([name]) => name !== label));
+    return { kind: "member", member: { group: this.#group(labels), key, family, mark } };
   }
 
   #group(labels: ReadonlyMap<string, string>): SeriesGroup {

@@ -86,6 +86,16 @@ test("gauges stand at what came last, or change by it", async () => {
   await until("queue", 315);
 });
 
+test("a series is the same one in whatever order its tags are sent", async () => {
+  const { port, until } = await listen([
+    { name: "queue", select: "queue" },
+    { name: "rejects", select: "rejects", aggregate: "max" },
+  ]);
+  await send(port, "queue:3|g|#venue:a,pair:x\nqueue:5|g|#pair:x,venue:a");
+  await send(port, "rejects:1|c|#venue:a,pair:x\nrejects:1|c|#pair:x,venue:a");
+  expect(await until("rejects", 2)).toMatchObject({ queue: 5 });
+});
+
 test("a gauge of which nothing comes for the limit is none any more, while others are", async () => {
   const { port, clock, until, check } = await listen([
     { name: "queue", select: "queue" },
