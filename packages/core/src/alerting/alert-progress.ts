@@ -43,6 +43,12 @@ export function toldOf({ component_status: status, diagnosis }: Alert, at: numbe
   return diagnosis === undefined ? { status, at } : { status, diagnosis, at };
 }
 
+/** The trouble has no name any more: one that comes again is news to everybody. */
+export function forgetName(progress: AlertProgress): AlertProgress {
+  const told = Object.entries(progress.told).map(([id, { diagnosis: _over, ...rest }]) => [id, rest] as const);
+  return { ...progress, told: Object.fromEntries(told) };
+}
+
 /** Whether the alert says something that who was told this does not know: another status, or a name for the trouble. */
 export function isNews(told: Told | undefined, { component_status, diagnosis }: Alert): boolean {
   if (told === undefined || told.status !== component_status) return true;

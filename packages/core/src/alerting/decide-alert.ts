@@ -64,6 +64,11 @@ export function restateAlert(alert: Alert, now: Pick<AlertInput, "reason" | "met
   return { ...alert, reason: now.reason, message, metrics: [...now.metrics] };
 }
 
+/** An alert whose trouble has no name any more, in the words of now: what followed from the name goes with it. */
+export function unnameAlert({ diagnosis: _over, ...alert }: Alert, now: Pick<AlertInput, "reason" | "metrics">): Alert {
+  return restateAlert({ ...alert, probable_cause: null }, now);
+}
+
 function fire(open: Alert | null, input: AlertInput): Alert {
   const { subject, from, to, reason, now } = input;
   return {

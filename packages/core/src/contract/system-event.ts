@@ -6,6 +6,7 @@ import { timestamp } from "./health-metric.ts";
 export const EVENT_TYPES = [
   "status_change", // a component's confirmed status changed
   "named", // its trouble has got a name (a diagnosis) at the status that it had
+  "unnamed", // its trouble has no name any more at the status that it has
   "system_status_change", // overall_status changed
   "soft_failure", // a worse answer, not yet confirmed
   "push_refused", // what a program pushed was not taken, and may not have been the engine's

@@ -17,7 +17,7 @@ import { diagnosisOf } from "./diagnosis-of.ts";
 import { flapNote } from "./flapping.ts";
 import { observe } from "./maintenance.ts";
 import { distrustAnswer } from "./monitor-trouble.ts";
-import { believedName, followName } from "./named-trouble.ts";
+import { followName, isBelieved } from "./named-trouble.ts";
 import {
   afterRecovery,
   betterQuorum,
@@ -74,11 +74,14 @@ function settle(state: ComponentState, answer: Answer, policy: JudgementPolicy):
     next.candidate = candidateOf(next.recent, state.status, policy.confirm);
   }
   let effects = wasSilent(state) ? [freshNote()] : NO_EFFECTS;
-  const named = followName(state, answer, policy);
-  if (named !== null) {
-    next.named = named;
-    if (!named.isBelieved) effects = [...effects, recheck(policy)];
-    else if (state.named?.isBelieved !== true) effects = [...effects, naming(named, answer.reason)];
+  const renaming = followName(state, answer);
+  if (renaming !== null && isBelieved(renaming, answer, policy)) {
+    if (renaming.diagnosis === null) delete next.diagnosis;
+    else next.diagnosis = renaming.diagnosis;
+    effects = [...effects, naming(renaming, answer.reason)];
+  } else if (renaming !== null) {
+    next.renaming = renaming;
+    if (renaming.diagnosis !== null) effects = [...effects, recheck(policy)];
   }
   if (next.flapping !== state.flapping) effects = [...effects, flapNote(next.flapping, next.changes, policy.flapping)];
   return { state: next, effects, reason: answer.reason };
@@ -102,9 +105,6 @@ function weigh(state: ComponentState, answer: Answer, context: JudgementContext)
     if (heading > 0 && candidate?.count === 1) effects.push(softNote(candidate, policy));
   } else {
     const confirmed = toConfirmed(found, answers, quorum);
-    // The transition tells of it.
-    const named = believedName(found);
-    if (named !== null) draft.named = named;
     const { state: changed, transition } = confirmStatus(draft, confirmed, context);
     next = changed;
     effects.push({ kind: "transition", transition });

@@ -85,12 +85,11 @@ export interface RecentAnswer {
   readonly eventAt: number;
 }
 
-/** How many of the last answers in a row, all at the confirmed status, have called the trouble by this name. */
+/** How many of the last answers in a row, all at the confirmed status, have called the trouble otherwise than it is known by. */
 export interface NamedRow {
-  readonly diagnosis: Diagnosis;
+  /** What they called it; null: it had no name in them. */
+  readonly diagnosis: Diagnosis | null;
   readonly count: number;
-  /** Often enough to be told. */
-  readonly isBelieved: boolean;
   /** When the check that gave the first of them began, and when that came; epoch ms. */
   readonly eventAt: number;
   readonly detectedAt: number;
@@ -138,8 +137,10 @@ export interface ComponentState {
   readonly candidate: Candidate | null;
   /** The last answers that can still count for a change of status, oldest first; empty while all say what is believed. */
   readonly recent: readonly RecentAnswer[];
-  /** What its trouble has come to be called without a change of the status; absent where it has no name. */
-  readonly named?: NamedRow | undefined;
+  /** What its trouble is known by; absent where it has no name. */
+  readonly diagnosis?: Diagnosis | undefined;
+  /** What it may come to be known by instead, not yet often enough to be believed. */
+  readonly renaming?: NamedRow | undefined;
   /** What the newest answer said by itself. */
   readonly lastAnswer: HealthStatus | null;
   /** Of each of the last 20 answers, whether it differed from the one before: a bit each, the lowest is the newest. */
@@ -215,7 +216,7 @@ export interface Transition {
   readonly confirmedAt: number;
 }
 
-/** The trouble of a component has got a name, while its status stayed. Times are epoch ms. */
+/** The trouble of a component has got another name, or has none any more, while its status stayed. Times are epoch ms. */
 export interface Naming {
   readonly reason: Reason;
   /** When the check that first showed it began. */
@@ -226,7 +227,7 @@ export interface Naming {
 
 export type JudgementEffect =
   | { readonly kind: "transition"; readonly transition: Transition }
-  /** People should know of it as of a change of status. Said once a row; what they were told already is for others to know. */
+  /** People should know of a name as of a change of status; what they were told already is for others to know. */
   | { readonly kind: "named"; readonly named: Naming }
   /** Check again soon: a worse answer has to be confirmed. */
   | { readonly kind: "recheck"; readonly afterMs: number; readonly timeoutMs: number }

@@ -1,5 +1,6 @@
 import type { HealthStatus } from "../status/health-status.ts";
 import type { ComponentState, JudgementPolicy, Reason, RecentAnswer, Transition } from "./component-state.ts";
+import { diagnosisOf } from "./diagnosis-of.ts";
 import { candidateOf, stillCounting } from "./recent-answers.ts";
 
 export interface JudgementContext {
@@ -37,8 +38,11 @@ export function confirmStatus(
   const upSince = to === "DOWN" ? null : wasUp ? state.upSince : confirmedAt;
   const recent = stillCounting(confirmed.recent, to, policy.confirm);
   const candidate = candidateOf(recent, to, policy.confirm);
+  const diagnosis = diagnosisOf(reason);
+  const { diagnosis: _before, ...rest } = state;
+  const named = diagnosis === null ? rest : { ...rest, diagnosis };
   return {
-    state: { ...state, lifecycle: "active", status: to, reason, since: confirmedAt, stale, candidate, recent, upSince },
+    state: { ...named, lifecycle: "active", status: to, reason, since: confirmedAt, stale, candidate, recent, upSince },
     transition: {
       componentId: policy.componentId,
       componentType: policy.componentType,

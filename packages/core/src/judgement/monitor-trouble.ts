@@ -58,8 +58,8 @@ const NO_ANSWERS: readonly RecentAnswer[] = Object.freeze([]);
 /** Forgets what rests on an unbroken row of results. */
 export function breakOff(state: ComponentState): ComponentState {
   const entries = Object.entries(state.holds);
-  const { badRow, named, ...rest } = state;
-  const hasRow = state.recent.length > 0 || badRow !== undefined || named !== undefined;
+  const { badRow, renaming, ...rest } = state;
+  const hasRow = state.recent.length > 0 || badRow !== undefined || renaming !== undefined;
   const broken = hasRow || entries.some(([, hold]) => isCounting(hold));
   if (!broken) return state;
   const holds = entries

@@ -84,3 +84,53 @@ describe("trouble that gets a name while the status stays", () => {
     expect(kinds(subject.measureAll(3000, [proven]))).toEqual([]);
   });
 });
+
+describe("a name that is over while the status stays", () => {
+  /** One that has been told. */
+  function setUpNamed(setup: SubjectSetup = {}): Subject {
+    const subject = setUp(setup);
+    expect(kinds(subject.measureAll(5000, [proven, unread]))).toEqual(["named"]);
+    return subject;
+  }
+
+  it("is said once, with the reason that holds now, and one that comes again is told again", () => {
+    const subject = setUpNamed();
+    const over = subject.measureAll(6000, [holds, unread]);
+    expect(over.effects).toMatchObject([{ kind: "named", named: { reason: { code: "missing-value" } } }]);
+    expect(kinds(subject.measureAll(7000, [holds, unread]))).toEqual([]);
+    expect(kinds(subject.measureAll(8000, [proven, unread]))).toEqual(["named"]);
+  });
+
+  it("takes as many answers in a row to be believed as a better status", () => {
+    const subject = setUpNamed({ confirm: { recoveries: 3 } });
+    subject.measureAll(6000, [holds, unread]);
+    subject.measureAll(7000, [proven, unread]);
+    for (const at of [8000, 9000]) expect(kinds(subject.measureAll(at, [holds, unread]))).toEqual([]);
+    expect(kinds(subject.measureAll(10_000, [holds, unread]))).toEqual(["named"]);
+  });
+
+  it("is noticed too where the check failed, or nothing was seen, between", () => {
+    const subject = setUpNamed();
+    subject.fail(6000);
+    expect(kinds(subject.measureAll(7000, [holds, unread]))).toEqual(["named"]);
+    subject.measureAll(8000, [proven, unread]);
+    subject.send(8500, { kind: "monitor-trouble", trouble: "suspended" });
+    expect(kinds(subject.measureAll(9000, [holds, unread]))).toContain("named");
+  });
+
+  it("and comes again at every look makes the component flap", () => {
+    const subject = setUpNamed();
+    for (let at = 6000; at < 22_000; at += 2000) {
+      subject.measureAll(at, [holds, unread]);
+      subject.measureAll(at + 1000, [proven, unread]);
+    }
+    expect(subject.state).toMatchObject({ status: "CRITICAL", flapping: true });
+  });
+
+  it("goes with the status that it came with", () => {
+    const subject = setUpNamed();
+    for (const at of [6000, 7000]) subject.measureAll(at, [holds, { ...unread, value: 0 }]);
+    expect(subject.state.diagnosis).toBeUndefined();
+    expect(subject.state.status).toBe("HEALTHY");
+  });
+});

@@ -1,24 +1,28 @@
+import type { Diagnosis } from "../status/diagnosis.ts";
 import type { Answer } from "./answer.ts";
-import type { Candidate, ComponentState, JudgementPolicy, NamedRow } from "./component-state.ts";
+import type { ComponentState, JudgementPolicy, NamedRow } from "./component-state.ts";
 import { diagnosisOf } from "./diagnosis-of.ts";
 
-/** The answers in a row by which trouble has the same name, this one too; null where it has none. */
-export function followName(state: ComponentState, answer: Answer, { confirm }: JudgementPolicy): NamedRow | null {
+/** The answers in a row that call the trouble otherwise than it is known by, this one too; null where this one does not. */
+export function followName(state: ComponentState, answer: Answer): NamedRow | null {
   const diagnosis = diagnosisOf(answer.reason);
-  if (diagnosis === null) return null;
-  const before = state.named?.diagnosis === diagnosis ? state.named : null;
-  const count = (before?.count ?? 0) + 1;
+  if (diagnosis === (state.diagnosis ?? null)) return null;
+  const before = state.renaming?.diagnosis === diagnosis ? state.renaming : null;
   return {
     diagnosis,
-    count,
-    isBelieved: before?.isBelieved === true || answer.conclusive || count >= confirm.failures,
+    count: (before?.count ?? 0) + 1,
     eventAt: before?.eventAt ?? answer.startedAt,
     detectedAt: before?.detectedAt ?? answer.finishedAt,
   };
 }
 
-/** The name that comes with a confirmed status; null where it has none. */
-export function believedName({ reason, count, eventAt, detectedAt }: Candidate): NamedRow | null {
-  const diagnosis = diagnosisOf(reason);
-  return diagnosis === null ? null : { diagnosis, count, isBelieved: true, eventAt, detectedAt };
+/** Whether a name is believed, as a worse status is; or that it is over, as a better one. */
+export function isBelieved(row: NamedRow, { conclusive }: Answer, { confirm }: JudgementPolicy): boolean {
+  if (row.diagnosis === null) return row.count >= confirm.recoveries;
+  return conclusive || row.count >= confirm.failures;
+}
+
+/** What the newest answer at the confirmed status called the trouble. */
+export function lastName({ diagnosis, renaming }: ComponentState): Diagnosis | null {
+  return renaming === undefined ? (diagnosis ?? null) : renaming.diagnosis;
 }

@@ -6,6 +6,7 @@ import {
   type ClockRuleName,
   causeOfDiagnosis,
   decideAlert,
+  forgetName,
   type Incident,
   isNews,
   matchesAlert,
@@ -17,6 +18,7 @@ import {
   statusRank,
   toldOf,
   toTimestamp,
+  unnameAlert,
   withPeak,
 } from "@plimsoll/core";
 import type { AlertPolicy } from "../port/alert-policy.ts";
@@ -41,6 +43,8 @@ export interface AlertBookOptions {
   /** Whether a channel wants to hear that somebody has acknowledged. */
   readonly tellsAcknowledged: (channelId: string) => boolean;
 }
+
+type Unnamed = Pick<AlertSubject, "componentId" | "reason" | "metrics">;
 
 /** So many alerts of an incident go along with word of its acknowledgement. */
 const TOLD_ALERTS = 50;
@@ -200,6 +204,17 @@ export class AlertBook {
     this.#put(restated);
     const decision = this.#replan(restated, now, true);
     return { ...decision, alerts: [this.#open.get(componentId)?.alert ?? restated.alert] };
+  }
+
+  /** Its trouble has no name any more: nobody hears of that by itself, whoever hears of it next reads what holds now. */
+  unname({ componentId, reason, metrics }: Unnamed, now: number): AlertDecision | null {
+    const open = this.#open.get(componentId);
+    if (open?.alert.diagnosis === undefined) return null;
+    const alert = unnameAlert(open.alert, { reason, metrics });
+    const progress = forgetName(open.progress);
+    this.#put({ ...open, alert, progress });
+    const { changed: incidents, events } = this.incidents.take(alert, now);
+    return { ...NO_DECISION, alerts: [alert], incidents, events, progress: [{ alertId: alert.alert_id, progress }] };
   }
 
   addSilence(silence: Silence, event: NewEvent, now: number): AlertDecision[] {

@@ -113,19 +113,26 @@ export class ChangeLog {
     this.addDecision(decision);
   }
 
-  /** What is wrong with a component has got a name at the status that it has: its alert is told again, under the same id. */
+  /**
+   * What is wrong with a component has got a name at the status that it has: its alert is told again, under the same id. Or
+   * it has none any more: its alert says so from now on.
+   */
   addNaming(watched: Watched, named: Naming): void {
     const { status } = watched.state;
-    const decision = status === null ? null : this.#decide(watched, { ...named, from: status, to: status });
-    if (status === null || decision === null) return;
-    this.note("named", {
+    this.keepState(watched);
+    if (status === null) return;
+    const isOver = diagnosisOf(named.reason) === null;
+    const decision = isOver
+      ? this.#unname(watched, named)
+      : this.#decide(watched, { ...named, from: status, to: status });
+    if (decision === null) return;
+    this.note(isOver ? "unnamed" : "named", {
       componentId: watched.definition.id,
       severity: severityOf(status),
       message: `still ${status}: ${named.reason.text}`,
       details: { ...diagnosed(named.reason), detected_at: toTimestamp(named.detectedAt) },
     });
     this.addDecision(decision);
-    this.keepState(watched);
   }
 
   /** Remembers a component's state although its status did not change. */
@@ -215,6 +222,11 @@ export class ChangeLog {
       },
       this.#options.clock.now(),
     );
+  }
+
+  #unname({ definition, state }: Watched, { reason }: Naming): AlertDecision | null {
+    const { alerts, clock } = this.#options;
+    return alerts.unname({ componentId: definition.id, reason: reason.text, metrics: state.metrics }, clock.now());
   }
 
   /** The timeline that a component's line belongs to. */

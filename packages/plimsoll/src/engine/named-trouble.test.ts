@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { FAST, setUpPeople } from "./alerting.fixture.ts";
+import { FAST, incidentOf, setUpPeople } from "./alerting.fixture.ts";
 import { define, measured, Target } from "./monitor.fixture.ts";
 
 const thresholds = {
@@ -46,15 +46,50 @@ it("a gate that is bypassed while the component is CRITICAL already is told at o
   ]);
 });
 
-it("is told once, and its end with the end of the alert", async () => {
-  const { clock, desk, risk } = await setUp();
+it("is told once as long as it lasts, and a second one again, under the same alert", async () => {
+  const { monitor, clock, desk, risk } = await setUp();
   risk.answer = measured(unread, bypassed);
   await clock.advance(20_000);
+  expect(desk.heard).toEqual(["risk CRITICAL", "risk CRITICAL"]);
   risk.answer = measured(unread, holds);
   await clock.advance(5000);
-  risk.answer = measured(unread, bypassed);
+  expect(desk.heard).toEqual(["risk CRITICAL", "risk CRITICAL"]);
+  const second = { ...bypassed, details: { error: "1 order went past the risk gate" } };
+  risk.answer = measured(unread, second);
   await clock.advance(5000);
+  expect(desk.heard).toEqual(["risk CRITICAL", "risk CRITICAL", "risk CRITICAL"]);
+  const told = desk.alerts.filter(({ component_id }) => component_id === "risk");
+  expect(new Set(told.map(({ alert_id }) => alert_id)).size).toBe(1);
+  expect(told.at(-1)).toMatchObject({
+    diagnosis: "risk_gate_not_enforcing",
+    reason: expect.stringContaining("1 order went past the risk gate"),
+  });
   risk.answer = measured(ready, holds);
   await clock.advance(5000);
-  expect(desk.heard).toEqual(["risk CRITICAL", "risk CRITICAL", "risk over"]);
+  expect(desk.heard.at(-1)).toBe("risk over");
+  const lines = monitor.recentEvents(50).filter(({ event_type }) => /named$/.test(event_type));
+  expect(lines.map(({ event_type }) => event_type)).toEqual(["named", "unnamed", "named"]);
+});
+
+it("an alert that was named names what holds now once that is over, its incident too", async () => {
+  const { monitor, clock, store, risk } = await setUp();
+  risk.answer = measured(unread, bypassed);
+  await clock.advance(3000);
+  risk.answer = measured(unread, holds);
+  await clock.advance(3000);
+  const all = { status: null, minSeverity: null, from: 0, to: clock.now(), limit: 10, cursor: null };
+  const { items } = await store.queryAlerts({ ...all, componentId: "risk" });
+  expect(items).toMatchObject([{ status: "firing", probable_cause: null }]);
+  expect(items[0]).not.toHaveProperty("diagnosis");
+  expect(items[0]?.message).not.toContain("went past");
+  expect(incidentOf(monitor, "risk")).toMatchObject({ status: "open", probable_cause: null });
+});
+
+it("that comes and goes at every look is flapping: people are not told each time", async () => {
+  const { clock, desk, risk } = await setUp();
+  for (let look = 0; look < 60; look++) {
+    risk.answer = measured(unread, look % 2 === 0 ? bypassed : holds);
+    await clock.advance(1000);
+  }
+  expect(desk.heard.length).toBeLessThan(10);
 });
