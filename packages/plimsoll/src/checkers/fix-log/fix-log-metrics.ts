@@ -105,8 +105,14 @@ function stateOf(session: SessionReport, isInSession: boolean): MetricReading {
   const isFact = session.isLoggedOn === false && lastLogout !== null;
   const text = lastLogout === null || lastLogout.text === "" ? "" : `: "${lastLogout.text}"`;
   const who = lastLogout?.byUs === true ? `${ours} logged out of ${theirs}` : `${theirs} logged ${ours} out`;
-  const error = isFact ? `${who}${text}` : `the log does not show ${ours} logged on to ${theirs}`;
+  const error = isFact ? `${who}${text}` : notLoggedOn(session);
   return { ...state, value: STATE.loggedOff, conclusive: isFact, details: { error, ...lastInbound } };
+}
+
+function notLoggedOn({ asking, ours, theirs }: SessionReport): string {
+  if (asking === null) return `the log does not show ${ours} logged on to ${theirs}`;
+  const [asks, asked] = asking.byUs ? [ours, theirs] : [theirs, ours];
+  return `${asked} has answered no Logon of ${asks} since ${toTimestamp(asking.since)}`;
 }
 
 function latencyMetrics({ p50, p99, answered, usualP99, backwards }: OrderReport): MetricReading[] {

@@ -94,6 +94,7 @@ export class LogReader {
         lastOutboundAt: it.lastOutboundAt,
         heartbeatSeconds: it.heartbeatSeconds,
         lastLogout: it.lastLogout,
+        asking: it.asking,
         gap: it.gap,
         gapsUnasked: it.gapsUnasked,
       })),

@@ -1,3 +1,4 @@
+import type { AskedLogon } from "./logged-session.ts";
 import type { WorstParent } from "./parent-ledger.ts";
 
 /** What a log says, as of now; plain data, since it comes from another thread. Times are epoch ms, 0 for never. */
@@ -59,6 +60,7 @@ export interface SessionReport {
   readonly lastOutboundAt: number;
   readonly heartbeatSeconds: number;
   readonly lastLogout: { readonly byUs: boolean; readonly text: string } | null;
+  readonly asking: AskedLogon | null;
   readonly gap: number;
   readonly gapsUnasked: number;
 }

@@ -6,6 +6,12 @@ import { SentRequests } from "./sent-requests.ts";
 /** A gap that the engine has not asked to be filled within this time is one of the log, not of the session, ms. */
 const UNASKED_MS = 30_000;
 
+/** A Logon without an answer, or the first of several; epoch ms. */
+export interface AskedLogon {
+  readonly byUs: boolean;
+  readonly since: number;
+}
+
 /** What a log says of one session, from the engine's point of view. Times are epoch ms, 0 for never. */
 export class LoggedSession {
   readonly beginString: string;
@@ -24,8 +30,8 @@ export class LoggedSession {
   /** Gaps that the engine never asked to be filled: lines that the log lacks, or an engine that does not mind. */
   gapsUnasked = 0;
   readonly requests = new SentRequests();
-  #logonSent = false;
-  #logonReceived = false;
+  /** Who asks to log on, and when the first Logon was written that has no answer; null: nobody. */
+  asking: AskedLogon | null = null;
   /** MsgSeqNum that is expected next; 0: not known. */
   #nextInbound = 0;
   readonly #ahead = new NumbersAhead();
@@ -58,7 +64,10 @@ export class LoggedSession {
     } else if (type === TYPE.logout) this.#logOut({ byUs: true, message });
     else if (type === TYPE.resendRequest) this.#ask(message);
     // An engine that goes on talking thinks itself logged on, whatever has been lost of the log.
-    else if (type !== TYPE.sequenceReset && type !== TYPE.reject) this.isLoggedOn = true;
+    else if (type !== TYPE.sequenceReset && type !== TYPE.reject) {
+      this.isLoggedOn = true;
+      this.asking = null;
+    }
   }
 
   takeInbound(message: ScannedMessage, type: number, at: number): void {
@@ -70,21 +79,24 @@ export class LoggedSession {
     else this.isLoggedOn ??= true;
   }
 
+  /** A Logon that is no answer begins anew: the connection before it has been lost, also without a Logout. */
   #logOn({ byUs, message }: { byUs: boolean; message: ScannedMessage }): void {
-    if (byUs) this.#logonSent = true;
-    else this.#logonReceived = true;
+    if (message.char(FIELD.possDup) === YES) return;
     this.heartbeatSeconds = Math.max(0, message.count(FIELD.heartBtInt)) || this.heartbeatSeconds;
-    if (this.#logonSent && this.#logonReceived) this.isLoggedOn = true;
-    else this.isLoggedOn ??= false;
+    const isAnswer = this.asking !== null && this.asking.byUs !== byUs;
+    if (!isAnswer && this.isLoggedOn === true) this.lastLogout = null;
+    this.asking = isAnswer ? null : (this.asking ?? { byUs, since: message.stampedAt });
+    // A log that does not have what the engine sends cannot show its answer.
+    this.isLoggedOn = isAnswer || (!byUs && this.lastOutboundAt === 0);
   }
 
   #logOut({ byUs, message }: { byUs: boolean; message: ScannedMessage }): void {
-    if (this.isLoggedOn !== false || this.lastLogout === null) {
+    // The second one only answers the first.
+    if (this.isLoggedOn !== false || this.asking !== null || this.lastLogout === null) {
       this.lastLogout = { byUs, text: message.text(FIELD.text).slice(0, 200) };
     }
     this.isLoggedOn = false;
-    this.#logonSent = false;
-    this.#logonReceived = false;
+    this.asking = null;
   }
 
   /** EndSeqNo 0, or a very large one, asks for all; what comes to be missing later is not asked for. */
