@@ -25,6 +25,7 @@ const PLACES: readonly (readonly [tag: number, place: number])[] = [
   [41, FIELD.origClOrdId],
   [38, FIELD.orderQty],
   [39, FIELD.ordStatus],
+  [150, FIELD.execType],
   [14, FIELD.cumQty],
   [108, FIELD.heartBtInt],
   [141, FIELD.resetSeqNum],

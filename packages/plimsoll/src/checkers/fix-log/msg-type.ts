@@ -26,6 +26,9 @@ export const ORD_STATUS = {
   expired: 0x43,
 } as const;
 
+/** What an ExecutionReport says was done, by ExecType(150) or, with the same codes, OrdStatus(39). */
+export const EXEC_TYPE = { canceled: 0x34, replaced: 0x35 } as const;
+
 /** OrdStatus(39) of what the market has not answered yet: pending new (A), pending cancel (6), pending replace (E). */
 export function isPending(ordStatus: number): boolean {
   return ordStatus === 0x41 || ordStatus === 0x36 || ordStatus === 0x45;

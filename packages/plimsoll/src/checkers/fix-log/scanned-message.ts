@@ -23,10 +23,11 @@ export const FIELD = {
   refId: 21,
   possResend: 22,
   endSeqNo: 23,
+  execType: 24,
 } as const;
 export type FieldPlace = (typeof FIELD)[keyof typeof FIELD];
 
-const PLACES = 24;
+const PLACES = 25;
 const ZERO = 48;
 const NINE = 57;
 const POINT = 46;
