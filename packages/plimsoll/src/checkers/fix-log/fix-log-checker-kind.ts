@@ -16,6 +16,7 @@ export function createFixLogCheckerKind(shared: FixLogShared): CheckerKind<FixLo
     thresholds: {
       fix_session_state: { critical: 0, direction: "below" },
       fix_seq_gap: { warning: 1, critical: 1, forMs: 5000 },
+      fix_sessions_not_followed: { warning: 1 },
       fix_resend_requests_total: { warning: 5, critical: 20 },
       'fix_rejects_total{kind="session"}': { warning: 1 },
       fix_garbled_total: GARBLED_THRESHOLD,

@@ -3,12 +3,14 @@ import { roundTo, toPercent } from "../host/figure.ts";
 import { type CountReport, type LogReport, type OrderReport, REJECT_KINDS, type SessionReport } from "./log-report.ts";
 import { MOST_FILES } from "./log-search.ts";
 import { FUTURE_MS } from "./log-time.ts";
+import { MOST_SESSIONS } from "./session-ledger.ts";
 
 /** Every metric that the kind can give. */
 export const FIX_LOG_METRICS = [
   "fix_session_state",
   "fix_last_inbound_age_seconds",
   "fix_seq_gap",
+  "fix_sessions_not_followed",
   "fix_resend_requests_total",
   "fix_rejects_total",
   "fix_garbled_total",
@@ -26,6 +28,8 @@ const STATE = { loggedOff: 0, loggedOn: 1, offHours: 2 } as const;
 const AGE = { warning: 1.2, critical: 2 };
 /** p99 becomes a WARNING at so many times what it usually is. */
 const P99_FACTOR = 5;
+/** So many of the sessions that are not followed are named. */
+const MOST_NAMED = 10;
 /** With more than this unread, what is newest in the log is not known, bytes. */
 const CAUGHT_UP = 1_048_576;
 
@@ -43,6 +47,7 @@ export function fixLogMetrics(report: LogReport, context: LogMetricsContext): Me
   const isCurrent = lag <= CAUGHT_UP;
   return [
     ...report.sessions.flatMap((session) => sessionMetrics(session, report, { ...context, isCurrent })),
+    unfollowedMetric(report),
     counted("fix_resend_requests_total", report.resendRequests),
     ...REJECT_KINDS.map((kind): MetricReading => {
       const text = kind === "session" || kind === "business" ? { last_text: report.lastReject } : {};
@@ -72,7 +77,7 @@ function sessionMetrics(
   { timesBy }: LogReport,
   { now, isInSession, heartbeatMs, isCurrent }: LogMetricsContext & { isCurrent: boolean },
 ): MetricReading[] {
-  const labels = { session: `${session.beginString}:${session.ours}->${session.theirs}` };
+  const labels = { session: session.name };
   const heartbeat = session.heartbeatSeconds > 0 ? session.heartbeatSeconds : heartbeatMs / 1000;
   const gapDetails = session.gapsUnasked === 0 ? {} : { details: { never_asked_for: session.gapsUnasked } };
   const metrics: MetricReading[] = [
@@ -94,6 +99,14 @@ function sessionMetrics(
     details: { heartbeat_seconds: heartbeat, times_by: timesBy, ...(isFuture ? { error } : {}) },
   });
   return metrics;
+}
+
+function unfollowedMetric({ unfollowed }: LogReport): MetricReading {
+  const reading = { name: "fix_sessions_not_followed", value: unfollowed.length, unit: "1" };
+  if (unfollowed.length === 0) return reading;
+  const sessions = unfollowed.slice(0, MOST_NAMED);
+  const error = `of more than ${MOST_SESSIONS} sessions in one log not all are followed: ${sessions.join(", ")}`;
+  return { ...reading, details: { sessions, error } };
 }
 
 function stateOf(session: SessionReport, isInSession: boolean): MetricReading {

@@ -85,7 +85,7 @@ export class LogReader {
     const counted = (recent: RecentCount): CountReport => ({ recent: recent.sum(now), total: recent.total });
     return {
       sessions: this.#sessions.sessions.map((it) => ({
-        beginString: it.beginString,
+        name: it.name,
         ours: it.ours,
         theirs: it.theirs,
         isLoggedOn: it.isLoggedOn,
@@ -116,6 +116,7 @@ export class LogReader {
         order: counted(orders.orderRejects),
         cancel: counted(orders.cancelRejects),
       },
+      unfollowed: this.#sessions.unfollowed(now),
       resendRequests: counted(this.#resendRequests),
       garbled: counted(this.#garbled),
       worstParent: this.#parents?.worst(now) ?? null,
@@ -131,7 +132,7 @@ export class LogReader {
 
   #takeMessage(): void {
     const message = this.#message;
-    const way = this.#sessions.wayOf(message);
+    const way = this.#sessions.wayOf(message, this.#lastTime);
     if (way === null) return;
     this.#messages += 1;
     message.stampedAt = this.#timeOf(message);
@@ -141,6 +142,7 @@ export class LogReader {
     if (!isFuture && at > this.#newestAt) this.#newestAt = at;
     const type = message.char(FIELD.msgType);
     const { session, isInbound } = way;
+    session.heardAt = at;
     const isSeen = isInbound ? session.isSeen(message) : message.char(FIELD.possDup) === YES;
     if (isInbound) session.takeInbound(message, type, at);
     else session.takeOutbound(message, type);

@@ -9,6 +9,8 @@ export interface LogReport {
   /** Why the log cannot be read, as a whole or in part; null: it can. */
   readonly failure: { readonly code: "missing" | "unreadable"; readonly message: string } | null;
   readonly sessions: readonly SessionReport[];
+  /** The names of sessions that are too many to be followed. */
+  readonly unfollowed: readonly string[];
   readonly orders: OrderReport;
   readonly rejects: Readonly<Record<RejectKind, CountReport>>;
   readonly resendRequests: CountReport;
@@ -50,7 +52,8 @@ export interface FileReport {
 }
 
 export interface SessionReport {
-  readonly beginString: string;
+  /** `FIX.4.4:ENGINE->VENUE` */
+  readonly name: string;
   readonly ours: string;
   readonly theirs: string;
   readonly isLoggedOn: boolean | null;

@@ -23,6 +23,8 @@ export class LoggedSession {
   /** The same where its stamp cannot be believed, since it lay in the future when it was read. */
   lastInboundSeenAt = 0;
   lastOutboundAt = 0;
+  /** When the last message of either side came, whatever it was stamped with. */
+  heardAt = 0;
   /** HeartBtInt(108) of the last Logon, s; 0: not seen. */
   heartbeatSeconds = 0;
   /** Who logged out last, and what was said. */
@@ -44,6 +46,10 @@ export class LoggedSession {
     this.beginString = beginString;
     this.ours = ours;
     this.theirs = theirs;
+  }
+
+  get name(): string {
+    return `${this.beginString}:${this.ours}->${this.theirs}`;
   }
 
   get gap(): number {
