@@ -67,6 +67,11 @@ export class LogFile {
     return this.size < this.offset;
   }
 
+  /** It may have another name now, but was not deleted. */
+  get hasName(): boolean {
+    return fstatSync(this.#fd).nlink > 0;
+  }
+
   beginAnew(): void {
     this.offset = 0;
     this.#carry = Buffer.alloc(0);

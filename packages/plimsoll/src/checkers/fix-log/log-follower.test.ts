@@ -2,7 +2,6 @@ import { execFileSync } from "node:child_process";
 import {
   appendFileSync,
   mkdirSync,
-  mkdtempSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -10,59 +9,29 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { type FollowerOptions, LogFollower } from "./log-follower.ts";
+import { describe, expect, it } from "vitest";
+import { countOrders, follow, logFolder, NOW, order } from "./followed-log.fixture.ts";
 import { fixLine } from "./log-lines.fixture.ts";
-import { UTC } from "./log-zone.ts";
-
-const NOW = Date.UTC(2026, 10, 26, 8, 0, 10);
-const order = (id: string) => fixLine({ 35: "D", 11: id, 38: "100" });
-
-function folder(): string {
-  const made = mkdtempSync(join(tmpdir(), "plimsoll-log-"));
-  onTestFinished(() => rmSync(made, { recursive: true, force: true }));
-  return made;
-}
-
-function follow(paths: readonly string[], more: Partial<FollowerOptions> = {}) {
-  const options = { paths, from: "end", positions: {}, compIds: ["ENGINE"], parentTag: null, offsetAt: UTC } as const;
-  const follower = new LogFollower({ ...options, ...more });
-  onTestFinished(() => follower.close());
-  let now = NOW;
-  /** Looks and reads all there is; what the log then says. */
-  const catchUp = (passed = 1000) => {
-    now += passed;
-    follower.look(now);
-    while (follower.read(10_000_000, () => performance.now()) > 0) {
-      // there is more
-    }
-    return follower.report(NOW);
-  };
-  return { follower, catchUp };
-}
-
-const orders = ({ orders: { submitted } }: ReturnType<LogFollower["report"]>) => submitted.total;
 
 describe("a log that is followed", () => {
   it("is read as it grows, also in the middle of a line", () => {
-    const path = join(folder(), "fix.log");
+    const path = join(logFolder(), "fix.log");
     writeFileSync(path, order("A1"));
     const { catchUp } = follow([path]);
-    expect(orders(catchUp())).toBe(1);
+    expect(countOrders(catchUp())).toBe(1);
     const line = order("A2");
     appendFileSync(path, line.slice(0, 60), "latin1");
-    expect(orders(catchUp())).toBe(1);
+    expect(countOrders(catchUp())).toBe(1);
     appendFileSync(path, line.slice(60), "latin1");
     const report = catchUp();
-    expect(orders(report)).toBe(2);
+    expect(countOrders(report)).toBe(2);
     expect(report.garbled.total).toBe(0);
     expect(report.files).toMatchObject([{ path, offset: report.files[0]?.size }]);
   });
 
   it("is read to its end when it is renamed, and the new one from its start", () => {
-    const path = join(folder(), "fix.log");
+    const path = join(logFolder(), "fix.log");
     writeFileSync(path, order("A1"));
     const { catchUp } = follow([path]);
     catchUp();
@@ -70,23 +39,23 @@ describe("a log that is followed", () => {
     renameSync(path, `${path}.1`);
     writeFileSync(path, order("B1") + order("B2"));
     appendFileSync(`${path}.1`, order("A3"));
-    expect(orders(catchUp())).toBe(5);
+    expect(countOrders(catchUp())).toBe(5);
     appendFileSync(`${path}.1`, order("A4"));
-    expect(orders(catchUp())).toBe(6);
+    expect(countOrders(catchUp())).toBe(6);
     const later = catchUp(61_000);
-    expect(orders(later)).toBe(6);
+    expect(countOrders(later)).toBe(6);
     expect(later.files.map((file) => file.path)).toEqual([path]);
   });
 
   it("is not read twice when its old name matches too", () => {
-    const place = folder();
+    const place = logFolder();
     const path = join(place, "fix.log");
     writeFileSync(path, order("A1"));
     const { catchUp } = follow([join(place, "fix.log*")]);
-    expect(orders(catchUp())).toBe(1);
+    expect(countOrders(catchUp())).toBe(1);
     renameSync(path, `${path}.1`);
     writeFileSync(path, order("B1"));
-    expect(orders(catchUp())).toBe(2);
+    expect(countOrders(catchUp())).toBe(2);
     expect(catchUp().files.map((file) => file.path)).toEqual([`${path}.1`, path]);
   });
 
@@ -94,7 +63,7 @@ describe("a log that is followed", () => {
     ["by the times in them", "20261125-08:00:00 : ", "20261126-08:00:00 : "],
     ["without such by when they were written", "", ""],
   ])("is read oldest file first at the first look, whatever the names: %s", (_name, yesterday, today) => {
-    const path = join(folder(), "fix.log");
+    const path = join(logFolder(), "fix.log");
     const inbound = { 49: "VENUE", 56: "ENGINE" };
     writeFileSync(`${path}.1`, fixLine({ 35: "5", 34: "900", 52: "", ...inbound }, { prefix: yesterday }));
     const logon = (more: object) => fixLine({ 35: "A", 108: "30", 52: "", ...more }, { prefix: today });
@@ -110,18 +79,18 @@ describe("a log that is followed", () => {
   });
 
   it("is read from its start when it was emptied", () => {
-    const path = join(folder(), "fix.log");
+    const path = join(logFolder(), "fix.log");
     writeFileSync(path, order("A1") + order("A2") + order("A3"));
     const { catchUp } = follow([path]);
-    expect(orders(catchUp())).toBe(3);
+    expect(countOrders(catchUp())).toBe(3);
     truncateSync(path, 0);
-    expect(orders(catchUp())).toBe(3);
+    expect(countOrders(catchUp())).toBe(3);
     appendFileSync(path, order("B1"));
-    expect(orders(catchUp())).toBe(4);
+    expect(countOrders(catchUp())).toBe(4);
   });
 
   it("counts a message that breaks off where the file ends, once no more can come", () => {
-    const path = join(folder(), "fix.log");
+    const path = join(logFolder(), "fix.log");
     const torn = order("A2").slice(0, 60);
     writeFileSync(path, order("A1") + torn);
     const { catchUp } = follow([path]);
@@ -134,37 +103,37 @@ describe("a log that is followed", () => {
     expect(catchUp().garbled.total).toBe(2);
     appendFileSync(path, order("C1"));
     const report = catchUp(61_000);
-    expect(orders(report)).toBe(3);
+    expect(countOrders(report)).toBe(3);
     expect(report.garbled.total).toBe(2);
   });
 
   it("takes in new files that match, from their start", () => {
-    const place = folder();
+    const place = logFolder();
     writeFileSync(join(place, "a.log"), order("A1"));
     const { catchUp } = follow([join(place, "*.log")]);
-    expect(orders(catchUp())).toBe(1);
+    expect(countOrders(catchUp())).toBe(1);
     writeFileSync(join(place, "b.log"), order("B1").repeat(20_000));
-    expect(orders(catchUp())).toBe(20_001);
+    expect(countOrders(catchUp())).toBe(20_001);
   });
 
   it("begins near its end, at its start, or where it stood", () => {
-    const path = join(folder(), "fix.log");
+    const path = join(logFolder(), "fix.log");
     const line = order("A1");
     const count = Math.ceil(3_000_000 / line.length);
     writeFileSync(path, line.repeat(count));
-    const end = orders(follow([path]).catchUp());
+    const end = countOrders(follow([path]).catchUp());
     expect(end).toBeLessThan(count / 2);
     expect(end).toBeGreaterThan(count / 4);
     const whole = follow([path], { from: "start" }).catchUp();
-    expect(orders(whole)).toBe(count);
+    expect(countOrders(whole)).toBe(count);
     const positions = Object.fromEntries(whole.files.map(({ key, offset }) => [key, offset - 2_000_000]));
-    const kept = orders(follow([path], { positions }).catchUp());
+    const kept = countOrders(follow([path], { positions }).catchUp());
     expect(kept).toBeGreaterThanOrEqual(Math.floor(2_000_000 / line.length));
     expect(kept).toBeLessThan(count);
   });
 
   it("is read in turns, and says how much is left", () => {
-    const path = join(folder(), "fix.log");
+    const path = join(logFolder(), "fix.log");
     const line = order("A1");
     writeFileSync(path, line.repeat(Math.ceil(5_000_000 / line.length)));
     const { follower, catchUp } = follow([path], { from: "start" });
@@ -176,29 +145,29 @@ describe("a log that is followed", () => {
   });
 
   it("is in constant memory without a line feed or a message", () => {
-    const path = join(folder(), "fix.log");
+    const path = join(logFolder(), "fix.log");
     writeFileSync(path, Buffer.alloc(60_000_000, "x"));
     appendFileSync(path, `\n${order("A1")}`);
     const { catchUp } = follow([path], { from: "start" });
     const before = process.memoryUsage().arrayBuffers;
-    expect(orders(catchUp())).toBe(1);
+    expect(countOrders(catchUp())).toBe(1);
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(8_000_000);
   });
 });
 
 describe("a log that cannot be read", () => {
   it("is said to be missing, until it is there", () => {
-    const path = join(folder(), "fix.log");
+    const path = join(logFolder(), "fix.log");
     const { catchUp } = follow([path]);
     expect(catchUp().failure).toEqual({ code: "missing", message: `there is no file ${path}` });
     writeFileSync(path, order("A1"));
     const report = catchUp();
     expect(report.failure).toBeNull();
-    expect(orders(report)).toBe(1);
+    expect(countOrders(report)).toBe(1);
   });
 
   it("is said to be missing where nothing matches, and where there is no folder", () => {
-    const place = folder();
+    const place = logFolder();
     expect(follow([join(place, "*.log")]).catchUp().failure?.message).toBe(`there is no file ${join(place, "*.log")}`);
     expect(follow([join(place, "none", "*.log")]).catchUp().failure).toMatchObject({ code: "missing" });
   });
@@ -208,7 +177,7 @@ describe("a log that cannot be read", () => {
     ["a pipe, which would wait for a writer", (path: string) => execFileSync("mkfifo", [path]), "not a regular file"],
     ["a link in a circle", (path: string) => symlinkSync(path, path), "ELOOP"],
   ])("is said to be unreadable when it is %s", (_name, make, why) => {
-    const path = join(folder(), "fix.log");
+    const path = join(logFolder(), "fix.log");
     make(path);
     expect(follow([path]).catchUp().failure).toEqual({
       code: "unreadable",
@@ -225,7 +194,7 @@ describe("a log of more files than are followed at once", () => {
     utimesSync(path, START + seconds, START + seconds);
   };
   const logs = () => {
-    const place = folder();
+    const place = logFolder();
     const pathOf = (count: number) => join(place, `fix.log.${count}`);
     for (let count = 0; count < 70; count++) write(pathOf(count), order("A1"), count);
     return { place, pathOf, ...follow([join(place, "fix.log*")]) };
@@ -235,7 +204,7 @@ describe("a log of more files than are followed at once", () => {
     const { pathOf, catchUp } = logs();
     const report = catchUp();
     expect(report).toMatchObject({ failure: null, passedOver: 6 });
-    expect(orders(report)).toBe(64);
+    expect(countOrders(report)).toBe(64);
     expect(report.files).toHaveLength(64);
     expect(report.files.map(({ path }) => path)).not.toContain(pathOf(5));
   });
@@ -245,7 +214,7 @@ describe("a log of more files than are followed at once", () => {
     catchUp();
     for (let count = 0; count < 80; count++) {
       write(join(place, `fix.log-new-${count}`), order("B1"), 100 + count);
-      expect(orders(catchUp())).toBe(65 + count);
+      expect(countOrders(catchUp())).toBe(65 + count);
     }
     expect(catchUp()).toMatchObject({ failure: null, passedOver: 86, files: { length: 64 } });
   });
@@ -254,12 +223,12 @@ describe("a log of more files than are followed at once", () => {
     const { place, catchUp } = logs();
     const path = join(place, "fix.log");
     write(path, order("B0"), 100);
-    expect(orders(catchUp())).toBe(64);
+    expect(countOrders(catchUp())).toBe(64);
     for (let count = 1; count <= 70; count++) {
       write(path, order("B1"), 100 + count);
       renameSync(path, `${path}-${count}`);
       write(path, order("C1"), 100.5 + count);
-      expect(orders(catchUp())).toBe(64 + 2 * count);
+      expect(countOrders(catchUp())).toBe(64 + 2 * count);
     }
   });
 
@@ -267,16 +236,16 @@ describe("a log of more files than are followed at once", () => {
     const { pathOf, catchUp } = logs();
     catchUp();
     write(pathOf(2), order("B1"), 100);
-    expect(orders(catchUp(6000))).toBe(65);
+    expect(countOrders(catchUp(6000))).toBe(65);
     expect(catchUp().files.map(({ path }) => path)).not.toContain(pathOf(6));
     const line = order("B2");
     write(pathOf(6), line.slice(0, 60), 101);
-    expect(orders(catchUp(6000))).toBe(65);
+    expect(countOrders(catchUp(6000))).toBe(65);
     for (let count = 10; count < 70; count++) write(pathOf(count), "", 200);
     for (let count = 0; count < 6; count++) write(pathOf(count), "", 200);
-    expect(orders(catchUp(6000))).toBe(65);
+    expect(countOrders(catchUp(6000))).toBe(65);
     write(pathOf(6), line.slice(60), 300);
-    expect(orders(catchUp(6000))).toBe(66);
+    expect(countOrders(catchUp(6000))).toBe(66);
   });
 
   it("is read in older files too once there is room: what is written then", () => {
@@ -286,25 +255,25 @@ describe("a log of more files than are followed at once", () => {
     appendFileSync(pathOf(0), order("B1"));
     const report = catchUp(61_000);
     expect(report).toMatchObject({ failure: null, passedOver: 0 });
-    expect(orders(report)).toBe(65);
+    expect(countOrders(report)).toBe(65);
   });
 
   it("is read to the end where many files are renamed at once, beside the new ones", () => {
-    const place = folder();
+    const place = logFolder();
     const pathOf = (count: number) => join(place, `${count}.log`);
     for (let count = 0; count < 64; count++) writeFileSync(pathOf(count), order("A1"));
     const { catchUp } = follow([join(place, "*.log")]);
-    expect(orders(catchUp())).toBe(64);
+    expect(countOrders(catchUp())).toBe(64);
     for (let count = 0; count < 64; count++) {
       appendFileSync(pathOf(count), order("A2"));
       renameSync(pathOf(count), `${pathOf(count)}.old`);
       writeFileSync(pathOf(count), order("B1"));
     }
-    expect(orders(catchUp())).toBe(192);
+    expect(countOrders(catchUp())).toBe(192);
   });
 
   it("says so when so many are to be read at once that some must wait, and reads them then", () => {
-    const place = folder();
+    const place = logFolder();
     const pathOf = (count: number) => join(place, `${count}.log`);
     const { follower, catchUp } = follow([join(place, "*.log")], { from: "start" });
     for (let round = 0; round < 3; round++) {
@@ -319,6 +288,6 @@ describe("a log of more files than are followed at once", () => {
     catchUp(61_000);
     const report = catchUp();
     expect(report.failure).toBeNull();
-    expect(orders(report)).toBe(192);
+    expect(countOrders(report)).toBe(192);
   });
 });

@@ -39,7 +39,7 @@ export class LogFollower {
 
   constructor(options: FollowerOptions) {
     this.#options = options;
-    this.#search = new LogSearch(options.paths);
+    this.#search = new LogSearch(options.paths, { hasName: (key) => this.#files.get(key)?.hasName === true });
     this.reader = new LogReader(options);
   }
 

@@ -9,6 +9,9 @@ export const MOST_FILES = 64;
 /** Whether an older file was written again is looked at so often, ms: there may be thousands of them. */
 const OLDER_EVERY_MS = 5000;
 
+/** Between the renaming of a file and the beginning of the next one nothing is missing for so long, ms. */
+const ROTATION_MS = 1000;
+
 export type LogFailure = NonNullable<LogReport["failure"]>;
 
 export interface FoundLog {
@@ -26,9 +29,15 @@ export class LogSearch {
   #older: ReadonlyMap<string, FoundFile> = new Map();
   #olderSeenAt = Number.NEGATIVE_INFINITY;
   #failure: LogFailure | null = null;
+  /** What was found last by each path, and when, epoch ms. */
+  readonly #found = new Map<string, { readonly keys: readonly string[]; readonly at: number }>();
+  #searchedAt = 0;
+  readonly #hasName: (key: string) => boolean;
 
-  constructor(paths: readonly string[]) {
+  /** `hasName`: whether a file that was found once is still there, under whatever name. */
+  constructor(paths: readonly string[], { hasName }: { hasName: (key: string) => boolean }) {
     this.#paths = paths;
+    this.#hasName = hasName;
   }
 
   /** `now` in epoch ms. */
@@ -38,24 +47,36 @@ export class LogSearch {
       this.#older = new Map();
       this.#olderSeenAt = now;
     }
-    const found = this.#paths.flatMap((pattern) => this.#findAll(pattern));
+    const found = this.#paths.flatMap((pattern) => this.#findAll(pattern, now));
     const unique = [...new Map(found.map((file) => [file.key, file])).values()];
     const [newest, older] = splitNewest(unique, MOST_FILES);
     this.#older = new Map(older.map((file) => [file.path, file]));
+    this.#searchedAt = now;
     return { newest, older, failure: this.#failure };
   }
 
-  #findAll(pattern: string): FoundFile[] {
-    const paths = this.#expand(pattern);
-    if (paths.length === 0) this.#failure ??= { code: "missing", message: `there is no file ${pattern}` };
-    return paths.flatMap((path) => {
+  #findAll(pattern: string, now: number): FoundFile[] {
+    let isMissing = true;
+    const files = this.#expand(pattern).flatMap((path) => {
       try {
         return [this.#older.get(path) ?? findFile(path)];
       } catch (error) {
+        if (isGone(error)) return [];
+        isMissing = false;
         this.#failure ??= unreadable(path, error);
         return [];
       }
     });
+    if (files.length > 0) this.#found.set(pattern, { keys: files.map(({ key }) => key), at: now });
+    else if (isMissing && !this.#isRotating(pattern, now)) this.#failure ??= missing(pattern);
+    return files;
+  }
+
+  /** What was found at the last search, or a moment ago, has another name now: the next file is about to be begun. */
+  #isRotating(pattern: string, now: number): boolean {
+    const found = this.#found.get(pattern);
+    if (found === undefined || found.at < Math.min(this.#searchedAt, now - ROTATION_MS)) return false;
+    return found.keys.some(this.#hasName);
   }
 
   #expand(pattern: string): string[] {
@@ -66,7 +87,7 @@ export class LogSearch {
       const names = readdirSync(folder).filter((it) => matchesName(it, name));
       return names.sort().map((it) => join(folder, it));
     } catch (error) {
-      this.#failure ??= unreadable(folder, error);
+      if (!isGone(error)) this.#failure ??= unreadable(folder, error);
       return [];
     }
   }
@@ -74,7 +95,15 @@ export class LogSearch {
 
 /** What to say of a file that cannot be opened or read. */
 export function unreadable(path: string, error: unknown): LogFailure {
+  if (isGone(error)) return missing(path);
   const { code = "unknown error" } = error as NodeJS.ErrnoException;
-  if (code === "ENOENT") return { code: "missing", message: `there is no file ${path}` };
   return { code: "unreadable", message: `${path} cannot be read (${code})` };
+}
+
+function missing(path: string): LogFailure {
+  return { code: "missing", message: `there is no file ${path}` };
+}
+
+function isGone(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === "ENOENT";
 }
