@@ -179,7 +179,7 @@ test("a log whose rotated files are never deleted is measured, and says how many
   expect(metricOf(answer, "log_lag_bytes")?.details).toEqual({
     files: 64,
     passed_over: 2,
-    note: "2 older files that match are not read: only the 64 that were written last are",
+    note: "2 older files that match are read only when they are written again: the 64 that were written last are followed",
   });
 });
 

@@ -43,7 +43,7 @@ export interface LogMetricsContext {
 }
 
 export function fixLogMetrics(report: LogReport, context: LogMetricsContext): MetricReading[] {
-  const lag = report.files.reduce((sum, { size, offset }) => sum + Math.max(0, size - offset), 0);
+  const lag = report.files.reduce((sum, { size, offset }) => sum + Math.max(0, size - offset), report.waiting.bytes);
   const isCurrent = lag <= CAUGHT_UP;
   return [
     ...report.sessions.flatMap((session) => sessionMetrics(session, report, { ...context, isCurrent })),
@@ -175,10 +175,11 @@ function parentMetrics({ worstParent, orphans }: LogReport): MetricReading[] {
   return [{ name: "orders_out_over_in_ratio", value: roundTo(ratio, 6), unit: "1", details }];
 }
 
-function filesIn({ files, passedOver }: LogReport): Readonly<Record<string, unknown>> {
+function filesIn({ files, passedOver, waiting }: LogReport): Readonly<Record<string, unknown>> {
   if (passedOver === 0) return { files: files.length };
-  const note = `${passedOver} older files that match are not read: only the ${MOST_FILES} that were written last are`;
-  return { files: files.length, passed_over: passedOver, note };
+  const late = waiting.files === 0 ? {} : { waiting: waiting.files };
+  const note = `${passedOver} older files that match are read only when they are written again: the ${MOST_FILES} that were written last are followed`;
+  return { files: files.length, passed_over: passedOver, ...late, note };
 }
 
 function rateMetrics({ bytesPerSecond }: LogReport): MetricReading[] {

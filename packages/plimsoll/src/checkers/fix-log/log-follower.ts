@@ -1,10 +1,10 @@
 import { type FoundFile, oldestFirst } from "./found-file.ts";
 import { createReadBuffer, LogFile } from "./log-file.ts";
 import { LogReader, type LogReaderOptions } from "./log-reader.ts";
-import type { FileReport, LogReport } from "./log-report.ts";
+import type { FileReport, LogReport, WaitingReport } from "./log-report.ts";
 import { type FoundLog, type LogFailure, LogSearch, MOST_FILES, unreadable } from "./log-search.ts";
 
-/** So many are open at once: beside those that are followed, what lost its name or its place among them is read to its end. */
+/** So many are open at once: beside those that are followed, what lost its name or its place among them, or is written again. */
 const MOST_OPEN = 2 * MOST_FILES;
 /** A file that has lost its name is read on for so long: its writer may still have it open, ms. */
 const NAMELESS_MS = 60_000;
@@ -21,6 +21,13 @@ export interface FollowerOptions extends LogReaderOptions {
   readonly positions: Readonly<Record<string, number>>;
 }
 
+interface PassedOver {
+  /** From here on it is to be read, once it is written again. */
+  readonly from: number;
+  /** How large it was then. */
+  readonly size: number;
+}
+
 /** Follows the files of a log as they grow, are renamed, emptied and begun anew. Blocks while it reads. */
 export class LogFollower {
   readonly reader: LogReader;
@@ -28,11 +35,12 @@ export class LogFollower {
   readonly #search: LogSearch;
   readonly #files = new Map<string, LogFile>();
   readonly #buffer = createReadBuffer();
-  /** Where the files that are too many are to be read on from, by their keys: what was written before is not read. */
-  readonly #passedOver = new Map<string, number>();
+  /** How far the files that are too many have been read, by their keys. */
+  readonly #passedOver = new Map<string, PassedOver>();
   #isFirstLook = true;
   #now = 0;
   #older = 0;
+  #waiting: WaitingReport = { files: 0, bytes: 0 };
   #failure: LogFailure | null = null;
   #bytesRead = 0;
   #readingMs = 0;
@@ -53,13 +61,19 @@ export class LogFollower {
     const found = this.#search.find(now);
     this.#failure = found.failure;
     this.#older = found.older.length;
-    if (this.#isFirstLook) for (const { key, size } of found.older) this.#passedOver.set(key, size);
+    if (this.#isFirstLook) for (const { key, size } of found.older) this.#passedOver.set(key, { from: size, size });
     for (const file of [...found.newest, ...found.older]) this.#see(file, now);
     for (const file of [...this.#files.values()]) this.#lookAt(file, now);
     this.#passOver(found);
     // What an older file says of a session must not count after what a newer one does.
     const unknown = found.newest.filter(({ key }) => !this.#files.has(key));
-    for (const file of oldestFirst(unknown, this.#options.offsetAt)) this.#meet(file, now);
+    // Those that have waited longest come first, so that none waits for ever.
+    const written = found.older.filter((file) => this.#unreadOf(file) > 0).reverse();
+    const room = Math.max(0, MOST_OPEN - this.#files.size - unknown.length);
+    const met = [...unknown, ...written.splice(0, room)];
+    for (const file of oldestFirst(met, this.#options.offsetAt)) this.#meet(file, now);
+    const bytes = written.reduce((sum, file) => sum + this.#unreadOf(file), 0);
+    this.#waiting = { files: written.length, bytes };
     this.#isFirstLook = false;
   }
 
@@ -90,7 +104,8 @@ export class LogFollower {
       ({ path, key, size, offset }): FileReport => ({ path, key, size, offset }),
     );
     const bytesPerSecond = this.#readingMs > 0 ? (this.#bytesRead / this.#readingMs) * 1000 : null;
-    return { ...this.reader.report(now), files, passedOver: this.#older, failure: this.#failure, bytesPerSecond };
+    const found = { files, passedOver: this.#older, waiting: this.#waiting, failure: this.#failure };
+    return { ...this.reader.report(now), ...found, bytesPerSecond };
   }
 
   close(): void {
@@ -105,12 +120,19 @@ export class LogFollower {
     file.seenAt = now;
   }
 
+  /** What was written to a file that is not open since it was read, bytes. */
+  #unreadOf({ key, size }: FoundFile): number {
+    if (this.#files.has(key)) return 0;
+    const read = this.#passedOver.get(key)?.size ?? 0;
+    return size < read ? size : size - read;
+  }
+
   /** Files that are too many are followed no longer, once they have been read. */
   #passOver({ newest, older, failure }: FoundLog): void {
     for (const { key } of older) {
       const file = this.#files.get(key);
       if (file === undefined || file.lag > 0) continue;
-      this.#passedOver.set(key, file.doneWith);
+      this.#passedOver.set(key, { from: file.doneWith, size: file.offset });
       this.#close(file);
     }
     if (failure !== null) return;
@@ -139,7 +161,7 @@ export class LogFollower {
     const kept = positions[key];
     const end = Math.max(0, size - LOOK_BACK);
     if (kept !== undefined && kept <= size) return Math.max(Math.min(kept, end), size - MOST_MISSED);
-    const passedOver = this.#passedOver.get(key);
+    const passedOver = this.#passedOver.get(key)?.from;
     if (passedOver !== undefined && passedOver <= size) return passedOver;
     if (!this.#isFirstLook || from === "start") return 0;
     return end;

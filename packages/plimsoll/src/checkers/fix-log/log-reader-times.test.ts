@@ -42,7 +42,14 @@ describe("stamps in a log that are far in the future", () => {
   it("make no session fresh once their time has come", () => {
     const log = new WrittenLog().set(3_600_000).in("A").out("A").in("0");
     const context = { isInSession: true, heartbeatMs: 30_000, ratioMinimum: 20 };
-    const report = { ...log.report, files: [], passedOver: 0, failure: null, bytesPerSecond: null };
+    const report = {
+      ...log.report,
+      files: [],
+      passedOver: 0,
+      waiting: { files: 0, bytes: 0 },
+      failure: null,
+      bytesPerSecond: null,
+    };
     const ageAt = (now: number) =>
       fixLogMetrics(report, { ...context, now }).find(({ name }) => name === "fix_last_inbound_age_seconds")?.value;
     expect(ageAt(START + 1000)).toBeNull();

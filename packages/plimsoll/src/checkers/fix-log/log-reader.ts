@@ -15,6 +15,9 @@ import { SessionLedger } from "./session-ledger.ts";
 const ENOUGH_ANSWERS = 20;
 const QUANTILES = [0.5, 0.99];
 
+/** What a report says of the files themselves. */
+type FollowerPart = "files" | "passedOver" | "waiting" | "failure" | "bytesPerSecond";
+
 export interface LogReaderOptions {
   /** The engine's own CompIDs. */
   readonly compIds: readonly string[];
@@ -76,7 +79,7 @@ export class LogReader {
   }
 
   /** What is known, without the files. `now` in epoch ms. */
-  report(now: number): Omit<LogReport, "files" | "passedOver" | "failure" | "bytesPerSecond"> {
+  report(now: number): Omit<LogReport, FollowerPart> {
     const orders = this.#orders;
     const oldest = orders.oldest(now);
     const { count, values } = orders.latencies.summarize(now, QUANTILES);

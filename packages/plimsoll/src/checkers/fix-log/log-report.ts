@@ -6,6 +6,8 @@ export interface LogReport {
   readonly files: readonly FileReport[];
   /** How many files more there are, written before those and not followed. */
   readonly passedOver: number;
+  /** Those of them that have been written and could not be read yet. */
+  readonly waiting: WaitingReport;
   /** Why the log cannot be read, as a whole or in part; null: it can. */
   readonly failure: { readonly code: "missing" | "unreadable"; readonly message: string } | null;
   readonly sessions: readonly SessionReport[];
@@ -49,6 +51,11 @@ export interface FileReport {
   readonly size: number;
   /** How far it has been read. */
   readonly offset: number;
+}
+
+export interface WaitingReport {
+  readonly files: number;
+  readonly bytes: number;
 }
 
 export interface SessionReport {

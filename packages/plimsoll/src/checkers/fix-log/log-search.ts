@@ -4,10 +4,12 @@ import { type FoundFile, findFile, splitNewest } from "./found-file.ts";
 import type { LogReport } from "./log-report.ts";
 import { matchesName } from "./matches-name.ts";
 
-/** More files than these are not followed: those that were written last are. */
+/** More files than these are not followed all the time: those that were written last are. */
 export const MOST_FILES = 64;
 /** Whether an older file was written again is looked at so often, ms: there may be thousands of them. */
 const OLDER_EVERY_MS = 5000;
+/** One that was written within this time is looked at each time, ms. */
+const ACTIVE_MS = 60_000;
 
 /** Between the renaming of a file and the beginning of the next one nothing is missing for so long, ms. */
 const ROTATION_MS = 1000;
@@ -25,7 +27,7 @@ export interface FoundLog {
 /** Searches for the files of a log: by paths in which `*` in a file's name stands for any text. */
 export class LogSearch {
   readonly #paths: readonly string[];
-  /** The files that were too many the last time, by their paths. */
+  /** The files that were too many the last time and are not written, by their paths. */
   #older: ReadonlyMap<string, FoundFile> = new Map();
   #olderSeenAt = Number.NEGATIVE_INFINITY;
   #failure: LogFailure | null = null;
@@ -50,7 +52,8 @@ export class LogSearch {
     const found = this.#paths.flatMap((pattern) => this.#findAll(pattern, now));
     const unique = [...new Map(found.map((file) => [file.key, file])).values()];
     const [newest, older] = splitNewest(unique, MOST_FILES);
-    this.#older = new Map(older.map((file) => [file.path, file]));
+    const resting = older.filter(({ mtimeMs }) => now - mtimeMs > ACTIVE_MS);
+    this.#older = new Map(resting.map((file) => [file.path, file]));
     this.#searchedAt = now;
     return { newest, older, failure: this.#failure };
   }

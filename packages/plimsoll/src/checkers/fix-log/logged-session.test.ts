@@ -7,7 +7,14 @@ const loggedOn = () => new WrittenLog().out("A", { 108: "30" }).in("A", { 108: "
 /** What is said of the only session of a log. */
 function wordsOf(log: WrittenLog): unknown {
   const context = { now: log.now, isInSession: true, heartbeatMs: 30_000, ratioMinimum: 20 };
-  const report = { ...log.report, files: [], passedOver: 0, failure: null, bytesPerSecond: null };
+  const report = {
+    ...log.report,
+    files: [],
+    passedOver: 0,
+    waiting: { files: 0, bytes: 0 },
+    failure: null,
+    bytesPerSecond: null,
+  };
   return fixLogMetrics(report, context).find(({ name }) => name === "fix_session_state");
 }
 

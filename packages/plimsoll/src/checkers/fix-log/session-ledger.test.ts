@@ -15,7 +15,14 @@ const venues = (log: WrittenLog) => log.report.sessions.map(({ theirs }) => thei
 
 function unfollowed(log: WrittenLog): unknown {
   const context = { now: log.now, isInSession: true, heartbeatMs: 30_000, ratioMinimum: 20 };
-  const report = { ...log.report, files: [], passedOver: 0, failure: null, bytesPerSecond: null };
+  const report = {
+    ...log.report,
+    files: [],
+    passedOver: 0,
+    waiting: { files: 0, bytes: 0 },
+    failure: null,
+    bytesPerSecond: null,
+  };
   return fixLogMetrics(report, context).find(({ name }) => name === "fix_sessions_not_followed");
 }
 
