@@ -3,6 +3,7 @@ import { durationMs } from "../../config/duration.ts";
 import { plainUrl, requestBody } from "../../request/request-options.ts";
 import { tlsOptions } from "../net/tls-options.ts";
 import { databaseUrl } from "../sql/database-url.ts";
+import { jsonAssertion } from "../web/expectation-options.ts";
 import { checkSourceOptions, sourceShape } from "../web/source-options.ts";
 
 /** Where a document comes from: rows of a query that only reads, or JSON over HTTP. */
@@ -13,6 +14,10 @@ export const documentShape = {
   url: plainUrl.optional().describe("JSON over HTTP, instead of database and sql"),
   method: z.enum(["GET", "POST"]).default("GET"),
   body: requestBody.optional(),
+  expect: z
+    .strictObject({ json: z.array(jsonAssertion).min(1).max(50) })
+    .optional()
+    .describe("what the document must say; a venue can answer 200 with an error and an empty list"),
   max_body: z.int().min(1).max(16_777_216).default(4_194_304).describe("bytes of an answer that are read"),
   ...sourceShape,
   tls: z.union([z.boolean(), tlsOptions]).optional().describe("how to verify certificates; of a database also true"),
@@ -20,7 +25,7 @@ export const documentShape = {
 const shape = z.strictObject(documentShape);
 export type DocumentOptions = z.output<typeof shape>;
 
-const WEB_ONLY = ["method", "body", "headers", "basic_auth", "bearer", "login", "venue"] as const;
+const WEB_ONLY = ["method", "body", "expect", "headers", "basic_auth", "bearer", "login", "venue"] as const;
 
 /** Exactly one of the two ways, with all that it needs. */
 export function checkDocumentOptions(it: DocumentOptions, context: z.RefinementCtx): void {

@@ -4,6 +4,7 @@ import { bodyHeaders, encodeBody } from "../../request/request-parts.ts";
 import type { VenueBook } from "../venue/venue-book.ts";
 import { encodingFault } from "../web/encoding-fault.ts";
 import type { ExchangeResult } from "../web/exchange.ts";
+import { compileAssertion, type JsonRule } from "../web/json-assertion.ts";
 import { readExactJson } from "../web/json-document.ts";
 import { WebSource } from "../web/web-source.ts";
 import type { DocumentOptions } from "./document-options.ts";
@@ -13,10 +14,12 @@ import type { DocumentAnswer, DocumentSource } from "./document-source.ts";
 export class JsonDocumentSource implements DocumentSource {
   readonly #title: string;
   readonly #source: WebSource;
+  readonly #rules: readonly JsonRule[];
 
   constructor(options: DocumentOptions & { readonly url: string }, venues: VenueBook) {
-    const { method, body, max_body: maxBytes, tls, ...shared } = options;
+    const { method, body, expect, max_body: maxBytes, tls, ...shared } = options;
     const url = new URL(options.url);
+    this.#rules = expect?.json.map(compileAssertion) ?? [];
     this.#title = `${method} ${url.origin}${url.pathname}`;
     const read = { wantsBody: isGood, keepBytes: maxBytes, maxBytes };
     const headers = {
@@ -59,6 +62,10 @@ export class JsonDocumentSource implements DocumentSource {
     if (fault !== null) return this.#failed("unreadable", `answered ${status} ${fault}`);
     const document = readExactJson(result.body);
     if (document.kind === "unreadable") return this.#failed("unreadable", `answered ${status} with ${document.words}`);
+    for (const rule of this.#rules) {
+      const words = rule(document.root);
+      if (words !== null) return this.#failed("unexpected-answer", `answered ${status} ${words}`);
+    }
     return { kind: "read", root: document.root, use };
   }
 

@@ -1,5 +1,5 @@
 import type { Break, FieldValue, ReconciledRecord } from "./reconciled-record.ts";
-import { type Tolerance, writeQuantity } from "./tolerance.ts";
+import { isWithin, type Tolerance, writeQuantity } from "./tolerance.ts";
 
 /** The symmetric difference of two lists of open orders, and what differs in those that both sides have. */
 export function compareOrders(
@@ -35,19 +35,28 @@ function differences(here: ReconciledRecord, there: ReconciledRecord, tolerance:
   const { key, instrument } = here;
   const breaks: Break[] = [];
   const values = [here.quantity, there.quantity] as const;
-  const off = values[0] === null || values[1] === null ? null : values[0] - values[1];
-  if (off === null ? values[0] !== values[1] : Math.abs(off) > tolerance(instrument)) {
+  const [own, other] = values;
+  const off = own === null || other === null ? null : own - other;
+  if (own === null || other === null ? own !== other : !isWithin(own, other, tolerance(instrument))) {
     const [held, known] = values.map((it) => (it === null ? "none" : writeQuantity(it)));
     const words = `${name(here)} has quantity ${held} here and ${known} at the venue`;
     breaks.push({ key, instrument, kind: "quantity", quantity: off, values, words });
   }
   for (const [field, value] of Object.entries(here.fields)) {
-    const other = there.fields[field] ?? null;
-    if (isSame(value, other)) continue;
-    const words = `${name(here)} has ${field} ${String(value)} here and ${String(other)} at the venue`;
-    breaks.push({ key, instrument, kind: field, quantity: null, values: [value, other], words });
+    const known = there.fields[field] ?? null;
+    if (isSame(value, known)) continue;
+    const words = `${name(here)} has ${field} ${say(value)} here and ${say(known)} at the venue`;
+    breaks.push({ key, instrument, kind: field, quantity: null, values: [value, known], words });
   }
   return breaks;
+}
+
+function say(value: FieldValue): string {
+  return value === null || isBlank(value) ? "none" : String(value);
+}
+
+function isBlank(value: FieldValue): boolean {
+  return typeof value === "string" && value.trim() === "";
 }
 
 const INTEGER = /^-?\d+$/;
@@ -55,11 +64,11 @@ const INTEGER = /^-?\d+$/;
 /** Venues write numbers as text and sides in capitals: what means the same is the same. */
 function isSame(a: FieldValue, b: FieldValue): boolean {
   if (a === b) return true;
-  if (a === null || b === null || a === "" || b === "") return false;
+  if (a === null || b === null || isBlank(a) || isBlank(b)) return false;
   const [left, right] = [Number(a), Number(b)];
   // An id of 19 digits is more than a double tells apart.
   if (INTEGER.test(String(a)) && INTEGER.test(String(b))) return BigInt(a) === BigInt(b);
-  if (!Number.isNaN(left) && !Number.isNaN(right)) return left === right;
+  if (!Number.isNaN(left) && !Number.isNaN(right)) return isWithin(left, right, 0);
   return String(a).toLowerCase() === String(b).toLowerCase();
 }
 

@@ -1,5 +1,5 @@
 import type { Break, ReconciledRecord } from "./reconciled-record.ts";
-import { type Tolerance, writeQuantity } from "./tolerance.ts";
+import { isWithin, type Tolerance, writeQuantity } from "./tolerance.ts";
 
 /**
  * Local minus venue for every instrument that either side holds: what one side does not name, it does not hold. Several
@@ -15,10 +15,9 @@ export function comparePositions(
   const breaks: Break[] = [];
   for (const key of new Set([...here.keys(), ...there.keys()])) {
     const [held, known] = [here.get(key) ?? 0, there.get(key) ?? 0];
-    const off = held - known;
-    if (Math.abs(off) <= tolerance(key)) continue;
+    if (isWithin(held, known, tolerance(key))) continue;
     const words = `${key}: ${writeQuantity(held)} here, ${writeQuantity(known)} at the venue`;
-    breaks.push({ key, instrument: key, kind: "quantity", quantity: off, values: [held, known], words });
+    breaks.push({ key, instrument: key, kind: "quantity", quantity: held - known, values: [held, known], words });
   }
   return breaks;
 }

@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { BreakMemory } from "./break-memory.ts";
 import { compareOrders } from "./compare-orders.ts";
 import { comparePositions } from "./compare-positions.ts";
 import { readRecords } from "./read-records.ts";
@@ -58,6 +57,15 @@ describe("orders of two sides", () => {
     expect(compareOrders([order("1", { quantity: null })], [order("1", { quantity: null })], exact)).toEqual([]);
   });
 
+  it("takes a price that was reckoned for the same as the venue's text, and an empty one for none", () => {
+    const priced = (price: string | number | null) => order("1", { fields: { price } });
+    expect(compareOrders([priced(0.1 + 0.2)], [priced("0.3")], exact)).toEqual([]);
+    expect(compareOrders([priced(" ")], [priced(0)], exact)).toHaveLength(1);
+    expect(compareOrders([priced(null)], [priced(0.3)], exact)).toMatchObject([
+      { words: "order 1 (BTC-USD) has price none here and 0.3 at the venue" },
+    ]);
+  });
+
   it("does not take ids for the same that a double cannot tell apart", () => {
     const id = (venueId: string | number) => order("1", { fields: { id: venueId } });
     expect(compareOrders([id("1234567890123456789")], [id("1234567890123456700")], exact)).toHaveLength(1);
@@ -108,124 +116,18 @@ describe("positions of two sides", () => {
     expect(comparePositions([position("BTC", 0.1), position("BTC", 0.2)], [position("BTC", 0.3)], exact)).toEqual([]);
   });
 
+  it("takes no noise of many large numbers for a break, and names what is one in full", () => {
+    const rows = Array.from({ length: 1000 }, () => position("SHIB", 123_456_789.12));
+    expect(comparePositions(rows, [position("SHIB", 123_456_789_120)], exact)).toEqual([]);
+    expect(comparePositions(rows, [position("SHIB", 123_456_789_121)], exact)).toMatchObject([
+      { words: "SHIB: 123456789120 here, 123456789121 at the venue" },
+    ]);
+  });
+
   it("leaves dust within the tolerance alone", () => {
     const dust = createTolerance({ BTC: 0.0001 });
     expect(comparePositions([position("BTC", 1.0001)], [position("BTC", 1)], dust)).toEqual([]);
     expect(comparePositions([position("ETH", 1.0001)], [position("ETH", 1)], dust)).toHaveLength(1);
-  });
-});
-
-describe("the memory of breaks", () => {
-  const found = compareOrders([order("1")], [], exact);
-
-  it("confirms a break that a second poll sees too, once the sides had time to settle", () => {
-    const memory = new BreakMemory(2000);
-    expect(memory.take(found, 0)).toMatchObject({ confirmed: [], suspected: found });
-    expect(memory.take(found, 1000)).toMatchObject({ confirmed: [] });
-    expect(memory.take(found, 2000)).toMatchObject({ confirmed: found, suspected: [] });
-  });
-
-  it("begins anew when a poll has not seen it, and with another break", () => {
-    const memory = new BreakMemory(2000);
-    memory.take(found, 0);
-    memory.take([], 1000);
-    expect(memory.take(found, 2000).confirmed).toEqual([]);
-    expect(memory.take(compareOrders([], [order("1")], exact), 5000).confirmed).toEqual([]);
-  });
-});
-
-describe("the memory of breaks that move", () => {
-  const at = (here: number, there: number) =>
-    comparePositions([position("BTC", here)], [position("BTC", there)], exact);
-  /** How many are confirmed at each poll, 2 s apart. */
-  const confirmedOf = (polls: readonly (readonly [here: number, there: number])[]) => {
-    const memory = new BreakMemory(2000);
-    return polls.map(([here, there], poll) => memory.take(at(here, there), poll * 2000).confirmed.length);
-  };
-
-  it("begins anew with a difference of another size", () => {
-    expect(
-      confirmedOf([
-        [10, 12],
-        [10, 13],
-        [10, 13],
-      ]),
-    ).toEqual([0, 0, 1]);
-    expect(
-      confirmedOf([
-        [10, 12],
-        [11, 12],
-        [11, 12],
-      ]),
-    ).toEqual([0, 0, 1]);
-  });
-
-  it("does not confirm a side that runs after the other while fills come in, however long", () => {
-    const polls = Array.from({ length: 50 }, (_, poll) => [10 + 5 * poll, 12 + 5 * poll + (poll % 3)] as const);
-    expect(confirmedOf(polls).every((count) => count === 0)).toBe(true);
-    expect(confirmedOf(polls.map(([here, there]) => [-there, -here] as const)).every((count) => count === 0)).toBe(
-      true,
-    );
-  });
-
-  it("confirms a fill of one lot that is missing, and keeps it, however both sides trade on", () => {
-    const trades = [0, 1, 0, 2, 3, 2, -1, 0, 1, 2];
-    const polls = trades.map((traded) => [1 + traded, traded] as const);
-    expect(confirmedOf(polls)).toEqual([0, ...trades.slice(1).map(() => 1)]);
-    const held = [[1, 0] as const, [1, 0] as const, ...polls];
-    expect(confirmedOf(held)).toEqual([0, ...held.slice(1).map(() => 1)]);
-  });
-
-  it("confirms the same difference wherever both sides go, and none that two polls never agree on", () => {
-    const move = fc.integer({ min: -50, max: 50 });
-    fc.assert(
-      fc.property(fc.array(move, { minLength: 2, maxLength: 20 }), fc.constantFrom(-3, -1, 1, 0.5), (places, off) => {
-        const confirmed = confirmedOf(places.map((place) => [place + off, place] as const));
-        expect(confirmed).toEqual([0, ...places.slice(1).map(() => 1)]);
-        const fleeting = confirmedOf(places.map((place, poll) => [place + off * (1 + (poll % 2)), place] as const));
-        expect(fleeting).toEqual(places.map(() => 0));
-      }),
-    );
-  });
-
-  it("keeps what is confirmed through a fill on its way, until the sides agree or go on to differ otherwise", () => {
-    expect(
-      confirmedOf([
-        [10, 15],
-        [10, 15],
-        [11, 16],
-        [11, 17],
-        [12, 17],
-        [12, 18],
-        [12, 19],
-      ]),
-    ).toEqual([0, 1, 1, 1, 1, 1, 0]);
-    expect(
-      confirmedOf([
-        [10, 15],
-        [10, 15],
-        [15, 15],
-        [10, 15],
-      ]),
-    ).toEqual([0, 1, 0, 0]);
-  });
-
-  it("tells noise of floating point from a move", () => {
-    expect(
-      confirmedOf([
-        [0.1 + 0.2, 1],
-        [0.3, 1],
-      ]),
-    ).toEqual([0, 1]);
-  });
-
-  it("tells a field that changed on both sides from one that differs", () => {
-    const price = (here: string, there: string) =>
-      compareOrders([order("1", { fields: { price: here } })], [order("1", { fields: { price: there } })], exact);
-    const memory = new BreakMemory(2000);
-    memory.take(price("10", "11"), 0);
-    expect(memory.take(price("11", "12"), 2000).confirmed).toEqual([]);
-    expect(memory.take(price("11", "12"), 4000).confirmed).toHaveLength(1);
   });
 });
 
@@ -245,9 +147,46 @@ describe("reading a side's rows", () => {
     });
   });
 
-  it.each(["SELL", "5", 6, "SELL_SHORT", "Sell Short Exempt", "short", -1])("takes side %j for selling", (side) => {
+  it.each(["SELL", "5", 6, "4", "SLD", "A", "sell to open", "SELL_SHORT", "Sell Short Exempt", "short", -1])(
+    "takes side %j for selling",
+    (side) => {
+      const row = { id: 1, symbol: "BTC", size: { net: 2 }, side, px: 1 };
+      expect(readRecords([row], fields)).toMatchObject({ records: [{ quantity: -2 }] });
+    },
+  );
+
+  it.each(["BUY", "1", 3, "BOT", "B", "Long", "buy_to_cover"])("takes side %j for buying", (side) => {
     const row = { id: 1, symbol: "BTC", size: { net: 2 }, side, px: 1 };
+    expect(readRecords([row], fields)).toMatchObject({ records: [{ quantity: 2 }] });
+  });
+
+  it.each(["", null, "BOTH", "net"])("leaves a quantity its own sign where the side is %j", (side) => {
+    const row = { id: 1, symbol: "BTC", size: { net: -2 }, side, px: 1 };
     expect(readRecords([row], fields)).toMatchObject({ records: [{ quantity: -2 }] });
+  });
+
+  it.each(["Cross", "8", true, 0, "venta"])("does not take side %j for buying, whatever it may mean", (side) => {
+    const row = { id: 1, symbol: "BTC", size: { net: 2 }, side, px: 1 };
+    const problem = `row 1: side is ${String(side).toLowerCase()}, which says neither buy nor sell, long nor short`;
+    expect(readRecords([row], fields)).toEqual({ problem });
+    expect(readRecords([{ ...row, size: { net: 0 } }], fields)).toMatchObject({ records: [{ quantity: 0 }] });
+  });
+
+  it("does not take an empty quantity of a position for none held", () => {
+    const positions = { key: "symbol", quantity: "qty", compared: {}, isPosition: true };
+    expect(readRecords([{ symbol: "BTC", qty: null }], positions)).toEqual({
+      problem: "row 1: BTC has an empty qty, which is no position that could be compared",
+    });
+    expect(readRecords([{ symbol: "BTC", qty: 0 }], positions)).toMatchObject({ records: [{ quantity: 0 }] });
+  });
+
+  it("calls an instrument what the other side calls it", () => {
+    const names = { BTCUSDT: "BTC-USD" };
+    const rows = [{ symbol: "BTCUSDT", id: "BTCUSDT", qty: 1 }];
+    const positions = { key: "symbol", quantity: "qty", compared: {}, names, isPosition: true };
+    expect(readRecords(rows, positions)).toMatchObject({ records: [{ key: "BTC-USD" }] });
+    const orders = { key: "id", instrument: "symbol", compared: {}, names };
+    expect(readRecords(rows, orders)).toMatchObject({ records: [{ key: "BTCUSDT", instrument: "BTC-USD" }] });
   });
 
   it("keeps every digit of an id", () => {

@@ -11,7 +11,7 @@ import { createReconciliationCheckerKind } from "./reconciliation-checker-kind.t
 const kind = createReconciliationCheckerKind();
 
 /** An engine's database and a venue's API, both real, that can be changed; and polls two seconds apart. */
-async function setUp(more: object = {}) {
+async function setUp(more: object = {}, venueMore: object = {}) {
   const folder = mkdtempSync(join(tmpdir(), "plimsoll-recon-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const path = join(folder, "engine.db");
@@ -36,6 +36,7 @@ async function setUp(more: object = {}) {
       url: `${url}/orders`,
       rows: "orders",
       fields: { key: "clientOrderId", instrument: "symbol", quantity: "origQty", side: "side" },
+      ...venueMore,
     },
     ...more,
   };
@@ -48,6 +49,7 @@ async function setUp(more: object = {}) {
   return { database, venue, poll };
 }
 const metricOf = ({ metrics = [] }: CheckAnswer, name: string) => metrics.find((metric) => metric.name === name);
+const row = (id: string) => ({ clientOrderId: id, symbol: "BTCUSDT", origQty: 1, side: "buy" });
 const open = (id: string, qty = 1, side = "buy") =>
   `INSERT INTO orders VALUES ('${id}', 'BTCUSDT', ${qty}, '${side}', 'open')`;
 
@@ -67,11 +69,11 @@ test("agrees where an engine's rows and a venue's JSON tell the same in their ow
 test("agrees on ids that are numbers too long for a double", async () => {
   const { database, venue, poll } = await setUp();
   database.exec(open("1234567890123456789"));
-  const row = (id: string) => `{"clientOrderId":${id},"symbol":"BTCUSDT","origQty":1,"side":"buy"}`;
-  venue.text = `{"orders":[${row("1234567890123456789")}]}`;
+  const written = (id: string) => `{"clientOrderId":${id},"symbol":"BTCUSDT","origQty":1,"side":"buy"}`;
+  venue.text = `{"orders":[${written("1234567890123456789")}]}`;
   await poll();
   expect(metricOf(await poll(), "order_recon_breaks")?.value).toBe(0);
-  venue.text = `{"orders":[${row("1234567890123456700")}]}`;
+  venue.text = `{"orders":[${written("1234567890123456700")}]}`;
   await poll();
   expect(metricOf(await poll(), "order_recon_breaks")?.value).toBe(2);
 });
@@ -133,6 +135,18 @@ test.each([
   venue.status = status;
   venue.answer = answer;
   expect(await poll()).toMatchObject({ kind: "failed", failure: { message: expect.stringContaining(words) } });
+});
+
+test.each([
+  [{ code: "50011", orders: [] }, 'answered 200 with $.code "50011", expected "0"'],
+  [{ orders: [] }, "answered 200 without $.code in the body"],
+  [{ code: "0", orders: [row("1"), row("2")] }, "2 rows are a full page (page_size), and there may be more"],
+])("an answer that is not whole is a failed check: %j", async (answer, words) => {
+  const { venue, poll } = await setUp({}, { expect: { json: [{ path: "$.code", equals: "0" }] }, page_size: 2 });
+  venue.answer = answer;
+  expect(await poll()).toMatchObject({ kind: "failed", failure: { message: expect.stringContaining(words) } });
+  venue.answer = { code: "0", orders: [row("1")] };
+  expect(await poll()).toMatchObject({ kind: "measured" });
 });
 
 test("an engine's database that cannot be read is a failed check", async () => {

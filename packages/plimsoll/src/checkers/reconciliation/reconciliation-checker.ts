@@ -34,8 +34,8 @@ export class ReconciliationChecker implements Checker {
 
   constructor({ of, local, venue, tolerance, settle }: ReconciliationOptions, venues: VenueBook) {
     this.#of = of;
-    this.#local = new Side("here", local, venues);
-    this.#venue = new Side("at the venue", venue, venues);
+    this.#local = new Side("the engine's own side", { ...local, of }, venues);
+    this.#venue = new Side("the venue's side", { ...venue, of }, venues);
     this.#tolerance = createTolerance(tolerance);
     this.#memory = new BreakMemory(settle);
   }
@@ -69,15 +69,17 @@ function useOf(answer: Exclude<SideAnswer, { failure: unknown }>, side: string):
   return answer.use.map((it) => ({ ...it, labels: { side } }));
 }
 
+type SideSettings = SideOptions & Pick<ReconciliationOptions, "of">;
+
 /** One of the two sides. */
 class Side {
-  readonly #where: string;
-  readonly #options: SideOptions;
+  readonly #name: string;
+  readonly #options: SideSettings;
   readonly #rows: JsonPath;
   readonly #source: DocumentSource;
 
-  constructor(where: string, options: SideOptions, venues: VenueBook) {
-    this.#where = where;
+  constructor(name: string, options: SideSettings, venues: VenueBook) {
+    this.#name = name;
     this.#options = options;
     this.#rows = options.rows === undefined ? [] : (parseJsonPath(options.rows) ?? []);
     this.#source = openDocumentSource(options, venues);
@@ -91,7 +93,10 @@ class Side {
     if (!Array.isArray(rows))
       return this.#fail("unexpected-answer", `there is no list at ${this.#options.rows ?? "$"}`);
     if (rows.length > MOST_ROWS) return this.#fail("unexpected-answer", `more than ${MOST_ROWS} rows`);
-    const read = readRecords(rows, this.#options.fields);
+    const { fields, names, of, page_size: pageSize = Number.POSITIVE_INFINITY } = this.#options;
+    if (rows.length >= pageSize)
+      return this.#fail("unexpected-answer", `${rows.length} rows are a full page (page_size), and there may be more`);
+    const read = readRecords(rows, { ...fields, names, isPosition: of === "positions" });
     return "problem" in read ? this.#fail("unexpected-answer", read.problem) : { ...read, use: answer.use };
   }
 
@@ -100,7 +105,8 @@ class Side {
   }
 
   #fail(code: CheckFailure["code"], words: string): SideAnswer {
-    const what = this.#where === "here" ? "the engine's own side" : "the venue's side";
-    return { failure: { code, message: `nothing could be reconciled, since ${what} could not be read: ${words}` } };
+    return {
+      failure: { code, message: `nothing could be reconciled, since ${this.#name} could not be read: ${words}` },
+    };
   }
 }

@@ -26,6 +26,15 @@ const side = z
     ...documentShape,
     rows: path.optional().describe("where the list of rows is in a JSON document; default the document itself"),
     fields,
+    names: z
+      .record(z.string(), z.string().min(1))
+      .default({})
+      .describe("instruments that this side calls otherwise than the other, as BTCUSDT: BTC-USD"),
+    page_size: z
+      .int()
+      .min(1)
+      .optional()
+      .describe("so many rows are a full page, behind which there may be more: the check fails then"),
   })
   .superRefine(checkDocumentOptions);
 export type SideOptions = z.output<typeof side>;

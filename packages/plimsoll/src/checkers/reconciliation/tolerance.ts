@@ -3,6 +3,13 @@ export type Tolerance = (instrument: string | null) => number;
 
 /** Less than any tradable step: sums such as 0.1 + 0.2 are off by about 1e-17, differences of prices by more. */
 const NOISE = 1e-9;
+/** What adding up some thousand numbers of a size is off by, of that size: a double has 16 digits. */
+const NOISE_OF_SIZE = 1e-12;
+
+/** Whether two quantities or prices lie no further apart than is allowed, noise of floating point aside. */
+export function isWithin(here: number, there: number, allowed: number): boolean {
+  return Math.abs(here - there) <= allowed + NOISE_OF_SIZE * Math.max(Math.abs(here), Math.abs(there));
+}
 
 /** One for all, or one by instrument with `default` for the others. Floating-point noise at its edge is no break. */
 export function createTolerance(given: number | Readonly<Record<string, number>>): Tolerance {
@@ -16,5 +23,5 @@ export function createTolerance(given: number | Readonly<Record<string, number>>
 
 /** A quantity for people, in full: what two sides disagree about is often its last digit. */
 export function writeQuantity(quantity: number): string {
-  return String(Number(quantity.toPrecision(12)));
+  return String(Number(quantity.toPrecision(13)));
 }
