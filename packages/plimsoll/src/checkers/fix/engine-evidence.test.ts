@@ -47,6 +47,18 @@ test.each([
   expect((await findEngineEvidence(plan, signal))?.code ?? null).toBe(code);
 });
 
+test.each([
+  ["another form", "fix:\n  sender_comp_id: MONITOR\n  target_comp_id: VENUE\n"],
+  ["XML", "<SenderCompID>MONITOR</SenderCompID><TargetCompID>VENUE</TargetCompID>"],
+  ["nothing", ""],
+])("settings in which no session can be read prove nothing, so that the pair is not used: %s", async (_name, text) => {
+  const path = file("engine.cfg", text);
+  expect(await findEngineEvidence({ pair, configs: [path], logs: [] }, signal)).toMatchObject({
+    code: "unreadable",
+    message: expect.stringContaining(`no session can be read in ${path}`),
+  });
+});
+
 const message = (from: string, to: string, delimiter: string) =>
   ["8=FIX.4.4", "9=60", "35=0", "34=2", `49=${from}`, "52=20261126-08:00:00.000", `56=${to}`, "10=000", ""].join(
     delimiter,

@@ -43,8 +43,13 @@ export async function findEngineEvidence(plan: EvidencePlan, signal: AbortSignal
 }
 
 async function inSettings(path: string, { sender, target }: CompIdPair): Promise<CheckFailure | null> {
-  const text = await readSettings(path);
-  for (const session of readEngineSettings(text)) {
+  const sessions = readEngineSettings(await readSettings(path));
+  if (sessions.length === 0) {
+    const words = `so that nobody can tell whether ${name({ sender, target })} is the engine's own session`;
+    const wanted = "expected QuickFIX settings, with [SESSION], SenderCompID= and TargetCompID=";
+    return { code: "unreadable", message: `engine_config: no session can be read in ${path}, ${words}; ${wanted}` };
+  }
+  for (const session of sessions) {
     const isSame = session.sender === sender && session.target === target;
     // The acceptor that we are to call has the pair the other way round: that is how it was granted.
     const isReverse = session.sender === target && session.target === sender && !session.isAcceptor;

@@ -101,13 +101,22 @@ test("there is nothing to sign off while no open is near", () => {
 
 test.each([
   [{ components: ["feed*"] }, 0],
-  [{ types: ["CLOCK"] }, 0],
   [{ tags: ["fx"] }, 0],
-  [{ components: ["gate*"], sign_off: false }, 1],
+  [{ components: ["gatew*"], sign_off: false }, 1],
 ])("looks at what it is told to: %j", async (options, value) => {
   const { clock, state } = setUp(options, [well, ill, { ...ill, id: "gate" }]);
   await clock.advance(HOUR / 2);
   expect((await state())[0]).toBe(value);
+});
+
+test.each([
+  [{ components: ["feed", "md-*"] }, "md-* pending: no component has such an id"],
+  [{ components: ["gate"] }, "gate pending: no component has such an id"],
+  [{ types: ["CLOCK"] }, "gate pending: there is no component that it looks at"],
+])("is not ready where it looks at nothing: %j", async (options, words) => {
+  const { clock, state } = setUp(options, [well, { ...ill, id: "gate" }]);
+  await clock.advance(HOUR / 2);
+  expect(await state()).toEqual([1, expect.stringContaining(words)]);
 });
 
 test("what it has kept is read with care", () => {

@@ -1,4 +1,4 @@
-import { judgeReadiness, matchesGlob, type Readiness, type SignOff } from "@plimsoll/core";
+import { type GatedComponent, judgeReadiness, matchesGlob, type Readiness, type SignOff } from "@plimsoll/core";
 import type { CheckAnswer, Checker, CheckerSetup } from "../../port/checker.ts";
 import { PlimsollError } from "../../port/plimsoll-error.ts";
 import type { ReadinessGate, SeenComponent, SignOffWord } from "../../port/readiness.ts";
@@ -29,12 +29,12 @@ export class ReadinessChecker implements Checker, ReadinessGate {
   }
 
   judge(): Readiness {
-    const { clock, market, componentId, components } = this.#setup;
+    const { clock, market, componentId } = this.#setup;
     const { before, last_call, sign_off } = this.#options;
     return judgeReadiness({
       calendar: market,
       policy: { beforeMs: before, lastCallMs: last_call, signOff: sign_off },
-      components: [...components()].filter((it) => it.id !== componentId && this.#isMeant(it)),
+      components: this.#lookedAt(),
       signOff: this.#book.of(componentId),
       now: clock.now(),
     });
@@ -55,6 +55,18 @@ export class ReadinessChecker implements Checker, ReadinessGate {
     return signOff;
   }
 
+  /** What is named and is not there stands in the way too: a name that is misspelt must not look ready. */
+  #lookedAt(): GatedComponent[] {
+    const { componentId, components } = this.#setup;
+    const others = [...components()].filter(({ id }) => id !== componentId);
+    const meant = others.filter((it) => this.#isMeant(it));
+    const patterns = this.#options.components ?? [];
+    const unknown = patterns.filter((pattern) => !others.some(({ id }) => matchesGlob(id, pattern)));
+    const absent = unknown.map((pattern) => notThere(pattern, "no component has such an id"));
+    if (meant.length + absent.length > 0) return [...meant, ...absent];
+    return [notThere(componentId, "there is no component that it looks at: see its components, types and tags")];
+  }
+
   #isMeant({ id, type, tags }: SeenComponent): boolean {
     const { components, types, tags: wanted } = this.#options;
     return (
@@ -63,4 +75,8 @@ export class ReadinessChecker implements Checker, ReadinessGate {
       (wanted === undefined || wanted.some((tag) => tags.includes(tag)))
     );
   }
+}
+
+function notThere(id: string, reason: string): GatedComponent {
+  return { id, state: "pending", status: null, stale: false, reason };
 }
