@@ -67,14 +67,30 @@ const message = (from: string, to: string, delimiter: string) =>
 test.each([
   ["its own messages", message("MONITOR", "VENUE", "\x01"), "unauthorized"],
   ["messages to it", message("VENUE", "MONITOR", "|"), "unauthorized"],
+  ["messages as pagers show them", message("MONITOR", "VENUE", "^A"), "unauthorized"],
+  ["messages with spaces", message("VENUE", "MONITOR", " "), "unauthorized"],
   ["each with somebody else", `${message("MONITOR", "B", "\x01")}\n${message("A", "VENUE", "\x01")}`, null],
   ["names that only begin alike", message("MONITOR2", "VENUE", "\x01"), null],
+  ["a name that goes on", message("MONITOR", "VENUE-DROP", "\x01"), null],
   ["neither", message("ENGINE", "VENUE", "\x01"), null],
 ])("a pair in the engine's logs: %s", async (_name, line, code) => {
   const filler = `${message("ENGINE", "VENUE", "\x01")}\n`.repeat(20_000);
   const path = file("FIX.4.4-ENGINE-VENUE.messages.current.log", `${filler}20261126-08:00:00.000 : ${line}\n${filler}`);
   const plan = { pair, configs: [], logs: [path.replace("ENGINE-VENUE", "*")] };
   expect((await findEngineEvidence(plan, signal))?.code ?? null).toBe(code);
+});
+
+test("logs in which no message can be read prove nothing; what is empty, or has none beside one that has, is as before", async () => {
+  const events = file("FIX.4.4-A-B.event.current.log", "20261126-08:00:00.000 : Created session\n");
+  const look = (pattern: string) => findEngineEvidence({ pair, configs: [], logs: [pattern] }, signal);
+  const pattern = events.replace("event", "*");
+  expect(await look(pattern)).toMatchObject({
+    code: "unreadable",
+    message: `engine_logs: no FIX message can be read in ${pattern}, so that nobody can tell whether MONITOR -> VENUE is the engine's own session`,
+  });
+  writeFileSync(events.replace("event", "messages"), message("A", "B", "\x01"));
+  expect(await look(pattern)).toBeNull();
+  expect(await look(file("messages.log", ""))).toBeNull();
 });
 
 test("what cannot be read proves nothing, so that the pair is not used", async () => {

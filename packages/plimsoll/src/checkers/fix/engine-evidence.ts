@@ -77,41 +77,57 @@ async function inLogs(pattern: string, pair: CompIdPair, signal: AbortSignal): P
     const words = `so that nobody can tell whether ${name(pair)} is the engine's own session`;
     return { code: "missing", message: `engine_logs: ${count} ${pattern}, ${words}` };
   }
+  const seen = new Set<Spoken>();
   for (const each of names) {
     const path = join(folder, each);
-    if (await isSpokenIn(path, pair, signal)) return refused(pair, `is in use in the log ${path}`);
+    const spoken = await whoSpeaksIn(path, pair, signal);
+    if (spoken === "they") return refused(pair, `is in use in the log ${path}`);
+    seen.add(spoken);
   }
-  return null;
+  if (seen.has("others") || !seen.has("nobody")) return null;
+  const words = `no FIX message can be read in ${pattern}, so that nobody can tell whether ${name(pair)} is the engine's own session`;
+  return { code: "unreadable", message: `engine_logs: ${words}` };
 }
 
-/** Searches the log's end for a message between the two, in either direction. */
-async function isSpokenIn(path: string, { sender, target }: CompIdPair, signal: AbortSignal): Promise<boolean> {
+/** Whether a log has messages between the two, between others alone, none at all, or nothing yet. */
+type Spoken = "they" | "others" | "nobody" | "empty";
+
+/** Searches the log's end for messages between the two, in either direction. */
+async function whoSpeaksIn(path: string, { sender, target }: CompIdPair, signal: AbortSignal): Promise<Spoken> {
   const file = await open(path);
   try {
     const { size } = await file.stat();
     const buffer = Buffer.alloc(CHUNK + 2 * NEARBY);
+    let spoken: Spoken = size === 0 ? "empty" : "nobody";
     for (let at = Math.max(0, size - SEARCHED); at < size && !signal.aborted; at += CHUNK) {
       const { bytesRead } = await file.read(buffer, 0, buffer.length, at);
       const bytes = buffer.subarray(0, bytesRead);
-      if (hasMessage(bytes, { sender, target }) || hasMessage(bytes, { sender: target, target: sender })) return true;
+      if (hasMessage(bytes, { sender, target }) || hasMessage(bytes, { sender: target, target: sender })) return "they";
+      if (bytes.includes("49=")) spoken = "others";
     }
     signal.throwIfAborted();
-    return false;
+    return spoken;
   } finally {
     await file.close();
   }
 }
 
+/** Whatever stands between its fields: logs are written with SOH, with `|`, with `^A`. */
 function hasMessage(bytes: Buffer, { sender, target }: CompIdPair): boolean {
-  for (const delimiter of ["\x01", "|"]) {
-    const said = `${delimiter}49=${sender}${delimiter}`;
-    const to = `${delimiter}56=${target}${delimiter}`;
-    for (let at = bytes.indexOf(said); at >= 0; at = bytes.indexOf(said, at + 1)) {
-      const message = messageAround(bytes, at);
-      if (message.includes(to)) return true;
-    }
+  const said = `49=${sender}`;
+  for (let at = find(bytes, said); at >= 0; at = find(bytes, said, at + 1)) {
+    if (find(messageAround(bytes, at), `56=${target}`) >= 0) return true;
   }
   return false;
+}
+
+/** Where a field is, its value to its end: `49=A` is not in `49=A2`, `49=A-2` or `49=A.B`. */
+function find(bytes: Buffer, field: string, from = 0): number {
+  for (let at = bytes.indexOf(field, from); at >= 0; at = bytes.indexOf(field, at + 1)) {
+    const next = bytes.toString("latin1", at + field.length, at + field.length + 1);
+    if (!/[\w.:/-]/.test(next)) return at;
+  }
+  return -1;
 }
 
 /** What stands before and after a place up to the ends of its message. */
