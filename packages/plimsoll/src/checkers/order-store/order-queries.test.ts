@@ -86,6 +86,44 @@ describe("the questions to an order store", () => {
     });
   });
 
+  it("find states in whatever case SQLite has them, and truth in whatever words, by an index", () => {
+    const database = new DatabaseSync(":memory:");
+    database.exec(`
+      CREATE TABLE orders (client_id TEXT, state TEXT, made_at INTEGER, changed_at INTEGER);
+      CREATE TABLE positions (symbol TEXT, qty REAL);
+      CREATE INDEX orders_state ON orders (state, made_at);
+      INSERT INTO orders VALUES ('a', 'SENT', 30, 30), ('b', 'Open', 20, 50), ('c', 'CANCELLING', 10, 40), ('d', 'FILLED', 1, 99);
+      CREATE TABLE "Order" (id TEXT, "open?" TEXT, exchange_order_id TEXT, "creation timestamp" INTEGER);
+      CREATE INDEX open ON "Order" ("open?");
+      INSERT INTO "Order" VALUES ('a', 'True', NULL, 10), ('b', '1', '', 5), ('c', 'false', NULL, 1), ('d', '0', NULL, 0);
+    `);
+    const queries = writeOrderQueries(byState, "sqlite");
+    expect(answers(database, queries)).toMatchObject({
+      unacknowledged: { id: "a", n: 1 },
+      pending: { id: "c", n: 1 },
+      open: { id: "c", n: 3 },
+    });
+    const flagged = writeOrderQueries(byVenueId, "sqlite");
+    expect(ask(database, flagged.unacknowledged)).toEqual({ id: "b", at: 5, n: 2 });
+    for (const sql of [queries.open, flagged.open]) {
+      const plan = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all();
+      expect(plan.filter(({ detail }) => String(detail).startsWith("SCAN"))).toEqual([]);
+    }
+  });
+
+  it("count from when an order was made where its row was never changed, and nothing of one that is over", () => {
+    const database = new DatabaseSync(":memory:");
+    database.exec(`
+      CREATE TABLE orders (client_id TEXT, state TEXT, is_open INTEGER, made_at INTEGER, changed_at INTEGER);
+      INSERT INTO orders VALUES ('a', 'cancelling', 1, 30, NULL), ('b', 'cancelling', 1, 20, 50), ('c', 'sent', 0, 10, 10);
+    `);
+    const columns = { id: "client_id", state: "state", is_open: "is_open", created: "made_at", updated: "changed_at" };
+    const states = { pending: ["cancelling"], unacknowledged: ["sent"] };
+    const queries = writeOrderQueries(layoutOf({ orders: { table: "orders", ...columns, ...states } }), "sqlite");
+    expect(ask(database, queries.pending)).toEqual({ id: "a", at: 30, n: 2 });
+    expect(ask(database, queries.unacknowledged)).toBeUndefined();
+  });
+
   it("quote what the configuration names, in each dialect", () => {
     const odd = layoutOf({
       orders: {
@@ -98,7 +136,7 @@ describe("the questions to an order store", () => {
       },
     });
     const from = (dialect: "sqlite" | "postgres" | "mysql") => writeOrderQueries(odd, dialect).open;
-    expect(from("sqlite")).toContain(`FROM "live"."orders" WHERE "st" IN ('it''s', 'back\\slash') ORDER BY "at"`);
+    expect(from("sqlite")).toContain(`FROM "live"."orders" WHERE "st" IN ('it''s', 'IT''S', 'It''s', 'back\\slash',`);
     expect(from("postgres")).toContain(`FROM "live"."orders" WHERE "st" IN ('it''s', 'back\\slash') ORDER BY "at"`);
     expect(from("mysql")).toContain("FROM `live`.`orders` WHERE `st` IN ('it''s', 'back\\\\slash') ORDER BY `at`");
   });

@@ -108,7 +108,7 @@ describe("SQLite", () => {
     const answer = await check({ database: sqliteFile(...tables("INTEGER")), ...layout });
     expect(valuesOf(answer)).toEqual({ ...noOrders, last_write_age_seconds: null });
     expect(metricOf(answer, "last_write_age_seconds")?.details).toEqual({
-      error: "there is no row in orders: nothing tells when it was last written",
+      error: "no row in orders tells when it was last written (changed_at): the table is empty, or this column is",
     });
   });
 

@@ -12,7 +12,7 @@ export class OrderStoreChecker implements Checker {
   readonly #source: ReadOnlySource;
   readonly #setup: CheckerSetup;
   readonly #timeZone: string;
-  readonly #table: string;
+  readonly #nothingWritten: string;
   readonly #mayBeEmpty: boolean;
   readonly #asked: readonly (readonly [keyof OrderQueries, string])[];
 
@@ -20,7 +20,8 @@ export class OrderStoreChecker implements Checker {
     this.#source = source;
     this.#setup = setup;
     this.#timeZone = options.time_zone;
-    this.#table = options.orders.table;
+    const { table, created, updated = created } = options.orders;
+    this.#nothingWritten = `no row in ${table} tells when it was last written (${updated}): the table is empty, or this column is`;
     this.#mayBeEmpty = options.orders.may_be_empty;
     const queries = writeOrderQueries(options, source.dialect);
     const named = Object.entries(queries) as [keyof OrderQueries, string | null][];
@@ -92,7 +93,7 @@ export class OrderStoreChecker implements Checker {
     if (stamp === null && this.#mayBeEmpty) return [];
     const reading = { name: "last_write_age_seconds", unit: "s" };
     const unknown = (error: string) => [{ ...reading, value: null, details: { error } }];
-    if (stamp === null) return unknown(`there is no row in ${this.#table}: nothing tells when it was last written`);
+    if (stamp === null) return unknown(this.#nothingWritten);
     const at = parseMoment(stamp, "any", this.#timeZone);
     if (at === null) return unknown("the time of the last write cannot be read");
     if (at - now > MOST_AHEAD_MS) return unknown(`the last write ${aheadWords(at, now)}`);
