@@ -26,7 +26,9 @@ describe("a log of more than 64 files that are all written", () => {
     const read = countOrders(report) - 364;
     expect(read).toBeLessThanOrEqual(128);
     expect(report.waiting).toEqual({ files: 200 - read, bytes: (200 - read) * order("A2").length });
-    expect(countOrders(catchUp(250))).toBe(564);
-    expect(catchUp(250).waiting).toEqual({ files: 0, bytes: 0 });
+    catchUp(250);
+    const later = catchUp(250);
+    expect(countOrders(later)).toBe(564);
+    expect(later.waiting).toEqual({ files: 0, bytes: 0 });
   });
 });
