@@ -12,6 +12,16 @@ export interface OrderCounts {
   readonly sent: number;
 }
 
+/** Orders past the gate that are being told of, plain JSON. */
+export interface ToldBypass {
+  /** How many. */
+  readonly past: number;
+  /** When the last of them were found, epoch ms. */
+  readonly at: number;
+  /** What was counted by then, for people. */
+  readonly words: string;
+}
+
 export interface Bypass {
   /** Orders that went past the gate; null: there is nothing yet to compare with. */
   readonly past: number | null;
@@ -39,12 +49,20 @@ export class BypassWatch {
   #base: Base | null = null;
   #last: OrderCounts = { approved: 0, sent: 0 };
   #beganTogether = false;
-  #past = 0;
-  #pastAt = 0;
+  #told: ToldBypass | null = null;
 
   /** `isOneReading`: both counters are always of one instant; otherwise `sent` is read before `approved`. */
   constructor({ isOneReading }: { isOneReading: boolean }) {
     this.#isOneReading = isOneReading;
+  }
+
+  /** What was being told of before a restart: nothing that it did is known to have mended the gate. */
+  recall(told: ToldBypass | null): void {
+    this.#told = told;
+  }
+
+  get told(): ToldBypass | null {
+    return this.#told;
   }
 
   /** Takes in what was read; `now`, in epoch ms, is after both were. */
@@ -57,6 +75,7 @@ export class BypassWatch {
       const onTheWay = this.#beganTogether ? counts.approved - counts.sent : Number.POSITIVE_INFINITY;
       this.#base = { ...counts, at: now, onTheWay, reset: null };
       this.#ledger.add({ approved: onTheWay, sent: 0 }, now);
+      this.#note(0, this.#base, now);
       return this.#tell(this.#base, null);
     }
     const reset = resetWords(last, counts);
@@ -65,11 +84,11 @@ export class BypassWatch {
       now,
     );
     const isWhole = this.#isWholeRestart(last, counts);
-    if (reset !== null) {
-      this.#base = { ...(isWhole ? { approved: 0, sent: 0 } : counts), at: now, onTheWay: 0, reset };
-    }
-    this.#note(reset === null || isWhole ? past : 0, now);
-    return this.#tell(this.#base ?? base, this.#past);
+    const counted =
+      reset === null ? base : { ...(isWhole ? { approved: 0, sent: 0 } : counts), at: now, onTheWay: 0, reset };
+    this.#base = counted;
+    this.#note(reset === null || isWhole ? past : 0, counted, now);
+    return this.#tell(counted, 0);
   }
 
   /** An engine that restarts as a whole, with counters that began together: both tell of the same time since. */
@@ -77,18 +96,22 @@ export class BypassWatch {
     return this.#isOneReading && this.#beganTogether && now.approved < last.approved && now.sent < last.sent;
   }
 
-  #note(past: number, now: number): void {
-    if (past > 0) {
-      this.#past += past;
-      this.#pastAt = now;
-    } else if (this.#past > 0 && now - this.#pastAt >= TOLD_MS) this.#past = 0;
+  #note(past: number, base: Base, now: number): void {
+    if (past > 0) this.#told = { past: (this.#told?.past ?? 0) + past, at: now, words: this.#words(base) };
+    else if (this.#told !== null && Math.abs(now - this.#told.at) >= TOLD_MS) this.#told = null;
   }
 
-  #tell(base: Base, past: number | null): Bypass {
+  /** `otherwise`: how many have gone past where none are told of. */
+  #tell(base: Base, otherwise: 0 | null): Bypass {
+    const { past, words } = this.#told ?? { past: otherwise, words: this.#words(base) };
+    const since = toTimestamp(base.at);
+    return { past, words, reset: base.reset === null ? null : `${base.reset}: both are counted anew since ${since}` };
+  }
+
+  #words(base: Base): string {
     const [since, { approved, sent }] = [toTimestamp(base.at), this.#last];
     const before = base.onTheWay > 0 && Number.isFinite(base.onTheWay) ? `, ${base.onTheWay} before` : "";
-    const words = `since ${since} ${sent - base.sent} were sent and ${approved - base.approved} approved${before}`;
-    return { past, words, reset: base.reset === null ? null : `${base.reset}: both are counted anew since ${since}` };
+    return `since ${since} ${sent - base.sent} were sent and ${approved - base.approved} approved${before}`;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { MetricReading } from "@plimsoll/core";
 import { ageAt } from "./age-at.ts";
-import { BypassWatch } from "./bypass-watch.ts";
+import { BypassWatch, type ToldBypass } from "./bypass-watch.ts";
 import { type Documents, flagAt, numberAt, type SourcePath, whyMissing } from "./lookup.ts";
 
 /** How the risk gate shows that it is alive and that no order goes past it. */
@@ -28,6 +28,15 @@ export class GateWatch {
     this.#plan = plan;
     this.#isOneReading = plan.approved?.source === plan.sent?.source;
     this.#bypass = new BypassWatch({ isOneReading: this.#isOneReading });
+  }
+
+  /** What was being told of before a restart. */
+  recall(told: ToldBypass | null): void {
+    this.#bypass.recall(told);
+  }
+
+  get told(): ToldBypass | null {
+    return this.#bypass.told;
   }
 
   read(documents: Documents, now: number): MetricReading[] {

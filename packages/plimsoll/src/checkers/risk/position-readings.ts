@@ -20,6 +20,7 @@ export interface PositionPlan {
 const UNPROTECTED = { name: "unprotected_position_seconds", unit: "s" };
 const MOST_NAMED = 5;
 const MOST_REMEMBERED = 10_000;
+const MOST_KEPT = 1000;
 
 /** `unprotected_position_seconds` and `position_snapshot_age_seconds`; remembers since when each has had no stop. */
 export class PositionWatch {
@@ -30,6 +31,16 @@ export class PositionWatch {
 
   constructor(plan: PositionPlan) {
     this.#plan = plan;
+  }
+
+  /** Since when each had no stop before a restart, epoch ms. */
+  recall(unprotected: Readonly<Record<string, number>>): void {
+    this.#unprotectedSince = new Map(Object.entries(unprotected));
+  }
+
+  /** Since when each has had no stop, by instrument, epoch ms; so many as are kept. */
+  get unprotected(): Readonly<Record<string, number>> {
+    return Object.fromEntries([...this.#unprotectedSince].slice(0, MOST_KEPT));
   }
 
   read(documents: Documents, now: number): MetricReading[] {
@@ -67,12 +78,12 @@ export class PositionWatch {
     return { ...reading, value: oldest, details: { error: `no stop protects ${named}${more}` } };
   }
 
-  /** Since it was last seen protected; one that never was, or is newer than that, since it is open. */
+  /** Since it was last seen protected; one that never was, or is newer than that, since it is open, or was first seen. */
   #unprotectedFrom(instrument: string, row: unknown, now: number): number {
     const opened = this.#plan.opened === null ? null : parseMoment(valueAt(row, this.#plan.opened), "any", "UTC");
-    const protectedAt = this.#protectedAt.get(instrument);
-    if (protectedAt !== undefined) return Math.max(protectedAt, opened ?? protectedAt);
-    return opened ?? this.#unprotectedSince.get(instrument) ?? now;
+    const known = this.#protectedAt.get(instrument) ?? this.#unprotectedSince.get(instrument);
+    // What was known under a clock that was ahead begins now.
+    return known === undefined ? (opened ?? now) : Math.min(now, Math.max(known, opened ?? known));
   }
 
   #remember(open: ReadonlySet<string>, since: Map<string, number>, now: number): void {

@@ -1,6 +1,7 @@
 import type { CheckerKind } from "../../port/checker.ts";
 import { loadDriver } from "../sql/load-driver.ts";
 import { VenueBook } from "../venue/venue-book.ts";
+import { RiskBook } from "./risk-book.ts";
 import { RiskChecker } from "./risk-checker.ts";
 import { type RiskOptions, riskOptions } from "./risk-options.ts";
 
@@ -9,6 +10,7 @@ const MORE = 1.000_001;
 
 /** `kind: risk`: limits, the risk gate, the kill switch, unprotected positions and runaway orders. Reads only. */
 export function createRiskCheckerKind(venues = new VenueBook()): CheckerKind<RiskOptions> {
+  const book = new RiskBook();
   return {
     kind: "risk",
     options: riskOptions,
@@ -42,6 +44,7 @@ export function createRiskCheckerKind(venues = new VenueBook()): CheckerKind<Ris
     ],
     keyMetrics: ["risk_limit_utilisation", "risk_gate_enforcing", "kill_switch_state", "orders_out_over_in_ratio"],
     load: ({ sources }) => Promise.all(Object.values(sources).map(({ database }) => loadDriver(database))),
-    create: (options) => new RiskChecker(options, venues),
+    memory: book,
+    create: (options, setup) => new RiskChecker(options, setup, { venues, book }),
   };
 }

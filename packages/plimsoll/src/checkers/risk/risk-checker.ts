@@ -1,5 +1,5 @@
 import type { CheckFailure, MetricReading } from "@plimsoll/core";
-import type { CheckAnswer, CheckContext, Checker } from "../../port/checker.ts";
+import type { CheckAnswer, CheckContext, Checker, CheckerSetup } from "../../port/checker.ts";
 import type { DocumentSource } from "../document/document-source.ts";
 import { openDocumentSource } from "../document/open-document-source.ts";
 import type { VenueBook } from "../venue/venue-book.ts";
@@ -9,9 +9,16 @@ import { killSwitchReading } from "./kill-switch-reading.ts";
 import { limitReadings } from "./limit-readings.ts";
 import { type Documents, Unread } from "./lookup.ts";
 import { PositionWatch } from "./position-readings.ts";
+import type { RiskBook } from "./risk-book.ts";
 import type { RiskOptions } from "./risk-options.ts";
 import { planRisk, type RiskPlan } from "./risk-plan.ts";
 import { runawayReading } from "./runaway-reading.ts";
+
+/** What risk checks share with one another and with other kinds. */
+export interface RiskShared {
+  readonly venues: VenueBook;
+  readonly book: RiskBook;
+}
 
 /** Reads what an engine and its venue tell of risk. Never decides on an order, never touches a gate. */
 export class RiskChecker implements Checker {
@@ -19,10 +26,15 @@ export class RiskChecker implements Checker {
   readonly #sources: ReadonlyMap<string, DocumentSource>;
   readonly #gate: GateWatch | null;
   readonly #positions: PositionWatch | null;
+  readonly #book: RiskBook;
+  readonly #componentId: string;
+  #isFirst = true;
   /** What each source said last: its word until it may be asked again. */
   readonly #last = new Map<string, unknown>();
 
-  constructor(options: RiskOptions, venues: VenueBook) {
+  constructor(options: RiskOptions, { componentId }: Pick<CheckerSetup, "componentId">, { venues, book }: RiskShared) {
+    this.#componentId = componentId;
+    this.#book = book;
     this.#plan = planRisk(options);
     const { gate, positions } = this.#plan;
     this.#gate = gate === null ? null : new GateWatch(gate);
@@ -80,8 +92,9 @@ export class RiskChecker implements Checker {
 
   #readAll({ documents, fresh }: Record<"documents" | "fresh", Documents>, now: number): MetricReading[] {
     const { limits, killSwitch, runaway } = this.#plan;
+    this.#recall();
     // A reason names what is worst in this order: that nothing holds orders back, before what else is wrong.
-    return [
+    const readings = [
       // Counts of different moments would look like orders that went past it.
       ...(this.#gate?.read(fresh, now) ?? []),
       ...(killSwitch === null ? [] : [killSwitchReading(killSwitch, documents, now)]),
@@ -89,5 +102,17 @@ export class RiskChecker implements Checker {
       ...limitReadings(limits, documents),
       ...(this.#positions?.read(documents, now) ?? []),
     ];
+    const [bypass, unprotected] = [this.#gate?.told ?? null, this.#positions?.unprotected ?? {}];
+    this.#book.keep(this.#componentId, { bypass, unprotected });
+    return readings;
+  }
+
+  /** By the first check what was kept has been read from the store. */
+  #recall(): void {
+    if (!this.#isFirst) return;
+    this.#isFirst = false;
+    const { bypass, unprotected } = this.#book.of(this.#componentId);
+    this.#gate?.recall(bypass);
+    this.#positions?.recall(unprotected);
   }
 }
