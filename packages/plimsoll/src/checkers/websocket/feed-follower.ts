@@ -85,6 +85,7 @@ export class FeedFollower {
     this.#learnsFrom = at;
     this.#sampleAt = at + RATE_WINDOW_MS;
     this.restartSequences();
+    for (const track of this.tracks.values()) track.forgetBook();
     this.gaps.forgive();
   }
 

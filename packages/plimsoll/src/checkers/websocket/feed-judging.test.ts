@@ -1,49 +1,10 @@
 import { ALWAYS_OPEN, type MarketCalendar } from "@plimsoll/core";
 import { describe, expect, test } from "vitest";
 import { createVirtualClock } from "../../testing/virtual-clock.ts";
-import { type FeedServer, startFeedServer } from "./feed-server.fixture.ts";
-import { type FollowedFeed, type FollowSetup, failureOf, follow, readingOf } from "./followed-feed.fixture.ts";
+import { startFeedServer } from "./feed-server.fixture.ts";
+import { type FollowedFeed, failureOf, follow, readingOf } from "./followed-feed.fixture.ts";
+import { begin, FIELDS, SECOND, START } from "./talking-feed.fixture.ts";
 import { createWebsocketCheckerKind } from "./websocket-checker-kind.ts";
-
-const FIELDS = { symbol: "s", sequence: "n", timestamp: "t", bid: "b", ask: "a", price: "p", volume: "v" };
-const START = Date.parse("2026-01-05T14:00:00Z");
-const SECOND = 1000;
-
-interface Setting extends FollowSetup {
-  readonly symbols?: readonly string[];
-  readonly options?: object;
-}
-
-/** A followed feed and a way to send it messages and know that they were taken in. */
-async function begin({ symbols = ["AAA", "BBB"], options = {}, ...given }: Setting = {}) {
-  const server = await startFeedServer();
-  // Pings are real, and the clock is not: without them no connection seems half open.
-  const feed = follow(
-    { url: server.url, symbols, fields: FIELDS, ping_interval: "20d", ...options },
-    { clock: createVirtualClock(START), ...given },
-  );
-  const say = async (...messages: readonly unknown[]) => {
-    server.send(...messages);
-    await server.taken();
-  };
-  /** Time passes, with a check each minute: what nobody checks is let go. */
-  const pass = async (ms: number) => {
-    for (let left = ms; left > 0; left -= 60 * SECOND) {
-      await feed.clock.advance(Math.min(left, 60 * SECOND));
-      await feed.glance();
-    }
-  };
-  await connect(feed, server);
-  return { server, feed, say, pass };
-}
-
-async function connect(feed: FollowedFeed, server: FeedServer, first: object = { s: "AAA", p: 1 }): Promise<void> {
-  const known = server.clients.length;
-  const check = feed.check();
-  await server.until(() => server.clients.length > known);
-  server.send(first);
-  expect((await check).kind).toBe("measured");
-}
 
 describe("silence", () => {
   test("of one symbol among lively ones is that symbol's: WARNING at 10 s, CRITICAL at 30 s until more is known", async () => {
@@ -262,24 +223,6 @@ describe("market time", () => {
 });
 
 describe("what a feed says", () => {
-  test("a crossed book is timed, a locked one only noted", async () => {
-    const { feed, say } = await begin();
-    await say({ s: "AAA", b: 10.5, a: 10.4 }, { s: "BBB", b: 7, a: 7 });
-    await feed.clock.advance(5 * SECOND);
-    await say({ s: "AAA", b: 10.6, a: 10.4 });
-    const crossed = readingOf(await feed.glance(), "book_crossed_seconds");
-    expect(crossed).toMatchObject({ value: 5, conclusive: true, details: { locked_books: 1 } });
-    await say({ s: "AAA", b: 10.3, a: 10.4 });
-    expect(readingOf(await feed.glance(), "book_crossed_seconds").value).toBe(0);
-  });
-
-  test("a side without a price crosses nothing", async () => {
-    const { feed, say } = await begin();
-    await say({ s: "AAA", b: 10.5, a: 0 });
-    await feed.clock.advance(9 * SECOND);
-    expect(readingOf(await feed.glance(), "book_crossed_seconds").value).toBe(0);
-  });
-
   test("values that do not change while messages come are frozen", async () => {
     const { feed, say } = await begin();
     for (let second = 0; second <= 130; second += 10) {

@@ -32,8 +32,10 @@ export const fieldTable = z
     sequence: path.optional().describe("a number that rises by one with each message"),
     first_sequence: path.optional().describe("the first number, where a message stands for several"),
     timestamp: path.optional().describe("when the exchange stamped it: RFC 3339 or a number"),
-    bid: path.optional(),
-    ask: path.optional(),
+    bid: path
+      .optional()
+      .describe("the best bid, never just some level; a message that leaves it out leaves it as it was"),
+    ask: path.optional().describe("the best ask, alike"),
     bid_size: path.optional(),
     ask_size: path.optional(),
     price: path.optional(),

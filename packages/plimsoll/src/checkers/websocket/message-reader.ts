@@ -34,6 +34,8 @@ export class MessageReader {
   #type: DataType | null = null;
   #message: unknown = null;
   #fault = "";
+  /** Whether the message has the field that was read last. */
+  #isNamed = false;
 
   constructor(plan: MessagePlan, sink: MessageSink) {
     this.#plan = plan;
@@ -100,7 +102,9 @@ export class MessageReader {
       fields.firstSequence === null ? sequence : this.#read(item, fields.firstSequence, readSequence);
     tick.stamp = this.#read(item, fields.stamp, type.readStamp);
     tick.bid = this.#read(item, fields.bid, readNumber);
+    tick.namesBid = this.#isNamed;
     tick.ask = this.#read(item, fields.ask, readNumber);
+    tick.namesAsk = this.#isNamed;
     tick.bidSize = this.#read(item, fields.bidSize, readNumber);
     tick.askSize = this.#read(item, fields.askSize, readNumber);
     tick.price = this.#read(item, fields.price, readNumber);
@@ -112,8 +116,10 @@ export class MessageReader {
 
   /** NaN when the field is absent, and when it is not what it should be, which is a fault. */
   #read(item: unknown, field: FieldReader | null, toNumber: (value: unknown) => number | null): number {
+    this.#isNamed = false;
     if (field === null) return Number.NaN;
     const value = field(item, this.#message);
+    this.#isNamed = value !== undefined;
     const number = toNumber(value);
     if (number !== null) return number;
     this.#fault = `a ${this.#type?.name ?? ""} message with ${quoteValue(value)} where a number should be`;

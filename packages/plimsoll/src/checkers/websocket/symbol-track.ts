@@ -32,6 +32,9 @@ export class SymbolTrack {
   #bidSize = Number.NaN;
   #askSize = Number.NaN;
   #volume = Number.NaN;
+  /** Each side as this connection told it last; NaN while it has not, or knows it no longer. */
+  #bestBid = Number.NaN;
+  #bestAsk = Number.NaN;
 
   constructor(name: string) {
     this.name = name;
@@ -47,7 +50,14 @@ export class SymbolTrack {
       this.changedAt = at;
       this.unchanged = 0;
     } else if (says) this.unchanged += 1;
-    if (tick.bid > 0 && tick.ask > 0) this.#takeBook(tick, at);
+    if (tick.namesBid || tick.namesAsk) this.#takeBook(tick, at);
+  }
+
+  /** A connection is made anew: what the one before said of the book may have changed meanwhile. */
+  forgetBook(): void {
+    this.#bestBid = Number.NaN;
+    this.#bestAsk = Number.NaN;
+    this.#judgeBook(Number.NaN);
   }
 
   #says(tick: Tick): boolean {
@@ -88,9 +98,19 @@ export class SymbolTrack {
     return changes;
   }
 
+  /** A side that a change leaves out stands as it was; one that a whole state leaves out is none. */
   #takeBook(tick: Tick, at: number): void {
-    this.isLocked = tick.bid === tick.ask;
-    if (!(tick.bid > tick.ask)) this.crossedSince = Number.NaN;
+    if (tick.namesBid || tick.isSnapshot) this.#bestBid = tick.bid;
+    if (tick.namesAsk || tick.isSnapshot) this.#bestAsk = tick.ask;
+    this.#judgeBook(at);
+  }
+
+  /** A side without a price (0) crosses nothing. */
+  #judgeBook(at: number): void {
+    const [bid, ask] = [this.#bestBid, this.#bestAsk];
+    const hasBoth = bid > 0 && ask > 0;
+    this.isLocked = hasBoth && bid === ask;
+    if (!(hasBoth && bid > ask)) this.crossedSince = Number.NaN;
     else if (Number.isNaN(this.crossedSince)) this.crossedSince = at;
   }
 }

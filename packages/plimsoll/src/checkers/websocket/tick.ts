@@ -6,8 +6,12 @@ export class Tick {
   firstSequence = Number.NaN;
   /** When the exchange stamped it, epoch ms. */
   stamp = Number.NaN;
+  /** The best bid and the best ask. */
   bid = Number.NaN;
   ask = Number.NaN;
+  /** Whether it names that side at all: one that is named and has no price (null, empty) is not known any more. */
+  namesBid = false;
+  namesAsk = false;
   bidSize = Number.NaN;
   askSize = Number.NaN;
   price = Number.NaN;
