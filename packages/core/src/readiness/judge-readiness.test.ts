@@ -83,6 +83,15 @@ describe("a market's gate", () => {
     });
   });
 
+  it("accepts nothing that is worse than what was signed off", () => {
+    const signOff: SignOff = { ...signed(["gateway"]), accepted: { gateway: 2 } };
+    const as = (status: GatedComponent["status"]) =>
+      judge(OPEN - MINUTE, { components: [{ ...ill, status }], signOff });
+    expect(as("WARNING")).toMatchObject({ blockers: [] });
+    expect(as("CRITICAL")).toMatchObject({ blockers: [] });
+    expect(as("DOWN")).toMatchObject({ blockers: [{ component_id: "gateway", reason: "DOWN: not logged on" }] });
+  });
+
   it("takes no sign-off for another open", () => {
     expect(judge(OPEN - MINUTE, { components: [well], signOff: signed([], OPEN - DAY) })).toMatchObject({
       signOff: null,

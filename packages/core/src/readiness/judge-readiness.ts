@@ -10,6 +10,9 @@ export interface GatedComponent {
   readonly reason: string;
 }
 
+/** How ill something is: from 1 (not seen to be well, WARNING) over 2 (CRITICAL) to 3 (DOWN). */
+export type Illness = 1 | 2 | 3;
+
 /** A person's word that a market may open as things stand. */
 export interface SignOff {
   /** The open that it is for; it says nothing about another. Epoch ms. */
@@ -19,6 +22,8 @@ export interface SignOff {
   readonly note: string;
   /** What stood in the way then, and was accepted. Ids of components. */
   readonly despite: readonly string[];
+  /** How ill each of these was, by id: what is worse since has not been accepted. Absent: that was not kept. */
+  readonly accepted?: Readonly<Record<string, Illness>>;
 }
 
 export interface ReadinessPolicy {
@@ -33,6 +38,7 @@ export interface ReadinessPolicy {
 export interface Blocker {
   readonly component_id: string;
   readonly reason: string;
+  readonly illness: Illness;
 }
 
 export type Readiness =
@@ -72,8 +78,7 @@ export function judgeReadiness({ calendar, policy, components, signOff, now }: R
     const next = nextOpenAfterClose(calendar, now);
     return { kind: "not-due", openAt: next, gateAt: next === null ? null : next - policy.beforeMs };
   }
-  const accepted = new Set(given?.despite);
-  const blockers = isOpen ? [] : findBlockers(components).filter(({ component_id }) => !accepted.has(component_id));
+  const blockers = isOpen ? [] : findBlockers(components).filter((it) => given === null || !isAccepted(it, given));
   const isLate = now >= openAt - policy.lastCallMs;
   return {
     kind: "due",
@@ -92,9 +97,14 @@ export function findBlockers(components: Iterable<GatedComponent>): Blocker[] {
   for (const { id, state, status, stale, reason } of components) {
     if (state === "active" && status === "HEALTHY" && !stale) continue;
     const what = state === "active" && status !== null ? status : state;
-    blockers.push({ component_id: id, reason: `${what}${reason === "" ? "" : `: ${reason}`}` });
+    const illness = state !== "active" ? 1 : status === "DOWN" ? 3 : status === "CRITICAL" ? 2 : 1;
+    blockers.push({ component_id: id, reason: `${what}${reason === "" ? "" : `: ${reason}`}`, illness });
   }
   return blockers;
+}
+
+function isAccepted({ component_id: id, illness }: Blocker, { despite, accepted }: SignOff): boolean {
+  return despite.includes(id) && illness <= (accepted?.[id] ?? illness);
 }
 
 /** The open whose gate is on: the next one, once it is near, or the one that the present session began with. */

@@ -27,7 +27,7 @@ export function toGateInfo(componentId: string, gate: ReadinessGate, now: number
     is_open: isOpen,
     opens_at: toTimestamp(openAt),
     gate_from: null,
-    blockers: [...blockers],
+    blockers: blockers.map(({ component_id, reason }) => ({ component_id, reason })),
     sign_off: signOff === null ? null : toRecord(signOff),
     sign_off_missing: signOffMissing,
   };

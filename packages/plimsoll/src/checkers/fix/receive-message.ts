@@ -21,7 +21,8 @@ export function receiveMessage(turn: SessionTurn, message: ReceivedMessage): voi
   }
   turn.state.lastReceivedAt = turn.now.at;
   const { msgType } = message;
-  if (turn.state.phase === "logon_sent") answerToLogon(turn, message, seq);
+  if (wantsReset(turn, message, seq)) refuseReset(turn);
+  else if (turn.state.phase === "logon_sent") answerToLogon(turn, message, seq);
   else if (msgType === MSG_TYPE.sequenceReset && !message.isSet(TAG.gapFillFlag))
     resetByCounterparty(turn, message, seq);
   else takeInOrder(turn, message, seq);
@@ -44,9 +45,20 @@ function isOfThisSession(turn: SessionTurn, message: ReceivedMessage): boolean {
   return false;
 }
 
+/** A Logon with ResetSeqNumFlag, in answer to ours or in the midst of a session, unless both begin at 1 anyway. */
+function wantsReset({ state }: SessionTurn, message: ReceivedMessage, seq: number): boolean {
+  const isReset = message.msgType === MSG_TYPE.logon && message.isSet(TAG.resetSeqNumFlag);
+  return isReset && state.phase !== "logout_sent" && (seq !== 1 || state.nextTarget !== 1);
+}
+
+function refuseReset(turn: SessionTurn): void {
+  const words = "wants to reset the sequence numbers (ResetSeqNumFlag(141)=Y), which this monitor never does by itself";
+  turn.logOutAndEnd("ResetSeqNumFlag not agreed", { kind: "numbers", words });
+}
+
 function answerToLogon(turn: SessionTurn, message: ReceivedMessage, seq: number): void {
   const { state } = turn;
-  if (message.msgType === MSG_TYPE.logon) logOn(turn, message, seq);
+  if (message.msgType === MSG_TYPE.logon) logOn(turn, seq);
   else if (message.msgType === MSG_TYPE.logout || message.msgType === MSG_TYPE.reject) {
     if (seq === state.nextTarget) state.nextTarget += 1;
     const text = message.get(TAG.text);
@@ -59,14 +71,8 @@ function answerToLogon(turn: SessionTurn, message: ReceivedMessage, seq: number)
   }
 }
 
-function logOn(turn: SessionTurn, message: ReceivedMessage, seq: number): void {
+function logOn(turn: SessionTurn, seq: number): void {
   const { state } = turn;
-  if (message.isSet(TAG.resetSeqNumFlag) && (seq !== 1 || state.nextTarget !== 1)) {
-    const words =
-      "wants to reset the sequence numbers (ResetSeqNumFlag(141)=Y), which this monitor never does by itself";
-    turn.logOutAndEnd("ResetSeqNumFlag not agreed", { kind: "numbers", words });
-    return;
-  }
   if (seq < state.nextTarget) {
     endTooLow(turn, seq);
     return;

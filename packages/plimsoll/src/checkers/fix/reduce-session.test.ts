@@ -271,6 +271,10 @@ describe("sequence numbers", () => {
     const talk = new Talk({ nextSender: 5, nextTarget: 10 });
     talk.receive("A", 1, { 141: "Y" });
     expect(talk.state).toMatchObject({ nextTarget: 10, ending: { kind: "numbers" } });
+    const midway = new Talk({ nextSender: 5, nextTarget: 10 }).loggedOn();
+    midway.receive("A", 1, { 141: "Y" });
+    expect(midway.state).toMatchObject({ nextTarget: 11, ending: { kind: "numbers" } });
+    expect(JSON.stringify(midway.state.ending)).toContain("wants to reset the sequence numbers");
     const fresh = new Talk();
     fresh.receive("A", 1, { 141: "Y" });
     expect(fresh.state.phase).toBe("logged_on");

@@ -37,7 +37,7 @@ export function createHttpCheckerKind(venues = new VenueBook()): CheckerKind<Htt
       "authentication_ok",
     ],
     keyMetrics: ["response_time", "availability_percentage", "rate_limit_usage", "certificate_days_left"],
-    memory: venues.holds,
+    memory: venues,
     create: (options, setup) => new HttpChecker(options, { ...setup, venues }),
   };
 }

@@ -25,7 +25,7 @@ export function createJsonCheckerKind(venues = new VenueBook()): CheckerKind<Jso
     thresholds: (options) => ({ ...OWN_THRESHOLDS, ...thresholdsOf(options) }),
     metricNames: (options) => [...OWN_METRICS, ...metricsOf(options).flatMap(namesOf)],
     keyMetrics: [],
-    memory: venues.holds,
+    memory: venues,
     create: (options, setup) => new JsonChecker(options, { ...setup, venues }),
   };
 }

@@ -24,7 +24,7 @@ export function createPrometheusCheckerKind(venues = new VenueBook()): CheckerKi
     thresholds: ({ metrics }) => ({ ...OWN_THRESHOLDS, ...declaredThresholds(metrics) }),
     metricNames: ({ metrics }) => [...OWN_METRICS, ...metrics.map(({ name }) => name)],
     keyMetrics: [],
-    memory: venues.holds,
+    memory: venues,
     create: (options, setup) => new PrometheusChecker(options, { ...setup, venues }),
   };
 }

@@ -79,6 +79,7 @@ test("a sign-off accepts what stands in the way, is checked at once, and outlive
     by: "ann",
     note: "known fault",
     despite: ["gateway"],
+    accepted: { gateway: 3 },
   });
   expect(asked).toEqual([OPEN - 60_000]);
   expect(await state()).toEqual([0, undefined]);
@@ -90,6 +91,18 @@ test("a sign-off accepts what stands in the way, is checked at once, and outlive
   const again = setUp({}, [well, ill], afterwards);
   await again.clock.advance(HOUR - 30_000);
   expect(await again.state()).toEqual([0, undefined]);
+});
+
+test("what is worse than what was signed off stands in the way again, until that is signed off too", async () => {
+  const components: SeenComponent[] = [{ ...ill, status: "WARNING" }];
+  const { clock, gate, state } = setUp({}, components);
+  await clock.advance(HOUR - 60_000);
+  gate.signOff({ by: "ann", note: "" });
+  expect((await state())[0]).toBe(0);
+  components[0] = ill;
+  expect(await state()).toEqual([2, expect.stringContaining("gateway DOWN")]);
+  expect(gate.signOff({ by: "ann", note: "" }).despite).toEqual(["gateway"]);
+  expect((await state())[0]).toBe(0);
 });
 
 test("there is nothing to sign off while no open is near", () => {

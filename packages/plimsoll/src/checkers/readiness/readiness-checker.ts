@@ -49,7 +49,9 @@ export class ReadinessChecker implements Checker, ReadinessGate {
     const { clock, componentId, requestCheck } = this.#setup;
     const before = readiness.signOff?.despite ?? [];
     const despite = [...new Set([...before, ...readiness.blockers.map(({ component_id }) => component_id)])];
-    const signOff = { openAt: readiness.openAt, at: clock.now(), by, note, despite };
+    const illnesses = readiness.blockers.map(({ component_id, illness }) => [component_id, illness] as const);
+    const accepted = { ...readiness.signOff?.accepted, ...Object.fromEntries(illnesses) };
+    const signOff = { openAt: readiness.openAt, at: clock.now(), by, note, despite, accepted };
     this.#book.write(componentId, signOff);
     requestCheck();
     return signOff;

@@ -31,7 +31,8 @@ export class SignOffBook implements KindMemory {
 
 function isSignOff(value: unknown): value is SignOff {
   if (typeof value !== "object" || value === null) return false;
-  const { openAt, at, by, note, despite } = value as Record<string, unknown>;
+  const { openAt, at, by, note, despite, accepted = {} } = value as Record<string, unknown>;
+  if (typeof accepted !== "object" || accepted === null) return false;
   const hasTexts = typeof by === "string" && typeof note === "string";
   return typeof openAt === "number" && typeof at === "number" && hasTexts && Array.isArray(despite);
 }

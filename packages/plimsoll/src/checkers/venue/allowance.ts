@@ -25,6 +25,13 @@ export class Allowance {
     return this.#windowMs;
   }
 
+  /** Counts what was taken before this began to count, whether there was room or not. */
+  recall(amount: number, at: number): void {
+    this.#taken.push({ at, amount });
+    this.#taken.sort((one, other) => one.at - other.at);
+    this.#sum += amount;
+  }
+
   #forget(at: number): void {
     const gone = this.#taken.findIndex((each) => each.at > at - this.#windowMs);
     const removed = this.#taken.splice(0, gone < 0 ? this.#taken.length : gone);

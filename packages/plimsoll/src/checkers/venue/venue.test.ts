@@ -62,6 +62,42 @@ test("connections are counted over five minutes", async () => {
   expect(venue.connect(clock)).toBeNull();
 });
 
+test("connections count across restarts, so that a monitor that starts again and again stays within them", async () => {
+  const clock = createVirtualClock(Date.parse("2026-11-23T12:00:20Z"));
+  let kept: unknown = null;
+  const restart = () => {
+    const book = new VenueBook();
+    // Every kind that shares the book gives it back.
+    for (let kind = 0; kind < 3; kind += 1) book.restore(JSON.parse(JSON.stringify(kept)), clock.now());
+    book.subscribe((memory) => {
+      kept = memory;
+    });
+    const venue = book.venue("binance");
+    venue.join({ name: "binance", connections_per_5m: 20 });
+    return venue;
+  };
+  let begun = 0;
+  for (let start = 0; start < 150; start += 1) {
+    if (restart().connect(clock) === null) begun += 1;
+    await clock.advance(2000);
+  }
+  expect(begun).toBe(20);
+  await clock.advance(2000);
+  expect(restart().connect(clock)).toBeNull();
+  restart().noteLimited(418, { now: clock.now(), until: clock.now() + MINUTE });
+  expect(restart().connect(clock)).toMatchObject({ words: "binance has banned us (418)" });
+});
+
+test("what was kept is read with care, that of an older Plimsoll too", () => {
+  const now = Date.parse("2026-11-23T12:00:20Z");
+  for (const kept of [null, 7, "x", {}, { connections: 7 }, { connections: { a: 7, b: ["x", null] } }]) {
+    expect(() => new VenueBook().restore(kept, now)).not.toThrow();
+  }
+  const book = new VenueBook();
+  book.restore([{ key: "venue binance", until: now + MINUTE, status: 418 }], now);
+  expect(book.venue("binance").rest(now)?.words).toBe("binance has banned us (418)");
+});
+
 describe("a venue whose limit is used by others too", () => {
   test("is left alone until its window ends, once 70 % are used", async () => {
     const { clock, venue } = venueOf({});

@@ -45,12 +45,19 @@ export class Venue {
   readonly #weight = new Allowance(MINUTE_MS);
   readonly #connections = new Allowance(FIVE_MINUTES_MS);
   readonly #learners = new Set<VenueOptions>();
+  readonly #onBegun: () => void;
+  /** When connections were begun, of those that still count, epoch ms. */
+  #begun: readonly number[] = [];
+  /** Those before a restart, until they are counted. */
+  #recalled: readonly number[] = [];
   #backOff: VenueRest | null = null;
   #unknownSince: number | null = null;
 
-  constructor(name: string, holds: HoldBook) {
+  /** `onBegun`: a connection was begun that must be remembered across a restart. */
+  constructor(name: string, holds: HoldBook, onBegun: () => void = () => {}) {
     this.name = name;
     this.#holds = holds;
+    this.#onBegun = onBegun;
     this.#asker = { everybody: `venue ${name}`, same: `venue ${name}` };
   }
 
@@ -86,7 +93,27 @@ export class Venue {
   connect(clock: Clock): VenueRest | null {
     const limit = this.#strictest((it) => it.connections_per_5m);
     const words = `the ${limit} connections that may be begun to ${this.name} in 5 min are used up: they are lost again and again`;
-    return this.#take(this.#connections, { amount: 1, limit, words }, clock);
+    const now = clock.now();
+    for (const at of this.#recalled) this.#connections.recall(1, clock.monotonic() - Math.max(0, now - at));
+    this.#recalled = [];
+    const rest = this.#take(this.#connections, { amount: 1, limit, words }, clock);
+    if (rest === null && limit !== Number.POSITIVE_INFINITY) {
+      this.#begun = [...this.#begun.filter((at) => at > now - FIVE_MINUTES_MS), now];
+      this.#onBegun();
+    }
+    return rest;
+  }
+
+  get begun(): readonly number[] {
+    return this.#begun;
+  }
+
+  /** Takes up `begun` from before a restart: a monitor that starts again and again must not use up the engine's connections. */
+  recall(begun: readonly unknown[], now: number): void {
+    if (this.#begun.length > 0) return;
+    const counts = (at: unknown): at is number => typeof at === "number" && Math.abs(now - at) < FIVE_MINUTES_MS;
+    this.#begun = begun.filter(counts);
+    this.#recalled = this.#begun;
   }
 
   /** The venue told how much of a limit is used, by us, the engine and whoever else shares the address. */
