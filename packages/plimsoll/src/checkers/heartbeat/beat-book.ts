@@ -6,8 +6,9 @@ import type { BeatOrder } from "./beat-order.ts";
 import type { Beat } from "./read-beat.ts";
 import { RefusalLog } from "./refusal-log.ts";
 
-/** How far apart what must outlive a restart is written at least, ms. */
+/** How far apart what must outlive a restart is written at least, ms: while beats come, and while they don't. */
 const KEEP_MS = 10_000;
+const KEEP_SILENCE_MS = 600_000;
 /** So many components are remembered; those whose last beat is the oldest give way. */
 const MOST_COMPONENTS = 10_000;
 
@@ -26,8 +27,35 @@ export class BeatMemory {
   cameAt: number | null = null;
   order: BeatOrder | null = null;
   progress: ReadonlyMap<string, Mark> = new Map();
+  /** How long was listened in vain since the last beat, up to where it is listened now, ms; also from before a restart. */
+  silentMs = 0;
   readonly refusals = new RefusalLog();
   readonly budget = new BeatBudget();
+  #turn: { since: number } | null = null;
+
+  /** Begins to listen at this moment (monotonic ms); the answer ends it. */
+  listen(at: number): (at: number) => void {
+    const turn = { since: at };
+    this.silentMs = this.silenceMs(at);
+    this.#turn = turn;
+    return (end) => {
+      // Another checker of the component may listen already.
+      if (this.#turn !== turn) return;
+      this.silentMs = this.silenceMs(end);
+      this.#turn = null;
+    };
+  }
+
+  /** A beat was heard. */
+  hear(at: number): void {
+    this.silentMs = 0;
+    if (this.#turn !== null) this.#turn.since = at;
+  }
+
+  /** How long has been listened in vain until this moment; a time in which nobody did is none of it. */
+  silenceMs(at: number): number {
+    return this.silentMs + (this.#turn === null ? 0 : Math.max(0, at - this.#turn.since));
+  }
 }
 
 const keptOrder = z.object({
@@ -39,16 +67,24 @@ const keptOrder = z.object({
   stamp: z.number(),
   over: z.array(z.string()).max(100),
 });
-const kept = z.array(z.object({ id: z.string(), at: z.number(), order: keptOrder.nullable() }));
+const kept = z.array(
+  z.object({
+    id: z.string(),
+    at: z.number().nullable(),
+    order: keptOrder.nullable(),
+    silentMs: z.number().min(0).default(0),
+  }),
+);
 
 /**
- * The beats of all components. When the last ones came and where they stood outlives a restart, written every ten seconds
- * and at the end: what was sent before must not count again after it.
+ * The beats of all components. When the last ones came, where they stood and how long has been listened since outlives a
+ * restart, written every ten seconds (ten minutes while none comes) and at the end: what was sent before must not count again
+ * after it, and silence must not begin anew.
  */
 export class BeatBook implements KindMemory {
   readonly #memories = new Map<string, BeatMemory>();
   readonly #listeners = new Set<(memory: unknown) => void>();
-  #cancel: Cancel | null = null;
+  #planned: { readonly at: number; readonly clock: Clock; readonly cancel: Cancel } | null = null;
 
   of(componentId: string): BeatMemory {
     let memory = this.#memories.get(componentId);
@@ -60,16 +96,22 @@ export class BeatBook implements KindMemory {
     return memory;
   }
 
-  /** Something came that must outlive a restart. */
-  changed(clock: Clock): void {
-    this.#cancel ??= clock.schedule(KEEP_MS, () => this.#tell());
+  /** A beat came that must outlive a restart; one that ends a long silence at once, or a crash would carry that on. */
+  changed(clock: Clock, silentMs: number): void {
+    this.#plan(clock, silentMs > KEEP_SILENCE_MS ? 0 : KEEP_MS);
+  }
+
+  /** Somebody has listened on. */
+  listened(clock: Clock): void {
+    this.#plan(clock, KEEP_SILENCE_MS);
   }
 
   restore(memory: unknown, _now: number): void {
     const parsed = kept.safeParse(memory);
     if (!parsed.success) return;
-    for (const { id, at, order } of parsed.data) {
+    for (const { id, at, order, silentMs } of parsed.data) {
       const known = this.of(id);
+      if (known.beat === null) known.silentMs = silentMs;
       known.cameAt ??= at;
       known.order ??= order;
     }
@@ -79,19 +121,27 @@ export class BeatBook implements KindMemory {
   subscribe(listener: (memory: unknown) => void): Cancel {
     this.#listeners.add(listener);
     return () => {
-      if (this.#cancel !== null) this.#tell();
+      if (this.#planned !== null) this.#tell(this.#planned.clock);
       this.#listeners.delete(listener);
     };
   }
 
-  #tell(): void {
-    this.#cancel?.();
-    this.#cancel = null;
-    const memory = Array.from(this.#memories, ([id, { cameAt, order }]) => ({
+  #plan(clock: Clock, delayMs: number): void {
+    const at = clock.monotonic() + delayMs;
+    if (this.#planned !== null && this.#planned.at <= at) return;
+    this.#planned?.cancel();
+    this.#planned = { at, clock, cancel: clock.schedule(delayMs, () => this.#tell(clock)) };
+  }
+
+  #tell(clock: Clock): void {
+    this.#planned?.cancel();
+    this.#planned = null;
+    const memory = Array.from(this.#memories, ([id, known]) => ({
       id,
-      at: cameAt,
-      order: order === null ? null : { ...order, sequence: String(order.sequence) },
-    })).filter(({ at }) => at !== null);
+      at: known.cameAt,
+      order: known.order === null ? null : { ...known.order, sequence: String(known.order.sequence) },
+      silentMs: Math.round(known.silenceMs(clock.monotonic())),
+    }));
     for (const listener of this.#listeners) listener(memory);
   }
 

@@ -21,8 +21,9 @@ describe("the order of signed beats", () => {
     expect(after(["", 5, 1000], ["", 5, 1000], ["", 4, 2000])).toEqual([
       "next",
       "its sequence 5 is not above 5, the last one's",
-      "its sequence 4 is not above 5, the last one's",
+      "its sequence 4 is not above 5, the last one's (an engine that counts anew must name its run before it: run-2:4)",
     ]);
+    expect(after(["a", 5, 1000], ["a", 4, 2000])[1]).toBe("its sequence 4 is not above 5, the last one's");
   });
 
   it("lets an engine that was restarted count anew in a session of its own", () => {

@@ -24,7 +24,7 @@ export function judgeOrder(order: BeatOrder | null, place: BeatPlace): BeatOrder
   if (order === null) return { ...place, over: [] };
   const { session, sequence, stamp } = place;
   if (session === order.session) {
-    if (sequence <= order.sequence) return `its sequence ${sequence} is not above ${order.sequence}, the last one's`;
+    if (sequence <= order.sequence) return notAbove(place, order.sequence);
     return { session, sequence, stamp: Math.max(stamp, order.stamp), over: order.over };
   }
   if (order.over.includes(session)) {
@@ -33,4 +33,10 @@ export function judgeOrder(order: BeatOrder | null, place: BeatPlace): BeatOrder
   if (stamp < order.stamp)
     return `its session ${session || "without a name"} is new, but its stamp is older than the last beat's`;
   return { session, sequence, stamp, over: [...order.over, order.session].slice(-KEPT_SESSIONS) };
+}
+
+function notAbove({ session, sequence }: BeatPlace, last: bigint): string {
+  const words = `its sequence ${sequence} is not above ${last}, the last one's`;
+  if (session !== "" || sequence === last) return words;
+  return `${words} (an engine that counts anew must name its run before it: run-2:${sequence})`;
 }

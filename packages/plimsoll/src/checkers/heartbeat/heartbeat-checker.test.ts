@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { createVirtualClock } from "../../testing/virtual-clock.ts";
 import { createBeatSubject, OTHER_SECRET, pushOf, SECRET, signed } from "./heartbeat.fixture.ts";
 import { createHeartbeatCheckerKind } from "./heartbeat-checker-kind.ts";
 
@@ -264,6 +265,77 @@ describe("across a restart of the monitor", () => {
     expect(await says()).toBe(
       "DOWN: no heartbeat has come since they are listened for, 2026-01-05T09:00:03.000Z (limit 15 s); before that, the last came at 2026-01-05T09:00:00.000Z",
     );
+  });
+
+  it("goes on counting the silence: however often it is restarted, a job that died is DOWN", async () => {
+    const day = 24 * 3_600_000;
+    const kept: { memory: unknown } = { memory: null };
+    const clock = createVirtualClock();
+    const start = () => {
+      const subject = createBeatSubject({ limit: "25h" }, { clock, kind: createHeartbeatCheckerKind() });
+      const end = subject.memory.subscribe((memory) => (kept.memory = JSON.parse(JSON.stringify(memory))));
+      const stop = () => {
+        end();
+        subject.close();
+      };
+      return { ...subject, stop };
+    };
+    const restart = () => {
+      const kind = createHeartbeatCheckerKind();
+      kind.memory?.restore(kept.memory, clock.now());
+      return createBeatSubject({ limit: "25h" }, { clock, kind });
+    };
+    const first = start();
+    first.push();
+    await clock.advance(day);
+    expect(await first.says()).toContain("heartbeat_age_seconds=86400");
+    first.stop();
+    // Ten hours of which Plimsoll heard nothing prove nothing.
+    await clock.advance(10 * 3_600_000);
+    const second = restart();
+    await clock.advance(3_600_000 - 1000);
+    expect(await second.says()).toContain("pending: ");
+    await clock.advance(1100);
+    expect(await second.says()).toBe(
+      "DOWN: no heartbeat for 1 d 1 h in which Plimsoll listened (limit 1 d 1 h); the last came at 2026-01-05T09:00:00.000Z; Plimsoll was started at 2026-01-06T19:00:00.000Z",
+    );
+    expect(second.asked).toHaveLength(1);
+  });
+
+  it("writes a beat at once that ends a long silence, which a crash must not carry on", async () => {
+    const { clock, push, memory, says } = createBeatSubject({ limit: "25h" });
+    const written: unknown[] = [];
+    memory.subscribe((kept) => written.push(kept));
+    await says();
+    await clock.advance(7_200_000);
+    written.length = 0;
+    push();
+    await clock.advance(0);
+    expect(written).toEqual([[{ id: "engine", at: clock.now(), order: null, silentMs: 0 }]]);
+  });
+
+  it("gives who is still alive a minute, or the limit, to say so", async () => {
+    const subject = await restarted({ limit: "10m" }, ({ push }) => push());
+    const kind = createHeartbeatCheckerKind();
+    kind.memory?.restore([{ id: "engine", at: 0, order: null, silentMs: 599_000 }], subject.clock.now());
+    const { clock, says } = createBeatSubject({ limit: "10m" }, { clock: subject.clock, kind });
+    await clock.advance(59_000);
+    expect(await says()).toContain("pending: ");
+    await clock.advance(1100);
+    expect(await says()).toContain("DOWN: no heartbeat for 10 min");
+  });
+
+  it("keeps the silence of one that never came, and after a crash all but its last ten minutes", async () => {
+    const { clock, memory, says } = createBeatSubject({ limit: "25h" });
+    const written: unknown[] = [];
+    memory.subscribe((kept) => written.push(kept));
+    for (let minute = 0; minute < 60; minute += 1) {
+      await says();
+      await clock.advance(60_000);
+    }
+    expect(written.length).toBeLessThan(7);
+    expect(written.at(-1)).toEqual([{ id: "engine", at: null, order: null, silentMs: expect.any(Number) }]);
+    expect((written.at(-1) as { silentMs: number }[])[0]?.silentMs).toBeGreaterThanOrEqual(3_000_000);
   });
 
   it("refuses what was taken before it", async () => {

@@ -9,6 +9,9 @@ import type { HeartbeatOptions } from "./heartbeat-options.ts";
 import { noteProgress } from "./note-progress.ts";
 import { silenceWords } from "./silence-words.ts";
 
+/** After a start somebody who is alive gets so long to say so, or the limit, however long the silence before, ms. */
+const FIRST_WORD_MS = 60_000;
+
 /** Remembers the beats that an engine pushes, and finds it DOWN when none has come for the declared limit. */
 export class HeartbeatChecker implements Checker {
   readonly #options: HeartbeatOptions;
@@ -18,6 +21,9 @@ export class HeartbeatChecker implements Checker {
   readonly #silence: SilenceWatch;
   /** Since when this checker could hear beats, epoch ms. */
   readonly #begun: number;
+  /** The silence from before that counts, ms. */
+  readonly #silentBefore: number;
+  readonly #rest: (at: number) => void;
 
   constructor(options: HeartbeatOptions, setup: CheckerSetup, book: BeatBook) {
     const { clock, componentId, requestCheck } = setup;
@@ -26,10 +32,14 @@ export class HeartbeatChecker implements Checker {
     this.#book = book;
     this.#memory = book.of(componentId);
     this.#begun = clock.now();
+    const at = clock.monotonic();
+    this.#rest = this.#memory.listen(at);
+    this.#silentBefore = Math.min(this.#memory.silentMs, Math.max(0, options.limit - FIRST_WORD_MS));
     this.#silence = new SilenceWatch({
       clock,
       requestCheck,
       rules: () => ({ limitMs: this.#limitMs(), warningMs: options.warning }),
+      begunAt: at - this.#silentBefore,
       heardAt: this.#memory.beat === null ? null : this.#memory.at,
     });
   }
@@ -54,10 +64,17 @@ export class HeartbeatChecker implements Checker {
     const moment = { at: clock.monotonic(), now: clock.now() };
     const silence = this.#silence.look();
     const { beat } = this.#memory;
+    this.#book.listened(clock);
     if (silence === "held-up") return pending("waits for the next heartbeat: the monitor itself was held up");
     const refusals = refusalReadings(this.#memory, moment.at);
     if (silence === "silent") {
-      const facts = { memory: this.#memory, at: moment.at, limitMs: this.#limitMs(), begun: this.#begun };
+      const facts = {
+        memory: this.#memory,
+        at: moment.at,
+        limitMs: this.#limitMs(),
+        begun: this.#begun,
+        isCarriedOn: this.#silentBefore > 0,
+      };
       const since = beat === null ? this.#begun : (this.#memory.cameAt ?? this.#begun);
       return {
         kind: "failed",
@@ -74,18 +91,21 @@ export class HeartbeatChecker implements Checker {
   }
 
   close(): void {
+    this.#rest(this.#setup.clock.monotonic());
     this.#silence.close();
   }
 
   #remember({ beat, order }: Admitted, { at, now }: { readonly at: number; readonly now: number }): void {
     const memory = this.#memory;
+    const silentMs = memory.silenceMs(at);
     memory.beat = beat;
     memory.at = at;
     memory.cameAt = now;
     memory.order = order;
+    memory.hear(at);
     memory.progress = noteProgress(memory.progress, beat.progress, at);
     memory.refusals.forgetBefore();
-    this.#book.changed(this.#setup.clock);
+    this.#book.changed(this.#setup.clock, silentMs);
   }
 
   #limitMs(): number {

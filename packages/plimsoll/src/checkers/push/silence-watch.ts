@@ -23,6 +23,8 @@ export interface SilenceOptions {
   readonly rules: () => SilenceRules;
   /** When something was last heard, monotonic ms, by the one that this takes the place of. Null: nothing yet. */
   readonly heardAt: number | null;
+  /** Since when silence counts while nothing was heard, monotonic ms; default now. */
+  readonly begunAt?: number;
 }
 
 /**
@@ -49,7 +51,7 @@ export class SilenceWatch {
 
   constructor(options: SilenceOptions) {
     this.#options = options;
-    this.#begunAt = options.clock.monotonic();
+    this.#begunAt = options.begunAt ?? options.clock.monotonic();
     this.#heardAt = options.heardAt;
     this.#arm();
   }
