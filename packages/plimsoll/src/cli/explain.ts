@@ -35,22 +35,40 @@ function listPresets(presets: PresetRegistry) {
 }
 
 function explainPreset(preset: Preset) {
-  const { name, title, actions, example } = preset;
+  const { name, title, advice: told, example } = preset;
   const parts = preset.expand(preset.options.parse(example));
-  const components = expandPreset(preset, example);
+  const { components, actions } = expandPreset(preset, example);
+  const whys = new Map(preset.recovery?.(preset.options.parse(example)).map(({ name: of, why }) => [of, why]));
   const list = components.map((component, index) => comment(parts[index]?.why ?? "") + item(component));
-  const advice = actions.map((it) => `  ${ADVICE[it.advice]}: ${it.what} - ${it.when}\n`);
+  const recovery = actions.map((it) => comment(whys.get(it.name) ?? "") + item(it.input));
+  const advice = told.map((it) => `  ${ADVICE[it.advice]}: ${it.what} - ${it.when}\n`);
   const written = stringify([{ preset: name, ...example }], { lineWidth: 0 });
   const text = [
     `${title}\n\nWritten as\n\ncomponents:\n${indent(written)}\nit stands for\n\ncomponents:\n${list.join("\n")}`,
+    ...(recovery.length === 0
+      ? []
+      : [
+          recoveryText(
+            recovery,
+            actions.map((it) => it.name),
+          ),
+        ]),
     ...(advice.length === 0 ? [] : [`\nWhat to do about it\n\n${advice.join("")}`]),
   ].join("");
-  return { json: { name, title, components, actions }, text };
+  const json = { name, title, components, recovery: { actions: actions.map(({ input }) => input) }, actions: told };
+  return { json, text };
 }
 
-function item(component: Record<string, unknown>): string {
+/** What may be done by itself, and how it is promoted. */
+function recoveryText(list: readonly string[], names: readonly string[]): string {
+  const promoted = Object.fromEntries(names.map((name) => [name, { mode: "live", automatic: true }]));
+  const words = "Dry runs, which only say what they would do, until beside the preset's options stands";
+  return `\nrecovery:\n${indent(`actions:\n${list.join("\n")}`)}\n${words}\n\n${indent(stringify({ actions: promoted }))}`;
+}
+
+function item(component: Readonly<Record<string, unknown>>): string {
   const said = Object.entries(component).filter(([, value]) => !(Array.isArray(value) && value.length === 0));
-  return indent(stringify([Object.fromEntries(said)], { lineWidth: 0 }));
+  return indent(stringify([Object.fromEntries(said)], { lineWidth: 0, aliasDuplicateObjects: false }));
 }
 
 function comment(text: string): string {

@@ -11,12 +11,21 @@ export interface WrittenComponent {
   readonly base: ConfigPath;
 }
 
+/** A recovery action as a preset wrote it, and where in the file that stands. */
+export interface WrittenAction {
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly base: ConfigPath;
+}
+
 export interface ExpandedComponents {
   readonly written: readonly WrittenComponent[];
+  readonly actions: readonly WrittenAction[];
   readonly faults: readonly Fault[];
 }
 
 const settings = componentSchema.partial().omit({ id: true });
+const changes = z.record(z.string(), z.union([z.literal(false), z.record(z.string(), z.unknown())])).optional();
+type Changes = NonNullable<z.output<typeof changes>>;
 
 /** What may stand beside a preset's own options: what all of its components get, and what single ones get instead. */
 export const presetSettings = z.strictObject({
@@ -25,16 +34,15 @@ export const presetSettings = z.strictObject({
   tags: settings.shape.tags,
   depends_on: settings.shape.depends_on,
   calendar: settings.shape.calendar,
-  parts: z
-    .record(z.string(), z.union([z.literal(false), z.record(z.string(), z.unknown())]))
-    .optional()
-    .describe("per part: settings that go before the preset's, or false to leave the part out"),
+  parts: changes.describe("per part: settings that go before the preset's, or false to leave the part out"),
+  actions: changes.describe("per recovery action: settings that go before the preset's, or false to leave it out"),
 });
 const COMMON_KEYS = Object.keys(presetSettings.shape);
 
 /** Puts the components that presets stand for in their places. Mistakes are told where the preset stands in the file. */
 export function expandPresets(list: readonly unknown[], presets: PresetRegistry): ExpandedComponents {
   const written: WrittenComponent[] = [];
+  const actions: WrittenAction[] = [];
   const faults: Fault[] = [];
   list.forEach((input, index) => {
     const base: ConfigPath = ["components", index];
@@ -43,20 +51,29 @@ export function expandPresets(list: readonly unknown[], presets: PresetRegistry)
       return;
     }
     const expanded = expand(input, presets, base);
-    if ("faults" in expanded) faults.push(...expanded.faults);
-    else written.push(...expanded.inputs.map((it) => ({ input: it, base })));
+    if ("faults" in expanded) {
+      faults.push(...expanded.faults);
+      return;
+    }
+    written.push(...expanded.components.map((it) => ({ input: it, base })));
+    actions.push(...expanded.actions.map(({ name, input: it }) => ({ input: it, base: [...base, "actions", name] })));
   });
-  return { written, faults };
+  return { written, actions, faults };
 }
 
-/** The components of one item that names a preset, in the configuration's own shape. */
-export function expandPreset(preset: Preset, item: Readonly<Record<string, unknown>>): Record<string, unknown>[] {
+/** What one item that names a preset stands for, in the configuration's own shape. */
+export function expandPreset(preset: Preset, item: Readonly<Record<string, unknown>>): PresetMeaning {
   const expanded = expand({ ...item, preset: preset.name }, new Map([[preset.name, preset]]), []);
   if ("faults" in expanded) throw new TypeError(expanded.faults.map(({ message }) => message).join("; "));
-  return expanded.inputs;
+  return expanded;
 }
 
-type Expanded = { readonly inputs: Record<string, unknown>[] } | { readonly faults: readonly Fault[] };
+export interface PresetMeaning {
+  readonly components: readonly Readonly<Record<string, unknown>>[];
+  /** As under `recovery.actions`, by their names within the preset. */
+  readonly actions: readonly { readonly name: string; readonly input: Readonly<Record<string, unknown>> }[];
+}
+type Expanded = PresetMeaning | { readonly faults: readonly Fault[] };
 
 function expand(item: Readonly<Record<string, unknown>>, presets: PresetRegistry, base: ConfigPath): Expanded {
   const preset = typeof item.preset === "string" ? presets.get(item.preset) : undefined;
@@ -69,29 +86,69 @@ function expand(item: Readonly<Record<string, unknown>>, presets: PresetRegistry
   const faults = [...("faults" in shared ? shared.faults : []), ...("faults" in options ? options.faults : [])];
   if ("faults" in shared || "faults" in options) return { faults };
   const parts = preset.expand(options.value);
-  const { id = preset.name, parts: changes = {}, tags = [], depends_on: dependsOn = [], calendar } = shared.value;
-  const unknown = Object.keys(changes).filter((name) => !parts.some(({ part }) => part === name));
-  if (unknown.length > 0) return { faults: unknown.map((name) => partFault(name, parts, base)) };
-  const kept = parts.filter(({ part }) => changes[part] !== false);
+  const recovery = preset.recovery?.(options.value) ?? [];
+  const { id = preset.name, parts: ofParts = {}, actions: ofActions = {} } = shared.value;
+  const unknown = [
+    ...unknownNames(ofParts, { key: "parts", word: "part", known: parts.map(({ part }) => part) }, base),
+    ...unknownNames(ofActions, { key: "actions", word: "action", known: recovery.map(({ name }) => name) }, base),
+  ];
+  if (unknown.length > 0) return { faults: unknown };
+  const kept = parts.filter(({ part }) => ofParts[part] !== false);
   const names = new Set(kept.map(({ part }) => part));
+  const brought = recovery.filter(({ name }) => ofActions[name] !== false);
+  const actionsOf = (part: string) =>
+    brought.flatMap((it) => (it.parts.includes(part) ? [presetActionId(id, it.name, preset)] : []));
   return {
-    inputs: kept.map((part) => {
-      const own = (part.dependsOn ?? []).filter((name) => names.has(name)).map((name) => `${id}-${name}`);
-      const change = changes[part.part];
+    components: kept.map((part) => {
+      const actions = actionsOf(part.part);
       const given = {
-        depends_on: [...own, ...dependsOn],
-        tags: [...tagsOf(part), ...tags],
-        ...(calendar === undefined ? {} : { calendar }),
-        ...(part.progress === undefined || !names.has(part.progress)
-          ? {}
-          : { progress: { component: `${id}-${part.progress}` } }),
+        ...surroundings(part, { id, names, shared: shared.value }),
+        ...(actions.length === 0 ? {} : { recovery: { actions } }),
       };
-      return withChange(
-        { id: `${id}-${part.part}`, ...part.component, ...given },
-        change === false ? undefined : change,
-      );
+      return withChange({ id: `${id}-${part.part}`, ...part.component, ...given }, settingsOf(ofParts, part.part));
     }),
+    actions: brought.map(({ name, action }) => ({
+      name,
+      input: { id: presetActionId(id, name, preset), ...action, ...settingsOf(ofActions, name) },
+    })),
   };
+}
+
+interface Place {
+  readonly id: string;
+  /** Of the parts that are kept. */
+  readonly names: ReadonlySet<string>;
+  readonly shared: Pick<z.output<typeof presetSettings>, "tags" | "depends_on" | "calendar">;
+}
+
+/** What a part's component has besides its own settings: its place among the others, and what all of them get. */
+function surroundings(part: PresetPart, { id, names, shared }: Place) {
+  const { tags = [], depends_on: dependsOn = [], calendar } = shared;
+  const own = (part.dependsOn ?? []).filter((name) => names.has(name)).map((name) => `${id}-${name}`);
+  const isPaired = part.progress !== undefined && names.has(part.progress);
+  return {
+    depends_on: [...own, ...dependsOn],
+    tags: [...tagsOf(part), ...tags],
+    ...(calendar === undefined ? {} : { calendar }),
+    ...(isPaired ? { progress: { component: `${id}-${part.progress}` } } : {}),
+  };
+}
+
+/** The most characters that an action's id has. */
+const LONGEST_ACTION_ID = 64;
+
+/** The id of an action that a preset brings: its own id as one that an action may have, a dash and the action's name. */
+function presetActionId(id: string, name: string, preset: Preset): string {
+  const plain = id
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, "-")
+    .replace(/^[^a-z0-9]+/, "");
+  return `${(plain || preset.name).slice(0, LONGEST_ACTION_ID - name.length - 1)}-${name}`;
+}
+
+function settingsOf(given: Changes, name: string): Readonly<Record<string, unknown>> | undefined {
+  const change = given[name];
+  return change === false ? undefined : change;
 }
 
 function tagsOf({ component }: PresetPart): readonly unknown[] {
@@ -119,9 +176,21 @@ function unknownPreset(name: unknown, presets: PresetRegistry): string {
   return `unknown preset "${name.slice(0, 100)}"${hint}known presets: ${[...presets.keys()].join(", ")}`;
 }
 
-function partFault(name: string, parts: readonly PresetPart[], base: ConfigPath): Fault {
-  const message = `the preset has no part "${name}"; expected one of ${parts.map(({ part }) => part).join(", ")}`;
-  return { path: [...base, "parts", name], message, at: "key" };
+interface Names {
+  readonly key: string;
+  readonly word: string;
+  readonly known: readonly string[];
+}
+
+function unknownNames(given: Changes, { key, word, known }: Names, base: ConfigPath): Fault[] {
+  const expected = known.length === 0 ? "it brings none" : `expected one of ${known.join(", ")}`;
+  return Object.keys(given)
+    .filter((name) => !known.includes(name))
+    .map((name) => ({
+      path: [...base, key, name],
+      message: `the preset has no ${word} "${name}"; ${expected}`,
+      at: "key",
+    }));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

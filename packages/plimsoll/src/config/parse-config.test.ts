@@ -59,7 +59,7 @@ const engine: Preset<{ url: string; database?: string | undefined }> = {
   title: "an engine",
   options: z.strictObject({ url: z.string(), database: z.string().optional() }),
   example: { url: "http://127.0.0.1:8080" },
-  actions: [],
+  advice: [],
   expand: ({ url, database }) => [
     {
       part: "api",

@@ -98,7 +98,11 @@ function readRoot(root: Record<string, unknown>, context: Context): Parsed<Plims
   const components = expanded.written.map((it) => readConfigured(it, context));
   const alerting = readAlerting(givenAlerting, context);
   const { calendars, faults: calendarFaults } = readCalendars(root.calendars);
-  const recovery = readRecovery(root.recovery, { actions: context.actions ?? new Map(), folder: context.folder });
+  const recovery = readRecovery(root.recovery, {
+    actions: context.actions ?? new Map(),
+    folder: context.folder,
+    brought: expanded.actions,
+  });
   const faults = [
     ...("faults" in shape ? shape.faults : []),
     ...expanded.faults,

@@ -4,6 +4,7 @@ import type { Role } from "../port/actor.ts";
 import type { ActionDefinition, ComponentRecovery, GuardDefinition, RecoveryPolicy } from "../port/recovery.ts";
 import type { UserConfig } from "./config.ts";
 import { didYouMean } from "./did-you-mean.ts";
+import type { WrittenAction } from "./expand-presets.ts";
 import type { ConfigPath, Fault } from "./fault.ts";
 import { parseKindOptions } from "./kind-options.ts";
 import {
@@ -22,6 +23,8 @@ export interface RecoveryContext {
   readonly actions: ActionRegistry;
   /** What relative paths start from. */
   readonly folder: string;
+  /** What presets bring besides. */
+  readonly brought: readonly WrittenAction[];
 }
 
 /** An action as read, with where it stands in the file. */
@@ -32,6 +35,8 @@ export interface ReadAction {
 }
 export interface ReadRecovery {
   readonly actions: ReadonlyMap<string, ReadAction>;
+  /** Ids of all actions, also of those with mistakes. */
+  readonly actionIds: ReadonlySet<string>;
   readonly guards: ReadonlyMap<string, GuardDefinition>;
   readonly faults: readonly Fault[];
 }
@@ -51,6 +56,7 @@ export function readRecovery(recovery: unknown, context: RecoveryContext): ReadR
   const faults: Fault[] = [];
   const guards = new Map<string, GuardDefinition>();
   const actions = new Map<string, ReadAction>();
+  const actionIds = new Set<string>();
   for (const [index, input] of entriesOf(raw.guards)) {
     const parsed = parseWith(guardSchema, input, ["recovery", "guards", index]);
     if ("faults" in parsed) continue; // the schema around it tells these
@@ -58,9 +64,10 @@ export function readRecovery(recovery: unknown, context: RecoveryContext): ReadR
     if (guards.has(id)) faults.push(twice(["recovery", "guards", index, "id"], id, "guard"));
     guards.set(id, toGuard(parsed.value));
   }
-  for (const [index, input] of entriesOf(raw.actions)) {
-    const base = ["recovery", "actions", index];
+  const own = entriesOf(raw.actions).map(([index, input]) => ({ input, base: ["recovery", "actions", index] }));
+  for (const { input, base } of [...own, ...context.brought]) {
     const read = readAction(input, { ...context, base, guards });
+    actionIds.add(String((input as { id?: unknown } | null)?.id));
     if ("faults" in read) faults.push(...read.faults);
     else {
       const { id } = read.value.definition.rule;
@@ -68,7 +75,7 @@ export function readRecovery(recovery: unknown, context: RecoveryContext): ReadR
       actions.set(id, read.value);
     }
   }
-  return { actions, guards, faults };
+  return { actions, actionIds, guards, faults };
 }
 
 interface ActionPlace extends RecoveryContext {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createChannelRegistry } from "../alerting/channels/registry.ts";
+import { createPresetRegistry } from "../checkers/presets/registry.ts";
 import { createCheckerRegistry } from "../checkers/registry.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import { createActionRegistry } from "../recovery/actions/registry.ts";
@@ -10,7 +11,7 @@ import { parseConfig } from "./parse-config.ts";
 const registries = {
   checkers: createCheckerRegistry(),
   channels: createChannelRegistry({ egress: { request: () => Promise.reject(new Error("unused")), close: () => {} } }),
-  presets: new Map(),
+  presets: createPresetRegistry(),
   actions: createActionRegistry(),
 };
 
@@ -198,5 +199,49 @@ recovery: { actions: [{ ${RESTART}, tier: T4, mode: live, guards: [a, b, c] }], 
     expect(() => parseComponent(posted, registries, "api")).toThrow(
       "recovery: is for the configuration file only, never the API",
     );
+  });
+});
+
+describe("an action that a preset brings", () => {
+  const BOT = 'preset: freqtrade, username: u, password: p, database: "trades.sqlite"';
+  const read = (more = "") => {
+    const { recovery, components } = parse(`components: [{ ${BOT}${more} }]`);
+    const listed = components.flatMap(({ id, recovery: it }) =>
+      (it?.actions ?? []).map((action) => `${id}: ${action}`),
+    );
+    return { actions: recovery.actions.map(({ rule, what }) => ({ ...rule, what })), listed };
+  };
+
+  it("is a dry run, on the lists of the parts that it is for", () => {
+    const { actions, listed } = read();
+    expect(actions).toMatchObject([
+      {
+        id: "freqtrade-stop-entries",
+        tier: "T3",
+        isDryRun: true,
+        on: ["CRITICAL", "DOWN"],
+        what: "have freqtrade at http://127.0.0.1:8080 stop new entries",
+      },
+    ]);
+    expect(listed).toEqual(["freqtrade-loop: freqtrade-stop-entries", "freqtrade-orders: freqtrade-stop-entries"]);
+  });
+
+  it("is promoted, set otherwise or left out where the preset stands", () => {
+    const { actions } = read(", id: Bot 2, actions: { stop-entries: { mode: live, automatic: true, evidence: 5 } }");
+    expect(actions).toMatchObject([{ id: "bot-2-stop-entries", isDryRun: false, isOptedIn: true, evidence: 5 }]);
+    expect(read(", actions: { stop-entries: false }")).toEqual({ actions: [], listed: [] });
+    expect(read(", parts: { loop: { recovery: { actions: [] } }, orders: false }").listed).toEqual([]);
+  });
+
+  it("is refused by name, and by what is wrong with it, where the preset stands", () => {
+    expect(mistakes(`components: [{ ${BOT}, actions: { stop: false } }]`)).toEqual([
+      'components[0].actions.stop: the preset has no action "stop"; expected one of stop-entries',
+    ]);
+    expect(mistakes(`components: [{ ${BOT}, actions: { stop-entries: { mode: live, tier: T1 } } }]`)).toEqual([
+      "components[0].actions.stop-entries.tier: freqtrade that does this is T3 at least: it would have freqtrade at http://127.0.0.1:8080 stop new entries",
+    ]);
+    expect(mistakes("components: [{ preset: jesse, password: p, actions: { stop: false } }]")).toEqual([
+      'components[0].actions.stop: the preset has no action "stop"; it brings none',
+    ]);
   });
 });

@@ -43,7 +43,7 @@ function componentFaults({ definition, base }: PlacedComponent, read: ReadRecove
   if (definition === null || recovery === undefined) return [];
   const at = [...base, "recovery"];
   const unknown = (id: string, path: ConfigPath): Fault[] =>
-    read.actions.has(id) ? [] : [{ path, message: `there is no action "${id}"${hintOf(id, read.actions.keys())}` }];
+    read.actionIds.has(id) ? [] : [{ path, message: `there is no action "${id}"${hintOf(id, read.actionIds)}` }];
   const standIn = recovery.fallback?.component ?? null;
   return [
     ...recovery.actions.flatMap((id, index) => {

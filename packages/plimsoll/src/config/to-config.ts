@@ -19,7 +19,7 @@ export interface ConfigParts {
   readonly folder: string;
 }
 
-const NOTHING_READ: ReadRecovery = { actions: new Map(), guards: new Map(), faults: [] };
+const NOTHING_READ: ReadRecovery = { actions: new Map(), actionIds: new Set(), guards: new Map(), faults: [] };
 
 /** The configuration as the program uses it: milliseconds, absolute paths, every default filled in. */
 export function toConfig(

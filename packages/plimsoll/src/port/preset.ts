@@ -16,8 +16,20 @@ export interface PresetPart {
   readonly progress?: string;
 }
 
+/** A recovery action that a preset brings: a dry run until somebody promotes it. */
+export interface PresetRecovery {
+  /** Its name within the preset: the action's id is the preset's id, a dash and this. */
+  readonly name: string;
+  /** One sentence: what it spares whoever is woken, and what it leaves to a person. */
+  readonly why: string;
+  /** The parts that it is tried for. */
+  readonly parts: readonly string[];
+  /** As under `recovery.actions`, without `id`. */
+  readonly action: { readonly kind: string; readonly deadline: string } & Readonly<Record<string, unknown>>;
+}
+
 /** What a person may do when one of its components is ill, and what must never be done. */
-export interface PresetAction {
+export interface PresetAdvice {
   /** Such as "POST /stopentry". */
   readonly what: string;
   readonly when: string;
@@ -35,8 +47,10 @@ export interface Preset<Options = unknown> {
   readonly options: z.ZodType<Options>;
   /** Options that show the whole preset, for `plimsoll explain`; secrets as `${NAME}`. */
   readonly example: Readonly<Record<string, unknown>>;
-  readonly actions: readonly PresetAction[];
+  readonly advice: readonly PresetAdvice[];
   expand(options: Options): readonly PresetPart[];
+  /** What may be done by itself about its parts. Default: nothing. */
+  recovery?(options: Options): readonly PresetRecovery[];
 }
 
 /** The registry of presets, in the order they are documented. */

@@ -33,13 +33,30 @@ export const freqtradePreset: Preset<FreqtradeOptions> = {
     password: "${FREQTRADE_PASSWORD}",
     database: "user_data/tradesv3.sqlite",
   },
-  actions: [
+  advice: [
     { advice: "safe", what: "POST /api/v1/stopentry", when: "no new positions; those that are open stay managed" },
     { advice: "with care", what: "POST /api/v1/reload_config", when: "the configuration has been mended" },
     { advice: "never", what: "POST /api/v1/stop", when: "it leaves open positions unmanaged" },
     { advice: "never", what: "POST /api/v1/forceexit by a program", when: "it sells at whatever price there is" },
   ],
   expand: (given) => [apiPart(given), loopPart(given), hostPart(given), ...databaseParts(given)],
+  recovery: ({ url, username, password, database }) => [
+    {
+      name: "stop-entries",
+      why: "A bot whose loop or orders are stuck opens nothing more; what is open stays managed, and a person lets entries happen again.",
+      parts: database === undefined ? ["loop"] : ["loop", "orders"],
+      action: {
+        kind: "freqtrade",
+        url,
+        username,
+        password,
+        operation: "stopentry",
+        on: ["CRITICAL", "DOWN"],
+        evidence: 3,
+        deadline: "15s",
+      },
+    },
+  ],
 };
 
 function apiPart({ url }: FreqtradeOptions): PresetPart {

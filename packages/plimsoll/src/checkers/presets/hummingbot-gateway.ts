@@ -41,7 +41,7 @@ export const hummingbotGatewayPreset: Preset<GatewayOptions> = {
       { chain: "solana", network: "mainnet-beta" },
     ],
   },
-  actions: [
+  advice: [
     {
       advice: "with care",
       what: "POST /restart",

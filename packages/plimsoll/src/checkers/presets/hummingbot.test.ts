@@ -102,9 +102,9 @@ describe.skipIf(MOSQUITTO === null)("bots over a Mosquitto (needs mosquitto: PLI
   function checkerOf(part: string, id: string): Checker {
     const registries = createRegistries({ clock: realClock });
     const mqtt = { host: "127.0.0.1", port: server.port, user: "desk", password: "s3cret" };
-    const inputs = expandPreset(hummingbotPreset as never, { mqtt, bots: [{ id }] });
+    const { components } = expandPreset(hummingbotPreset as never, { mqtt, bots: [{ id }] });
     const { check } = parseComponent(
-      inputs.find((it) => it.id === `hummingbot-${part}`),
+      components.find((it) => it.id === `hummingbot-${part}`),
       registries,
       "config",
     );

@@ -49,7 +49,7 @@ export const hummingbotPreset: Preset<HummingbotOptions> = {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the configuration spells its references so
     api: { url: "http://127.0.0.1:8000", username: "${HUMMINGBOT_API_USER}", password: "${HUMMINGBOT_API_PASSWORD}" },
   },
-  actions: [
+  advice: [
     {
       advice: "with care",
       what: "command stop with skip_order_cancellation: false",

@@ -15,7 +15,7 @@ export const jessePreset: Preset<JesseOptions> = {
   options,
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the configuration spells its references so
   example: { url: "http://127.0.0.1:9000", password: "${JESSE_PASSWORD}" },
-  actions: [],
+  advice: [],
   expand: ({ url, password }) => [
     {
       part: "api",

@@ -23,6 +23,12 @@ const options = z.strictObject({
     .max(50)
     .default(["DataEngine", "ExecEngine", "RiskEngine"])
     .describe("components whose state is watched once they have told of it"),
+  commands: z
+    .string()
+    .min(1)
+    .max(1000)
+    .optional()
+    .describe("the stream (one of its external_streams) on which it is told to take no new risk; it has to read that"),
 });
 type NautilusOptions = z.output<typeof options>;
 
@@ -52,8 +58,8 @@ export const nautilusPreset: Preset<NautilusOptions> = {
   title: "NautilusTrader: its heartbeat, its components, its risk state and its work in flight, in Redis",
   options,
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the configuration spells its references so
-  example: { host: "127.0.0.1", password: "${REDIS_PASSWORD}", trader_id: "TRADER-001" },
-  actions: [
+  example: { host: "127.0.0.1", password: "${REDIS_PASSWORD}", trader_id: "TRADER-001", commands: "plimsoll-commands" },
+  advice: [
     { advice: "safe", what: "set the trading state to REDUCING", when: "no new risk; positions can still be closed" },
     {
       advice: "with care",
@@ -67,6 +73,27 @@ export const nautilusPreset: Preset<NautilusOptions> = {
     riskPart(given),
     ...(given.components.length === 0 ? [] : [componentsPart(given)]),
   ],
+  recovery: (given) =>
+    given.commands === undefined
+      ? []
+      : [
+          {
+            name: "reduce-only",
+            why: "A node of which a component is faulted only closes positions; that it is ACTIVE again is for a person to say.",
+            parts: ["components"],
+            action: {
+              ...redis(given),
+              kind: "nautilus",
+              trader_id: given.trader_id,
+              stream_per_topic: given.stream_per_topic,
+              stream: given.commands,
+              operation: "reducing",
+              on: ["CRITICAL", "DOWN"],
+              evidence: 3,
+              deadline: "15s",
+            },
+          },
+        ],
 };
 
 function redis({ host, port, user, password, database, tls }: NautilusOptions) {

@@ -13,7 +13,7 @@ export const octobotPreset: Preset<OctobotOptions> = {
   title: "OctoBot: its web interface",
   options,
   example: { url: "http://127.0.0.1:5001" },
-  actions: [],
+  advice: [],
   expand: ({ url }) => [
     {
       part: "api",

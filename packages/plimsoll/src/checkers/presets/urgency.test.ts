@@ -16,7 +16,7 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
 test.each([...createPresetRegistry().values()].map((preset) => [preset.name, preset] as const))(
   "%s passes on to the system what trading hangs on",
   (name, preset) => {
-    const components = expandPreset(preset, preset.example);
+    const { components } = expandPreset(preset, preset.example);
     expect(components.flatMap(({ id, urgency }) => (urgency === "required" ? [id] : []))).toEqual(REQUIRED[name]);
   },
 );

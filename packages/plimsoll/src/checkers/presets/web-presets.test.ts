@@ -121,7 +121,7 @@ test("every preset's own example is a configuration, for the kinds that there ar
   const registries = createRegistries({ clock: createSystemClock() });
   expect(registries.presets.size).toBeGreaterThan(3);
   for (const preset of registries.presets.values()) {
-    for (const component of expandPreset(preset, preset.example)) {
+    for (const component of expandPreset(preset, preset.example).components) {
       const literal = JSON.parse(JSON.stringify(component).replace(/\$\{\w+\}/g, "value")) as object;
       expect(() => parseComponent(literal, registries, "config"), String(component.id)).not.toThrow();
     }

@@ -43,7 +43,7 @@ function componentIds(item: ProposedItem, presets: PresetRegistry): string[] {
   if (!isPreset(item)) return [item.id];
   const preset = presets.get(item.preset);
   if (preset === undefined) throw new TypeError(`no preset ${item.preset}`);
-  return expandPreset(preset, item).map(({ id }) => String(id));
+  return expandPreset(preset, item).components.map(({ id }) => String(id));
 }
 
 function outcomeWords(health: ComponentHealth | undefined): string {

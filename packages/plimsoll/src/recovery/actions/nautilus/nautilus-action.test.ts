@@ -99,6 +99,15 @@ describe.skipIf(REDIS === null)("a NautilusTrader node behind Redis (needs redis
     });
   });
 
+  test("a node that is HALTED is never told to be REDUCING, which would let orders out again", async () => {
+    await server.run(["XADD", RISK, "*", "topic", "events.risk", "payload", '{"state":"HALTED"}']);
+    expect(await run({ encoding: "json" })).toEqual({
+      kind: "failed",
+      message: expect.stringContaining("HALTED, which REDUCING would loosen: nothing was sent"),
+    });
+    expect(await server.run(["XLEN", "plimsoll-commands"])).toBe(0);
+  });
+
   test("a refused password is told without it", async () => {
     const outcome = await run({ password: "not-the-password" });
     expect(outcome).toMatchObject({ kind: "failed", message: expect.stringContaining("WRONGPASS") });

@@ -69,6 +69,10 @@ async function command(connection: RedisConnection, { options, context, now, lef
   await enter(connection, options);
   const risk = new RiskStream(connection, { traderId, isOwn: options.stream_per_topic });
   const before = await risk.last();
+  if (before === TRADING_STATES.halted && state === TRADING_STATES.reducing) {
+    const message = `${traderId} said last that it is HALTED, which REDUCING would loosen: nothing was sent. Where it has been started anew since, a person has to set its state`;
+    return { kind: "failed", message };
+  }
   const payload = writeTradingState({ traderId, state, at: now }, encoding);
   const { idempotencyKey, fencingToken } = context.attempt;
   // Those that the node's message bus knows come first, in its order: some of its versions read them by their place.
