@@ -21,6 +21,8 @@ export interface FollowerOptions extends LogReaderOptions {
   readonly positions: Readonly<Record<string, number>>;
 }
 
+type Sized = Pick<FoundFile, "key" | "size">;
+
 interface PassedOver {
   /** From here on it is to be read, once it is written again. */
   readonly from: number;
@@ -61,7 +63,7 @@ export class LogFollower {
     const found = this.#search.find(now);
     this.#failure = found.failure;
     this.#older = found.older.length;
-    if (this.#isFirstLook) for (const { key, size } of found.older) this.#passedOver.set(key, { from: size, size });
+    if (this.#isFirstLook) for (const file of found.older) this.#leave(file);
     for (const file of [...found.newest, ...found.older]) this.#see(file, now);
     for (const file of [...this.#files.values()]) this.#lookAt(file, now);
     this.#passOver(found);
@@ -156,15 +158,25 @@ export class LogFollower {
   }
 
   /** Where a file's reading begins: a new one's at its start, one that was there before at its end or where it stood. */
-  #startOf({ key, size }: { key: string; size: number }): number {
-    const { from, positions } = this.#options;
-    const kept = positions[key];
-    const end = Math.max(0, size - LOOK_BACK);
-    if (kept !== undefined && kept <= size) return Math.max(Math.min(kept, end), size - MOST_MISSED);
-    const passedOver = this.#passedOver.get(key)?.from;
-    if (passedOver !== undefined && passedOver <= size) return passedOver;
-    if (!this.#isFirstLook || from === "start") return 0;
-    return end;
+  #startOf(file: Sized): number {
+    const passedOver = this.#passedOver.get(file.key)?.from;
+    if (passedOver !== undefined && passedOver <= file.size) return passedOver;
+    const kept = this.#keptFor(file);
+    if (kept !== null) return kept;
+    if (!this.#isFirstLook || this.#options.from === "start") return 0;
+    return Math.max(0, file.size - LOOK_BACK);
+  }
+
+  /** Where a file stood before a restart, with enough before it to know how its sessions stand; null: not known. */
+  #keptFor({ key, size }: Sized): number | null {
+    const kept = this.#options.positions[key];
+    if (kept === undefined || kept > size) return null;
+    return Math.max(0, Math.min(kept, size - LOOK_BACK), size - MOST_MISSED);
+  }
+
+  /** One that is too many at the start is read when it is written again. */
+  #leave(file: FoundFile): void {
+    this.#passedOver.set(file.key, { from: this.#keptFor(file) ?? file.size, size: file.size });
   }
 
   #lookAt(file: LogFile, now: number): void {

@@ -31,4 +31,24 @@ describe("a log of more than 64 files that are all written", () => {
     expect(countOrders(later)).toBe(564);
     expect(later.waiting).toEqual({ files: 0, bytes: 0 });
   });
+
+  it("is read no line twice in a file that rested, though it began where it stood before a restart", () => {
+    const place = logFolder();
+    const pathOf = (count: number) => join(place, `fix.${count}.log`);
+    const write = (count: number, seconds: number) => {
+      appendFileSync(pathOf(count), order("A1"));
+      utimesSync(pathOf(count), NOW / 1000 + seconds, NOW / 1000 + seconds);
+    };
+    for (let count = 0; count < 70; count++) write(count, count);
+    const paths = [join(place, "*.log")];
+    const { files } = follow(paths).catchUp();
+    const positions = Object.fromEntries(files.map(({ key, offset }) => [key, offset]));
+    const { catchUp } = follow(paths, { positions });
+    expect(countOrders(catchUp())).toBe(64);
+    for (let count = 0; count < 6; count++) write(count, 100);
+    expect(countOrders(catchUp(250))).toBe(70);
+    catchUp(250);
+    write(6, 200);
+    expect(countOrders(catchUp(250))).toBe(71);
+  });
 });
