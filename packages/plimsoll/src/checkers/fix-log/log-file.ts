@@ -2,17 +2,36 @@ import { closeSync, fstatSync, openSync, readSync, type Stats } from "node:fs";
 import { LONGEST_BODY } from "./log-scanner.ts";
 import { MARK } from "./message-head.ts";
 
-/** Read at once, bytes; small enough that no other work waits long, large enough that calls cost nothing. */
-const CHUNK = 1_048_576;
+/** Read at once, bytes: calls cost little, and each of many files that are read in turn may hold as much. */
+const CHUNK = 131_072;
 /** What one message that is not complete yet may leave over, with the line before it. */
 const CARRY = LONGEST_BODY + 1024;
+/** So many buffers are kept for the next reading. */
+const MOST_SPARE = 4;
+const NOTHING = Buffer.alloc(0);
 
-/** Takes bytes, of which the first `known` were among the last ones; answers how many are done with. */
-export type TakeBytes = (bytes: Buffer, known: number) => number;
+/** What was done with bytes. */
+export interface Taken {
+  /** So many are done with. */
+  readonly done: number;
+  /** When the message was written that is not due yet, epoch ms; null: none waits, the others are not complete. */
+  readonly nextAt: number | null;
+}
 
-/** One buffer for all files that are read in turn. */
-export function createReadBuffer(): Buffer {
-  return Buffer.allocUnsafe(CHUNK + CARRY);
+/** Takes bytes, of which the first `known` were among the last ones. */
+export type TakeBytes = (bytes: Buffer, known: number) => Taken;
+
+/** The buffers of the files that are being read. */
+export class ReadBuffers {
+  readonly #spare: Buffer[] = [];
+
+  take(): Buffer {
+    return this.#spare.pop() ?? Buffer.allocUnsafe(CHUNK + CARRY);
+  }
+
+  giveBack(buffer: Buffer): void {
+    if (this.#spare.length < MOST_SPARE) this.#spare.push(buffer);
+  }
 }
 
 /** Tells a file from another that takes its name later. */
@@ -25,26 +44,42 @@ export class LogFile {
   path: string;
   readonly key: string;
   size: number;
-  /** How far it has been read, bytes. */
-  offset: number;
   /** When it was last under a name that is looked for. */
   seenAt: number;
+  /** When its next message was written, epoch ms: nothing is known of what has not been read. */
+  nextAt = Number.NEGATIVE_INFINITY;
   readonly #fd: number;
-  /** What is not done with: it comes again before the next bytes. */
-  #carry: Buffer = Buffer.alloc(0);
+  readonly #buffers: ReadBuffers;
+  #buffer: Buffer | null = null;
+  /** What has been read and is not done with: it comes again, with the next bytes or when it is due. */
+  #window: Buffer = NOTHING;
+  /** So much of it has been looked at. */
+  #known = 0;
+  /** Up to here it has been read, bytes. */
+  #readTo: number;
 
   /** Throws as `open` does. */
   constructor(
     path: string,
-    { now, startAt }: { now: number; startAt: (file: { key: string; size: number }) => number },
+    {
+      now,
+      buffers,
+      startAt,
+    }: { now: number; buffers: ReadBuffers; startAt: (file: { key: string; size: number }) => number },
   ) {
     this.path = path;
     this.#fd = openSync(path, "r");
     const stats = fstatSync(this.#fd);
     this.key = fileKey(stats);
     this.size = stats.size;
-    this.offset = startAt({ key: this.key, size: stats.size });
+    this.#readTo = startAt({ key: this.key, size: stats.size });
     this.seenAt = now;
+    this.#buffers = buffers;
+  }
+
+  /** How far it has been read, bytes: a message that waits has not been. */
+  get offset(): number {
+    return this.#isWaiting ? this.doneWith : this.#readTo;
   }
 
   get lag(): number {
@@ -53,18 +88,18 @@ export class LogFile {
 
   /** Up to here it need not be read again, bytes: a message that is not complete yet must. */
   get doneWith(): number {
-    return this.offset - this.#carry.length;
+    return this.#readTo - this.#window.length;
   }
 
   /** The bytes read last are the beginning of a message. */
   get isWithinMessage(): boolean {
-    return this.#carry.includes(MARK);
+    return !this.#isWaiting && this.#window.includes(MARK);
   }
 
   /** Looks how large it is now; answers whether it has become shorter: then it was begun anew. */
   look(): boolean {
     this.size = fstatSync(this.#fd).size;
-    return this.size < this.offset;
+    return this.size < this.#readTo;
   }
 
   /** It may have another name now, but was not deleted. */
@@ -73,30 +108,61 @@ export class LogFile {
   }
 
   beginAnew(): void {
-    this.offset = 0;
-    this.#carry = Buffer.alloc(0);
+    this.#readTo = 0;
+    this.#window = NOTHING;
+    this.#known = 0;
+    this.nextAt = Number.NEGATIVE_INFINITY;
   }
 
-  /** Reads up to `most` bytes; answers how many were read. Throws as `read` does. */
-  read(buffer: Buffer, { most, take }: { most: number; take: TakeBytes }): number {
+  /** Reads up to `most` bytes, or to a message that is not due; answers how many were read. Throws as `read` does. */
+  read({ most, take }: { most: number; take: TakeBytes }): number {
     let read = 0;
-    while (read < most && this.offset < this.size) {
-      this.#carry.copy(buffer);
-      const room = Math.min(CHUNK, this.size - this.offset);
-      const got = readSync(this.#fd, buffer, this.#carry.length, room, this.offset);
-      if (got === 0) break;
-      const end = this.#carry.length + got;
-      const done = take(buffer.subarray(0, end), this.#carry.length);
-      // A message longer than any is not waited for.
-      const rest = Math.min(end - done, CARRY);
-      this.#carry = Buffer.from(buffer.subarray(end - rest, end));
-      this.offset += got;
-      read += got;
-    }
+    do {
+      if (!this.#isWaiting) {
+        const got = read < most ? this.#readOn() : 0;
+        if (got === 0) break;
+        read += got;
+      }
+      this.#keep(take(this.#window, this.#known));
+    } while (!this.#isWaiting);
+    if (!this.#isWaiting) this.#rest();
     return read;
   }
 
   close(): void {
     closeSync(this.#fd);
+  }
+
+  get #isWaiting(): boolean {
+    return this.nextAt !== Number.NEGATIVE_INFINITY;
+  }
+
+  /** Answers how many bytes came. */
+  #readOn(): number {
+    const room = Math.min(CHUNK, this.size - this.#readTo);
+    if (room <= 0) return 0;
+    this.#buffer ??= this.#buffers.take();
+    const rest = this.#window.copy(this.#buffer);
+    this.#window = this.#buffer.subarray(0, rest);
+    const got = readSync(this.#fd, this.#buffer, rest, room, this.#readTo);
+    this.#window = this.#buffer.subarray(0, rest + got);
+    this.#readTo += got;
+    return got;
+  }
+
+  #keep({ done, nextAt }: Taken): void {
+    const { length } = this.#window;
+    // A message longer than any is not waited for.
+    this.#window = this.#window.subarray(nextAt === null ? Math.max(done, length - CARRY) : done);
+    this.#known = nextAt === null ? this.#window.length : 0;
+    this.nextAt = nextAt ?? Number.NEGATIVE_INFINITY;
+  }
+
+  /** What little is left needs no large buffer. */
+  #rest(): void {
+    if (this.#buffer === null) return;
+    this.#window = Buffer.from(this.#window);
+    this.#buffers.giveBack(this.#buffer);
+    this.#buffer = null;
   }
 }

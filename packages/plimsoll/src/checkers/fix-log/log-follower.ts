@@ -1,5 +1,5 @@
 import { type FoundFile, oldestFirst } from "./found-file.ts";
-import { createReadBuffer, LogFile } from "./log-file.ts";
+import { LogFile, ReadBuffers } from "./log-file.ts";
 import { LogReader, type LogReaderOptions } from "./log-reader.ts";
 import type { FileReport, LogReport, WaitingReport } from "./log-report.ts";
 import { type FoundLog, type LogFailure, LogSearch, MOST_FILES, unreadable } from "./log-search.ts";
@@ -36,7 +36,7 @@ export class LogFollower {
   readonly #options: FollowerOptions;
   readonly #search: LogSearch;
   readonly #files = new Map<string, LogFile>();
-  readonly #buffer = createReadBuffer();
+  readonly #buffers = new ReadBuffers();
   /** How far the files that are too many have been read, by their keys. */
   readonly #passedOver = new Map<string, PassedOver>();
   #isFirstLook = true;
@@ -79,21 +79,17 @@ export class LogFollower {
     this.#isFirstLook = false;
   }
 
-  /** Reads up to so many bytes, of all files in turn; answers how many it were. */
+  /** Reads up to so many bytes of all files, message by message in the order of their times; answers how many it were. */
   read(most: number, clock: () => number): number {
     const begunAt = clock();
     let read = 0;
-    for (const file of this.#files.values()) {
-      if (file.lag === 0) continue;
-      try {
-        read += file.read(this.#buffer, {
-          most: most - read,
-          take: (bytes, known) => this.reader.read(bytes, { known, now: this.#now }),
-        });
-      } catch (error) {
-        this.#failure ??= unreadable(file.path, error);
-      }
-      if (read >= most) break;
+    const behind = [...this.#files.values()].filter(({ lag }) => lag > 0);
+    while (behind.length > 0 && read < most) {
+      const [index, until] = earliest(behind);
+      const file = behind[index] as LogFile;
+      const got = this.#readFrom(file, { most: most - read, until });
+      if (got === null || file.nextAt === Number.NEGATIVE_INFINITY) behind.splice(index, 1);
+      read += got ?? 0;
     }
     this.#bytesRead += read;
     if (read > 0) this.#readingMs += clock() - begunAt;
@@ -113,6 +109,20 @@ export class LogFollower {
   close(): void {
     for (const file of this.#files.values()) file.close();
     this.#files.clear();
+  }
+
+  /** Null: it cannot be read. */
+  #readFrom(file: LogFile, { most, until }: { most: number; until: number }): number | null {
+    const take = (bytes: Buffer, known: number) => {
+      const done = this.reader.read(bytes, { known, until, now: this.#now });
+      return { done, nextAt: this.reader.nextAt };
+    };
+    try {
+      return file.read({ most, take });
+    } catch (error) {
+      this.#failure ??= unreadable(file.path, error);
+      return null;
+    }
   }
 
   #see({ path, key }: FoundFile, now: number): void {
@@ -148,7 +158,7 @@ export class LogFollower {
       return;
     }
     try {
-      const file = new LogFile(path, { now, startAt: (it) => this.#startOf(it) });
+      const file = new LogFile(path, { now, buffers: this.#buffers, startAt: (it) => this.#startOf(it) });
       // Between the search and now the name may have come to be another file's.
       if (this.#files.has(file.key)) file.close();
       else this.#files.set(file.key, file);
@@ -202,4 +212,20 @@ export class LogFollower {
     file.close();
     this.#files.delete(file.key);
   }
+}
+
+/** The file whose next message was written first, and when the first one of the others was. */
+function earliest(files: readonly LogFile[]): readonly [index: number, until: number] {
+  let index = 0;
+  let first = files[0]?.nextAt ?? 0;
+  let until = Number.POSITIVE_INFINITY;
+  for (let at = 1; at < files.length; at++) {
+    const next = files[at]?.nextAt ?? 0;
+    if (next < first) {
+      until = first;
+      first = next;
+      index = at;
+    } else if (next < until) until = next;
+  }
+  return [index, until];
 }

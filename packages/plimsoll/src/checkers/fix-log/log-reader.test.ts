@@ -206,7 +206,7 @@ describe("orders in a log", () => {
     for (let count = 0; count < 25; count++) {
       const bytes = Buffer.from(fixLine({ 35: "D", 11: `A${count}` }), "latin1");
       const takeMessage = () => ledger.takeOutbound(message, message.char(FIELD.msgType), START + count);
-      scanner.scan(bytes, { known: 0 }, { takeMessage, takeGarbled: () => {} });
+      scanner.scan(bytes, { known: 0 }, { isDue: () => true, takeMessage, takeGarbled: () => {} });
     }
     expect(ledger).toMatchObject({ inFlight: 10, forgotten: 15 });
     expect(ledger.oldest(START)).toEqual({ clOrdId: "A15", at: START + 15 });

@@ -15,6 +15,12 @@ import { SessionLedger } from "./session-ledger.ts";
 const ENOUGH_ANSWERS = 20;
 const QUANTILES = [0.5, 0.99];
 
+/**
+ * Of the same time, what comes in is read before what goes out, ms: an order before its children. That an answer may then
+ * come before its order does no harm.
+ */
+const A_MOMENT = 0.0005;
+
 /** What a report says of the files themselves. */
 type FollowerPart = "files" | "passedOver" | "waiting" | "failure" | "bytesPerSecond";
 
@@ -27,10 +33,18 @@ export interface LogReaderOptions {
   readonly offsetAt: ZoneOffset;
 }
 
+interface Reading {
+  readonly known: number;
+  readonly now: number;
+  readonly until?: number;
+}
+
 /** Makes of the bytes of a log what it says, in constant memory. One for all files of a log. */
 export class LogReader {
   /** Something came in that people should see now: a Logout, a reject of a session. Whoever looks takes it back. */
   hasNews = false;
+  /** When the message was written before which the last reading stopped, epoch ms; null: it did not stop before one. */
+  nextAt: number | null = null;
   readonly #message = new ScannedMessage();
   readonly #scanner: LogScanner;
   readonly #time: LogTime;
@@ -43,10 +57,12 @@ export class LogReader {
   readonly #resendRequests = new RecentCount(RECENT_MS);
   readonly #garbled = new RecentCount(RECENT_MS);
   readonly #listener: LogListener = {
+    isDue: () => this.#isDue(),
     takeMessage: () => this.#takeMessage(),
     takeGarbled: () => this.#takeGarbled(),
   };
   #now = 0;
+  #until = Number.POSITIVE_INFINITY;
   #messages = 0;
   /** Of the stamps that can be right. */
   #newestAt = 0;
@@ -66,10 +82,13 @@ export class LogReader {
 
   /**
    * Reads bytes, of which the first `known` were not done with when they came before; answers how many are done with. The
-   * others must come again, with more behind them. `now` in epoch ms.
+   * others must come again, with more behind them or, where it stopped before a message that was written after `until`, when
+   * that is due. Times are epoch ms.
    */
-  read(bytes: Buffer, { known, now }: { known: number; now: number }): number {
+  read(bytes: Buffer, { known, now, until = Number.POSITIVE_INFINITY }: Reading): number {
     this.#now = now;
+    this.#until = until;
+    this.nextAt = null;
     return this.#scanner.scan(bytes, { known }, this.#listener);
   }
 
@@ -133,12 +152,22 @@ export class LogReader {
     };
   }
 
+  #isDue(): boolean {
+    if (this.#until === Number.POSITIVE_INFINITY) return true;
+    const writtenAt = this.#ownTimeOf(this.#message);
+    const at = this.#sessions.isOutbound(this.#message) ? writtenAt + A_MOMENT : writtenAt;
+    if (Number.isNaN(at) || at <= this.#until) return true;
+    this.nextAt = at;
+    return false;
+  }
+
   #takeMessage(): void {
     const message = this.#message;
     const way = this.#sessions.wayOf(message, this.#lastTime);
     if (way === null) return;
     this.#messages += 1;
-    message.stampedAt = this.#timeOf(message);
+    const ownTime = this.#ownTimeOf(message);
+    message.stampedAt = Number.isNaN(ownTime) ? this.#lastTime : ownTime;
     const isFuture = this.#isFuture(message.stampedAt);
     // What counts in a window of time counts in the one in which it was read, not in one to come.
     const at = isFuture ? this.#now : message.stampedAt;
@@ -198,8 +227,8 @@ export class LogReader {
     if (type === TYPE.reject || type === TYPE.logout) this.hasNews = true;
   }
 
-  /** When a message was written: by the log's own stamp, else by the sender's, else when the one before was. */
-  #timeOf(message: ScannedMessage): number {
+  /** When a message was written: by the log's own stamp, else by the sender's; NaN: by none. */
+  #ownTimeOf(message: ScannedMessage): number {
     const { bytes, lineStart, start } = message;
     const byLog = start > lineStart ? this.#time.readPrefix(bytes, lineStart, start) : Number.NaN;
     if (!Number.isNaN(byLog)) {
@@ -207,7 +236,6 @@ export class LogReader {
       return byLog;
     }
     this.#timesBy = "SendingTime";
-    const bySender = this.#time.readField(bytes, message.from(FIELD.sendingTime), message.to(FIELD.sendingTime));
-    return Number.isNaN(bySender) ? this.#lastTime : bySender;
+    return this.#time.readField(bytes, message.from(FIELD.sendingTime), message.to(FIELD.sendingTime));
   }
 }

@@ -16,6 +16,7 @@ function read(pieces: readonly Buffer[]) {
   const prefixes: string[] = [];
   let garbled = 0;
   const heard: LogListener = {
+    isDue: () => true,
     takeMessage: () => {
       ids.push(message.text(FIELD.clOrdId));
       prefixes.push(message.bytes.toString("latin1", message.lineStart, message.start));
@@ -123,7 +124,7 @@ describe("the log's scanner", () => {
       const bytes = Buffer.from(fixLine({ 35: "8", 11: "A1", [tag]: "P1" }, { more: "11=other\x01" }), "latin1");
       const seen: string[] = [];
       const takeMessage = () => seen.push(message.text(FIELD.clOrdId), message.text(FIELD.parentId));
-      scanner.scan(bytes, { known: 0 }, { takeMessage, takeGarbled: () => {} });
+      scanner.scan(bytes, { known: 0 }, { isDue: () => true, takeMessage, takeGarbled: () => {} });
       expect(seen).toEqual(["A1", "P1"]);
     }
   });
@@ -228,7 +229,9 @@ describe("a scanned message", () => {
   const messageWith = (fields: Record<number, string>) => {
     const { message, scanner } = scannerOf();
     const bytes = Buffer.from(fixLine({ 35: "D", ...fields }), "latin1");
-    expect(scanner.scan(bytes, { known: 0 }, { takeMessage: () => {}, takeGarbled: () => {} })).toBeGreaterThan(0);
+    expect(
+      scanner.scan(bytes, { known: 0 }, { isDue: () => true, takeMessage: () => {}, takeGarbled: () => {} }),
+    ).toBeGreaterThan(0);
     return message;
   };
 

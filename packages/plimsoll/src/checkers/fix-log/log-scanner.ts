@@ -46,6 +46,8 @@ const PARTIAL = -1;
 
 /** Hears of what is found, while it lies in the scanned message. */
 export interface LogListener {
+  /** Whether the message in hand is to be taken now; if not, it comes again, as what is behind it does. */
+  isDue(): boolean;
   takeMessage(): void;
   /** A place where a message begins that is torn, or whose checksum is wrong. */
   takeGarbled(): void;
@@ -85,7 +87,8 @@ export class LogScanner {
         at = findMark(bytes, this.#goOnAt);
         // Where a message begins within it, what is before that on its line may be its time.
         doneWith = startOfLine(bytes, at === this.#goOnAt ? message.start + MARK.length : this.#goOnAt, at);
-      } else {
+      } else if (!listener.isDue()) return message.lineStart;
+      else {
         listener.takeMessage();
         doneWith = next;
         at = findMark(bytes, next);

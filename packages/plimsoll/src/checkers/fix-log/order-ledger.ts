@@ -1,4 +1,5 @@
 import { RecentCount } from "../fix/recent-count.ts";
+import { EarlyAnswers } from "./early-answers.ts";
 import { EXEC_TYPE, isPending, ORD_STATUS, TYPE } from "./msg-type.ts";
 import { RecentLatencies } from "./recent-latencies.ts";
 import { FIELD, type ScannedMessage } from "./scanned-message.ts";
@@ -38,6 +39,7 @@ export class OrderLedger {
   /** The newest cancel in flight for each order, and the newest replace, all by their keys. */
   readonly #cancelOf = new Map<number, number>();
   readonly #replaceOf = new Map<number, number>();
+  readonly #early = new EarlyAnswers();
   readonly #most: number;
 
   /** `most`: requests without an answer that are remembered; beyond them the oldest is forgotten. */
@@ -57,6 +59,11 @@ export class OrderLedger {
     const key = message.key(FIELD.clOrdId);
     const original = type === TYPE.newOrder ? NONE : message.key(FIELD.origClOrdId);
     this.#remove(key); // so that one sent again takes its place at the end
+    const answeredAt = this.#early.answerTo(key, message.stampedAt);
+    if (answeredAt !== null) {
+      this.latencies.add(at, answeredAt - message.stampedAt);
+      return key;
+    }
     const clOrdId = message.text(FIELD.clOrdId);
     this.#inFlight.set(key, { clOrdId, type, original, at, stampedAt: message.stampedAt });
     if (type === TYPE.cancel) this.#cancelOf.set(original, key);
@@ -85,7 +92,10 @@ export class OrderLedger {
     // That a cancel is refused says nothing of an order.
     if (type === TYPE.cancelReject && this.#inFlight.get(key)?.type === TYPE.newOrder) return;
     const request = this.#remove(key);
-    if (request === undefined) return;
+    if (request === undefined) {
+      this.#early.note(key, message.stampedAt);
+      return;
+    }
     const tookMs = message.stampedAt - request.stampedAt;
     if (tookMs >= 0) this.latencies.add(at, tookMs);
     else this.backwards.add(at);

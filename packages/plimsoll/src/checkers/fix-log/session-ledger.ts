@@ -35,6 +35,11 @@ export class SessionLedger {
     this.#compIds = new Set(compIds);
   }
 
+  /** The engine sends it. */
+  isOutbound(message: ScannedMessage): boolean {
+    return this.#compIds.has(message.text(FIELD.sender));
+  }
+
   /** Null: the message is not one of the engine's, or its session is not followed. `at`, epoch ms, is about when it came. */
   wayOf(message: ScannedMessage, at: number): Way | null {
     const key = message.key(FIELD.sender) * 31 + message.key(FIELD.target);
