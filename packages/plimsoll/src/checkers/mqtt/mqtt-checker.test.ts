@@ -108,13 +108,24 @@ describe.skipIf(MOSQUITTO === null)("a Mosquitto (needs mosquitto: PLIMSOLL_MOSQ
   test("a retained message says what was, and is no sign of life", async () => {
     await engine.publishAsync("desk/retained", JSON.stringify({ msg: "online" }), { retain: true });
     const states = { online: "HEALTHY", offline: "CRITICAL" };
-    const metrics = [{ name: "age" }, { name: "bot_state", path: "$.msg", states }];
+    const metrics = [
+      { name: "age" },
+      { name: "bot_state", path: "$.msg", states },
+      { name: "live_state", path: "$.msg", states, limit: "1h" },
+    ];
     const checker = watch({ topics: [{ topic: "desk/retained", first_message: "0s", metrics }] });
     const answer = await checkUntil(checker, (it) => figure(it, "bot_state") === 0);
     expect(metricOf(answer, "age")?.details).toEqual({ note: "no message since the subscription" });
+    expect(metricOf(answer, "live_state")).toMatchObject({
+      value: null,
+      details: {
+        error: "the last message on desk/retained was kept by the broker from before, and none has come since",
+      },
+    });
     await engine.publishAsync("desk/retained", JSON.stringify({ msg: "offline" }));
     const later = await checkUntil(checker, (it) => figure(it, "bot_state") === 2);
     expect(metricOf(later, "age")?.details).toEqual({ at: expect.any(String) });
+    expect(figure(later, "live_state")).toBe(2);
     await engine.publishAsync("desk/retained", "", { retain: true });
   });
 

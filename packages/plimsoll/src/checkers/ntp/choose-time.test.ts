@@ -29,8 +29,20 @@ test("a liar is outvoted, two of four are not", () => {
   expect(choose(timeOf("a", 0), timeOf("b", 5))).toBe("divided, 1 at most");
 });
 
-test("who overlaps with both sides of a majority brings them together", () => {
-  expect(choose(timeOf("a", 0), timeOf("b", 0.015), timeOf("c", 0.03))).toMatchObject({ outliers: [], median: "b" });
+test("who is so unsure as to agree with two that contradict each other makes no majority of them", () => {
+  expect(choose(timeOf("a", 0), timeOf("b", 0.015), timeOf("c", 0.03))).toBe("divided, 2 at most");
+  expect(choose(timeOf("a", 0, 0.001), timeOf("unsure", 0.45, 0.5), timeOf("c", 0.9, 0.001))).toBe(
+    "divided, 2 at most",
+  );
+});
+
+test("a majority that agrees with both of two others knows no more than that one of them is wrong", () => {
+  const sure = [timeOf("u", 0.01), timeOf("v", 0.012), timeOf("w", 0.014)];
+  expect(choose(timeOf("a", 0, 0.005), ...sure, timeOf("b", 0.022, 0.005))).toMatchObject({
+    agreeing: ["u", "v", "w"],
+    outliers: ["a", "b"],
+    median: "v",
+  });
 });
 
 test("the order of the servers never matters, and the majority has a point in common with the median's interval", () => {

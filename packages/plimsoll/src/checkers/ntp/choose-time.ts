@@ -20,19 +20,20 @@ export type Choice =
 
 /**
  * Finds the majority of servers whose intervals offset +- bound have a point in common, after Marzullo's algorithm as
- * RFC 5905, 11.2.1 uses it: a server outside is wrong by more than it admits. Expects at least one.
+ * RFC 5905, 11.2.1 uses it: a server outside is wrong by more than it admits. Where there are several such places, those who
+ * are in one alone contradict each other, and none of them is believed. Expects at least one.
  */
 export function chooseTime(times: readonly ServerTime[]): Choice {
-  const { most, from, to } = deepestOverlap(times);
-  if (most * 2 <= times.length) return { kind: "divided", largest: most };
-  const agrees = ({ offset, bound }: ServerTime) => offset - bound <= to && offset + bound >= from;
+  const { most, places } = deepestOverlaps(times);
+  const agrees = ({ offset, bound }: ServerTime) => places.every((at) => offset - bound <= at && offset + bound >= at);
   const agreeing = times.filter(agrees).sort((a, b) => a.offset - b.offset);
+  if (agreeing.length * 2 <= times.length) return { kind: "divided", largest: most };
   const outliers = times.filter((time) => !agrees(time));
   return { kind: "agreed", median: medianOf(agreeing), agreeing, outliers };
 }
 
-/** How many intervals overlap at most, and the first and last place where that many do. */
-function deepestOverlap(times: readonly ServerTime[]): { most: number; from: number; to: number } {
+/** How many intervals overlap at most, and a point in each place where that many do. */
+function deepestOverlaps(times: readonly ServerTime[]): { most: number; places: readonly number[] } {
   const edges = times
     .flatMap(({ offset, bound }) => [
       { at: offset - bound, step: 1 },
@@ -40,18 +41,15 @@ function deepestOverlap(times: readonly ServerTime[]): { most: number; from: num
     ])
     .sort((a, b) => a.at - b.at || b.step - a.step);
   let most = 0;
-  let from = 0;
-  let to = 0;
+  let places: number[] = [];
   let depth = 0;
   for (const { at, step } of edges) {
-    if (step < 0 && depth === most) to = at;
     depth += step;
-    if (depth > most) {
-      most = depth;
-      from = at;
-    }
+    if (step < 0 || depth < most) continue;
+    places = depth > most ? [at] : [...places, at];
+    most = depth;
   }
-  return { most, from, to };
+  return { most, places };
 }
 
 function medianOf(sorted: readonly ServerTime[]): ServerTime {

@@ -53,6 +53,7 @@ test.each([
   ["a web page", "<!doctype html>\n", 'what is no metrics: line 1 is no sample: "<!doctype html>"'],
   ["a broken line", "a 1\nb\nc 3\n", 'what is no metrics: line 2 is no sample: "b"'],
   ["nothing", "", "an empty body"],
+  ["a body of comments alone", "# HELP n counts\n# TYPE n counter\n", "what is no metrics: there is no sample in it"],
 ])("%s is unreadable", async (_what, body, words) => {
   expect(await failureOn({}, body)).toBe(`unreadable: GET /metrics answered 200 with ${words}`);
 });

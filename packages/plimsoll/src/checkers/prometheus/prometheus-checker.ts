@@ -91,7 +91,7 @@ export class PrometheusChecker implements Checker {
     const metrics = [...this.#ownMetrics(result, scrape, now), ...use];
     const failure = this.#failure(result) ?? (scrape === null ? this.#unreadable(result, "an empty body") : null);
     if (failure !== null || scrape === null) return { kind: "failed", failure: failure ?? NO_RESULT, metrics };
-    const fault = scrape.end();
+    const fault = scrape.end() ?? (scrape.samples === 0 ? "there is no sample in it" : null);
     if (fault !== null) {
       return { kind: "failed", failure: this.#unreadable(result, `what is no metrics: ${fault}`), metrics };
     }

@@ -21,13 +21,16 @@ export function keyCommand({ key, read, field }: RedisKeyMetric): readonly strin
 export function readKey(metric: RedisKeyMetric, reply: RedisReply | undefined, context: ReadingContext): ReadMetric {
   if (reply instanceof RedisRefusal) return missing(metric, {}, reply.message);
   if (metric.read === "ttl") return readTtl(metric, reply, context);
+  if (metric.read === "hget" && reply === null) {
+    return missing(metric, {}, `${metric.key} is not there or has no field ${metric.field}`);
+  }
   if (!Buffer.isBuffer(reply)) return readMetric(metric, { raw: reply ?? null }, context);
   // GETRANGE answers an empty text for a key that is not there.
   if (reply.length === 0) return missing(metric, {}, `${metric.key} is not there or empty`);
   const raw = new Payload(reply, metric.encoding ?? "json").at(
     metric.path === undefined ? null : parseJsonPath(metric.path),
   );
-  if (raw === undefined) return missing(metric, {}, `there is no ${metric.path} in ${metric.key}`);
+  if (raw === undefined) return missing(metric, {}, `there is no ${metric.path} in ${metric.key}, or it can't be read`);
   return readMetric(metric, { raw }, context);
 }
 

@@ -136,6 +136,7 @@ describe.skipIf(REDIS === null)("a Redis (needs redis-server: PLIMSOLL_REDIS)", 
       { name: "there", key: "n", read: "exists", direction: "below" },
       { name: "empty_set", key: "nothing", read: "scard" },
       { name: "no_text", key: "nothing", read: "get" },
+      { name: "no_field", key: "h", read: "hget", field: "gone" },
       { name: "no_lease", key: "nothing", read: "ttl" },
       { name: "for_ever", key: "n", read: "ttl" },
       { name: "wrong_type", key: "n", read: "scard" },
@@ -155,6 +156,7 @@ describe.skipIf(REDIS === null)("a Redis (needs redis-server: PLIMSOLL_REDIS)", 
     expect(read.beat_age).toBeGreaterThanOrEqual(5);
     expect(read.lease_left).toBeGreaterThan(0);
     expect(metricOf(answer, "lease_left")?.unit).toBe("s");
+    expect(metricOf(answer, "no_field")?.details).toEqual({ error: "h is not there or has no field gone" });
     for (const name of ["no_text", "no_lease", "for_ever", "wrong_type", "no_number"]) {
       expect(metricOf(answer, name)).toMatchObject({ value: null, details: { error: expect.any(String) } });
     }

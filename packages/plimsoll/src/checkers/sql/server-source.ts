@@ -3,6 +3,7 @@ import type { Clock } from "../../port/clock.ts";
 import { limitInWords } from "../net/network-failure.ts";
 import type { Trust } from "../net/secure-options.ts";
 import type { TlsOptions } from "../net/tls-options.ts";
+import { harmWords } from "./harm-words.ts";
 import {
   type AskRun,
   DEFAULT_MAX_BYTES,
@@ -146,6 +147,8 @@ class Talk {
   async #answer(question: SqlQuestion): Promise<SqlAnswer> {
     const { clock, maxRows = DEFAULT_MAX_ROWS, maxBytes = DEFAULT_MAX_BYTES } = this.#run;
     const asked = clock.monotonic();
+    const harm = harmWords(question.sql);
+    if (harm !== null) return { kind: "failed", failure: notRun(this.#session.target, harm) };
     try {
       const found = await this.#session.select(question, maxRows + 1);
       const elapsedMs = clock.monotonic() - asked;
@@ -170,4 +173,8 @@ class Talk {
       : `${this.#session.target} ${words} within ${limit}`;
     return { code: "timeout", message };
   }
+}
+
+function notRun(target: string, harm: string): CheckFailure {
+  return { code: "unexpected-answer", message: `the query on ${target} ${harm}: it was not run` };
 }

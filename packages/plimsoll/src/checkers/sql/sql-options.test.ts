@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { harmWords } from "./harm-words.ts";
 import { refusalWords } from "./refusal-words.ts";
 import { sqlCheckerKind } from "./sql-checker-kind.ts";
 import { sqlOptions } from "./sql-options.ts";
@@ -60,6 +61,22 @@ test.each([
   ["/* SELECT */ DROP TABLE t", "begins with DROP, and only one SELECT that changes nothing is run"],
   ["  ", "holds no statement"],
 ])("of %j it is said: %s", (sql, words) => expect(refusalWords(sql)).toBe(words));
+
+test.each([
+  ["SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity", "calls pg_terminate_backend"],
+  ['SELECT "pg_advisory_lock" (1)', "calls pg_advisory_lock"],
+  ["SELECT pg_try_advisory_xact_lock_shared(1)", "calls pg_try_advisory_xact_lock_shared"],
+  ["SELECT GET_LOCK('engine', 0)", "calls get_lock"],
+  ["SELECT n FROM orders LOCK IN  SHARE MODE", "locks rows (LOCK IN SHARE MODE)"],
+  ["SELECT n FROM orders FOR SHARE", "locks rows (FOR SHARE)"],
+])("of %j it is said that it %s", (sql, words) => expect(harmWords(sql)).toContain(words));
+
+test.each([
+  "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'",
+  "SELECT 1 -- pg_notify(",
+  "SELECT count(*) FROM log WHERE text LIKE '%get_lock(%for share%'",
+  "SELECT target_lock(1), for_share FROM t",
+])("nothing of %j", (sql) => expect(harmWords(sql)).toBeNull());
 
 test.each([
   [1n, 1],

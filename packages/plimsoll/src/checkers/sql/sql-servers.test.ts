@@ -100,6 +100,8 @@ describe.each(SUBJECTS)("%s", (name, server, isAbsent) => {
       ["the end of the transaction", "COMMIT", "begins with COMMIT"],
       ["a way out of the subquery", "SELECT 1 AS n) AS q; DELETE FROM orders; --", "one SELECT"],
       ["a setting", "SET SESSION TRANSACTION READ WRITE", "begins with SET"],
+      ["a lock that writers wait for", "SELECT id AS n FROM orders FOR SHARE", "FOR SHARE"],
+      ["an end of others' work", "SELECT pg_terminate_backend(1) AS n", "calls pg_terminate_backend"],
     ])("refuses %s", async (_, sql, words) => {
       expect(await askOnce(server.url(), sql)).toMatchObject({
         kind: "failed",

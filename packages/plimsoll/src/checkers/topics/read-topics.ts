@@ -1,4 +1,4 @@
-import type { Labels } from "@plimsoll/core";
+import { formatDuration, type Labels } from "@plimsoll/core";
 import { roundTo } from "../host/figure.ts";
 import { Payload } from "../value/payload.ts";
 import type { Rates } from "../value/rates.ts";
@@ -73,11 +73,21 @@ function readOne(metric: TopicMetric, last: LastMessage | undefined, place: Plac
   if (last.payload === null) {
     return [missing(metric, { labels }, `the last message on ${last.topic} is larger than ${LARGEST_MESSAGE} bytes`)];
   }
+  const old = tooOld(metric, last, reading.context.monotonic);
+  if (old !== null) return [missing(metric, { labels }, old)];
   const path = metric.path === undefined ? null : parseJsonPath(metric.path);
   const raw = new Payload(last.payload, reading.watch.encoding).at(path);
   if (raw === undefined)
     return [missing(metric, { labels }, `there is no ${metric.path} in the last message on ${last.topic}`)];
   return [readMetric(metric, { raw, labels }, reading.context)];
+}
+
+/** What the last message said is no news for ever: whoever sent it may have died since. */
+function tooOld({ limit }: TopicMetric, { topic, at }: LastMessage, monotonic: number): string | null {
+  if (limit === undefined) return null;
+  if (at === null) return `the last message on ${topic} was kept by the broker from before, and none has come since`;
+  if (monotonic - at < limit) return null;
+  return `the last message on ${topic} came ${formatDuration(monotonic - at)} ago (limit ${formatDuration(limit)})`;
 }
 
 /** By when it came, on a clock that nobody sets; of a topic that never was heard, since it is listened to. */

@@ -14,6 +14,9 @@ export const topicMetric = z
       .optional()
       .describe("age of the last message by the time it came (the default), rate (1/s), or its text; not with path"),
     path: payloadPath.optional(),
+    limit: durationMs
+      .optional()
+      .describe("of path and take: text: a message that came longer ago is none any more, nor is a retained one"),
     no_message: z
       .enum(["missing", "skip"])
       .default("missing")
@@ -24,6 +27,7 @@ export const topicMetric = z
     const mistake = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
     if (it.take !== undefined && it.path !== undefined) mistake("path", "not together with take");
     if (it.take === "text" || it.path !== undefined) return;
+    if (it.limit !== undefined) mistake("limit", "belongs to path or take: text");
     if (it.states !== undefined) mistake("states", "belong to path or take: text");
     if (it.age !== undefined)
       mistake("age", "belongs to path or take: text; take: age is by the time the message came");

@@ -16,7 +16,7 @@ const INTEGER = /^-?\d+$/;
 export function readExactJson(text: string): JsonDocument {
   const document = readJson(text);
   if (document.kind === "unreadable" || !LONG_INTEGER.test(text)) return document;
-  return { kind: "read", root: JSON.parse(text, exact) };
+  return { kind: "read", root: JSON.parse(withoutMark(text), exact) };
 }
 
 /** `context` has the number as it was written (ECMAScript 2026; Node from 21 on). */
@@ -30,8 +30,13 @@ export function readJson(text: string): JsonDocument {
   if (isDeeperThan(text, MOST_DEPTH))
     return { kind: "unreadable", words: `a body nested more than ${MOST_DEPTH} deep` };
   try {
-    return { kind: "read", root: JSON.parse(text) };
+    return { kind: "read", root: JSON.parse(withoutMark(text)) };
   } catch {
     return { kind: "unreadable", words: text.trim() === "" ? "an empty body" : "a body that isn't JSON" };
   }
+}
+
+/** Some programs begin with a byte order mark, which a reader may ignore (RFC 8259, 8.1). */
+function withoutMark(text: string): string {
+  return text.startsWith("\uFEFF") ? text.slice(1) : text;
 }
