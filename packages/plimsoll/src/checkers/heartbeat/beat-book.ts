@@ -18,6 +18,21 @@ export interface Mark {
   readonly changedAt: number;
 }
 
+/** A metric as a beat gave it, and when (monotonic ms). */
+export interface Given {
+  readonly value: number | null;
+  readonly unit: string;
+  readonly at: number;
+}
+
+/** What the beats of one run of the engine have said, by name. */
+export interface Said {
+  readonly progress: ReadonlyMap<string, Mark>;
+  readonly metrics: ReadonlyMap<string, Given>;
+}
+
+export const NOTHING_SAID: Said = { progress: new Map(), metrics: new Map() };
+
 /** What is known of one component's beats; kept when its checker is made anew. */
 export class BeatMemory {
   /** The newest since the start, and when it came (monotonic ms). */
@@ -26,7 +41,7 @@ export class BeatMemory {
   /** When the last one came, epoch ms, also from before a restart. */
   cameAt: number | null = null;
   order: BeatOrder | null = null;
-  progress: ReadonlyMap<string, Mark> = new Map();
+  said: Said = NOTHING_SAID;
   /** How long was listened in vain since the last beat, up to where it is listened now, ms; also from before a restart. */
   silentMs = 0;
   readonly refusals = new RefusalLog();

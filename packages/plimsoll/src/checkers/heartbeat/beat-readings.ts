@@ -1,5 +1,5 @@
-import type { MetricReading } from "@plimsoll/core";
-import type { BeatMemory, Mark } from "./beat-book.ts";
+import { formatDuration, type MetricReading } from "@plimsoll/core";
+import type { BeatMemory, Given, Mark } from "./beat-book.ts";
 import type { Beat, BeatStatus } from "./read-beat.ts";
 
 const LEVELS: Readonly<Record<BeatStatus, number>> = { ok: 0, warning: 1, stopping: 1, critical: 2 };
@@ -10,12 +10,22 @@ interface Moment {
   readonly now: number;
 }
 
-/** What the newest beat says, and how old it is. */
+/** How what beats say is read. */
+export interface ReadingRules {
+  readonly warningMs: number | undefined;
+  /** How long a metric holds that newer beats do not give. */
+  readonly limitMs: number;
+  /** Whether it is no metric any more then, instead of one that is missing. */
+  readonly skipsMissing: boolean;
+}
+
+/** What the beats say, and how old the newest is. */
 export function beatReadings(
   beat: Beat,
-  { at: cameAt, progress }: Pick<BeatMemory, "at" | "progress">,
-  { at, now, warningMs }: Moment & { readonly warningMs: number | undefined },
+  { at: cameAt, said }: Pick<BeatMemory, "at" | "said">,
+  { at, now, ...rules }: Moment & ReadingRules,
 ): MetricReading[] {
+  const { warningMs } = rules;
   return [
     {
       name: "heartbeat_age_seconds",
@@ -25,12 +35,20 @@ export function beatReadings(
       ...(warningMs !== undefined && { limits: { warning: warningMs / 1000 } }),
     },
     statusReading(beat),
-    ...Array.from(progress, ([name, mark]) => progressReading(name, mark, { at, now })),
-    ...Object.entries(beat.metrics).map(([name, given]) => {
-      const { value, unit } = typeof given === "object" && given !== null ? given : { value: given, unit: "1" };
-      return { name, value, unit };
-    }),
+    ...Array.from(said.progress, ([name, mark]) => progressReading(name, mark, { at, now })),
+    ...[...said.metrics].flatMap(([name, given]) => metricReading(name, given, { at, cameAt, ...rules })),
   ];
+}
+
+function metricReading(
+  name: string,
+  { value, unit, at: givenAt }: Given,
+  { at, cameAt, limitMs, skipsMissing }: ReadingRules & { readonly at: number; readonly cameAt: number },
+): MetricReading[] {
+  if (givenAt === cameAt || at - givenAt < limitMs) return [{ name, value, unit }];
+  if (skipsMissing) return [];
+  const error = `no beat has given it for ${formatDuration(at - givenAt)} (limit ${formatDuration(limitMs)}), though others came`;
+  return [{ name, value: null, unit, details: { error } }];
 }
 
 /** What was refused. */

@@ -2,11 +2,11 @@ import { toTimestamp } from "@plimsoll/core";
 import type { CheckAnswer, Checker, CheckerSetup } from "../../port/checker.ts";
 import type { Push, PushReceipt } from "../../port/push.ts";
 import { SilenceWatch } from "../push/silence-watch.ts";
-import type { BeatBook, BeatMemory } from "./beat-book.ts";
+import { type BeatBook, type BeatMemory, NOTHING_SAID } from "./beat-book.ts";
 import { type Admitted, admitBeat } from "./beat-gate.ts";
 import { beatReadings, refusalReadings } from "./beat-readings.ts";
 import type { HeartbeatOptions } from "./heartbeat-options.ts";
-import { noteProgress } from "./note-progress.ts";
+import { noteSaid } from "./note-said.ts";
 import { silenceWords } from "./silence-words.ts";
 
 /** After a start somebody who is alive gets so long to say so, or the limit, however long the silence before, ms. */
@@ -86,7 +86,12 @@ export class HeartbeatChecker implements Checker {
       const until = toTimestamp(moment.now + this.#silence.deadline() - moment.at);
       return pending(`waits for the first heartbeat since ${toTimestamp(this.#begun)}, at most until ${until}`);
     }
-    const readings = beatReadings(beat, this.#memory, { ...moment, warningMs: this.#options.warning });
+    const readings = beatReadings(beat, this.#memory, {
+      ...moment,
+      warningMs: this.#options.warning,
+      limitMs: this.#options.limit,
+      skipsMissing: this.#options.missing === "skip",
+    });
     return { kind: "measured", metrics: [...readings, ...refusals] };
   }
 
@@ -98,14 +103,22 @@ export class HeartbeatChecker implements Checker {
   #remember({ beat, order }: Admitted, { at, now }: { readonly at: number; readonly now: number }): void {
     const memory = this.#memory;
     const silentMs = memory.silenceMs(at);
+    const said = this.#isAnotherRun(order, silentMs) ? NOTHING_SAID : memory.said;
     memory.beat = beat;
     memory.at = at;
     memory.cameAt = now;
     memory.order = order;
     memory.hear(at);
-    memory.progress = noteProgress(memory.progress, beat.progress, at);
+    memory.said = noteSaid(said, beat, at);
     memory.refusals.forgetBefore();
     this.#book.changed(this.#setup.clock, silentMs);
+  }
+
+  /** After an announced stop, a silence, or under another name the engine begins anew: what it said before is over. */
+  #isAnotherRun(order: Admitted["order"], silentMs: number): boolean {
+    const { beat, order: before } = this.#memory;
+    if (beat?.status === "stopping" || silentMs >= this.#limitMs()) return true;
+    return order !== null && before !== null && order.session !== before.session;
   }
 
   #limitMs(): number {

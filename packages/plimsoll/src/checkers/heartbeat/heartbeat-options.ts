@@ -40,6 +40,10 @@ const fields = z.strictObject({
   tolerance: upTo(600_000, "1s and 10m", 1000)
     .default(DEFAULT_TOLERANCE_MS)
     .describe("how far the stamp of a signed beat may lie from this host's clock; default 30s"),
+  missing: z
+    .union([z.enum(["null", "skip"]), z.null()])
+    .default("null")
+    .describe("what a metric is that no beat gave within limit: one without value, which is never HEALTHY, or none"),
   key: keyText.optional().describe("goes with each beat, as ?key= or Authorization: Bearer; for what cannot sign"),
 });
 
