@@ -41,6 +41,13 @@ describe("a rule", () => {
   });
 });
 
+it("a day that a year does not have is none of its month's next", () => {
+  const leapDay: DayRule = { kind: "yearly", month: 2, day: 29, observed: "nearest_weekday" };
+  expect(daysOf(2027, leapDay)).toEqual([]);
+  expect(daysOf(2028, leapDay)).toEqual(["2028-02-29"]);
+  expect(daysOf(2027, { kind: "yearly", month: 12, day: 31 })).toEqual(["2027-12-31"]);
+});
+
 describe("a day on a weekend", () => {
   const kept = (year: number, observed: Extract<DayRule, { kind: "yearly" }>["observed"]) =>
     daysOf(year, { kind: "yearly", month: 7, day: 4, ...(observed === undefined ? {} : { observed }) });

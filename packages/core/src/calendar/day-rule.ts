@@ -72,7 +72,7 @@ export function daysOfYear<Rule extends NamedRule>(rules: readonly Rule[], year:
 function naturalDays(rule: DayRule, year: number): DayNumber[] {
   switch (rule.kind) {
     case "yearly":
-      return [dayNumber(year, rule.month, rule.day)];
+      return dayOfMonth(year, rule.month, rule.day);
     case "weekday":
       return nthWeekday(rule, year);
     case "easter":
@@ -84,6 +84,12 @@ function naturalDays(rule: DayRule, year: number): DayNumber[] {
     case "between_holidays":
       return [];
   }
+}
+
+/** None in a year whose month has no such day: 29 February would close 1 March. */
+function dayOfMonth(year: number, month: number, day: number): DayNumber[] {
+  const found = dayNumber(year, month, day);
+  return found < dayNumber(year, month + 1, 1) ? [found] : [];
 }
 
 function nthWeekday(

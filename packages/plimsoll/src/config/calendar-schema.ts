@@ -59,14 +59,23 @@ function isOneRule({ dates, month, day, weekday, nth, easter, plus, observed }: 
   if (byWeekday) return weekday !== undefined && nth !== undefined && day === undefined && observed === undefined;
   return day !== undefined && plus === undefined;
 }
+/** Of any year: 29 February comes in some. */
+function isDayOfMonth({ month, day }: RuleKeys): boolean {
+  return month === undefined || day === undefined || day <= new Date(Date.UTC(2024, month, 0)).getUTCDate();
+}
+const NO_SUCH_DAY = { path: ["day"], error: "expected a day that this month has" };
+
 const ONE_RULE = "expected one of dates; month and day; month, weekday and nth; easter";
 
 const hours = {
   close: dayMinute.optional().describe("when its last session ends"),
   post_until: dayMinute.optional().describe("until when there is trading after that; default none"),
 };
-const holiday = z.strictObject(ruleKeys).refine(isOneRule, ONE_RULE);
-const earlyClose = z.strictObject({ ...ruleKeys, ...hours, close: dayMinute }).refine(isOneRule, ONE_RULE);
+const holiday = z.strictObject(ruleKeys).refine(isOneRule, ONE_RULE).refine(isDayOfMonth, NO_SUCH_DAY);
+const earlyClose = z
+  .strictObject({ ...ruleKeys, ...hours, close: dayMinute })
+  .refine(isOneRule, ONE_RULE)
+  .refine(isDayOfMonth, NO_SUCH_DAY);
 
 const override = z
   .strictObject({

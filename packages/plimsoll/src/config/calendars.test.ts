@@ -135,6 +135,11 @@ test.each([
     "plimsoll.yaml:2:48: calendars[0].holidays[0]: expected one of dates; month and day; month, weekday and nth; easter",
   ],
   [
+    "a holiday that never comes",
+    `components: []\ncalendars: [{ id: A, extends: NYSE, holidays: [{ name: X, month: 2, day: 30 }] }]`,
+    "plimsoll.yaml:2:74: calendars[0].holidays[0].day: expected a day that this month has",
+  ],
+  [
     "an override of no date",
     `components: []\ncalendars: [{ id: A, extends: NYSE, overrides: { 2026-02-30: { name: X, closed: true } } }]`,
     "plimsoll.yaml:2:50: calendars[0].overrides.2026-02-30: expected a date such as 2026-11-26",
