@@ -11,6 +11,13 @@ export interface Parties {
   readonly where: string;
 }
 
+/** How a Logon can be refused without a reason. */
+const REFUSALS = {
+  logout: (sender: string) => `answered the Logon of ${sender} with a Logout that gives no reason`,
+  reject: (sender: string) => `rejected the Logon of ${sender} without a reason`,
+  close: (sender: string) => `closed the connection upon the Logon of ${sender} without a word`,
+} as const;
+
 /** Why a session is not logged on, in words for a person. */
 export function endingWords(ending: SessionEnding, { sender, target, where }: Parties): string {
   const who = `${target} at ${where}`;
@@ -21,7 +28,7 @@ export function endingWords(ending: SessionEnding, { sender, target, where }: Pa
       return `${who} logged ${sender} out${saying(ending.text)}`;
     case "refused":
       if (ending.text !== null) return `${who} refused the Logon of ${sender}${saying(ending.text)}`;
-      return `${who} closed the connection upon the Logon of ${sender} without a word: does it know this pair of CompIDs, this address, the password?`;
+      return `${who} ${REFUSALS[ending.by](sender)}: does it know this pair of CompIDs, this address, the password?`;
     case "silent":
       if (ending.stage === "logon")
         return `${who} did not answer the Logon of ${sender} within ${formatDuration(ending.forMs)}`;

@@ -133,7 +133,7 @@ export class FixClient {
   }
 
   #receive(frame: Frame): void {
-    if (frame.kind === "garbled") this.tally.garbled.add(this.#now().at);
+    if (frame.kind === "garbled") this.tally.garble(frame.reason, this.#now().at);
     else this.#dispatch({ kind: "received", message: frame.message });
     this.#wakeWaiters();
   }

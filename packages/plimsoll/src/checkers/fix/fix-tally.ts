@@ -22,7 +22,10 @@ export class FixTally {
   /** Sessions and logons that came to an end which nobody here wanted. */
   readonly endings = new RecentCount(RECENT_MS);
   roundTrip: RoundTrip | null = null;
-  lastReject: string | null = null;
+  /** What the newest reject of each layer said; null: nothing. */
+  lastReject: { session: string | null; business: string | null } = { session: null, business: null };
+  /** Why the newest message that was garbled is none. */
+  lastGarbled: string | null = null;
   connectionMs: number | null = null;
   validTo: string | undefined;
 
@@ -39,7 +42,7 @@ export class FixTally {
         break;
       case "rejected":
         (note.layer === "session" ? this.sessionRejects : this.businessRejects).add(now.at);
-        this.lastReject = note.text;
+        this.lastReject[note.layer] = note.text;
         break;
       case "resend_requested":
         this.resendRequests.add(now.at);
@@ -47,6 +50,11 @@ export class FixTally {
       case "logged_on":
         break;
     }
+  }
+
+  garble(reason: string, at: number): void {
+    this.garbled.add(at);
+    this.lastGarbled = reason;
   }
 
   ended(at: number): void {

@@ -64,7 +64,8 @@ function answerToLogon(turn: SessionTurn, message: ReceivedMessage, seq: number)
     const text = message.get(TAG.text);
     // A Logon that came too low was not counted: the same number is tried again, or tries alone would bring it up.
     if (isAboutNumbers(message)) state.nextSender -= 1;
-    turn.end(isAboutNumbers(message) ? numbersEnding(turn, text) : { kind: "refused", text });
+    const by = message.msgType === MSG_TYPE.logout ? "logout" : "reject";
+    turn.end(isAboutNumbers(message) ? numbersEnding(turn, text) : { kind: "refused", by, text });
   } else {
     const words = `answered our Logon with a message of type ${message.msgType}`;
     turn.logOutAndEnd("Logon expected", { kind: "violation", words });

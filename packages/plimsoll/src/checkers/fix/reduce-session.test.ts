@@ -81,12 +81,15 @@ describe("a session", () => {
   });
 
   it.each([
-    ["a Logout with the reason", (talk: Talk) => talk.receive("5", 1, { 58: "unknown user" }), "unknown user"],
-    ["the end of the connection", (talk: Talk) => talk.tell({ kind: "closed" }), null],
-  ])("is refused by %s", (_name, answer, text) => {
+    ["a Logout with the reason", ["5", 1, { 58: "unknown user" }], { by: "logout", text: "unknown user" }],
+    ["a Logout without one", ["5", 1], { by: "logout", text: null }],
+    ["a Reject", ["3", 1], { by: "reject", text: null }],
+    ["the end of the connection", null, { by: "close", text: null }],
+  ] as const)("is refused by %s", (_name, answer, ending) => {
     const talk = new Talk();
-    answer(talk);
-    expect(talk.state.ending).toEqual({ kind: "refused", text });
+    if (answer === null) talk.tell({ kind: "closed" });
+    else talk.receive(...answer);
+    expect(talk.state.ending).toEqual({ kind: "refused", ...ending });
   });
 
   it("gives up a counterparty that does not answer its Logon", () => {

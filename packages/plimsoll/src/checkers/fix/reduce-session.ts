@@ -88,7 +88,7 @@ export function nextTick(state: SessionState, { heartbeatMs }: SessionTerms): nu
 /** The end of the connection, which after our Logon is a refusal, and after our Logout all that was wanted. */
 function lose(turn: SessionTurn): void {
   const { phase } = turn.state;
-  if (phase === "logon_sent") turn.end({ kind: "refused", text: null });
+  if (phase === "logon_sent") turn.end({ kind: "refused", by: "close", text: null });
   else turn.end(phase === "logout_sent" ? { kind: "left" } : { kind: "closed" });
 }
 

@@ -27,8 +27,8 @@ export type SessionEnding =
   /** We have logged out, because it was time or nobody watches any more. */
   | { readonly kind: "left" }
   | { readonly kind: "logged_out"; readonly text: string | null }
-  /** Our Logon was answered by a Logout or by nothing but the end of the connection. */
-  | { readonly kind: "refused"; readonly text: string | null }
+  /** What our Logon was answered by: a Logout, a Reject, or nothing but the end of the connection. */
+  | { readonly kind: "refused"; readonly by: "logout" | "reject" | "close"; readonly text: string | null }
   | { readonly kind: "silent"; readonly stage: "logon" | "logged_on"; readonly forMs: number }
   | { readonly kind: "closed" }
   /** It broke the rules of the session in a way after which it must end. */
