@@ -141,8 +141,18 @@ describe("SQLite", () => {
     const database = sqliteFile(...tables("TEXT"), "INSERT INTO orders VALUES ('x', 'sent', 'soon', 'soon')");
     expect(metricOf(await check({ database, ...layout }), "order_unacked_age_seconds")).toMatchObject({
       value: null,
-      details: { error: "order x has no time that could be read" },
+      details: {
+        error:
+          'order x: made_at is "soon", which is no time that can be read; expected a number since 1970 or a date such as 2026-11-26 08:00:00',
+      },
     });
+  });
+
+  test("says of which column there is nothing", async () => {
+    const database = sqliteFile(...tables("TEXT"), "INSERT INTO orders VALUES ('x', 'cancelling', NULL, NULL)");
+    const answer = await check({ database, ...layout });
+    expect(metricOf(answer, "oldest_open_order_age_seconds")?.details?.error).toBe("order x: made_at is empty");
+    expect(metricOf(answer, "order_stuck_age_seconds")?.details?.error).toBe("order x: changed_at is empty");
   });
 
   test("takes stamps of the future for a clock's fault, not for freshness", async () => {

@@ -7,11 +7,16 @@ import { sessionAgeMs } from "../value/session-age.ts";
 import { type OrderQueries, writeOrderQueries } from "./order-queries.ts";
 import type { OrderStoreOptions } from "./order-store-options.ts";
 
+const STUCK_AGE = "order_stuck_age_seconds";
+
 /** Looks into an engine's own database for orders that wait for too long, and whether it still writes. */
 export class OrderStoreChecker implements Checker {
   readonly #source: ReadOnlySource;
   readonly #setup: CheckerSetup;
   readonly #timeZone: string;
+  readonly #created: string;
+  readonly #pendingSince: string;
+  readonly #updated: string;
   readonly #nothingWritten: string;
   readonly #mayBeEmpty: boolean;
   readonly #asked: readonly (readonly [keyof OrderQueries, string])[];
@@ -20,7 +25,10 @@ export class OrderStoreChecker implements Checker {
     this.#source = source;
     this.#setup = setup;
     this.#timeZone = options.time_zone;
-    const { table, created, updated = created } = options.orders;
+    const { table, created, updated = created, pending_since: pendingSince = updated } = options.orders;
+    this.#created = created;
+    this.#pendingSince = pendingSince;
+    this.#updated = updated;
     this.#nothingWritten = `no row in ${table} tells when it was last written (${updated}): the table is empty, or this column is`;
     this.#mayBeEmpty = options.orders.may_be_empty;
     const queries = writeOrderQueries(options, source.dialect);
@@ -52,7 +60,7 @@ export class OrderStoreChecker implements Checker {
       case "unacknowledged":
         return this.#waiting(["order_unacked_age_seconds", "unacked_orders"], row, now);
       case "pending":
-        return this.#waiting(["order_stuck_age_seconds", "pending_orders"], row, now);
+        return this.#waiting([STUCK_AGE, "pending_orders"], row, now);
       case "open":
         return this.#waiting(["oldest_open_order_age_seconds", "open_orders"], row, now);
       case "positions":
@@ -73,7 +81,8 @@ export class OrderStoreChecker implements Checker {
     const at = parseMoment(row.at, "any", this.#timeZone);
     const id = String(row.id).slice(0, 100);
     if (at === null) {
-      const error = `order ${id} has no time that could be read`;
+      const column = ageName === STUCK_AGE ? this.#pendingSince : this.#created;
+      const error = `order ${id}: ${unreadable(column, row.at)}`;
       return [{ name: ageName, value: null, unit: "s", details: { error } }, count];
     }
     if (at - now > MOST_AHEAD_MS) {
@@ -95,10 +104,17 @@ export class OrderStoreChecker implements Checker {
     const unknown = (error: string) => [{ ...reading, value: null, details: { error } }];
     if (stamp === null) return unknown(this.#nothingWritten);
     const at = parseMoment(stamp, "any", this.#timeZone);
-    if (at === null) return unknown("the time of the last write cannot be read");
+    if (at === null) return unknown(`the last write: ${unreadable(this.#updated, stamp)}`);
     if (at - now > MOST_AHEAD_MS) return unknown(`the last write ${aheadWords(at, now)}`);
     return [{ ...reading, value: Math.round(sessionAgeMs(this.#setup.market, at, now)) / 1000 }];
   }
+}
+
+/** What stands where a time was to be, in words. */
+function unreadable(column: string, found: SqlValue | undefined): string {
+  if (found === null || found === undefined || found === "") return `${column} is empty`;
+  const expected = "expected a number since 1970 or a date such as 2026-11-26 08:00:00";
+  return `${column} is ${JSON.stringify(found).slice(0, 60)}, which is no time that can be read; ${expected}`;
 }
 
 function aheadWords(at: number, now: number): string {
