@@ -80,16 +80,21 @@ describe("a session", () => {
     expect(talk.state).toMatchObject({ phase: "logged_on", nextSender: 43, nextTarget: 8 });
   });
 
-  it.each([
-    ["a Logout with the reason", ["5", 1, { 58: "unknown user" }], { by: "logout", text: "unknown user" }],
-    ["a Logout without one", ["5", 1], { by: "logout", text: null }],
-    ["a Reject", ["3", 1], { by: "reject", text: null }],
-    ["the end of the connection", null, { by: "close", text: null }],
-  ] as const)("is refused by %s", (_name, answer, ending) => {
+  it("is refused by a Logout, with its reason", () => {
     const talk = new Talk();
-    if (answer === null) talk.tell({ kind: "closed" });
-    else talk.receive(...answer);
-    expect(talk.state.ending).toEqual({ kind: "refused", ...ending });
+    talk.receive("5", 1, { 58: "unknown user" });
+    expect(talk.state.ending).toEqual({ kind: "refused", by: "logout", text: "unknown user" });
+  });
+
+  it.each([
+    ["logout", "5"],
+    ["reject", "3"],
+    ["close", null],
+  ])("is refused by a %s without a reason", (by, msgType) => {
+    const talk = new Talk();
+    if (msgType === null) talk.tell({ kind: "closed" });
+    else talk.receive(msgType, 1);
+    expect(talk.state.ending).toEqual({ kind: "refused", by, text: null });
   });
 
   it("gives up a counterparty that does not answer its Logon", () => {
