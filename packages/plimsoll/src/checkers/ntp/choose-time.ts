@@ -27,7 +27,9 @@ export function chooseTime(times: readonly ServerTime[]): Choice {
   const { most, places } = deepestOverlaps(times);
   const agrees = ({ offset, bound }: ServerTime) => places.every((at) => offset - bound <= at && offset + bound >= at);
   const agreeing = times.filter(agrees).sort((a, b) => a.offset - b.offset);
-  if (agreeing.length * 2 <= times.length) return { kind: "divided", largest: most };
+  // Two places may each have more than half of the servers: that is still no majority.
+  const half = Math.floor(times.length / 2);
+  if (agreeing.length <= half) return { kind: "divided", largest: Math.min(most, half) };
   const outliers = times.filter((time) => !agrees(time));
   return { kind: "agreed", median: medianOf(agreeing), agreeing, outliers };
 }

@@ -108,6 +108,20 @@ test("two servers that contradict each other tell no offset, and both are named"
   expect(agreeing?.details?.error).toMatch(/^the servers contradict each other.*\+5 s/);
 });
 
+test("one that is too unsure to choose between two that contradict each other is no majority with either", async () => {
+  const ports = await Promise.all(
+    [{ offsetSeconds: 0 }, { offsetSeconds: 0.45, rootDispersion: 0.5 }, { offsetSeconds: 0.9 }].map(
+      async (answer) => (await startFakeNtp((question, send) => send(packetFor(question, answer)))).port,
+    ),
+  );
+  const options = at(...ports);
+  const metrics = metricsOf(await check(options));
+  expect([...metrics.keys()]).toEqual(["clock_servers_agreeing"]);
+  const { thresholds, options: schema } = createNtpCheckerKind();
+  const table = typeof thresholds === "function" ? thresholds(schema.parse(options)) : thresholds;
+  expect(metrics.get("clock_servers_agreeing")?.value).toBeLessThanOrEqual(table.clock_servers_agreeing?.warning ?? -1);
+});
+
 test("questions carry a random time and nothing of this host", async () => {
   const server = await startFakeNtp((question, send) => send(packetFor(question)));
   await check({ ...at(server.port), samples: 3 });
