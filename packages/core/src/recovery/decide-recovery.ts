@@ -237,7 +237,7 @@ function isTooSoon(
 ): RecoveryDecision | null {
   const until = notBeforeOf(it, rule);
   if (fact.kind === "guarded" || until <= now) return null;
-  return because(["wait", "backoff"], `the next try is in ${formatDuration(until - now)}`, { until, rule });
+  return because(["wait", "backoff"], "it is too soon after the try before", { until, rule });
 }
 
 function isOverBudget(rule: RecoveryRule, { startsOf }: RecoverySituation): RecoveryDecision | null {

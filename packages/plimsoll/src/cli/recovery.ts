@@ -111,7 +111,7 @@ function describe(overview: RecoveryOverview, now: number): string {
       ...attemptLines(it).map((line) => `  ${line}`),
     ]),
     ...running.flatMap(attemptLines),
-    ...cases.flatMap(caseLines),
+    ...cases.flatMap((it) => caseLines(it, now)),
     ...(actions.length === 0 ? ["No recovery action is configured."] : []),
     ...actions.map(
       ({ action_id, tier, mode, what }) => `${action_id} (${tier}, ${mode === "live" ? "live" : "dry run"}): ${what}`,
@@ -120,11 +120,14 @@ function describe(overview: RecoveryOverview, now: number): string {
   return lines(text);
 }
 
-function caseLines(it: RecoveryCaseInfo): string[] {
-  const { component_id, latched, text } = it;
+function caseLines(it: RecoveryCaseInfo, now: number): string[] {
+  const { component_id, latched, text, ask_again_at: at } = it;
+  const again = at === null ? "" : `, asked again in ${formatDuration(Math.max(0, Date.parse(at) - now))}`;
   const last = lastTryWords(it);
   return [
-    latched === null ? `${component_id}: ${text}` : `${component_id} STOPPED, waits for a person: ${latched.text}`,
+    latched === null
+      ? `${component_id}: ${text}${again}`
+      : `${component_id} STOPPED, waits for a person: ${latched.text}`,
     ...(last === null ? [] : [`  ${last}`]),
   ];
 }

@@ -632,6 +632,8 @@ test("a suspension that turns into a kill is told at once, in the words of now a
   for (const it of targets) it.answer = refused;
   await clock.advance(30_000);
   expect(told()).toHaveLength(1);
+  // Somebody has seen the suspension, which is not to say that everybody knows of the kill.
+  await monitor.alerting.acknowledge({ incident: told()[0]?.incident_id ?? "", by: "ben", reason: "looking" });
   await monitor.recovery.start({
     actionId: "cancel-all",
     componentId: null,
