@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import type { MetricReading } from "@plimsoll/core";
 import type { Clock } from "../../port/clock.ts";
 import { readRetryAfter } from "../../request/retry-after.ts";
@@ -54,9 +55,12 @@ export class Patience implements AskGate {
 
   /** At once as it comes: others have requests on their way that must not be followed by more. */
   take(answered: Answered, request: ReadyRequest, clock: Clock): void {
-    const { holds, asker, member, asksForRest } = this.#setup;
+    const { holds, member, asksForRest } = this.#setup;
     if (!asksForRest(answered, request)) return;
     const { headers, status } = answered;
+    const asker = countsByAddress(headers)
+      ? { ...this.#setup.asker, same: this.#setup.asker.everybody }
+      : this.#setup.asker;
     const now = clock.now();
     const until = readRetryAfter(headers["retry-after"], { date: headers.date, now });
     // Requests that were sent together and refused together are one refusal.
@@ -87,4 +91,9 @@ export class Patience implements AskGate {
     const { member } = this.#setup;
     member?.venue.leave(member.options);
   }
+}
+
+/** Binance counts the weight of an address, whatever credentials are used from it: whoever asks on after its 429 has all banned. */
+function countsByAddress(headers: IncomingHttpHeaders): boolean {
+  return Object.keys(headers).some((name) => name.startsWith("x-mbx-used-weight"));
 }
