@@ -47,10 +47,17 @@ function freshQuote(view: FeedView, symbol: string, at: number): FeedQuote | nul
 function compareQuotes(symbol: string, first: FeedQuote, second: FeedQuote): Comparison {
   const mids = [midOf(first), midOf(second)] as const;
   const prices = mids.some(Number.isNaN) ? ([first.price, second.price] as const) : mids;
-  const mean = (prices[0] + prices[1]) / 2;
-  const bps = mean > 0 ? (Math.abs(prices[0] - prices[1]) / mean) * 10_000 : null;
+  const bps = apartBps(...prices);
   const lagMs = second.latencyMs - first.latencyMs;
   return { symbol, bps, prices, lagMs: Number.isNaN(lagMs) ? null : lagMs };
+}
+
+/** In basis points of their mean, which can be negative, as oil was in April 2020; null where one of them is no price. */
+function apartBps(one: number, other: number): number | null {
+  const apart = Math.abs(one - other);
+  const size = Math.abs(one + other) / 2 || Math.abs(one);
+  if (Number.isNaN(apart)) return null;
+  return apart === 0 ? 0 : (apart / size) * 10_000;
 }
 
 /** NaN without a book, and for one that is crossed: its middle is no price. */

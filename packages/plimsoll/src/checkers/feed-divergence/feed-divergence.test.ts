@@ -61,6 +61,17 @@ describe("two feeds", () => {
     expect(readingOf(await check(), "feed_divergence_bps").value).toBeCloseTo(9.995, 2);
   });
 
+  test("are compared where prices are negative, or on both sides of nothing", async () => {
+    const { say, check } = await compare({ symbols: ["CL", "SPREAD", "ZERO"] });
+    await say({ s: "CL", p: -37 }, { s: "CL", p: -40 });
+    await say({ s: "SPREAD", p: 0.5 }, { s: "SPREAD", p: -0.5 });
+    await say({ s: "ZERO", p: 0 }, { s: "ZERO", p: 0 });
+    const answer = await check();
+    expect(readingOf(answer, "feed_divergence_bps", { symbol: "CL" }).value).toBeCloseTo(779.22, 2);
+    expect(readingOf(answer, "feed_divergence_bps", { symbol: "SPREAD" }).value).toBe(20_000);
+    expect(readingOf(answer, "feed_divergence_bps", { symbol: "ZERO" }).value).toBe(0);
+  });
+
   test("may name a symbol differently", async () => {
     const { say, check } = await compare({ symbols: [["BTCUSDT", "BTC-USD"]] });
     await say({ s: "BTCUSDT", p: 68_900 }, { s: "BTC-USD", p: 68_900 });

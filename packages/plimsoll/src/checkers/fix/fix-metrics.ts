@@ -84,6 +84,10 @@ function roundTripMetrics({ pendingTest }: SessionState, { roundTrip }: FixTally
     metrics.push({ name: "fix_test_request_rtt_ms", value: roundTo(roundTrip.rttMs, 3), unit: "ms", details });
   }
   const difference = roundTrip?.clockDifferenceMs ?? null;
+  if (roundTrip !== null && difference === null) {
+    const error = "the counterparty's Heartbeat has no SendingTime(52) that can be read";
+    metrics.push({ name: "fix_clock_difference_ms", value: null, unit: "ms", details: { error } });
+  }
   if (difference !== null) {
     const error = `the counterparty's clock is so far ${difference < 0 ? "behind" : "ahead of"} ours: one of the two is wrong`;
     const value = roundTo(Math.abs(difference), 1);

@@ -18,6 +18,22 @@ test.each([
   expect(endingWords({ kind: "refused", by, text: null }, parties)).toBe(`${words}${question}`);
 });
 
+test("a counterparty that stamps nothing readable has a clock that nobody knows, which is not well", async () => {
+  const fake = new FakeCounterparty();
+  closing.push(() => fake.close());
+  const { check, checker } = watchFix(await fake.listen());
+  closing.push(() => checker.close?.());
+  fake.answersTests = false;
+  const answer = check();
+  await fake.until(() => fake.count("1") === 1);
+  const testReqId = fake.received.find((message) => message.msgType === "1")?.get(TAG.testReqId) ?? "";
+  fake.send("0", [[TAG.testReqId, testReqId]], { [TAG.sendingTime]: "yesterday" });
+  expect(metricOf(await answer, "fix_clock_difference_ms")).toMatchObject({
+    value: null,
+    details: { error: "the counterparty's Heartbeat has no SendingTime(52) that can be read" },
+  });
+});
+
 test("what is wrong with a session is told by what was heard of it", async () => {
   const fake = new FakeCounterparty();
   closing.push(() => fake.close());
