@@ -80,7 +80,7 @@ it("shows each way to declare progress as a configuration without mistakes", () 
   expect(config.components.map(({ progress }) => progress)).toMatchObject([
     { metric: "progress", kind: "counter" },
     { metric: "last_process_ts", kind: "timestamp" },
-    { componentId: "strategy" },
+    { componentIds: ["strategy"] },
   ]);
 });
 

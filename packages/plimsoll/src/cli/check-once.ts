@@ -80,7 +80,7 @@ function diagnose(
 ): ComponentState {
   if ((state.status !== "CRITICAL" && state.status !== "DOWN") || diagnosisOf(state.reason) !== null) return state;
   for (const [{ id: other, progress }, { status }] of states) {
-    const isTold = progress !== undefined && "componentId" in progress && progress.componentId === id;
+    const isTold = progress !== undefined && "componentIds" in progress && progress.componentIds.includes(id);
     if (!isTold || status === null || status === "DOWN") continue;
     return { ...state, reason: upButNotTrading(other, state.lastError ?? state.reason.text) };
   }

@@ -5,6 +5,7 @@ import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { Preset, PresetRegistry } from "../port/preset.ts";
 import { type CliContext, write } from "./cli-context.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
+import { untoldWords } from "./untold-words.ts";
 
 const ADVICE = { safe: "safe", "with care": "with care", never: "NEVER" } as const;
 
@@ -37,10 +38,11 @@ function listPresets(presets: PresetRegistry) {
 function explainPreset(preset: Preset) {
   const { name, title, advice: told, example } = preset;
   const parts = preset.expand(preset.options.parse(example));
-  const { components, actions } = expandPreset(preset, example);
+  const { components, actions, untold } = expandPreset(preset, example);
   const whys = new Map(preset.recovery?.(preset.options.parse(example)).map(({ name: of, why }) => [of, why]));
   const list = components.map((component, index) => comment(parts[index]?.why ?? "") + item(component));
   const recovery = actions.map((it) => comment(whys.get(it.name) ?? "") + item(it.input));
+  const progress = [...components.flatMap(progressLine), ...untoldWords(untold)].map((line) => `  ${line}\n`);
   const advice = told.map((it) => `  ${ADVICE[it.advice]}: ${it.what} - ${it.when}\n`);
   const written = stringify([{ preset: name, ...example }], { lineWidth: 0 });
   const text = [
@@ -53,10 +55,25 @@ function explainPreset(preset: Preset) {
             actions.map((it) => it.name),
           ),
         ]),
+    `\nUp but not trading\n\n${progress.join("")}`,
     ...(advice.length === 0 ? [] : [`\nWhat to do about it\n\n${advice.join("")}`]),
   ].join("");
-  const json = { name, title, components, recovery: { actions: actions.map(({ input }) => input) }, actions: told };
+  const json = {
+    name,
+    title,
+    components,
+    recovery: { actions: actions.map(({ input }) => input) },
+    actions: told,
+    untold,
+  };
   return { json, text };
+}
+
+function progressLine({ id, progress }: Readonly<Record<string, unknown>>): string[] {
+  if (typeof progress !== "object" || progress === null || !("component" in progress)) return [];
+  return [
+    `${String(id)} is, while it answers and one of these is in trouble: ${[progress.component].flat().join(", ")}`,
+  ];
 }
 
 /** What may be done by itself, and how it is promoted. */

@@ -19,10 +19,12 @@ export function checkReferences(monitor: Monitor, definition: ComponentDefinitio
     definition.calendar === undefined ? null : unknownCalendar(definition.calendar, monitor.calendars.ids());
   if (message !== null) mistakes.push({ path: "calendar", message });
   const { progress } = definition;
-  if (progress !== undefined && "componentId" in progress) {
+  if (progress !== undefined && "componentIds" in progress) {
     const known = monitor.current().components.map(({ component_id }) => component_id);
-    const fault = progressComponentFault(progress.componentId, { own: definition.id, known });
-    if (fault !== null) mistakes.push({ path: "progress.component", message: fault });
+    for (const id of progress.componentIds) {
+      const fault = progressComponentFault(id, { own: definition.id, known });
+      if (fault !== null) mistakes.push({ path: "progress.component", message: fault });
+    }
   }
   const [first] = mistakes;
   if (first !== undefined) throw new PlimsollError("bad_request", `${first.path}: ${first.message}`, { mistakes });

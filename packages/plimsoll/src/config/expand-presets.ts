@@ -3,6 +3,7 @@ import type { Preset, PresetPart, PresetRegistry } from "../port/preset.ts";
 import { componentId, componentSchema } from "./component-schema.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import type { ConfigPath, Fault } from "./fault.ts";
+import { progressTellers } from "./progress-schema.ts";
 import { parseWith } from "./schema-fault.ts";
 
 /** A component as written, or as a preset wrote it, and where in the file it comes from. */
@@ -34,6 +35,10 @@ export const presetSettings = z.strictObject({
   tags: settings.shape.tags,
   depends_on: settings.shape.depends_on,
   calendar: settings.shape.calendar,
+  progress: z
+    .strictObject({ component: progressTellers })
+    .optional()
+    .describe("the component, or several, that tell that the engine trades: beside what the preset knows of that"),
   parts: changes.describe("per part: settings that go before the preset's, or false to leave the part out"),
   actions: changes.describe("per recovery action: settings that go before the preset's, or false to leave it out"),
 });
@@ -68,10 +73,18 @@ export function expandPreset(preset: Preset, item: Readonly<Record<string, unkno
   return expanded;
 }
 
+/** A component that tells merely that an engine is there, and how its progress could be told. */
+export interface Untold {
+  readonly component: string;
+  readonly how: string;
+}
+
 export interface PresetMeaning {
   readonly components: readonly Readonly<Record<string, unknown>>[];
   /** As under `recovery.actions`, by their names within the preset. */
   readonly actions: readonly { readonly name: string; readonly input: Readonly<Record<string, unknown>> }[];
+  /** Those of the components whose progress nothing tells. */
+  readonly untold: readonly Untold[];
 }
 type Expanded = PresetMeaning | { readonly faults: readonly Fault[] };
 
@@ -98,7 +111,12 @@ function expand(item: Readonly<Record<string, unknown>>, presets: PresetRegistry
   const brought = recovery.filter(({ name }) => ofActions[name] !== false);
   const actionsOf = (part: string) =>
     brought.flatMap((it) => (it.parts.includes(part) ? [presetActionId(id, it.name, preset)] : []));
+  const isTold = (part: string) =>
+    shared.value.progress !== undefined || "progress" in (settingsOf(ofParts, part) ?? {});
   return {
+    untold: kept.flatMap(({ part, untold }) =>
+      untold === undefined || isTold(part) ? [] : [{ component: `${id}-${part}`, how: untold }],
+    ),
     components: kept.map((part) => {
       const actions = actionsOf(part.part);
       const given = {
@@ -118,20 +136,27 @@ interface Place {
   readonly id: string;
   /** Of the parts that are kept. */
   readonly names: ReadonlySet<string>;
-  readonly shared: Pick<z.output<typeof presetSettings>, "tags" | "depends_on" | "calendar">;
+  readonly shared: Pick<z.output<typeof presetSettings>, "tags" | "depends_on" | "calendar" | "progress">;
 }
 
 /** What a part's component has besides its own settings: its place among the others, and what all of them get. */
 function surroundings(part: PresetPart, { id, names, shared }: Place) {
   const { tags = [], depends_on: dependsOn = [], calendar } = shared;
   const own = (part.dependsOn ?? []).filter((name) => names.has(name)).map((name) => `${id}-${name}`);
-  const isPaired = part.progress !== undefined && names.has(part.progress);
+  const tellers = tellersOf(part, { id, names, shared });
   return {
     depends_on: [...own, ...dependsOn],
     tags: [...tagsOf(part), ...tags],
     ...(calendar === undefined ? {} : { calendar }),
-    ...(isPaired ? { progress: { component: `${id}-${part.progress}` } } : {}),
+    ...(tellers.length === 0 ? {} : { progress: { component: tellers.length === 1 ? tellers[0] : tellers } }),
   };
+}
+
+/** A part whose progress the preset knows of, or cannot know, is also held to what the item itself names. */
+function tellersOf({ progress, untold }: PresetPart, { id, names, shared }: Place): string[] {
+  if (progress === undefined && untold === undefined) return [];
+  const own = (progress ?? []).filter((name) => names.has(name)).map((name) => `${id}-${name}`);
+  return [...own, ...[shared.progress?.component ?? []].flat()];
 }
 
 /** The most characters that an action's id has. */

@@ -65,7 +65,7 @@ const engine: Preset<{ url: string; database?: string | undefined }> = {
       part: "api",
       why: "answers",
       component: { check: { kind: "http", base_url: url }, tags: ["engine"] },
-      progress: "db",
+      progress: ["db"],
     },
     {
       part: "db",
@@ -454,7 +454,7 @@ components:
     { id: "after", dependsOn: ["bot-db"], tags: [] },
   ]);
   expect(components[1]?.check).toEqual({ kind: "sqlite", options: { path: "/etc/plimsoll/orders.db" } });
-  expect(components[0]?.progress).toEqual({ componentId: "bot-db" });
+  expect(components[0]?.progress).toEqual({ componentIds: ["bot-db"] });
 });
 
 test("parts of a preset can be set otherwise or left out", () => {

@@ -24,10 +24,11 @@ export function progressComponentFaults(components: readonly WrittenComponent[])
     return typeof id === "string" ? [id] : [];
   });
   return components.flatMap(({ input, base }): Fault[] => {
-    const told = fieldOf(fieldOf(input, "progress"), "component");
-    if (typeof told !== "string") return [];
-    const message = progressComponentFault(told, { own: fieldOf(input, "id"), known });
-    return message === null ? [] : [{ path: [...base, "progress", "component"], message }];
+    const told = [fieldOf(fieldOf(input, "progress"), "component")].flat().filter((it) => typeof it === "string");
+    return told.flatMap((id) => {
+      const message = progressComponentFault(id, { own: fieldOf(input, "id"), known });
+      return message === null ? [] : [{ path: [...base, "progress", "component"], message }];
+    });
   });
 }
 

@@ -77,7 +77,7 @@ describe("progress that another component tells", () => {
   };
 
   it("must be another one that is there", () => {
-    expect(parse("loop")().components[0]?.progress).toEqual({ componentId: "loop" });
+    expect(parse("loop")().components[0]?.progress).toEqual({ componentIds: ["loop"] });
     expect(parse("lop")).toThrow(
       /2:\d+: components\[0\]\.progress\.component: there is no component "lop"; did you mean "loop"\?/,
     );

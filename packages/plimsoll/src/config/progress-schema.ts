@@ -9,6 +9,10 @@ const MIN_MS = 100;
 const MAX_LIMIT_MS = 31 * 86_400_000;
 const MAX_SAMPLE_MS = 3_600_000;
 
+const componentName = z.string().min(1);
+/** The component, or components, that tell of another's progress. */
+export const progressTellers = z.union([componentName, z.array(componentName).min(1).max(50)]);
+
 const fields = z.strictObject({
   metric: z.string().min(1).max(300).optional().describe("a metric of its own that moves while it works"),
   limit: durationMs
@@ -23,7 +27,9 @@ const fields = z.strictObject({
     .refine((ms) => ms >= MIN_MS && ms <= MAX_SAMPLE_MS, "expected between 100ms and 1h")
     .optional()
     .describe("how far apart a counter is looked at, at most, whatever the interval; default 500ms"),
-  component: z.string().min(1).optional().describe("the component that tells its progress, in place of a metric"),
+  component: progressTellers
+    .optional()
+    .describe("the component that tells its progress, or several, in place of a metric"),
 });
 
 /** What must move while a component answers. */
@@ -50,7 +56,7 @@ export function toProgress({
   sample,
   component,
 }: ProgressInput): ProgressRule | ProgressElsewhere {
-  if (component !== undefined) return { componentId: component };
+  if (component !== undefined) return { componentIds: [component].flat() };
   const { name, labels } = parseThresholdKey(metric ?? "");
   return {
     metric: metric ?? "",

@@ -34,7 +34,10 @@ export function toPublicDefinition(definition: ComponentDefinition): Record<stri
 
 function toProgress({ progress }: ComponentDefinition): Json {
   if (progress === undefined) return null;
-  if ("componentId" in progress) return { component: progress.componentId };
+  if ("componentIds" in progress) {
+    const [only, ...others] = progress.componentIds;
+    return { component: only !== undefined && others.length === 0 ? only : progress.componentIds };
+  }
   const { metric, kind, limitMs, sampleMs } = progress;
   return { metric, kind, limit: spellDuration(limitMs), sample: spellDuration(sampleMs) };
 }

@@ -50,8 +50,8 @@ export class Intake {
     this.#count(watched, result);
     this.apply(watched, { kind: "result", result: impaired ? { ...result, impaired } : result });
     if (result.outcome.kind === "measured") {
-      const teller = this.#options.liveness.undiagnosedTeller(watched);
-      if (teller !== null) this.#options.scheduler().request(teller);
+      const { liveness, scheduler } = this.#options;
+      for (const teller of liveness.undiagnosedTellers(watched)) scheduler().request(teller);
     }
     if (watched.state.lastCheckAt !== result.finishedAt) return;
     const check = toNewCheck(watched, result.finishedAt);

@@ -4,6 +4,7 @@ import type { Watched } from "./watched.ts";
 /** When trouble is found, an answer older than this says nothing of now, ms. Later ones confirm it as they come. */
 const FRESH_MS = 10_000;
 const NOBODY: readonly string[] = Object.freeze([]);
+const NO_TELLERS: readonly Watched[] = Object.freeze([]);
 
 /** Whose progress a component tells, where that is declared as `progress: { component }`. */
 export class LivenessView {
@@ -35,15 +36,12 @@ export class LivenessView {
   }
 
   /**
-   * The teller of this one's progress, where it is in trouble that has not been called by its name: this one was not known
-   * to answer when it was found, and has answered now.
+   * The tellers of this one's progress that are in trouble that has not been called by its name: this one was not known to
+   * answer when it was found, and has answered now.
    */
-  undiagnosedTeller({ definition: { progress } }: Watched): Watched | null {
-    if (progress === undefined || !("componentId" in progress)) return null;
-    const teller = this.#watched.get(progress.componentId);
-    if (teller === undefined || teller.state.lifecycle !== "active") return null;
-    const { status, reason } = teller.state;
-    return isSerious(status) && diagnosisOf(reason) === null ? teller : null;
+  undiagnosedTellers({ definition }: Watched): readonly Watched[] {
+    const ids = tellersOf(definition);
+    return ids.length === 0 ? NO_TELLERS : ids.flatMap((id) => this.#watched.get(id) ?? []).filter(isUndiagnosed);
   }
 
   #idsToldBy(componentId: string): readonly string[] {
@@ -54,14 +52,19 @@ export class LivenessView {
   #gather(): Map<string, string[]> {
     const byTeller = new Map<string, string[]>();
     for (const { definition } of this.#watched.values()) {
-      const { progress } = definition;
-      if (progress === undefined || !("componentId" in progress)) continue;
-      const ids = byTeller.get(progress.componentId) ?? [];
-      byTeller.set(progress.componentId, ids);
-      ids.push(definition.id);
+      for (const teller of tellersOf(definition))
+        byTeller.set(teller, [...(byTeller.get(teller) ?? []), definition.id]);
     }
     return byTeller;
   }
+}
+
+function tellersOf({ progress }: Watched["definition"]): readonly string[] {
+  return progress !== undefined && "componentIds" in progress ? progress.componentIds : NOBODY;
+}
+
+function isUndiagnosed({ state: { lifecycle, status, reason } }: Watched): boolean {
+  return lifecycle === "active" && isSerious(status) && diagnosisOf(reason) === null;
 }
 
 /** Since when an answer proves that what answers lives beside this trouble. Epoch ms. */

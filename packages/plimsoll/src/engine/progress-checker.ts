@@ -49,7 +49,7 @@ export function withProgress(
   { progress }: Pick<ComponentDefinition, "progress">,
   options: Omit<ProgressOptions, "rule">,
 ): Checker {
-  if (progress === undefined || "componentId" in progress) return checker;
+  if (progress === undefined || "componentIds" in progress) return checker;
   return new ProgressChecker(checker, { ...options, rule: progress });
 }
 

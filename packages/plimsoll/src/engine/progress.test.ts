@@ -210,7 +210,7 @@ describe("progress that another component tells", () => {
     const loop = new Target();
     loop.answer = measured({ name: "last_process_age", value: 1, unit: "s" });
     const components = [
-      define("engine-api", api, { intervalMs: apiInterval, progress: { componentId: "strategy-loop" } }),
+      define("engine-api", api, { intervalMs: apiInterval, progress: { componentIds: ["strategy-loop"] } }),
       define("strategy-loop", loop, {
         intervalMs: loopInterval,
         thresholds: { last_process_age: { warning: 60, critical: 180 } },

@@ -10,9 +10,9 @@ import type {
 import type { Checker } from "./checker.ts";
 import type { ComponentRecovery } from "./recovery.ts";
 
-/** Where a component's progress is told: by another component. */
+/** Where a component's progress is told: by other components, each of them. */
 export interface ProgressElsewhere {
-  readonly componentId: string;
+  readonly componentIds: readonly string[];
 }
 
 /** A component as configured: what to check, how often and how to judge it. */
@@ -24,7 +24,7 @@ export interface ComponentDefinition {
   readonly check:
     | { readonly kind: string; readonly options: unknown }
     | { readonly kind: "custom"; readonly checker: Checker };
-  /** What must move while it answers: a metric of its own, or another component. Absent: nothing. */
+  /** What must move while it answers: a metric of its own, or other components. Absent: nothing. */
   readonly progress?: ProgressRule | ProgressElsewhere;
   /** Null: the global default, also when that changes while running. */
   readonly intervalMs: number | null;

@@ -12,8 +12,10 @@ export interface PresetPart {
   >;
   /** Parts of the same preset without which this one cannot be well. */
   readonly dependsOn?: readonly string[];
-  /** The part that tells this one's progress: while this one answers and that is in trouble, it is up but not trading. */
-  readonly progress?: string;
+  /** The parts that tell this one's progress: while this one answers and such a one is in trouble, it is up but not trading. */
+  readonly progress?: readonly string[];
+  /** Where nothing that the options name tells that this one does more than to be there: how it can be told, in words. */
+  readonly untold?: string;
 }
 
 /** A recovery action that a preset brings: a dry run until somebody promotes it. */

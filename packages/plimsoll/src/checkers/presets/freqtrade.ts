@@ -63,7 +63,7 @@ function apiPart({ url }: FreqtradeOptions): PresetPart {
   return {
     part: "api",
     why: "/ping is served by a thread of its own and needs no login: it stays well while the trading loop hangs. Then the loop is said to be up but not trading.",
-    progress: "loop",
+    progress: ["loop"],
     component: {
       type: "API_SERVER",
       check: {

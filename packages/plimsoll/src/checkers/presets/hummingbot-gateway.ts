@@ -57,10 +57,13 @@ function chainInterval({ chains = [] }: GatewayOptions): number {
   return Math.max(INTERVAL_SECONDS, Math.ceil((60 * chains.length) / left));
 }
 
-function serverPart({ url, tls }: GatewayOptions): PresetPart {
+function serverPart({ url, tls, chains = [] }: GatewayOptions): PresetPart {
   return {
     part: "server",
-    why: "Whether it answers at all. It allows 100 requests a minute to all that ask it: all parts together take 25 at most.",
+    why: "Whether it answers at all; with a chain that stands still behind it, it is up but not trading. It allows 100 requests a minute to all that ask it: all parts together take 25 at most.",
+    ...(chains.length > 0
+      ? { progress: chains.map(chainName) }
+      : { untold: "with chains: [{ chain: ethereum, network: mainnet }] the blocks of each chain tell it" }),
     component: {
       type: "API_SERVER",
       check: {
@@ -75,11 +78,15 @@ function serverPart({ url, tls }: GatewayOptions): PresetPart {
   };
 }
 
+function chainName({ chain: name, network }: z.output<typeof chain>): string {
+  return `${name}-${network}`;
+}
+
 function chainPart(given: GatewayOptions, { chain: name, network }: z.output<typeof chain>): PresetPart {
   const { url, tls } = given;
   const metrics = [{ name: "block_number", path: "$.currentBlockNumber", rising: { within: STILL[name], above: 0 } }];
   return {
-    part: `${name}-${network}`,
+    part: chainName({ chain: name, network }),
     why: "When its RPC times out (5 s) the gateway answers 200 with block 0: so the number must be above 0, and rise. rpcUrl, which can hold a key, is never read.",
     dependsOn: ["server"],
     component: {

@@ -33,6 +33,7 @@ describe("hummingbot-api", () => {
     const seen = await watch(url);
     expect([...seen].map(([id, health]) => `${id} ${inWords(health)}`)).toEqual([
       "hummingbot-api HEALTHY",
+      "hummingbot-api-mqtt HEALTHY",
       "hummingbot-fleet HEALTHY",
       "hummingbot-api-host HEALTHY",
     ]);
@@ -44,7 +45,8 @@ describe("hummingbot-api", () => {
     fleet.bots = { "mm-1": bot(false) };
     expect((await watch(url)).get("hummingbot-fleet")).toMatchObject({
       status: "CRITICAL",
-      reason: expect.stringContaining("mm-1"),
+      reason: expect.stringMatching(/^up but not trading: hummingbot-api answers, but .*mm-1/),
+      diagnosis: "up_but_not_trading",
     });
   });
 
@@ -55,11 +57,14 @@ describe("hummingbot-api", () => {
     expect(fleet?.reason).toContain("mm-1");
   });
 
-  test("without its broker it sees nothing", async () => {
+  test("without its broker it sees nothing, which says nothing of the bots", async () => {
     const { url, fleet } = await startFakeHummingbotApi();
-    fleet.bots = { "mm-1": bot(true) };
+    fleet.bots = { "mm-1": bot(false) };
     fleet.mqtt = false;
-    expect((await watch(url)).get("hummingbot-fleet")).toMatchObject({ status: "CRITICAL" });
+    const seen = await watch(url);
+    expect(seen.get("hummingbot-api-mqtt")).toMatchObject({ status: "CRITICAL" });
+    expect(seen.get("hummingbot-fleet")).toMatchObject({ status: "WARNING" });
+    expect(seen.get("hummingbot-fleet")).not.toHaveProperty("diagnosis");
   });
 });
 
@@ -84,6 +89,30 @@ test("an order without the venue's id is waiting; a completed one is not", async
   expect(measuredBy(orders, "unacked_orders")).toBe(1);
   expect(measuredBy(orders, "open_orders")).toBe(2);
   expect(measuredBy(orders, "order_unacked_age_seconds")).toBeGreaterThanOrEqual(30);
+});
+
+test.each([
+  [60, "HEALTHY"],
+  [400, "CRITICAL"],
+  [null, "CRITICAL"],
+])("a bot whose orders changed %s s ago, where its strategy touches them every 5 min, is %s", async (age, status) => {
+  const folder = mkdtempSync(join(tmpdir(), "plimsoll-hummingbot-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, "conf_pure_mm_1.sqlite");
+  const database = new DatabaseSync(path);
+  database.exec(
+    'CREATE TABLE "Order" (id TEXT PRIMARY KEY, creation_timestamp BIGINT, last_status TEXT, last_update_timestamp BIGINT, exchange_order_id TEXT)',
+  );
+  const at = Date.now() - (age ?? 0) * 1000;
+  if (age !== null) database.exec(`INSERT INTO "Order" VALUES ('o', ${at}, 'OrderFilled', ${at}, '77')`);
+  database.close();
+  const { url, fleet } = await startFakeHummingbotApi();
+  fleet.bots = { "mm-1": bot(true) };
+  const bots = [{ id: "mm-1", database: path, orders_within: "5m" }];
+  const seen = await watchOnce([{ preset: "hummingbot", bots, api: { url, ...credentials } }]);
+  const pace = seen.get("hummingbot-mm-1-pace");
+  expect(pace?.last_error).toBeNull();
+  expect(pace).toMatchObject({ status, ...(status === "CRITICAL" && { diagnosis: "up_but_not_trading" }) });
 });
 
 describe.skipIf(MOSQUITTO === null)("bots over a Mosquitto (needs mosquitto: PLIMSOLL_MOSQUITTO)", () => {

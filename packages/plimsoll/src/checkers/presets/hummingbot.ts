@@ -1,12 +1,23 @@
 import { z } from "zod";
+import { durationMs } from "../../config/duration.ts";
 import type { Preset, PresetPart } from "../../port/preset.ts";
 import { plainUrl } from "../../request/request-options.ts";
 
 const id = z.string().regex(/^[\w.-]{1,100}$/, "expected a bot's instance id, as in its MQTT topics");
-const bot = z.strictObject({
-  id,
-  database: z.string().min(1).optional().describe("its database file, data/<config>.sqlite"),
-});
+const bot = z
+  .strictObject({
+    id,
+    database: z.string().min(1).optional().describe("its database file, data/<config>.sqlite"),
+    orders_within: durationMs
+      .optional()
+      .describe(
+        "how often its strategy touches its orders at least, as market making does: then that tells its progress",
+      ),
+  })
+  .refine(({ database, orders_within: within }) => within === undefined || database !== undefined, {
+    path: ["orders_within"],
+    error: "needs the database, where the orders are",
+  });
 const broker = z.strictObject({
   host: z.string().min(1).default("127.0.0.1"),
   port: z.int().min(1).max(65_535).default(1883),
@@ -45,7 +56,7 @@ export const hummingbotPreset: Preset<HummingbotOptions> = {
   options,
   example: {
     mqtt: { host: "127.0.0.1" },
-    bots: [{ id: "bot-1", database: "data/conf_pure_mm_1.sqlite" }],
+    bots: [{ id: "bot-1", database: "data/conf_pure_mm_1.sqlite", orders_within: "5m" }],
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the configuration spells its references so
     api: { url: "http://127.0.0.1:8000", username: "${HUMMINGBOT_API_USER}", password: "${HUMMINGBOT_API_PASSWORD}" },
   },
@@ -64,6 +75,7 @@ export const hummingbotPreset: Preset<HummingbotOptions> = {
   expand: ({ mqtt, bots, api: rest }) => [
     ...(mqtt === undefined ? [] : [brokerPart(mqtt), ...bots.map((it) => botPart(mqtt, it))]),
     ...bots.flatMap(ordersPart),
+    ...bots.flatMap(pacePart),
     ...(rest === undefined ? [] : apiParts(rest, bots)),
   ],
 };
@@ -86,12 +98,14 @@ function brokerPart(mqtt: Broker): PresetPart {
   };
 }
 
-function botPart(mqtt: Broker, { id: name }: Bot): PresetPart {
+function botPart(mqtt: Broker, given: Bot): PresetPart {
+  const { id: name } = given;
   const topic = (end: string) => `${mqtt.namespace}/${name}/${end}`;
   return {
     part: name,
     why: "A beat every 10 s, by the time that it comes: its own stamp lies half a second ahead. A bot that crashes never says offline, since there is no last will.",
     dependsOn: ["broker"],
+    ...(given.orders_within === undefined ? { untold: UNTOLD } : { progress: [paceName(given)] }),
     component: {
       type: "PROCESS",
       check: {
@@ -148,12 +162,52 @@ function ordersPart({ id: name, database }: Bot): PresetPart[] {
   ];
 }
 
+const UNTOLD = "orders_within beside the database of a bot says how often its strategy touches its orders at least";
+
+function paceName({ id: name }: Bot): string {
+  return `${name}-pace`;
+}
+
+function pacePart(given: Bot): PresetPart[] {
+  const { id: name, database, orders_within: within } = given;
+  if (database === undefined || within === undefined) return [];
+  const metric = "order_activity_age_seconds";
+  return [
+    {
+      part: paceName(given),
+      why: "How long ago any of its orders changed, by its own database: a bot that beats and touches no order for longer than its strategy ever does is up but not trading. One that has no order yet is not HEALTHY.",
+      dependsOn: [name],
+      component: {
+        type: "ORDER_EXECUTION",
+        check: {
+          kind: "sql",
+          database: `sqlite:${database}`,
+          queries: [
+            {
+              sql: `SELECT MAX(last_update_timestamp) AS ${metric} FROM "Order"`,
+              metrics: [{ name: metric, age: "ms" }],
+            },
+          ],
+        },
+        interval: "5s",
+        urgency: "required",
+        thresholds: { [metric]: { critical: within / 1000 } },
+      },
+    },
+  ];
+}
+
 function apiParts({ url, username, password }: z.output<typeof api>, bots: readonly Bot[]): PresetPart[] {
   const source = { kind: "json", base_url: url, basic_auth: { username, password } };
+  const paced = bots.filter((it) => it.orders_within !== undefined);
+  // With no bots named, one that is meant to be stopped counts too.
+  const urgency = bots.length > 0 ? { urgency: "required" as const } : {};
   return [
     {
       part: "api",
-      why: "Whether it answers; that needs no login. It tells of the API, not of a bot.",
+      why: "Whether it answers; that needs no login. It tells of the API, not of a bot: with bots that are not active behind it, it is up but not trading.",
+      progress: ["fleet", ...paced.map(paceName)],
+      ...(paced.length > 0 ? {} : { untold: UNTOLD }),
       component: {
         type: "API_SERVER",
         check: {
@@ -165,16 +219,28 @@ function apiParts({ url, username, password }: z.output<typeof api>, bots: reado
       },
     },
     {
+      part: "api-mqtt",
+      why: "Whether it hears the broker: without that it sees no bot, and what it says of them proves nothing.",
+      dependsOn: ["api"],
+      component: {
+        type: "CUSTOM",
+        check: { ...source, requests: [MQTT_REQUEST] },
+        interval: "10s",
+        ...urgency,
+        thresholds: { mqtt_connected: { critical: 0 } },
+      },
+    },
+    {
       part: "fleet",
       why: "The bots as hummingbot-api sees them. A live bot without controller reports says stopped there: recently_active is what counts. A bot that is archived disappears, so that each one that should be there is named.",
-      dependsOn: ["api"],
+      dependsOn: ["api", "api-mqtt"],
       component: {
         type: "PROCESS",
         check: { ...source, requests: fleetRequests(bots) },
         interval: "10s",
-        // With no bots named, one that is meant to be stopped counts too.
-        ...(bots.length > 0 && { urgency: "required" as const }),
-        thresholds: { bot_recently_active: { critical: 0 }, mqtt_connected: { critical: 0 } },
+        ...urgency,
+        // Blind is not well, but says nothing of the bots.
+        thresholds: { bot_recently_active: { critical: 0 }, mqtt_connected: { warning: 0 } },
       },
     },
     {
@@ -201,6 +267,12 @@ const HOST_METRICS = [
   { name: "disk_usage", path: "$.disk.percent", unit: "%" },
 ];
 
+const MQTT_REQUEST = {
+  path: "/bot-orchestration/mqtt",
+  name: "mqtt",
+  metrics: [{ name: "mqtt_connected", path: "$.data.mqtt_connected", map: { true: 1, false: 0 }, direction: "below" }],
+};
+
 function fleetRequests(bots: readonly Bot[]) {
   const active = {
     name: "bot_recently_active",
@@ -208,15 +280,7 @@ function fleetRequests(bots: readonly Bot[]) {
     each: { path: "$.data", labels: { bot: "@key" }, ...(bots.length > 0 && { expect: bots.map((it) => it.id) }) },
     map: { true: 1, false: 0 },
     direction: "below",
+    when: { request: "mqtt", path: "$.data.mqtt_connected", equals: true },
   };
-  return [
-    { path: "/bot-orchestration/status", name: "bots", metrics: [active] },
-    {
-      path: "/bot-orchestration/mqtt",
-      name: "mqtt",
-      metrics: [
-        { name: "mqtt_connected", path: "$.data.mqtt_connected", map: { true: 1, false: 0 }, direction: "below" },
-      ],
-    },
-  ];
+  return [MQTT_REQUEST, { path: "/bot-orchestration/status", name: "bots", metrics: [active] }];
 }

@@ -19,7 +19,8 @@ export const jessePreset: Preset<JesseOptions> = {
   expand: ({ url, password }) => [
     {
       part: "api",
-      why: "Logs in once (POST /auth/login gives auth_token) and reads /system/system-info with it. It tells of the server, not of a strategy: give that a progress signal where you can.",
+      why: "Logs in once (POST /auth/login gives auth_token) and reads /system/system-info with it. It tells of the server, not of a strategy.",
+      untold: "its API tells nothing of a strategy that runs",
       component: {
         type: "API_SERVER",
         check: {

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { REDIS, type RedisServer, startRedis } from "../redis/redis-server.fixture.ts";
 import { inWords, measuredBy, watchOnce } from "./preset.fixture.ts";
 
+const isSerious = (status: string) => status === "CRITICAL" || status === "DOWN";
+
 describe.skipIf(REDIS === null)("nautilus over a Redis (needs redis-server: PLIMSOLL_REDIS)", () => {
   let server: RedisServer;
   let trader = 0;
@@ -76,7 +78,9 @@ describe.skipIf(REDIS === null)("nautilus over a Redis (needs redis-server: PLIM
     const { beat, state, watch } = setUp();
     await beat();
     await state("DataEngine", name, `${Date.now() - seconds * 1000}-0`);
-    expect((await watch()).get("nautilus-components")).toMatchObject({ status });
+    const components = (await watch()).get("nautilus-components");
+    expect(components?.status).toBe(status);
+    expect(components?.diagnosis).toBe(isSerious(status) ? "up_but_not_trading" : undefined);
   });
 
   test.each([
@@ -89,7 +93,34 @@ describe.skipIf(REDIS === null)("nautilus over a Redis (needs redis-server: PLIM
     await publish("events.risk", JSON.stringify({ type: "TradingStateChanged", state: name }), {
       type: "TradingStateChanged",
     });
-    expect((await watch()).get("nautilus-risk")).toMatchObject({ status });
+    const risk = (await watch()).get("nautilus-risk");
+    expect(risk?.status).toBe(status);
+    expect(risk?.diagnosis).toBe(isSerious(status) ? "up_but_not_trading" : undefined);
+  });
+
+  test("that is halted and beats no longer is not up", async () => {
+    const { beat, publish, watch } = setUp();
+    await beat(`${Date.now() - 95_000}-0`);
+    await publish("events.risk", JSON.stringify({ type: "TradingStateChanged", state: "HALTED" }));
+    const risk = (await watch()).get("nautilus-risk");
+    expect(risk?.status).toBe("CRITICAL");
+    expect(risk?.diagnosis).toBeUndefined();
+  });
+
+  test.each([
+    [10, "HEALTHY"],
+    [90, "CRITICAL"],
+    [null, "CRITICAL"],
+  ])("data that must flow every minute and came %s s ago are %s, however it beats", async (age, status) => {
+    const topic = "data.quotes.BINANCE.BTCUSDT-PERP";
+    const { beat, publish, watch } = setUp({ data: [{ topic, within: "1m" }] });
+    await beat();
+    if (age !== null) await publish(topic, "{}", { at: `${Date.now() - age * 1000}-0` });
+    const seen = await watch();
+    expect(inWords(seen.get("nautilus-bus"))).toBe("HEALTHY");
+    const data = seen.get("nautilus-data");
+    expect(data?.status).toBe(status);
+    expect(data?.diagnosis).toBe(isSerious(status) ? "up_but_not_trading" : undefined);
   });
 
   test("a trader that was halted long ago is not HEALTHY for a monitor that starts, with one stream for all", async () => {

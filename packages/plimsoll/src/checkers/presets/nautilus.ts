@@ -29,6 +29,16 @@ const options = z.strictObject({
     .max(1000)
     .optional()
     .describe("the stream (one of its external_streams) on which it is told to take no new risk; it has to read that"),
+  data: z
+    .array(
+      z.strictObject({
+        topic: z.string().regex(/^[\w./:-]{1,80}$/, "expected a topic of its message bus, as in its Redis"),
+        within: durationMs.describe("how long nothing may come on it, in session time"),
+      }),
+    )
+    .max(50)
+    .default([])
+    .describe("topics that its message bus publishes and that must flow, such as those of its quotes"),
 });
 type NautilusOptions = z.output<typeof options>;
 
@@ -57,8 +67,14 @@ export const nautilusPreset: Preset<NautilusOptions> = {
   name: "nautilus",
   title: "NautilusTrader: its heartbeat, its components, its risk state and its work in flight, in Redis",
   options,
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: the configuration spells its references so
-  example: { host: "127.0.0.1", password: "${REDIS_PASSWORD}", trader_id: "TRADER-001", commands: "plimsoll-commands" },
+  example: {
+    host: "127.0.0.1",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the configuration spells its references so
+    password: "${REDIS_PASSWORD}",
+    trader_id: "TRADER-001",
+    commands: "plimsoll-commands",
+    data: [{ topic: "data.quotes.BINANCE.BTCUSDT", within: "1m" }],
+  },
   advice: [
     { advice: "safe", what: "set the trading state to REDUCING", when: "no new risk; positions can still be closed" },
     {
@@ -72,6 +88,7 @@ export const nautilusPreset: Preset<NautilusOptions> = {
     busPart(given),
     riskPart(given),
     ...(given.components.length === 0 ? [] : [componentsPart(given)]),
+    ...(given.data.length === 0 ? [] : [dataPart(given)]),
   ],
   recovery: (given) =>
     given.commands === undefined
@@ -120,7 +137,11 @@ function busPart(given: NautilusOptions): PresetPart {
   const id = given.trader_id;
   return {
     part: "bus",
-    why: "The heartbeat by the time that Redis gave it, and the orders in flight and at work: the gate before any restart. A heartbeat tells that the node runs, not that data flows: watch its feeds too.",
+    why: "The heartbeat by the time that Redis gave it, and the orders in flight and at work: the gate before any restart. A heartbeat tells that the node runs, not that data flows nor that orders may leave: with a risk engine that is halted, a component that has failed or data that stand still it is up but not trading.",
+    progress: ["risk", "components", "data"],
+    ...(given.data.length > 0
+      ? {}
+      : { untold: "data: [{ topic: ..., within: 1m }] names topics of its message bus that must flow" }),
     component: {
       type: "PROCESS",
       check: {
@@ -175,8 +196,35 @@ function componentsPart(given: NautilusOptions): PresetPart {
   };
 }
 
+function dataPart(given: NautilusOptions): PresetPart {
+  const ages = given.data.map(({ topic: name, within }) => ({
+    name: `${snakeCase(name)}_age_seconds`,
+    topic: name,
+    within,
+  }));
+  const streams = ages.map(({ name, topic: about }) => ({
+    ...topic(given, about),
+    metrics: [{ name, age: "ms", session_time: true }],
+  }));
+  return {
+    part: "data",
+    why: "What must flow, by the time that Redis gave it: a node whose data have died goes on beating. It rests while its market is closed (calendar).",
+    dependsOn: ["bus"],
+    component: {
+      type: "MARKET_DATA",
+      check: { ...redis(given), streams },
+      interval: "5s",
+      urgency: "required",
+      thresholds: Object.fromEntries(ages.map(({ name, within }) => [name, { critical: within / 1000 }])),
+    },
+  };
+}
+
 /** `RiskEngine` as `state_risk_engine`. */
 function metricName(component: string): string {
-  const words = component.replace(/([a-z0-9])([A-Z])/g, "$1_$2").replace(/[^A-Za-z0-9]+/g, "_");
-  return `state_${words.toLowerCase()}`;
+  return `state_${snakeCase(component.replace(/([a-z0-9])([A-Z])/g, "$1_$2"))}`;
+}
+
+function snakeCase(text: string): string {
+  return text.replace(/[^A-Za-z0-9]+/g, "_").toLowerCase();
 }

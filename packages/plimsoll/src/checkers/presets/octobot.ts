@@ -17,7 +17,8 @@ export const octobotPreset: Preset<OctobotOptions> = {
   expand: ({ url }) => [
     {
       part: "api",
-      why: "/api/ping answers since when the bot runs. It tells that the process is there, not that it trades: give its components a progress signal, such as a heartbeat from a script, where you can.",
+      why: "/api/ping answers since when the bot runs. It tells that the process is there, not that it trades.",
+      untold: "it tells nothing of its trading without a login",
       component: {
         type: "API_SERVER",
         check: {

@@ -5,9 +5,15 @@ import { createPresetRegistry } from "./registry.ts";
 /** What trading cannot do without: the engine's own life, its orders and its risk. The rest counts in the quota. */
 const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   freqtrade: ["freqtrade-loop", "freqtrade-orders"],
-  hummingbot: ["hummingbot-bot-1", "hummingbot-bot-1-orders", "hummingbot-fleet"],
+  hummingbot: [
+    "hummingbot-bot-1",
+    "hummingbot-bot-1-orders",
+    "hummingbot-bot-1-pace",
+    "hummingbot-api-mqtt",
+    "hummingbot-fleet",
+  ],
   "hummingbot-gateway": ["hummingbot-gateway-server"],
-  nautilus: ["nautilus-bus", "nautilus-risk", "nautilus-components"],
+  nautilus: ["nautilus-bus", "nautilus-risk", "nautilus-components", "nautilus-data"],
   octobot: ["octobot-api"],
   // It tells of a server and of its host, not of a strategy.
   jesse: [],

@@ -45,7 +45,7 @@ test("block 0 in an answer of 200 is a node that is not there", async () => {
   node.block = 0;
   const seen = await watchOnce([{ preset: "hummingbot-gateway", url, chains }]);
   const chain = seen.get("hummingbot-gateway-ethereum-mainnet");
-  expect(chain?.status).not.toBe("HEALTHY");
+  expect(chain).toMatchObject({ status: "CRITICAL", diagnosis: "up_but_not_trading" });
   expect(inWords(seen.get("hummingbot-gateway-server"))).toBe("HEALTHY");
 });
 
@@ -112,6 +112,24 @@ test("jesse's wrong password is told as one, and stands nowhere", async () => {
   const api = (await watchOnce([{ preset: "jesse", url, password: "hunter22" }])).get("jesse-api");
   expect(api?.status).toBe("DOWN");
   expect(JSON.stringify(api)).not.toContain("hunter22");
+});
+
+test.each([
+  ["octobot", {}],
+  ["jesse", { password: "test" }],
+])("%s is up but not trading by what is named for it, and says so where nothing is", async (preset, more) => {
+  const { url } = preset === "jesse" ? await startFakeJesse() : await serveHttp((_, it) => it.end('"Running since"'));
+  const strategy = {
+    id: "strategy",
+    check: { kind: "http", base_url: url, endpoints: [{ path: "/", expect: { status: [299] } }] },
+  };
+  const seen = await watchOnce([{ preset, url, ...more, progress: { component: "strategy" } }, strategy]);
+  expect(inWords(seen.get(`${preset}-api`))).toBe("HEALTHY");
+  expect(seen.get("strategy")).toMatchObject({
+    status: "DOWN",
+    reason: expect.stringMatching(`^up but not trading: ${preset}-api answers, but `),
+    diagnosis: "up_but_not_trading",
+  });
 });
 
 test("every preset's own example is a configuration, for the kinds that there are", async () => {

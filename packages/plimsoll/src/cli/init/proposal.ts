@@ -5,6 +5,8 @@ import { type Found, isPreset, type ProposedComponent, type ProposedItem } from 
 export interface Tried {
   readonly found: Found;
   readonly outcomes: readonly Outcome[];
+  /** Of its preset, or of the one that is offered: which of its components' progress nothing tells, and how it is declared. */
+  readonly untold?: readonly string[];
 }
 
 /** How the check of one component went: `HEALTHY, connection_time 0.4 ms`. */
@@ -59,12 +61,9 @@ export function outcomeLines({ found: { item }, outcomes }: Tried): readonly str
 function foundBlock(it: Tried, all: readonly Tried[]): string {
   const { what, where, evidence, notes, item, offer } = it.found;
   const words = [`${what} at ${where}: ${evidence}.`, ...outcomeLines(it).map((line) => `Tried: ${line}.`), ...notes];
-  if (isPreset(item)) words.push(`What its components are, and why: plimsoll explain ${item.preset}`);
-  return block([
-    ...comments(words),
-    ...lines(item),
-    ...(offer === undefined ? [] : offerLines(it.found, { offer, all })),
-  ]);
+  if (isPreset(item))
+    words.push(`What its components are, and why: plimsoll explain ${item.preset}`, ...(it.untold ?? []));
+  return block([...comments(words), ...lines(item), ...(offer === undefined ? [] : offerLines(it, { offer, all }))]);
 }
 
 interface Offered {
@@ -73,7 +72,7 @@ interface Offered {
 }
 
 /** The offer as a comment, and which components it takes the place of: theirs are ids of its own. */
-function offerLines({ item }: Found, { offer, all }: Offered): string[] {
+function offerLines({ found: { item }, untold = [] }: Tried, { offer, all }: Offered): string[] {
   if (!isPreset(offer)) {
     return comments([
       `With a login kind ${String(offer.check.kind)} tells more; it takes the place of ${offer.id}.`,
@@ -84,6 +83,11 @@ function offerLines({ item }: Found, { offer, all }: Offered): string[] {
   const ids = [item, ...files.map(({ found }) => found.item)].map((it) => (isPreset(it) ? it.preset : it.id));
   return comments([
     `With its login the preset tells more; it takes the place of ${ids.join(" and ")}. What it brings: plimsoll explain ${offer.preset}`,
+    ...(untold.length > 0
+      ? untold
+      : [
+          `Until then no progress is declared: ${ids[0]} tells that it answers, and only the preset whether it trades.`,
+        ]),
     ...lines(offer),
   ]);
 }

@@ -48,6 +48,9 @@ test("an engine that needs no login is proposed by its preset, each of its compo
   expect(text).toContain(`\n  - preset: octobot\n    url: ${url}\n`);
   expect(text).toContain("plimsoll explain octobot");
   expect(read(text)).toEqual(["this-host", "octobot-api"]);
+  expect(text).toMatch(
+    /\n {2}# No progress is declared: .* octobot-api does more than answer: .*progress: \{ component: ID \}\n/,
+  );
 });
 
 test("below an engine that needs a login stands its preset, to be put in its place with its database", async () => {
@@ -61,6 +64,7 @@ test("below an engine that needs a login stands its preset, to be put in its pla
   ]);
   expect(read(text)).toEqual(["this-host", "freqtrade-api", "freqtrade-dryrun-db", "freqtrade-db"]);
   expect(text).toContain("place of freqtrade-api and freqtrade-db. What it brings: plimsoll explain freqtrade\n");
+  expect(text).toContain("# Until then no progress is declared: freqtrade-api tells that it answers");
 
   const login = { FREQTRADE_USER: "freqtrader", FREQTRADE_PASSWORD: "SuperSecret1!" };
   expect(read(inPlaceOf(text, ["freqtrade-api", "freqtrade-db"]), login)).toEqual([
@@ -92,7 +96,7 @@ test.each([
     preset: "hummingbot",
     pages: { "/": JSON.stringify({ name: "Hummingbot API", version: "1.0.1", status: "running" }) },
     env: { HUMMINGBOT_API_USER: "admin", HUMMINGBOT_API_PASSWORD: "secret" },
-    parts: ["hummingbot-api", "hummingbot-fleet", "hummingbot-api-host"],
+    parts: ["hummingbot-api", "hummingbot-api-mqtt", "hummingbot-fleet", "hummingbot-api-host"],
   },
 ])("$preset is offered with its login from the environment", async ({ preset, pages, env, parts }) => {
   const { url } = await serveHttp(({ url: path = "" }, response) => {
@@ -105,6 +109,7 @@ test.each([
   expect(plain).toBe(`${preset}-api`);
   expect(text).toContain(`# - preset: ${preset}\n`);
   expect(read(inPlaceOf(text, [`${preset}-api`]), env)).toEqual(["this-host", ...parts]);
+  expect(text).toMatch(new RegExp(`\n {2}# No progress is declared: .* ${preset}-api does more than answer`));
 });
 
 /** As a person would: the components go, and the preset's lines lose their marks. */

@@ -7,6 +7,7 @@ import { checkOnce } from "../check-once.ts";
 import type { CliContext } from "../cli-context.ts";
 import { readSmallFile } from "../small-file.ts";
 import { printable } from "../terminal-text.ts";
+import { untoldWords } from "../untold-words.ts";
 import { type Found, isPreset, type ProposedItem } from "./found.ts";
 import { proposalYaml, type Tried } from "./proposal.ts";
 
@@ -36,6 +37,7 @@ export async function tryFound(found: readonly Found[], { clock, env, path, time
   return found.map((it, index) => ({
     found: it,
     outcomes: (idsOf[index] ?? []).map((id) => ({ id, words: outcomeWords(healths.get(id)) })),
+    untold: untoldIn(it, registries.presets),
   }));
 }
 
@@ -44,6 +46,14 @@ function componentIds(item: ProposedItem, presets: PresetRegistry): string[] {
   const preset = presets.get(item.preset);
   if (preset === undefined) throw new TypeError(`no preset ${item.preset}`);
   return expandPreset(preset, item).components.map(({ id }) => String(id));
+}
+
+/** What the preset that is proposed, or else offered, cannot tell. */
+function untoldIn({ item, offer }: Found, presets: PresetRegistry): string[] {
+  const named = [item, offer].find((it) => it !== undefined && isPreset(it));
+  if (named === undefined || !isPreset(named)) return [];
+  const preset = presets.get(named.preset);
+  return preset === undefined ? [] : untoldWords(expandPreset(preset, named).untold);
 }
 
 function outcomeWords(health: ComponentHealth | undefined): string {
