@@ -16,7 +16,7 @@ export function readRows(query: SqlQuery, found: Found, context: ReadingContext)
     (name) => !found.columns.includes(name),
   );
   if (absent !== undefined) return fail(`has no column ${absent}, but ${found.columns.join(", ")}`);
-  if (found.rows.length === 0) return readNoRow(query);
+  if (found.rows.length === 0 && (query.expect.length === 0 || query.no_rows === "fail")) return readNoRow(query);
   const rows = found.rows.map((row) => ({ row, labels: toLabels(query.label_columns, found.columns, row) }));
   const twice = findTwin(rows.map(({ labels }) => seriesKey("", labels)));
   if (twice !== null)
@@ -27,7 +27,15 @@ export function readRows(query: SqlQuery, found: Found, context: ReadingContext)
   const read = rows.flatMap(({ row, labels }) =>
     query.metrics.map((metric) => readMetric(metric, { raw: cellOf(metric, row), labels }, context)),
   );
-  return { read };
+  return { read: [...read, ...absentees(query, found)] };
+}
+
+/** Rows that are expected and are not there. */
+function absentees({ expect, label_columns: [label = ""], metrics }: SqlQuery, { columns, rows }: Found): ReadMetric[] {
+  const there = new Set(rows.map((row) => toLabels([label], columns, row)[label]));
+  const error = `there is no row of it among the ${rows.length} that the query found`;
+  const gone = expect.filter((name) => !there.has(name));
+  return gone.flatMap((name) => metrics.map((metric) => missing(metric, { labels: { [label]: name } }, error)));
 }
 
 function readNoRow({ metrics, no_rows: noRows }: SqlQuery): RowsReading {

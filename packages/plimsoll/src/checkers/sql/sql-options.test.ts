@@ -39,6 +39,12 @@ test("metrics of one name, or of the kind's own, are mistakes", () => {
   ]);
 });
 
+test("rows that are expected are known by a label", () => {
+  const query = { sql: "SELECT 1 AS one", metrics: [{ name: "one" }], expect: ["BTC"] };
+  expect(mistakes({ queries: [query] })).toEqual(["queries.0.expect"]);
+  expect(mistakes({ queries: [{ ...query, label_columns: ["symbol"] }] })).toBeUndefined();
+});
+
 test("no address that can hold a password is shown; a file's is", () => {
   const shown = (database: string) => JSON.stringify(sqlOptions.parse({ database, queries }));
   expect(shown("mysql://watch:hunter2@db/desk")).not.toContain("hunter2");

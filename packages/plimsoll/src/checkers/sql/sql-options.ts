@@ -18,25 +18,44 @@ const metric = z
   .transform((it) => ({ ...it, column: it.column ?? it.name }));
 export type SqlMetric = z.output<typeof metric>;
 
-const query = z.strictObject({
-  name: z.string().min(1).max(100).optional().describe("the label of its query_time; default its first metric's name"),
-  sql: z
-    .string()
-    .min(1)
-    .max(20_000)
-    .describe("one SELECT that changes nothing; one row gives the values, several rows one series each"),
-  label_columns: z
-    .array(column)
-    .max(10)
-    .default([])
-    .describe("columns that tell several rows apart, which become labels"),
-  metrics: z.array(metric).min(1).max(50),
-  no_rows: z
-    .union([z.enum(NO_ROWS), z.null()])
-    .default("missing")
-    .transform((it) => it ?? "missing")
-    .describe("what no row means: fail (DOWN), zero, skip (no metric) or missing (null), which is never healthy"),
-});
+const query = z
+  .strictObject({
+    name: z
+      .string()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe("the label of its query_time; default its first metric's name"),
+    sql: z
+      .string()
+      .min(1)
+      .max(20_000)
+      .describe("one SELECT that changes nothing; one row gives the values, several rows one series each"),
+    label_columns: z
+      .array(column)
+      .max(10)
+      .default([])
+      .describe("columns that tell several rows apart, which become labels"),
+    expect: z
+      .array(z.string().max(200))
+      .max(200)
+      .default([])
+      .describe("values of the first label column that must be there; those that are not have no value"),
+    metrics: z.array(metric).min(1).max(50),
+    no_rows: z
+      .union([z.enum(NO_ROWS), z.null()])
+      .default("missing")
+      .transform((it) => it ?? "missing")
+      .describe("what no row means: fail (DOWN), zero, skip (no metric) or missing (null), which is never healthy"),
+  })
+  .superRefine((it, context) => {
+    if (it.expect.length === 0 || it.label_columns.length > 0) return;
+    context.addIssue({
+      code: "custom",
+      path: ["expect"],
+      message: "needs label_columns, by the first of which rows are known",
+    });
+  });
 export type SqlQuery = z.output<typeof query>;
 
 /** Options of `kind: sql`, defaults filled in. */

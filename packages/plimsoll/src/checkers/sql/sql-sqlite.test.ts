@@ -110,6 +110,21 @@ describe("rows", () => {
     expect(figuresOf(answer)).toEqual({ "n BTC": 1, "n ETH": 2, "n SOL": 3 });
   });
 
+  test("that are expected and not there have no value, also where there is no row at all", async () => {
+    const { database } = program();
+    const query = { label_columns: ["symbol"], expect: ["BTC", "DOGE"] };
+    const answer = await askOnce(database, "SELECT symbol, id AS n FROM orders", { query });
+    expect(figuresOf(answer)).toEqual({ "n BTC": 1, "n ETH": 2, "n SOL": 3, "n DOGE": null });
+    const missed = answer.metrics?.find(({ labels }) => labels?.symbol === "DOGE");
+    expect(missed?.details).toEqual({ error: "there is no row of it among the 3 that the query found" });
+    for (const noRows of ["missing", "skip", "zero"]) {
+      const none = await askOnce(database, "SELECT id AS symbol, id AS n FROM fills", {
+        query: { ...query, no_rows: noRows },
+      });
+      expect(figuresOf(none)).toEqual({ "n BTC": null, "n DOGE": null });
+    }
+  });
+
   test("that nothing tells apart are a mistake in the query", async () => {
     const { database } = program();
     expect(await askOnce(database, "SELECT id AS n FROM orders")).toMatchObject({
