@@ -1,11 +1,9 @@
 import { openCase } from "@plimsoll/core";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { FREE_CONTROL, type RecoveryRecord } from "../port/recovery.ts";
-import type { Store } from "../port/store.ts";
-import { createVirtualClock } from "../testing/virtual-clock.ts";
 import { attemptOf } from "./attempt.fixture.ts";
-import type { Backend } from "./store.contract.ts";
 import { ALL_TIME, FIRST_PAGE, T0 } from "./store-samples.contract.ts";
+import { type Backend, useStore } from "./store-under-test.contract.ts";
 import { toText } from "./timestamp.ts";
 
 const HOUR = 3_600_000;
@@ -13,26 +11,16 @@ const HOUR = 3_600_000;
 /** What every store keeps of attempts to heal. */
 export function describeRecoveryStore(backend: Backend): void {
   describe(`what recovery needs of a ${backend.name} store`, () => {
-    let store: Store;
-    let dispose: () => Promise<void>;
-
-    beforeEach(async () => {
-      ({ store, dispose } = await backend.create(createVirtualClock(T0)));
-      await store.open();
-    });
-    afterEach(async () => {
-      await store.close();
-      await dispose();
-    });
+    const on = useStore(backend);
     const record = (parts: Partial<RecoveryRecord>) =>
-      store.recordRecovery({ attempts: [], cases: [], audit: [], ...parts });
+      on.store.recordRecovery({ attempts: [], cases: [], audit: [], ...parts });
     const ids = async (parts: object = {}) => {
       const query = { ...ALL_TIME, ...FIRST_PAGE, componentId: null, actionId: null, ...parts };
-      return (await store.queryAttempts(query)).items.map(({ attempt_id }) => attempt_id);
+      return (await on.store.queryAttempts(query)).items.map(({ attempt_id }) => attempt_id);
     };
 
     it("knows nothing at first", async () => {
-      const { recovery } = await store.load();
+      const { recovery } = await on.store.load();
       expect(recovery).toEqual({ control: FREE_CONTROL, cases: [], attempts: [], lastFencingToken: 0 });
     });
 
@@ -42,7 +30,7 @@ export function describeRecoveryStore(backend: Backend): void {
       const it = { ...openCase("orders-db", T0), tries: { checkpoint: 2 } };
       await record({ attempts: [attemptOf(1, T0, { settled_at: toText(T0), state: "failed" })], control });
       await record({ attempts: [open], cases: [{ componentId: "orders-db", case: it }] });
-      const { recovery } = await store.load();
+      const { recovery } = await on.store.load();
       expect(recovery).toMatchObject({ control, cases: [it], lastFencingToken: 2 });
       expect(recovery.attempts.map(({ fencing_token }) => fencing_token)).toEqual([1, 2]);
       expect(recovery.attempts[1]).toEqual(open);
@@ -56,8 +44,8 @@ export function describeRecoveryStore(backend: Backend): void {
       const settled = attemptOf(1, T0, { state: "succeeded", settled_at: toText(T0 + 5) });
       await record({ attempts: [settled], cases: [{ componentId: "orders-db", case: null }] });
       const query = { ...ALL_TIME, ...FIRST_PAGE, componentId: null, actionId: null };
-      expect((await store.queryAttempts(query)).items).toEqual([settled]);
-      expect((await store.load()).recovery.cases).toEqual([]);
+      expect((await on.store.queryAttempts(query)).items).toEqual([settled]);
+      expect((await on.store.load()).recovery.cases).toEqual([]);
     });
 
     it("writes the audit entries of a decision with it", async () => {
@@ -73,7 +61,7 @@ export function describeRecoveryStore(backend: Backend): void {
         },
       ];
       await record({ audit });
-      expect((await store.queryAudit(FIRST_PAGE)).items).toEqual(audit);
+      expect((await on.store.queryAudit(FIRST_PAGE)).items).toEqual(audit);
     });
 
     it("answers attempts newest first, by component, action, time and page", async () => {
@@ -88,7 +76,7 @@ export function describeRecoveryStore(backend: Backend): void {
       expect(await ids({ componentId: "orders-db" })).toEqual(["attempt-3", "attempt-1"]);
       expect(await ids({ actionId: "resubscribe" })).toEqual(["attempt-2"]);
       expect(await ids({ from: T0 + 1, to: T0 + 2 * HOUR })).toEqual(["attempt-2"]);
-      const first = await store.queryAttempts({
+      const first = await on.store.queryAttempts({
         ...ALL_TIME,
         limit: 2,
         cursor: null,
@@ -100,8 +88,8 @@ export function describeRecoveryStore(backend: Backend): void {
 
     it("forgets the case of a component that is removed", async () => {
       await record({ cases: [{ componentId: "orders-db", case: openCase("orders-db", T0) }] });
-      await store.removeComponent("orders-db");
-      expect((await store.load()).recovery.cases).toEqual([]);
+      await on.store.removeComponent("orders-db");
+      expect((await on.store.load()).recovery.cases).toEqual([]);
     });
   });
 }

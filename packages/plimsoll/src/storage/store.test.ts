@@ -6,7 +6,10 @@ import { createMemoryStore } from "./memory/memory-store.ts";
 import { describePeopleStore } from "./people-store.contract.ts";
 import { describeRecoveryStore } from "./recovery-store.contract.ts";
 import { createSqliteStore } from "./sqlite/sqlite-store.ts";
-import { type Backend, describeStore } from "./store.contract.ts";
+import { describeStore } from "./store.contract.ts";
+import { describeStoreForgetting } from "./store-forgetting.contract.ts";
+import { describeStoreReading } from "./store-reading.contract.ts";
+import type { Backend } from "./store-under-test.contract.ts";
 
 const BACKENDS: readonly Backend[] = [
   {
@@ -27,6 +30,8 @@ const BACKENDS: readonly Backend[] = [
 
 for (const backend of BACKENDS) {
   describeStore(backend);
+  describeStoreReading(backend);
+  describeStoreForgetting(backend);
   describePeopleStore(backend);
   describeRecoveryStore(backend);
 }
