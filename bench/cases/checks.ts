@@ -1,5 +1,5 @@
 import type { BenchCase, Figure } from "../lib/case.ts";
-import { httpComponents, startPlimsoll, startRawLoop, startTarget } from "../lib/processes.ts";
+import { httpComponents, lateChecks, startPlimsoll, startRawLoop, startTarget } from "../lib/processes.ts";
 import { cpuSeconds, sleep } from "../lib/usage.ts";
 
 const WARM_UP_MS = 8000;
@@ -12,9 +12,14 @@ interface Usage {
   readonly seconds: number;
 }
 
-/** CPU seconds of a process for each 1,000 requests that the target counted in a window. */
-async function usageOf(pid: number, target: Awaited<ReturnType<typeof startTarget>>): Promise<Usage> {
+/** CPU seconds of a process for each 1,000 requests that the target counted in a window, which begins after a warm-up. */
+async function usageOf(
+  pid: number,
+  target: Awaited<ReturnType<typeof startTarget>>,
+  onWarm: () => Promise<void> = async () => {},
+): Promise<Usage> {
   await sleep(WARM_UP_MS);
+  await onWarm();
   const [before, cpuBefore, begun] = [await target.report(), cpuSeconds(pid), performance.now()];
   await sleep(WINDOW_MS);
   const [after, cpuAfter, ended] = [await target.report(), cpuSeconds(pid), performance.now()];
@@ -38,17 +43,27 @@ async function measureRawLoop(count: number): Promise<Usage> {
   }
 }
 
-async function measurePlimsoll(count: number): Promise<Usage & { latePercent: number; missed: number }> {
+interface Held extends Usage {
+  /** Of the checks begun in the window, %. */
+  readonly latePercent: number;
+  /** Of those of the warm-up, while nothing is compiled yet, %. */
+  readonly lateAtStartPercent: number;
+}
+
+async function measurePlimsoll(count: number): Promise<Held> {
   const target = await startTarget();
   const server = await startPlimsoll(`monitoring: { check_interval: 1s }\n${httpComponents(count, target.port)}`);
   try {
-    const usage = await usageOf(server.pid, target);
-    const status = (await (await fetch(`${server.origin}/api/trading-engine/health/monitoring/status`)).json()) as {
-      late_checks: number;
-      missed_slots: number;
+    let [warmLate, warmTotal] = [0, 0];
+    const usage = await usageOf(server.pid, target, async () => {
+      [warmLate, warmTotal] = [await lateChecks(server), (await target.report()).requests];
+    });
+    const late = (await lateChecks(server)) - warmLate;
+    return {
+      ...usage,
+      latePercent: (late / usage.requests) * 100,
+      lateAtStartPercent: (warmLate / warmTotal) * 100,
     };
-    const total = (await target.report()).requests;
-    return { ...usage, latePercent: (status.late_checks / total) * 100, missed: status.missed_slots };
   } finally {
     await server.stop();
     target.stop();
@@ -116,6 +131,7 @@ export const heldCase: BenchCase = {
           unit: "%",
           ...(asked ? { asked: { atMost: 1 } } : {}),
         },
+        { what: `late checks at ${rate}/s in the first 8 s`, measured: usage.lateAtStartPercent, unit: "%" },
         { what: `CPU at ${rate}/s`, measured: usage.cpuPer1000, unit: "CPU s per 1,000 checks" },
       );
     }

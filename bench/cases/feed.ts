@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import type { BenchCase, Figure } from "../lib/case.ts";
-import { httpComponents, type PlimsollServer, startPlimsoll, startTarget } from "../lib/processes.ts";
+import { httpComponents, lateChecks, type PlimsollServer, startPlimsoll, startTarget } from "../lib/processes.ts";
 import { cpuSeconds, quantile, residentMb, sleep } from "../lib/usage.ts";
 
 const SYMBOLS = 500;
@@ -47,11 +47,6 @@ async function metricsOf({ origin }: PlimsollServer): Promise<ReadonlyMap<string
   const answer = await fetch(`${origin}/api/trading-engine/health/components/feed`);
   const { metrics } = (await answer.json()) as { metrics: readonly Metric[] };
   return new Map(metrics.filter(({ labels }) => labels === undefined).map(({ name, value }) => [name, value]));
-}
-
-async function lateChecks({ origin }: PlimsollServer): Promise<number> {
-  const answer = await fetch(`${origin}/api/trading-engine/health/monitoring/status`);
-  return ((await answer.json()) as { late_checks: number }).late_checks;
 }
 
 /** How long `/livez` takes, asked every 20 ms: what whoever else wants something of the process waits for. */

@@ -123,3 +123,9 @@ export function httpComponents(count: number, port: number, extra = ""): string 
   );
   return `components:\n${lines.join("\n")}\n`;
 }
+
+/** How many checks a server has begun too late since its start. */
+export async function lateChecks({ origin }: PlimsollServer): Promise<number> {
+  const answer = await fetch(`${origin}/api/trading-engine/health/monitoring/status`);
+  return ((await answer.json()) as { late_checks: number }).late_checks;
+}
