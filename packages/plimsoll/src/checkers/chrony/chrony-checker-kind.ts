@@ -16,6 +16,7 @@ export const chronyCheckerKind: CheckerKind<ChronyOptions> = {
   thresholds: (options) => ({
     ...clockThresholds(options),
     clock_synchronised: { critical: 0, direction: "below" },
+    clock_sources_reachable: { warning: 0, direction: "below" },
     // chronyd asks its sources at least every 1,024 s (maxpoll 10) unless it is told otherwise.
     clock_last_update_age_seconds: { warning: HOUR_SECONDS, critical: 6 * HOUR_SECONDS },
   }),

@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { CheckAnswer } from "../../port/checker.ts";
 import { CHRONYD, type RunningChronyd, startChronyd, untilTracking } from "../clock/chronyd.fixture.ts";
 import { packetFor, startFakeNtp } from "../clock/fake-ntp-server.fixture.ts";
@@ -51,6 +51,24 @@ describe.skipIf(CHRONYD === null)("a real chronyd (needs Debian's chrony: PLIMSO
       expect(chronyCheckerKind.metricNames).toContain(name);
       expect(metric.value).toSatisfy(Number.isFinite);
     }
+  });
+
+  test("whose source does not answer any more still calls itself synchronised, and is told as alone", async () => {
+    let isThere = true;
+    const source = await startFakeNtp((question, send) => {
+      if (isThere) send(packetFor(question));
+    });
+    const chronyd = await startChronyd([`server 127.0.0.1 port ${source.port} iburst minpoll -2 maxpoll -2`]);
+    onTestFinished(() => chronyd.stop());
+    await untilTracking(chronyd, "127.0.0.1");
+    const reachable = async () => metricsOf(await check(over(chronyd))).get("clock_sources_reachable");
+    expect(await reachable()).toMatchObject({ value: 1, details: { sources: 1 } });
+    isThere = false;
+    await vi.waitFor(async () => expect((await reachable())?.value).toBe(0), { timeout: 30_000, interval: 100 });
+    expect(metricsOf(await check(over(chronyd))).get("clock_synchronised")?.value).toBe(1);
+    expect((await reachable())?.details?.error).toBe(
+      "none of chronyd's sources answers any more (127.0.0.1): the clock runs on unmeasured; see chronyc sources",
+    );
   });
 
   test("that follows nobody is not synchronised, over its port and over its socket", async () => {
@@ -108,7 +126,7 @@ describe("a chronyc that misbehaves", () => {
   });
 
   test("and answers something else is not understood", async () => {
-    expect(await run("echo hello")).toBe("unreadable: chronyc answered what is no tracking report");
+    expect(await run("echo hello")).toBe("unreadable: chronyc answered what is no report of its tracking and sources");
     expect(await run("echo 501 Not authorised; exit 1")).toMatch(/^unauthorized: chronyd does not answer this host/);
     expect(await run("exit 3")).toBe("unexpected-answer: chronyc ended with code 3: no words");
   });

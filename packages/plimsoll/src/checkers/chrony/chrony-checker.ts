@@ -9,6 +9,7 @@ import { resolveName } from "../net/resolve-name.ts";
 import { trackingMetrics } from "./chrony-metrics.ts";
 import type { ChronyOptions } from "./chrony-options.ts";
 import { runChronyc } from "./run-chronyc.ts";
+import { parseSources } from "./sources.ts";
 import { parseTracking } from "./tracking.ts";
 
 /** Asks chronyd, by chronyc, how well it keeps this host's clock. */
@@ -29,14 +30,16 @@ export class ChronyChecker implements Checker {
     if ("code" in args) return { kind: "failed", failure: args };
     const end = await runChronyc({ program: this.#program, args, signal, timeoutMs });
     if (end.kind === "failed") return end;
-    const tracking = parseTracking(end.text);
-    if (tracking === null) {
+    const [first = "", ...rest] = end.text.split("\n");
+    const tracking = parseTracking(first);
+    const sources = parseSources(rest.join("\n"));
+    if (tracking === null || sources === null) {
       return {
         kind: "failed",
-        failure: { code: "unreadable", message: "chronyc answered what is no tracking report" },
+        failure: { code: "unreadable", message: "chronyc answered what is no report of its tracking and sources" },
       };
     }
-    return { kind: "measured", metrics: trackingMetrics(tracking, { limit: this.#limit, now: clock.now() }) };
+    return { kind: "measured", metrics: trackingMetrics(tracking, { limit: this.#limit, now: clock.now(), sources }) };
   }
 
   async #arguments(signal: AbortSignal): Promise<readonly string[] | CheckFailure> {
@@ -46,9 +49,11 @@ export class ChronyChecker implements Checker {
     return [
       "-c",
       "-n",
+      "-m",
       ...(where === undefined ? [] : ["-h", where]),
       ...(port === undefined ? [] : ["-p", String(port)]),
       "tracking",
+      "sources",
     ];
   }
 

@@ -1,7 +1,11 @@
-import type { MetricReading } from "@plimsoll/core";
+import { clip, type MetricReading } from "@plimsoll/core";
 import type { ClockLimit } from "../clock/clock-limit.ts";
 import { OFFSET_METRIC_NAMES, offsetMetrics } from "../clock/offset-metrics.ts";
+import type { ClockSource } from "./sources.ts";
 import { followsItself, type Tracking } from "./tracking.ts";
+
+/** Of the names that a sentence tells. */
+const MOST_NAMES = 200;
 
 /** What chronyd says of itself, beside the offset: the metric, its unit and its value. */
 const FIGURES = [
@@ -20,13 +24,14 @@ export const CHRONY_METRIC_NAMES = [
   ...OFFSET_METRIC_NAMES,
   "clock_synchronised",
   "clock_last_update_age_seconds",
+  "clock_sources_reachable",
   ...FIGURES.map(([name]) => name),
 ];
 
 /** Where chronyd follows nobody, what it says of its offset means nothing: it is left out. */
 export function trackingMetrics(
   tracking: Tracking,
-  { limit, now }: { limit: ClockLimit; now: number },
+  { limit, now, sources }: { limit: ClockLimit; now: number; sources: readonly ClockSource[] },
 ): MetricReading[] {
   const trouble = whyNotSynchronised(tracking);
   if (trouble !== null) return [synchronised(0, { leap_status: tracking.leapStatus, error: trouble })];
@@ -39,6 +44,7 @@ export function trackingMetrics(
     ...offsetMetrics({ offset: systemTime, bound, details }, limit),
     synchronised(1, { leap_status: leapStatus }),
     { name: "clock_last_update_age_seconds", value: ageSeconds, unit: "s" },
+    reachable(sources),
     ...FIGURES.map(([name, unit, read]) => ({ name, value: read(tracking), unit })),
   ];
 }
@@ -53,4 +59,13 @@ function whyNotSynchronised(tracking: Tracking): string | null {
 
 function synchronised(value: 0 | 1, details: Readonly<Record<string, unknown>>): MetricReading {
   return { name: "clock_synchronised", value, unit: "1", direction: "below", details };
+}
+
+/** chronyd goes on calling itself synchronised when nobody answers it any more: it knows how well it has kept the clock. */
+function reachable(sources: readonly ClockSource[]): MetricReading {
+  const value = sources.filter(({ isReached }) => isReached).length;
+  const names = sources.map(({ name }) => name).join(", ");
+  const error = `none of chronyd's sources answers any more (${names === "" ? "it has none" : clip(names, MOST_NAMES)}): the clock runs on unmeasured; see chronyc sources`;
+  const details = { sources: sources.length, ...(value === 0 && { error }) };
+  return { name: "clock_sources_reachable", value, unit: "1", direction: "below", details };
 }
