@@ -149,6 +149,16 @@ test.each([
   expect(await poll()).toMatchObject({ kind: "measured" });
 });
 
+test("what is expected of a number too long for a double is judged, and told in full", async () => {
+  const json = [{ path: "$.sequence", above: 1e18, below: 2e18 }];
+  const { venue, poll } = await setUp({}, { expect: { json } });
+  venue.text = '{"sequence":1234567890123456789,"orders":[]}';
+  expect(await poll()).toMatchObject({ kind: "measured" });
+  venue.text = '{"sequence":9234567890123456789,"orders":[]}';
+  const words = "with $.sequence 9234567890123456789, expected below";
+  expect(await poll()).toMatchObject({ kind: "failed", failure: { message: expect.stringContaining(words) } });
+});
+
 test("an engine's database that cannot be read is a failed check", async () => {
   const { database, poll } = await setUp();
   database.exec("DROP TABLE orders");

@@ -34,12 +34,14 @@ function judgeValue(root: unknown, path: JsonPath, assertion: JsonAssertion): st
 
 /** Exchanges send prices as text: `"1.25"` counts as a number. */
 function toNumber(value: unknown): number {
-  if (typeof value === "number") return value;
+  if (typeof value === "number" || typeof value === "bigint") return Number(value);
   return typeof value === "string" && value.trim() !== "" ? Number(value) : Number.NaN;
 }
 
 /** A value for people, cut short. Addresses lose all behind their host, where keys travel. */
 export function inWords(value: unknown): string {
+  // Only what is read with every digit has these: JSON has no such kind of number.
+  if (typeof value === "bigint") return String(value);
   if (typeof value === "object" && value !== null) return Array.isArray(value) ? "a list" : "an object";
   return clip(JSON.stringify(typeof value === "string" ? hideAddress(value) : value) ?? "absent", SHOWN);
 }
