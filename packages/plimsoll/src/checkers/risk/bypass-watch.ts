@@ -65,6 +65,12 @@ export class BypassWatch {
     return this.#told;
   }
 
+  /** What is still told of where the counters could not be read; null: nothing. */
+  stillTold(now: number): ToldBypass | null {
+    this.#expire(now);
+    return this.#told;
+  }
+
   /** Takes in what was read; `now`, in epoch ms, is after both were. */
   take(counts: OrderCounts, now: number): Bypass {
     const [base, last] = [this.#base, this.#last];
@@ -75,7 +81,7 @@ export class BypassWatch {
       const onTheWay = this.#beganTogether ? counts.approved - counts.sent : Number.POSITIVE_INFINITY;
       this.#base = { ...counts, at: now, onTheWay, reset: null };
       this.#ledger.add({ approved: onTheWay, sent: 0 }, now);
-      this.#note(0, this.#base, now);
+      this.#expire(now);
       return this.#tell(this.#base, null);
     }
     const reset = resetWords(last, counts);
@@ -98,7 +104,11 @@ export class BypassWatch {
 
   #note(past: number, base: Base, now: number): void {
     if (past > 0) this.#told = { past: (this.#told?.past ?? 0) + past, at: now, words: this.#words(base) };
-    else if (this.#told !== null && Math.abs(now - this.#told.at) >= TOLD_MS) this.#told = null;
+    else this.#expire(now);
+  }
+
+  #expire(now: number): void {
+    if (this.#told !== null && Math.abs(now - this.#told.at) >= TOLD_MS) this.#told = null;
   }
 
   /** `otherwise`: how many have gone past where none are told of. */

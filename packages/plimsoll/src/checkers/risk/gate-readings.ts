@@ -1,7 +1,7 @@
 import type { MetricReading } from "@plimsoll/core";
 import { ageAt } from "./age-at.ts";
 import { BypassWatch, type ToldBypass } from "./bypass-watch.ts";
-import { type Documents, flagAt, numberAt, type SourcePath, whyMissing } from "./lookup.ts";
+import { type Documents, flagAt, numberAt, type Reads, type SourcePath, whyMissing } from "./lookup.ts";
 
 /** How the risk gate shows that it is alive and that no order goes past it. */
 export interface GatePlan {
@@ -39,9 +39,10 @@ export class GateWatch {
     return this.#bypass.told;
   }
 
-  read(documents: Documents, now: number): MetricReading[] {
+  /** `fresh` are those of the documents that were read just now: counts of different moments would look like a bypass. */
+  read({ documents, fresh }: Reads, now: number): MetricReading[] {
     const { alive, latency } = this.#plan;
-    const readings = this.#enforcing(documents, now);
+    const readings = this.#enforcing({ documents, fresh }, now);
     if (alive !== null) {
       readings.push(ageAt(documents, { name: "risk_gate_age_seconds", path: alive }, now));
     }
@@ -54,9 +55,9 @@ export class GateWatch {
   }
 
   /** None where neither its word nor, yet, a count shows that it enforces anything. */
-  #enforcing(documents: Documents, now: number): MetricReading[] {
+  #enforcing({ documents, fresh }: Reads, now: number): MetricReading[] {
     const said = this.#said(documents);
-    const counted = this.#counted(documents, now);
+    const counted = this.#counted(fresh, now);
     const known = [said, counted].filter((reading) => reading !== null);
     // What is wrong counts before what is missing, and that before what is well.
     const worst = known.find(({ value }) => value === 0) ?? known.find(({ value }) => value === null);
@@ -79,13 +80,21 @@ export class GateWatch {
     if (approvedAt === null || sentAt === null) return null;
     const [approved, sent] = [numberAt(documents, approvedAt), numberAt(documents, sentAt)];
     if (approved === null || sent === null) {
+      const told = this.#bypass.stillTold(now);
+      if (told !== null) return this.#bypassed(told);
       const missing = approved === null ? approvedAt : sentAt;
+      // Its venue is left alone for now, which is told by itself.
+      if (!documents.has(missing.source)) return null;
       return { ...ENFORCING, value: null, details: { error: whyMissing(documents, missing, "is no number") } };
     }
     const { past, words, reset } = this.#bypass.take({ approved, sent }, now);
     if (past === null) return null;
     const note = reset === null ? {} : { note: reset };
     if (past === 0) return { ...ENFORCING, value: 1, ...(reset === null ? {} : { details: note }) };
+    return this.#bypassed({ past, words }, note);
+  }
+
+  #bypassed({ past, words }: Pick<ToldBypass, "past" | "words">, note: object = {}): MetricReading {
     const error = `${past} ${past === 1 ? "order" : "orders"} went past the risk gate: ${words}`;
     const reading = { ...ENFORCING, value: 0, details: { error, ...note } };
     // What two documents tell is never of the same instant, and asks for another look.

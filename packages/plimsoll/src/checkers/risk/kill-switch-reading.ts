@@ -49,12 +49,14 @@ function findUnread(
 
 /** What is not known is an obstacle too: nobody may rely on a switch of which nobody knows. */
 function findObstacle(plan: KillSwitchPlan, documents: Documents, now: number): string | null {
-  const { lastTestWithinMs, venueReady } = plan;
+  const { lastTestWithinMs, venueReady, tripped } = plan;
   // A source that could not be read is told as that, unless what was read is in the way.
   const read = (path: SourcePath | null) => (path && documents.get(path.source) instanceof Unread ? null : path);
   const [armed, connected] = [read(plan.armed), read(plan.connected)];
   const [lastTest, venue] = [read(plan.lastTest), read(plan.venue)];
-  if (armed !== null && flagAt(documents, armed) !== true) return "it is not armed";
+  // One that has been pulled is not armed any more: trading is stopped until a person re-arms it.
+  const isPulled = tripped !== null && flagAt(documents, tripped) === true;
+  if (armed !== null && !isPulled && flagAt(documents, armed) !== true) return "it is not armed";
   if (connected !== null && flagAt(documents, connected) !== true) return "there is no connection to the venue";
   if (lastTest !== null) {
     const age = ageSeconds(lookUp(documents, lastTest), now);

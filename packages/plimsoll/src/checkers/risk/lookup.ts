@@ -30,6 +30,9 @@ export class Unread {
 /** What the sources of one check answered, by name; `Unread` where one could not be read. */
 export type Documents = ReadonlyMap<string, unknown>;
 
+/** What sources last answered, and which of it was read just now. */
+export type Reads = Record<"documents" | "fresh", Documents>;
+
 export function lookUp(documents: Documents, { source, path }: SourcePath): unknown {
   const root = documents.get(source);
   return root instanceof Unread ? undefined : valueAt(root, path);

@@ -2,7 +2,7 @@ import type { MetricReading } from "@plimsoll/core";
 import { parseMoment } from "../value/parse-moment.ts";
 import { type JsonPath, valueAt } from "../web/json-path.ts";
 import { ageAt } from "./age-at.ts";
-import { type Documents, lookUp, nameAt, type SourcePath, whyMissing } from "./lookup.ts";
+import { type Documents, lookUp, nameAt, type SourcePath, toNumber, whyMissing } from "./lookup.ts";
 
 /** Where open positions stand, and what protects each. Paths are from a row. */
 export interface PositionPlan {
@@ -98,10 +98,15 @@ export class PositionWatch {
 
   #isOpen(row: unknown): boolean {
     const { quantity } = this.#plan;
-    return quantity === null || Number(valueAt(row, quantity)) !== 0;
+    // One whose quantity is not told may well be open.
+    return quantity === null || toNumber(valueAt(row, quantity)) !== 0;
   }
 }
 
+/** As engines write that there is none. */
+const NO_STOP = /^(none|null|nil|nan|n\/?a|false|-)?$/i;
+
 function isStop(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== false && value !== "" && Number(value) !== 0;
+  if (typeof value === "string" && NO_STOP.test(value.trim())) return false;
+  return value !== undefined && value !== null && value !== false && !Number.isNaN(value) && Number(value) !== 0;
 }

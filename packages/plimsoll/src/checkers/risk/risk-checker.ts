@@ -7,12 +7,12 @@ import { unaskedReading } from "../web/held.ts";
 import { GateWatch } from "./gate-readings.ts";
 import { killSwitchReading } from "./kill-switch-reading.ts";
 import { limitReadings } from "./limit-readings.ts";
-import { type Documents, Unread } from "./lookup.ts";
+import { type Reads, Unread } from "./lookup.ts";
 import { PositionWatch } from "./position-readings.ts";
 import type { RiskBook } from "./risk-book.ts";
 import type { RiskOptions } from "./risk-options.ts";
 import { planRisk, type RiskPlan } from "./risk-plan.ts";
-import { runawayReading } from "./runaway-reading.ts";
+import { isOfOneLook, runawayReading } from "./runaway-reading.ts";
 
 /** What risk checks share with one another and with other kinds. */
 export interface RiskShared {
@@ -72,33 +72,36 @@ export class RiskChecker implements Checker {
     return { kind: "measured", metrics: [...readings, ...use] };
   }
 
-  /** All at once, but what was sent before what was approved: an order that is read as sent is then approved, or went past. */
+  /**
+   * All at once, but what went out before what was approved or meant: an order that is read as sent is then approved, or went
+   * past.
+   */
   async #inOrder(read: (source: readonly [string, DocumentSource]) => Promise<void>): Promise<void> {
-    const [sent, approved] = [this.#plan.gate?.sent?.source, this.#plan.gate?.approved?.source];
-    const isLater = ([name]: readonly [string, DocumentSource]) => name === approved && name !== sent;
+    const { gate, runaway } = this.#plan;
+    const totals = runaway?.kind === "totals" ? runaway : null;
+    const first = [gate?.sent?.source, totals?.actual.source];
+    const then = [gate?.approved?.source, totals?.intended.source];
+    const isLater = ([name]: readonly [string, DocumentSource]) => then.includes(name) && !first.includes(name);
     const sources = [...this.#sources];
-    const reading = sources
-      .filter((source) => !isLater(source))
-      .map(async (source) => {
-        await read(source);
-        if (source[0] === sent) await Promise.all(sources.filter(isLater).map(read));
-      });
-    await Promise.all(reading);
+    const reading = new Map(sources.filter((source) => !isLater(source)).map((source) => [source[0], read(source)]));
+    const wereFirst = Promise.all(first.flatMap((name) => (name === undefined ? [] : (reading.get(name) ?? []))));
+    await Promise.all([...reading.values(), wereFirst.then(() => Promise.all(sources.filter(isLater).map(read)))]);
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.#sources.values()].map((source) => source.close()));
   }
 
-  #readAll({ documents, fresh }: Record<"documents" | "fresh", Documents>, now: number): MetricReading[] {
+  #readAll(reads: Reads, now: number): MetricReading[] {
+    const { documents } = reads;
     const { limits, killSwitch, runaway } = this.#plan;
     this.#recall();
     // A reason names what is worst in this order: that nothing holds orders back, before what else is wrong.
     const readings = [
-      // Counts of different moments would look like orders that went past it.
-      ...(this.#gate?.read(fresh, now) ?? []),
+      ...(this.#gate?.read(reads, now) ?? []),
       ...(killSwitch === null ? [] : [killSwitchReading(killSwitch, documents, now)]),
-      ...(runaway === null ? [] : [runawayReading(runaway, documents)]),
+      // A source that may not be asked for now is told by itself.
+      ...(runaway === null || !isOfOneLook(runaway, reads.fresh) ? [] : [runawayReading(runaway, documents)]),
       ...limitReadings(limits, documents),
       ...(this.#positions?.read(documents, now) ?? []),
     ];

@@ -65,13 +65,11 @@ describe("the gate", () => {
     let now = NOW - 1000;
     return (changes: object) => {
       now += 1000;
-      return watch.read(
-        new Map<string, unknown>([
-          ["engine", { ...well, ...changes }],
-          ["venue", changes],
-        ]),
-        now,
-      );
+      const documents = new Map<string, unknown>([
+        ["engine", { ...well, ...changes }],
+        ["venue", changes],
+      ]);
+      return watch.read({ documents, fresh: documents }, now);
     };
   };
   const enforcing = (readings: MetricReading[]) => readings.find(({ name }) => name === "risk_gate_enforcing");
@@ -227,11 +225,9 @@ describe("the kill switch", () => {
     expect(read({}, "cancel_only").value).toBe(0);
   });
 
-  it("tells when it has been pulled", () => {
-    expect(read({ tripped: true })).toMatchObject({
-      value: 1,
-      details: { error: expect.stringContaining("trading is stopped") },
-    });
+  it.each([true, false])("tells when it has been pulled, armed any more or not (%s)", (armed) => {
+    const details = { error: expect.stringContaining("trading is stopped") };
+    expect(read({ tripped: true, armed })).toMatchObject({ value: 1, details });
   });
 
   it.each([

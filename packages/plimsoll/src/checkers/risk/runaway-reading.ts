@@ -21,17 +21,27 @@ export type RunawayPlan =
 export function runawayReading(plan: RunawayPlan, documents: Documents): MetricReading {
   const reading = { name: "orders_out_over_in_ratio", unit: "1" };
   if (plan.kind === "totals") {
-    const [actual, intended] = [numberAt(documents, plan.actual), numberAt(documents, plan.intended)];
+    const { actual: out, intended: meant } = plan;
+    const [actual, intended] = [numberAt(documents, out), numberAt(documents, meant)];
     if (actual === null || intended === null) {
-      const missing = actual === null ? plan.actual : plan.intended;
+      const missing = actual === null ? out : meant;
       return { ...reading, value: null, details: { error: whyMissing(documents, missing, "is no number") } };
     }
-    return { ...reading, ...judge(actual, intended, "orders") };
+    const { conclusive, ...judged } = judge(actual, intended, "orders");
+    // What two documents tell is never of the same instant, and asks for another look.
+    const isOneReading = plan.actual.source === plan.intended.source;
+    return { ...reading, ...judged, ...(conclusive === true && isOneReading ? { conclusive } : {}) };
   }
   const rows = lookUp(documents, plan.rows);
   if (!Array.isArray(rows))
     return { ...reading, value: null, details: { error: whyMissing(documents, plan.rows, "is no list") } };
   return { ...reading, ...worstParent(rows, plan) };
+}
+
+/** Whether both totals are of the same look: of different ones they would look like too much. */
+export function isOfOneLook(plan: RunawayPlan, fresh: Documents): boolean {
+  if (plan.kind === "parents" || plan.actual.source === plan.intended.source) return true;
+  return fresh.has(plan.actual.source) && fresh.has(plan.intended.source);
 }
 
 type Judged = Pick<MetricReading, "value" | "details" | "conclusive">;
