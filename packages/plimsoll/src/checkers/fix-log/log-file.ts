@@ -9,6 +9,10 @@ const CARRY = LONGEST_BODY + 1024;
 /** So many buffers are kept for the next reading. */
 const MOST_SPARE = 4;
 const NOTHING = Buffer.alloc(0);
+/** So much of a file's beginning tells whether another is a copy of it, bytes. */
+const HEAD = 1024;
+/** As much of its first message has its numbers and its time, bytes. */
+const TELLING = 256;
 
 /** What was done with bytes. */
 export interface Taken {
@@ -20,6 +24,9 @@ export interface Taken {
 
 /** Takes bytes, of which the first `known` were among the last ones. */
 export type TakeBytes = (bytes: Buffer, known: number) => Taken;
+
+/** A file that has been opened. */
+export type NewFile = Pick<LogFile, "key" | "size" | "head">;
 
 /** The buffers of the files that are being read. */
 export class ReadBuffers {
@@ -39,17 +46,27 @@ export function fileKey({ dev, ino, birthtimeMs }: Stats): string {
   return `${dev}:${ino}:${Math.round(birthtimeMs)}`;
 }
 
+/** Whether files that begin so are the same or copies: no two begin with the same messages of the same times. */
+export function isSameHead(one: Buffer, other: Buffer): boolean {
+  if (one.length < HEAD || !one.equals(other)) return false;
+  const mark = one.indexOf(MARK);
+  return mark >= 0 && mark <= HEAD - TELLING;
+}
+
 /** A file that is followed while it grows, also after it was given another name. Reads block: only in a thread of its own. */
 export class LogFile {
   path: string;
   readonly key: string;
   size: number;
+  /** Its first bytes. */
+  head: Buffer;
   /** When it was last under a name that is looked for. */
   seenAt: number;
   /** When its next message was written, epoch ms: nothing is known of what has not been read. */
   nextAt = Number.NEGATIVE_INFINITY;
   readonly #fd: number;
   readonly #buffers: ReadBuffers;
+  #copyOf: LogFile | null = null;
   #buffer: Buffer | null = null;
   /** What has been read and is not done with: it comes again, with the next bytes or when it is due. */
   #window: Buffer = NOTHING;
@@ -61,18 +78,15 @@ export class LogFile {
   /** Throws as `open` does. */
   constructor(
     path: string,
-    {
-      now,
-      buffers,
-      startAt,
-    }: { now: number; buffers: ReadBuffers; startAt: (file: { key: string; size: number }) => number },
+    { now, buffers, startAt }: { now: number; buffers: ReadBuffers; startAt: (file: NewFile) => number },
   ) {
     this.path = path;
     this.#fd = openSync(path, "r");
     const stats = fstatSync(this.#fd);
     this.key = fileKey(stats);
     this.size = stats.size;
-    this.#readTo = startAt({ key: this.key, size: stats.size });
+    this.head = this.#readHead();
+    this.#readTo = startAt({ key: this.key, size: stats.size, head: this.head });
     this.seenAt = now;
     this.#buffers = buffers;
   }
@@ -99,6 +113,8 @@ export class LogFile {
   /** Looks how large it is now; answers whether it has become shorter: then it was begun anew. */
   look(): boolean {
     this.size = fstatSync(this.#fd).size;
+    if (this.head.length < HEAD && this.size > this.head.length) this.head = this.#readHead();
+    if (this.#copyOf !== null) this.#readTo = this.size;
     return this.size < this.#readTo;
   }
 
@@ -108,6 +124,7 @@ export class LogFile {
   }
 
   beginAnew(): void {
+    this.head = this.#readHead();
     this.#readTo = 0;
     this.#window = NOTHING;
     this.#known = 0;
@@ -129,12 +146,33 @@ export class LogFile {
     return read;
   }
 
+  /** It is a copy of a file that is followed: nothing of it is read before that is emptied. */
+  waitFor(original: LogFile): void {
+    this.#copyOf = original;
+    this.#readTo = this.size;
+  }
+
+  isCopyOf(file: LogFile): boolean {
+    return this.#copyOf === file;
+  }
+
+  /** What it is a copy of is emptied and has been read up to here: the rest is only in the copy. */
+  readFrom(place: number): void {
+    this.#copyOf = null;
+    this.#readTo = Math.min(place, this.size);
+  }
+
   close(): void {
     closeSync(this.#fd);
   }
 
   get #isWaiting(): boolean {
     return this.nextAt !== Number.NEGATIVE_INFINITY;
+  }
+
+  #readHead(): Buffer {
+    const head = Buffer.alloc(HEAD);
+    return head.subarray(0, readSync(this.#fd, head, 0, HEAD, 0));
   }
 
   /** Answers how many bytes came. */

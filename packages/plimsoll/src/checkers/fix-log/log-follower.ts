@@ -1,5 +1,5 @@
 import { type FoundFile, oldestFirst } from "./found-file.ts";
-import { LogFile, ReadBuffers } from "./log-file.ts";
+import { isSameHead, LogFile, type NewFile, ReadBuffers } from "./log-file.ts";
 import { LogReader, type LogReaderOptions } from "./log-reader.ts";
 import type { FileReport, LogReport, WaitingReport } from "./log-report.ts";
 import { type FoundLog, type LogFailure, LogSearch, MOST_FILES, unreadable } from "./log-search.ts";
@@ -10,6 +10,8 @@ const MOST_OPEN = 2 * MOST_FILES;
 const NAMELESS_MS = 60_000;
 /** So much of what is there at the start is read, bytes: enough to know how the sessions stand. */
 const LOOK_BACK = 1_048_576;
+/** So many of the files that were emptied last are remembered. */
+const MOST_EMPTIED = 64;
 /** And no more than this of what was written while nobody read, bytes. */
 const MOST_MISSED = 1_073_741_824;
 
@@ -39,6 +41,8 @@ export class LogFollower {
   readonly #buffers = new ReadBuffers();
   /** How far the files that are too many have been read, by their keys. */
   readonly #passedOver = new Map<string, PassedOver>();
+  /** The files that were emptied last, and how far they had been read: a copy may be all that is left. */
+  readonly #emptied: { readonly head: Buffer; readonly from: number }[] = [];
   #isFirstLook = true;
   #now = 0;
   #older = 0;
@@ -161,19 +165,29 @@ export class LogFollower {
       const file = new LogFile(path, { now, buffers: this.#buffers, startAt: (it) => this.#startOf(it) });
       // Between the search and now the name may have come to be another file's.
       if (this.#files.has(file.key)) file.close();
-      else this.#files.set(file.key, file);
+      else this.#add(file);
     } catch (error) {
       this.#failure ??= unreadable(path, error);
     }
   }
 
+  #add(file: LogFile): void {
+    const original = this.#isFirstLook ? undefined : this.#find((it) => isSameHead(it.head, file.head));
+    if (original !== undefined) file.waitFor(original);
+    this.#files.set(file.key, file);
+  }
+
   /** Where a file's reading begins: a new one's at its start, one that was there before at its end or where it stood. */
-  #startOf(file: Sized): number {
+  #startOf(file: NewFile): number {
     const passedOver = this.#passedOver.get(file.key)?.from;
     if (passedOver !== undefined && passedOver <= file.size) return passedOver;
     const kept = this.#keptFor(file);
     if (kept !== null) return kept;
-    if (!this.#isFirstLook || this.#options.from === "start") return 0;
+    if (!this.#isFirstLook) {
+      const emptied = this.#emptied.find(({ head }) => isSameHead(head, file.head));
+      return Math.min(emptied?.from ?? 0, file.size);
+    }
+    if (this.#options.from === "start") return 0;
     return Math.max(0, file.size - LOOK_BACK);
   }
 
@@ -190,17 +204,29 @@ export class LogFollower {
   }
 
   #lookAt(file: LogFile, now: number): void {
+    const { head } = file;
     try {
-      if (file.look()) {
-        this.#end(file);
-        file.beginAnew();
-      }
+      if (file.look()) this.#beginAnew(file, head);
     } catch (error) {
       this.#failure ??= unreadable(file.path, error);
     }
     if (file.lag > 0 || now - file.seenAt < NAMELESS_MS) return;
     this.#end(file);
     this.#close(file);
+  }
+
+  /** It was emptied; `head` is how it began before. */
+  #beginAnew(file: LogFile, head: Buffer): void {
+    const copy = this.#find((it) => it.isCopyOf(file));
+    copy?.readFrom(file.doneWith);
+    if (copy === undefined) this.#emptied.push({ head, from: file.doneWith });
+    if (this.#emptied.length > MOST_EMPTIED) this.#emptied.shift();
+    this.#end(file);
+    file.beginAnew();
+  }
+
+  #find(matches: (file: LogFile) => boolean): LogFile | undefined {
+    return [...this.#files.values()].find(matches);
   }
 
   /** No more comes of it, so that a message that is not complete never will be. */

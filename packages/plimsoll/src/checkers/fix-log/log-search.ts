@@ -14,6 +14,9 @@ const ACTIVE_MS = 60_000;
 /** Between the renaming of a file and the beginning of the next one nothing is missing for so long, ms. */
 const ROTATION_MS = 1000;
 
+/** What a rotation has compressed cannot be read. */
+const COMPRESSED = /\.(?:gz|bz2|xz|zst|lz4|zip)$/;
+
 export type LogFailure = NonNullable<LogReport["failure"]>;
 
 export interface FoundLog {
@@ -87,7 +90,7 @@ export class LogSearch {
     if (!name.includes("*")) return [pattern];
     const folder = dirname(pattern);
     try {
-      const names = readdirSync(folder).filter((it) => matchesName(it, name));
+      const names = readdirSync(folder).filter((it) => matchesName(it, name) && !COMPRESSED.test(it));
       return names.sort().map((it) => join(folder, it));
     } catch (error) {
       if (!isGone(error)) this.#failure ??= unreadable(folder, error);
