@@ -57,3 +57,26 @@ it("loads all that its checks need before it times the first, and only what they
   expect(components[2]?.last_error).toContain("it is not there");
   registries.egress.close();
 });
+
+it("is not ready for an open, since it does not know how the others are", async () => {
+  // 20 minutes before New York opens.
+  const clock = { ...createSystemClock({ holdOpen: true }), now: () => Date.parse("2026-11-25T14:10:00Z") };
+  const registries = createRegistries({ clock });
+  const config = parseConfig(
+    JSON.stringify({
+      components: [
+        { id: "gate", calendar: "NYSE", check: { kind: "readiness", components: ["feed", "fede"] } },
+        { id: "feed", check: { kind: "tcp", host: "127.0.0.1", port: 1 } },
+      ],
+    }),
+    { ...registries, file: "plimsoll.yaml", env: {}, readFile: () => "" },
+  );
+  const { components } = await checkOnce({ config, ids: ["gate"], checkers: registries.checkers, clock });
+  expect(components[0]).toMatchObject({
+    status: "WARNING",
+    reason: expect.stringContaining(
+      "feed pending: a single pass does not know it yet; fede pending: no component has such an id",
+    ),
+  });
+  registries.egress.close();
+});

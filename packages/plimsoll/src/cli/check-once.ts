@@ -23,6 +23,7 @@ import type { Clock } from "../port/clock.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import { type Log, silentLog } from "../port/log.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
+import type { SeenComponent } from "../port/readiness.ts";
 
 /** Checks at once; more would measure this process rather than the targets. */
 const MOST_AT_ONCE = 64;
@@ -110,7 +111,8 @@ async function checkComponent(definition: ComponentDefinition, parts: CheckParts
     throw new PlimsollError("internal", `no checker of kind "${check.kind}"`);
   const market = new CalendarSet(config.calendars).marketOf(definition.calendar);
   const requestCheck = () => {};
-  const setup = { clock, log, componentId: id, market, requestCheck, components: () => [] };
+  const components = () => config.components.map(unseen);
+  const setup = { clock, log, componentId: id, market, requestCheck, components };
   const plain = withLoading(entry.create(check.options, setup), loadingOf(definition, checkers));
   const checker = withProgress(plain, definition, { clock, market, requestCheck, lastKnown: () => [] });
   const timeoutMs = definition.timeoutMs ?? config.monitoring.timeoutMs;
@@ -128,6 +130,11 @@ async function checkComponent(definition: ComponentDefinition, parts: CheckParts
   };
   const now = clock.now();
   return reduceComponent(initialState(result.startedAt), { kind: "result", result }, { policy, now }).state;
+}
+
+/** A component as others may see it in a single pass, in which none waits for another. */
+function unseen({ id, type, tags }: ComponentDefinition): SeenComponent {
+  return { id, type, tags, state: "pending", status: null, stale: false, reason: "a single pass does not know it yet" };
 }
 
 /** What a checker holds open would hold the process; one that cannot let go harms nobody for longer than this. */
