@@ -5,6 +5,7 @@ import { BeatBudget } from "./beat-budget.ts";
 import type { BeatOrder } from "./beat-order.ts";
 import type { Beat } from "./read-beat.ts";
 import { RefusalLog } from "./refusal-log.ts";
+import { SenderWatch } from "./sender-watch.ts";
 
 /** How far apart what must outlive a restart is written at least, ms: while beats come, and while they don't. */
 const KEEP_MS = 10_000;
@@ -46,6 +47,7 @@ export class BeatMemory {
   silentMs = 0;
   readonly refusals = new RefusalLog();
   readonly budget = new BeatBudget();
+  readonly senders = new SenderWatch();
   #turn: { since: number } | null = null;
 
   /** Begins to listen at this moment (monotonic ms); the answer ends it. */

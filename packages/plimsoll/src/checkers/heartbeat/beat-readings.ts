@@ -22,7 +22,7 @@ export interface ReadingRules {
 /** What the beats say, and how old the newest is. */
 export function beatReadings(
   beat: Beat,
-  { at: cameAt, said }: Pick<BeatMemory, "at" | "said">,
+  { at: cameAt, said, senders }: Pick<BeatMemory, "at" | "said" | "senders">,
   { at, now, ...rules }: Moment & ReadingRules,
 ): MetricReading[] {
   const { warningMs } = rules;
@@ -35,9 +35,16 @@ export function beatReadings(
       ...(warningMs !== undefined && { limits: { warning: warningMs / 1000 } }),
     },
     statusReading(beat),
+    ...sendersReading(senders.byTurns(at, rules.limitMs)),
     ...Array.from(said.progress, ([name, mark]) => progressReading(name, mark, { at, now })),
     ...[...said.metrics].flatMap(([name, given]) => metricReading(name, given, { at, cameAt, ...rules })),
   ];
+}
+
+function sendersReading(addresses: readonly string[]): MetricReading[] {
+  if (addresses.length < 2) return [];
+  const error = `beats come from ${addresses.join(" and ")} by turns: when one of them dies, the other hides it`;
+  return [{ name: "heartbeat_senders", value: addresses.length, unit: "1", details: { error } }];
 }
 
 function metricReading(

@@ -14,6 +14,7 @@ export function createHeartbeatCheckerKind(): CheckerKind<HeartbeatOptions> {
     concurrency: 4096,
     thresholds: {
       heartbeat_status: { warning: 1, critical: 2 },
+      heartbeat_senders: { warning: 2 },
       heartbeat_suspicious: { warning: 1 },
     },
     keyMetrics: ["heartbeat_age_seconds", "heartbeat_status", "progress", "progress_age"],

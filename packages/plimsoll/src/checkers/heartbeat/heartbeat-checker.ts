@@ -54,6 +54,7 @@ export class HeartbeatChecker implements Checker {
     }
     const said = this.#memory.beat?.status;
     this.#remember(judged, arrival);
+    this.#memory.senders.hear(push.from, arrival.at, this.#options.limit);
     // Its end of a silence, and what it says of itself, show at once.
     if (this.#silence.hear(arrival.at) || said !== judged.beat.status) requestCheck();
     return { kind: "taken" };

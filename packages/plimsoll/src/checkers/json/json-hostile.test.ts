@@ -11,7 +11,7 @@ async function failureOn(body: string, options: object = {}): Promise<string> {
 }
 
 test.each([
-  ["what isn't JSON", "<html>", "a body that isn't JSON"],
+  ["a page", "<html>", "a body that isn't JSON but a page, such as one to log in by"],
   ["nothing", "", "an empty body"],
   ["NaN", '{"n": NaN}', "a body that isn't JSON"],
   ["half a document", '{"n": 1', "a body that isn't JSON"],

@@ -231,7 +231,7 @@ describe("silence", () => {
     expect(asked.length).toBe(2);
     const silent = await check();
     expect(wordsOf(silent)).toBe(
-      `timeout: nothing that is selected came to 127.0.0.1:${port} for 30 s, but 1 packets of other things or before, the last from 127.0.0.1`,
+      `timeout: nothing that is selected came to 127.0.0.1:${port} for 30 s; 1 packet came there since Plimsoll listens, of other names or longer ago, the last from 127.0.0.1`,
     );
     expect(silent).toMatchObject({ failure: { conclusive: true } });
     await send(port, "queue:2|g");
@@ -245,7 +245,13 @@ describe("silence", () => {
     await clock.advance(31_000);
     expect(wordsOf(await check())).toMatch(/for 30 s, nor anything else since it listens$/);
     await send(port, "other:1|g\nqueue:1|g|#venue:b");
-    await vi.waitFor(async () => expect(wordsOf(await check())).toContain("1 packets of other things"), PATIENT);
+    await vi.waitFor(
+      async () =>
+        expect(wordsOf(await check())).toContain(
+          "1 packet came there since Plimsoll listens, of other names or longer ago",
+        ),
+      PATIENT,
+    );
   });
 
   test("is a warning where that is declared", async () => {

@@ -96,7 +96,8 @@ export class StatsdChecker implements Checker, StatsdSubscriber {
     const { packets = 0, lastFrom = null } = listener?.counts() ?? {};
     const nothing = `nothing that is selected came to ${listener?.where ?? "the port"} for ${formatDuration(this.#options.limit)}`;
     if (packets === 0) return `${nothing}, nor anything else since it listens`;
-    return `${nothing}, but ${packets} packets of other things or before, the last from ${lastFrom ?? "too many"}`;
+    const came = packets === 1 ? "1 packet" : `${packets} packets`;
+    return `${nothing}; ${came} came there since Plimsoll listens, of other names or longer ago, the last from ${lastFrom ?? "too many"}`;
   }
 
   #ownMetrics(at: number): MetricReading[] {

@@ -32,11 +32,18 @@ export function readJson(text: string): JsonDocument {
   try {
     return { kind: "read", root: JSON.parse(withoutMark(text)) };
   } catch {
-    return { kind: "unreadable", words: text.trim() === "" ? "an empty body" : "a body that isn't JSON" };
+    return { kind: "unreadable", words: wordsOf(text.trim()) };
   }
 }
 
 /** Some programs begin with a byte order mark, which a reader may ignore (RFC 8259, 8.1). */
 function withoutMark(text: string): string {
   return text.startsWith("\uFEFF") ? text.slice(1) : text;
+}
+
+function wordsOf(text: string): string {
+  if (text === "") return "an empty body";
+  return text.startsWith("<")
+    ? "a body that isn't JSON but a page, such as one to log in by"
+    : "a body that isn't JSON";
 }
