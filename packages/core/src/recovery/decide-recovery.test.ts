@@ -313,6 +313,16 @@ describe("stopping new risk by itself", () => {
     });
   });
 
+  it("goes also while what is ill asked to be left alone, by itself and by hand, but not into a ban of what it asks", () => {
+    const banned = { restUntil: NOW + 60_000 };
+    expect(chosen({}, banned)).toEqual(STOPS);
+    expect(chosen({}, banned, [restart])).toEqual(["refuse", "rate_limited", restart.id]);
+    expect(chosen({ restOf: () => NOW + 1 }, banned, [stop])).toEqual(["refuse", "rate_limited", stop.id]);
+    const asked = { rule: stop, readings: null, restUntil: NOW + 60_000 };
+    expect(decideByHand(situationOf([stop]), asked, NOW)).toBeNull();
+    expect(decideByHand(situationOf([restart]), { ...asked, rule: restart }, NOW)?.reason).toBe("rate_limited");
+  });
+
   it("holds for a pause, a latch and a blast as for all that happens by itself", () => {
     expect(chosen({ paused: "paused by anna", openTiers: ["T1"] })[1]).toBe("paused");
     expect(chosen({ suspended: "3 things broke", openTiers: ["T1"] })[1]).toBe("blast_radius");

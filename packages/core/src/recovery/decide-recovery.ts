@@ -31,7 +31,6 @@ const STAGES: readonly Stage[] = [
   isMarketClosed,
   isSuspended,
   isFlapping,
-  isRateLimited,
   isNotCalledFor,
   isNoLongerIts,
 ];
@@ -42,6 +41,7 @@ const RULE_STAGES: readonly ((
   at: Moment,
 ) => RecoveryDecision | null)[] = [
   isForPeople,
+  isRateLimited,
   lacksEvidence,
   isTargetResting,
   isTooSoon,
@@ -133,9 +133,10 @@ function isFlapping(_: RecoverySituation, { component }: RecoveryFact): Recovery
   return component.isFlapping ? because(["wait", "flapping"], "its answers change too often to act upon") : null;
 }
 
-function isRateLimited(_: RecoverySituation, { component }: RecoveryFact, now: number): RecoveryDecision | null {
-  const { restUntil } = component;
-  return restUntil === null || restUntil <= now ? null : restWords(restUntil, now);
+/** What stops new risk asks nothing of the component that is banned, but of the engine: a ban is no time to go on trading. */
+function isRateLimited(rule: RecoveryRule, _: RecoverySituation, { fact, now }: Moment): RecoveryDecision | null {
+  const { restUntil } = fact.component;
+  return restUntil === null || restUntil <= now || stopsRisk(rule.tier) ? null : { ...restWords(restUntil, now), rule };
 }
 
 function restWords(restUntil: number, now: number): RecoveryDecision {
@@ -203,7 +204,9 @@ function exhausted({ rules, case: it }: RecoverySituation, { component }: Recove
 function spentWords({ id, tier, limits, isDryRun }: RecoveryRule, it: RecoveryCase): string {
   if (isDryRun) return `${id} is a dry run`;
   if (hasStopped(it, id)) return `${id} has stopped new risk`;
-  return `${id} ${stopsRisk(tier) ? "failed" : "did not heal it"}, tried ${formatTimes(limits.attempts)}`;
+  // One that was done may have been undone since.
+  const words = stopsRisk(tier) ? "has not stopped new risk for certain" : "did not heal it";
+  return `${id} ${words}, tried ${formatTimes(limits.attempts)}`;
 }
 
 function formatTimes(times: number): string {
@@ -301,7 +304,7 @@ export function decideByHand(
     // Stopping new risk waits neither for what is under way nor for a disk.
     stopsRisk(rule.tier) && situation.unable?.reason === "not_recorded" ? null : isUnable(situation),
     stopsRisk(rule.tier) ? null : isBehindOwn(rule, situation),
-    restUntil === null || restUntil <= now ? null : restWords(restUntil, now),
+    restUntil === null || restUntil <= now || stopsRisk(rule.tier) ? null : restWords(restUntil, now),
     situation.restOf(rule.target) <= now ? null : restWords(situation.restOf(rule.target), now),
     isBehindAnother(rule, situation),
     readings === null ? null : forbiddenBy(rule, readings),

@@ -68,7 +68,7 @@ export function hasStopped({ stopped }: RecoveryCase, ruleId: string): boolean {
 
 /** Something else has been done, such as a restart: whether new risk is stopped still is not known any more. */
 export function doubtStops(it: RecoveryCase): RecoveryCase {
-  return it.stopped === undefined ? it : { ...it, stopped: [] };
+  return (it.stopped ?? []).length === 0 ? it : { ...it, stopped: [] };
 }
 
 /** What was to begin has not. */

@@ -402,6 +402,30 @@ test("new risk is stopped at once, beside a restart of the same component that h
   expect(doer.runs).toHaveLength(2);
 });
 
+test("a kill ends the restart that runs, which would start the engine again after it", async () => {
+  const { monitor, clock, target, doer, attempts } = world({
+    policy: policyOf([actionOf("restart"), actionOf("kill-all", { tier: "T5" })]),
+  });
+  await monitor.start();
+  await clock.advance(10_000);
+  target.answer = refused;
+  doer.outcome = ({ signal }) =>
+    new Promise((settle) =>
+      signal.addEventListener("abort", () => settle({ kind: "failed", message: "the engine was not started" })),
+    );
+  await clock.advance(15_000);
+  expect(doer.runs).toHaveLength(1);
+  const order = { actionId: "kill-all", componentId: null, by: "anna", note: "", isApprover: false };
+  await monitor.recovery.start(order);
+  expect(doer.runs.map(({ signal }) => signal.aborted)).toEqual([true, false]);
+  await clock.advance(60_000);
+  expect((await attempts())[0]).toMatchObject({
+    state: "failed",
+    reason: expect.stringContaining("told to end, because a person has stopped everything"),
+  });
+  expect(doer.runs).toHaveLength(2);
+});
+
 test("a guard does not believe a reading from before a check that failed, however young it is", async () => {
   const [target, books] = [new Target(), new Target()];
   const guard = { kind: "in_flight", component: "orders", metric: "orders_in_flight", min: null, max: 0 } as const;

@@ -60,7 +60,15 @@ function settleTry(book: RecoveryBook, { attempt, end }: Tried, turn: Turn): voi
   const { step, now } = turn;
   book.attempts.settle(attempt, { ...end, now }, step);
   const it = book.cases.get(attempt.component_id ?? "");
-  if (it !== null && !stopsRisk(attempt.tier)) book.cases.keep(doubtStops(it), step);
+  if (!stopsRisk(attempt.tier)) doubtStopsOf(book, attempt, step);
   else if (it !== null && end.state === "succeeded") book.cases.keep(markStopped(it, attempt.action_id), step);
   book.restAfter(attempt, end, turn);
+}
+
+/** A restart may have undone what was stopped for any component: one engine has many, and nobody knows which are its. */
+function doubtStopsOf(book: RecoveryBook, { component_id, tier }: RecoveryAttempt, step: StepBuilder): void {
+  const isRestart = tier === "T1" || tier === "T4";
+  for (const it of book.cases.all.values()) {
+    if (isRestart || it.componentId === component_id) book.cases.keep(doubtStops(it), step);
+  }
 }

@@ -1,4 +1,4 @@
-import type { RecoveryAttempt } from "@plimsoll/core";
+import { type RecoveryAttempt, waitsItsTurn } from "@plimsoll/core";
 import type { ActionRegistry, ActionSetup, RecoveryAction } from "../port/action.ts";
 import type { Clock } from "../port/clock.ts";
 import type { Log } from "../port/log.ts";
@@ -18,6 +18,7 @@ import { within } from "./within.ts";
 /** How long what a run before left running has to end, ms. */
 const CLEAR_PATIENCE_MS = 5000;
 
+const KILLED = "it was told to end, because a person has stopped everything";
 const UNENDED = "what an attempt before may have left running could not be ended: look for it and end it";
 
 /** Something that happened, to be put to the book in its turn. */
@@ -39,6 +40,8 @@ export interface OrderRunnerOptions {
 /** Does what a durable step orders, and hands back what came of it. */
 export class OrderRunner {
   readonly #options: OrderRunnerOptions;
+  /** What waits its turn and runs, which a kill ends. */
+  readonly #restarts = new Set<AbortController>();
   #stop = new AbortController();
 
   constructor(options: OrderRunnerOptions) {
@@ -95,13 +98,17 @@ export class OrderRunner {
     const definition = book.definition(attempt.action_id);
     const action = definition === null ? null : this.#action(definition);
     const component = world.see(attempt.component_id ?? "")?.health ?? null;
-    const end: ActionEnd =
+    // What starts an engine again must not come after what ended it.
+    if (attempt.tier === "T5") for (const it of this.#restarts) it.abort();
+    const killed = new AbortController();
+    if (waitsItsTurn(attempt.tier)) this.#restarts.add(killed);
+    const stop = AbortSignal.any([this.#stop.signal, killed.signal]);
+    const ended: ActionEnd =
       definition === null || action === null
         ? failedEnd("the configuration no longer has this action")
-        : await runAction(
-            { action, attempt, component, deadlineMs: definition.deadlineMs, stop: this.#stop.signal },
-            clock,
-          );
+        : await runAction({ action, attempt, component, deadlineMs: definition.deadlineMs, stop }, clock);
+    this.#restarts.delete(killed);
+    const end = killed.signal.aborted ? { ...ended, message: `${ended.message}; ${KILLED}` } : ended;
     happen((now) => endAction(book, { attemptId: attempt.attempt_id, outcome: end }, now));
   }
 

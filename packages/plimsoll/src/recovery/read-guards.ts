@@ -144,8 +144,12 @@ async function freshly(
   maxAgeMs: number,
   { clock, world }: GuardSources,
 ): Promise<SeenComponent | string> {
-  const isFresh = ({ lastGoodAt, lastCheckAt }: SeenComponent) =>
-    lastGoodAt !== null && lastGoodAt >= (lastCheckAt ?? 0) && clock.now() - lastGoodAt <= maxAgeMs;
+  const isFresh = ({ lastGoodAt, lastCheckAt }: SeenComponent) => {
+    if (lastGoodAt === null || lastGoodAt < (lastCheckAt ?? 0)) return false;
+    const ageMs = clock.now() - lastGoodAt;
+    // One of a time yet to come is of before the clock was set back.
+    return ageMs >= 0 && ageMs <= maxAgeMs;
+  };
   const before = world.see(componentId);
   if (before === null) return `${componentId} is not watched`;
   if (!isFresh(before)) await world.checkNow(componentId);

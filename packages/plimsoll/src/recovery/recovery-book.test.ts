@@ -43,14 +43,15 @@ test("what was only planned is given up", () => {
   expect(record.attempts[0]).toMatchObject({ state: "refused", reason: "Plimsoll was restarted before it began" });
 });
 
-/** A book whose component has a list that can be edited. */
-function editable(actions: readonly ActionDefinition[], ids: string[]) {
+/** A book whose component has a list that can be edited; what other components have besides. */
+function editable(actions: readonly ActionDefinition[], ids: string[], others = ids) {
   let given = 0;
   const newId = () => {
     given += 1;
     return `attempt-${given}`;
   };
-  return new RecoveryBook({ policy: policyOf(actions), actionsOf: () => ids, newId, random: () => 0.5 });
+  const actionsOf = (id: string) => (id === "engine" ? ids : others);
+  return new RecoveryBook({ policy: policyOf(actions), actionsOf, newId, random: () => 0.5 });
 }
 const GUARDED = actionOf("restart", { guards: ["g"] });
 const READ = { subject: subjectOf("engine", NOW), readings: [{ guard: "g", allows: true, text: "0" }] };
@@ -116,6 +117,33 @@ test("new risk is stopped anew once a restart may have undone it", () => {
   expect(states(book.consider(READ.subject, NOW + 30_001))).toEqual(["stop running"]);
 });
 
+test("new risk is stopped anew once a restart of another component, or of none, may have undone it", () => {
+  for (const componentId of ["process", null]) {
+    const book = editable([actionOf("restart"), STOP], ["stop"], ["restart"]);
+    end(book, first(book.consider(READ.subject, NOW)), NOW + 100);
+    const subject = componentId === null ? null : subjectOf(componentId, NOW);
+    const byHand = { actionId: "restart", subject, by: "anna", note: "", isApprover: false };
+    const planned = startByHand(book, byHand, NOW + 200).orders[0]?.attempt;
+    if (planned === undefined) throw new Error("nothing was planned");
+    book.attempts.hold({ ...planned, state: "running" });
+    end(book, planned.attempt_id, NOW + 300);
+    judgeAttempt(book, { attemptId: planned.attempt_id, result: STILL_DOWN }, NOW + 400);
+    expect(states(book.consider(READ.subject, NOW + 600_000))).toEqual(["stop running"]);
+  }
+});
+
+test("nothing begins beside an action whose component was removed while it runs", () => {
+  const book = editable([actionOf("restart"), actionOf("other")], ["restart"]);
+  const attemptId = first(book.consider(READ.subject, NOW));
+  book.forget("engine", NOW + 1);
+  const beside = book.consider(subjectOf("database", NOW), NOW + 2);
+  expect(beside.orders).toEqual([]);
+  expect(end(book, attemptId, NOW + 3).orders.map(({ kind }) => kind)).toEqual(["verify"]);
+  judgeAttempt(book, { attemptId, result: { ...STILL_DOWN, text: "it is no longer watched" } }, NOW + 4);
+  expect(states(book.consider(subjectOf("database", NOW), NOW + 5))).toEqual(["restart running"]);
+  expect(book.cases.get("engine")).toBeNull();
+});
+
 test("stopping new risk that fails is tried again after its own backoff, and left to a person when it is spent", () => {
   const book = editable([STOP], ["stop"]);
   let now = NOW;
@@ -126,7 +154,9 @@ test("stopping new risk that fails is tried again after its own backoff, and lef
     now += 60_000;
   }
   book.consider(READ.subject, now);
-  expect(book.cases.get("engine")?.latch?.text).toBe("stop failed, tried 3 times; a person has to look");
+  expect(book.cases.get("engine")?.latch?.text).toBe(
+    "stop has not stopped new risk for certain, tried 3 times; a person has to look",
+  );
 });
 
 test("while the next try waits it is told what became of the one before", () => {

@@ -210,7 +210,8 @@ export class RecoveryBook {
   forget(componentId: string, now: number): RecoveryStep {
     const step = new StepBuilder();
     for (const attempt of this.attempts.open) {
-      if (attempt.component_id !== componentId) continue;
+      // What runs is still open, so that nothing begins beside it: it ends by its deadline, and is judged then.
+      if (attempt.component_id !== componentId || attempt.state === "running") continue;
       const state = isUnjudged(attempt) ? "failed" : "refused";
       this.attempts.settle(
         attempt,

@@ -65,9 +65,9 @@ export class EngineApi {
 
   #read(answer: EgressResult, what: string): EngineAnswer {
     if (answer.kind === "failed") return { ok: false, message: `${what} failed: ${answer.message}` };
-    const { status, headers, body } = answer;
+    const { status, body } = answer;
     if (status === 401) return { ok: false, message: `${what} answered 401: it refuses the user or the password` };
-    const asked = askedRest(headers, this.#setup.clock.now());
+    const asked = askedRest(answer, this.#setup.clock.now());
     const message = `${what} answered ${status}${asked.words}`;
     if (status < 200 || status > 299) {
       const { url, password } = this.#login;

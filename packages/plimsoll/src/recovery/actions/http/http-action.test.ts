@@ -92,6 +92,14 @@ describe("an answer", () => {
     },
   );
 
+  test.each([429, 418])("of %i that does not say for how long is left alone all the same", async (status) => {
+    const { url } = await startEngine({ status });
+    expect(await runOnce(kind, { url })).toMatchObject({
+      message: `POST ${url}/ answered ${status}, so it is left alone for 60 s`,
+      restMs: 60_000,
+    });
+  });
+
   test("says Retry-After with any status", async () => {
     const { url } = await startEngine({ status: 503, headers: { "retry-after": "5" } });
     expect(await runOnce(kind, { url })).toMatchObject({ kind: "failed", restMs: 5000 });

@@ -80,13 +80,13 @@ function judge(answer: EgressResult, options: HttpOptions, { secrets, now }: Jud
     const unsure = answer.code === "forbidden" ? "" : "; it may have been done all the same";
     return { kind: "failed", message: `${title} failed: ${answer.message}${unsure}` };
   }
-  const { status, headers, body } = answer;
+  const { status, body } = answer;
   const output = shownOutput(body, secrets);
   const isBanned = status === 429 || status === 418;
   if (!isBanned && isExpected(status, options)) {
     return { kind: "done", message: `${title} answered ${status}`, ...output };
   }
-  const asked = askedRest(headers, now);
+  const asked = askedRest(answer, now);
   const isRedirect = status >= 300 && status < 400;
   const words = isRedirect
     ? "a redirect, which is not followed"
