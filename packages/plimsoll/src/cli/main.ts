@@ -44,10 +44,14 @@ function createProgram(surroundings: Surroundings, run: { exitCode: ExitCode }):
     .configureHelp({ showGlobalOptions: true })
     .addHelpText("after", "\nExit codes: 0 healthy, 1 warning, 2 critical or down, 3 unknown or error.")
     .exitOverride();
-  const runs = (load: () => Promise<CommandFunction>) => async (first: unknown, second: unknown) => {
-    const [names, options] = argumentsOf(first, second);
-    run.exitCode = await (await load())(await contextOf(surroundings, program), options as Options, names);
-  };
+  const runs =
+    (load: () => Promise<CommandFunction>) =>
+    async (...given: unknown[]) => {
+      const command = given.at(-1) as Command;
+      // The command above takes an option of the same name (`--url`) for its own, wherever it stands.
+      const options = command.optsWithGlobals<Options>();
+      run.exitCode = await (await load())(await contextOf(surroundings, program), options, namesOf(given[0]));
+    };
   addServerCommands(program, runs);
   addReadingCommands(program, runs);
   addAlertingCommands(program, runs);
@@ -56,10 +60,9 @@ function createProgram(surroundings: Surroundings, run: { exitCode: ExitCode }):
 }
 
 /** Commander gives a command's arguments first, if it takes any: one alone as it is, or missing, several as a list. */
-function argumentsOf(first: unknown, second: unknown): [readonly string[], unknown] {
-  if (Array.isArray(first)) return [first as string[], second];
-  if (typeof first === "string") return [[first], second];
-  return first === undefined ? [[], second] : [[], first];
+function namesOf(first: unknown): readonly string[] {
+  if (Array.isArray(first)) return first as string[];
+  return typeof first === "string" ? [first] : [];
 }
 
 function version(): string {
@@ -69,7 +72,7 @@ function version(): string {
 
 type Options = Readonly<Record<string, string | boolean | undefined>>;
 type CommandFunction = (context: CliContext, options: Options, names: readonly string[]) => Promise<ExitCode>;
-type Runs = (load: () => Promise<CommandFunction>) => (first: unknown, second: unknown) => Promise<void>;
+type Runs = (load: () => Promise<CommandFunction>) => (...given: unknown[]) => Promise<void>;
 
 function addServerCommands(program: Command, runs: Runs): void {
   program

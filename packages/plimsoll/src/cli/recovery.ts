@@ -30,9 +30,17 @@ export async function recovery(context: CliContext, { url }: RecoveryOptions): P
 }
 
 /** `plimsoll recovery pause`: nothing happens by itself until it is resumed. */
-export const pauseRecovery = steering("pause", "Recovery is paused: nothing happens by itself until it is resumed");
-export const resumeRecovery = steering("resume", "Recovery goes on");
-export const rearmRecovery = steering("rearm", "Your word is taken");
+export const pauseRecovery = steering("pause", ({ open_attempts: open }) => [
+  "Recovery is paused: nothing begins by itself until it is resumed",
+  ...open.filter(({ state }) => state === "running").map(({ what }) => `still under way: ${what}`),
+]);
+export const resumeRecovery = steering("resume", (overview) => goesOn(overview, "Recovery goes on"));
+export const rearmRecovery = steering("rearm", (overview) => {
+  const { killed } = overview;
+  if (killed === null) return goesOn(overview, "Recovery is armed again");
+  const said = killed.rearm.map(({ by }) => by).join(", ");
+  return [`NOT ARMED YET: ${killed.rearm.length} of ${killed.rearm_required} who must have said so (${said})`];
+});
 
 export async function releaseRecovery(
   context: CliContext,
@@ -40,8 +48,9 @@ export async function releaseRecovery(
   [id = ""]: readonly string[],
 ): Promise<ExitCode> {
   const path = `/recovery/components/${encodeURIComponent(id)}/release`;
-  await connectToServer(context, options.url).post(path, { reason: textOf(options.reason) });
-  return say(context, `${id} is released: everything may be tried again`);
+  const reason = textOf(options.reason);
+  const overview = (await connectToServer(context, options.url).post(path, { reason })) as RecoveryOverview;
+  return say(context, goesOn(overview, `${id} is released: everything may be tried again`));
 }
 
 export const approveAttempt = answering("approve");
@@ -60,14 +69,24 @@ export async function startAction(
   };
   const path = `/recovery/actions/${encodeURIComponent(id)}/start`;
   const attempt = (await connectToServer(context, url).post(path, body)) as RecoveryAttempt;
+  if (attempt.dry_run && !context.json) await write(context.stdout, lines([`NOTHING IS DONE: ${id} is a dry run`]));
   return sayAttempt(context, attempt);
 }
 
-function steering(verb: "pause" | "resume" | "rearm", words: string) {
+function steering(verb: "pause" | "resume" | "rearm", words: (overview: RecoveryOverview) => readonly string[]) {
   return async (context: CliContext, { url, reason }: RecoveryOptions): Promise<ExitCode> => {
-    await connectToServer(context, url).post(`/recovery/${verb}`, { reason: textOf(reason) });
-    return say(context, words);
+    const body = { reason: textOf(reason) };
+    return say(
+      context,
+      words((await connectToServer(context, url).post(`/recovery/${verb}`, body)) as RecoveryOverview),
+    );
   };
+}
+
+/** What a word has done, and what keeps everything from happening by itself all the same. */
+function goesOn(overview: RecoveryOverview, words: string): readonly string[] {
+  const halts = haltLines(overview);
+  return halts.length === 0 ? [words] : [`${words}, but nothing happens by itself yet:`, ...halts];
 }
 
 function answering(verb: "approve" | "reject") {
@@ -86,8 +105,8 @@ function textOf(option: string | boolean | undefined): string {
   return typeof option === "string" ? option : "";
 }
 
-async function say(context: CliContext, words: string): Promise<ExitCode> {
-  await write(context.stdout, context.json ? `${JSON.stringify({ message: words })}\n` : `${printable(words)}\n`);
+async function say(context: CliContext, words: readonly string[]): Promise<ExitCode> {
+  await write(context.stdout, context.json ? `${JSON.stringify({ message: words.join("\n") })}\n` : lines(words));
   return EXIT.healthy;
 }
 
@@ -97,15 +116,10 @@ async function sayAttempt(context: CliContext, attempt: RecoveryAttempt): Promis
 }
 
 function describe(overview: RecoveryOverview, now: number): string {
-  const { paused, suspended, killed, unable, pending_approvals, open_attempts, cases, actions } = overview;
+  const { pending_approvals, open_attempts, cases, actions } = overview;
   const running = open_attempts.filter(({ state }) => state !== "awaiting_approval");
   const text = [
-    ...(unable === null ? [] : [`NOTHING CAN BE DONE: ${unable}`]),
-    ...(killed === null
-      ? []
-      : [`STOPPED by ${killed.by} with ${killed.action_id} at ${killed.at}: plimsoll recovery rearm`]),
-    ...(paused === null ? [] : [`PAUSED by ${paused.by} at ${paused.at}: ${paused.reason}`]),
-    ...(suspended === null ? [] : [`SUSPENDED at ${suspended.at}: ${suspended.text}: plimsoll recovery resume`]),
+    ...haltLines(overview),
     ...pending_approvals.flatMap((it) => [
       `WAITS FOR PEOPLE, ${formatDuration(Date.parse(it.expires_at ?? it.planned_at) - now)} left:`,
       ...attemptLines(it).map((line) => `  ${line}`),
@@ -118,6 +132,18 @@ function describe(overview: RecoveryOverview, now: number): string {
     ),
   ];
   return lines(text);
+}
+
+/** Why nothing happens by itself, and what ends that. */
+function haltLines({ unable, killed, paused, suspended }: RecoveryOverview): string[] {
+  return [
+    ...(unable === null ? [] : [`NOTHING CAN BE DONE: ${unable}`]),
+    ...(killed === null
+      ? []
+      : [`STOPPED by ${killed.by} with ${killed.action_id} at ${killed.at}: plimsoll recovery rearm`]),
+    ...(paused === null ? [] : [`PAUSED by ${paused.by} at ${paused.at}: ${paused.reason}: plimsoll recovery resume`]),
+    ...(suspended === null ? [] : [`SUSPENDED at ${suspended.at}: ${suspended.text}: plimsoll recovery resume`]),
+  ];
 }
 
 function caseLines(it: RecoveryCaseInfo, now: number): string[] {
