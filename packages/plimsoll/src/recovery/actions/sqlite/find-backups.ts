@@ -16,13 +16,18 @@ export function findBackups(where: string, database: string): readonly Backup[] 
   const paths = isFolder ? readdirSync(where).map((name) => join(where, name)) : globSync(where);
   return paths
     .map((path) => resolve(path))
-    .filter((path) => !path.startsWith(`${database}.damaged-`) && path !== database && !isSideFile(path))
+    .filter((path) => path !== database && !isOurs(path, database) && !isSideFile(path))
     .flatMap((path) => {
       const stats = statSync(path, { throwIfNoEntry: false });
       return stats?.isFile() === true ? [{ path, at: stats.mtime }] : [];
     })
     .sort((a, b) => b.at.getTime() - a.at.getTime())
     .slice(0, MOST_BACKUPS);
+}
+
+/** A copy that was restored before looks newer than the backups made since the one it is of. */
+function isOurs(path: string, database: string): boolean {
+  return path.startsWith(`${database}.damaged-`) || path.startsWith(`${database}.restored-`);
 }
 
 function isSideFile(path: string): boolean {

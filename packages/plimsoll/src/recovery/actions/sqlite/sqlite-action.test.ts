@@ -180,6 +180,16 @@ describe("restore", () => {
     expect(readdirSync(folder)).toHaveLength(3);
   });
 
+  test("does not take a copy that was restored before for a backup, however new it looks", async () => {
+    const { path, folder, restore } = closedDatabase();
+    writeOrders(join(folder, "nightly.bak"), ["BACKUP"]);
+    backUp(join(folder, "nightly.bak"), 1);
+    writeOrders(`${path}.restored-2026-01-05T15-00-00Z`, ["OF LAST WEEK"]);
+    damage(path);
+    expect(await restore({ backups: folder })).toMatchObject({ kind: "done" });
+    expect(ordersOf(path)).toEqual(["BACKUP"]);
+  });
+
   test("takes a backup with what is only in its log", async () => {
     const { path, backups, restore } = closedDatabase();
     const { path: live, program } = openProgram("wal");
