@@ -107,7 +107,7 @@ function toAction(input: ActionSettingsInput, kind: ActionKind, options: unknown
     rule: {
       id: input.id,
       tier: input.tier ?? kind.leastTier(options),
-      target: kind.target(options),
+      target: sameTarget(kind.target(options)),
       isDryRun: input.mode === "dry_run",
       isOptedIn: input.automatic === true,
       on: input.on ?? ["DOWN"],
@@ -129,6 +129,11 @@ function toAction(input: ActionSettingsInput, kind: ActionKind, options: unknown
     verifyMs: input.verify,
     runbook: input.runbook ?? null,
   };
+}
+
+/** This host has several names, which share one budget. */
+function sameTarget(target: string): string {
+  return target.replace(/(^|[\s/@])(?:127\.0\.0\.1|\[::1\]|::1)(?=[:/]|$)/, "$1localhost");
 }
 
 function tierFaults(

@@ -245,3 +245,13 @@ describe("an action that a preset brings", () => {
     ]);
   });
 });
+
+it("this host has one budget, by whichever of its names an action calls it", () => {
+  const call = (id: string, host: string) => `{ id: ${id}, kind: http, url: "http://${host}:8080/stop", deadline: 5s }`;
+  const hosts = ["localhost", "127.0.0.1", "[::1]", "engine.lan"];
+  const { recovery } = parse(
+    `recovery: { actions: [${hosts.map((host, index) => call(`a${index}`, host)).join(", ")}] }`,
+  );
+  const targets = recovery.actions.map(({ rule }) => rule.target);
+  expect(targets).toEqual([...Array(3).fill("server localhost:8080"), "server engine.lan:8080"]);
+});
