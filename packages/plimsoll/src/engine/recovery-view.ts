@@ -44,12 +44,14 @@ export function createRecoveryView(
   { clock, log }: Pick<MonitorDependencies, "clock" | "log">,
   remembers: () => boolean,
 ): RecoveryWorld {
-  const startedAt = clock.now();
+  const began = clock.monotonic();
+  // By the clock of now, which may have been set since.
+  const startedAt = () => clock.now() - (clock.monotonic() - began);
   const watchedOf = (id: string) => parts.components.all.get(id);
   return {
     see(componentId) {
       const watched = watchedOf(componentId);
-      return watched === undefined ? null : toSeen(watched, parts, startedAt);
+      return watched === undefined ? null : toSeen(watched, parts, startedAt());
     },
     plannedFor(componentId) {
       const definition = watchedOf(componentId)?.definition;

@@ -615,7 +615,7 @@ test("what broke just before a restart counts with what breaks just after it", a
 test("that nothing is done by itself is an alert of its own, from a suspension or a pause until it goes on", async () => {
   const targets = [new Target(), new Target(), new Target()];
   const store = createMemoryStore({ clock: createVirtualClock() });
-  const policy = policyOf([actionOf("restart", { isDryRun: true })]);
+  const policy = policyOf([actionOf("restart", { isDryRun: true }), actionOf("live")]);
   const components = targets.map((it, index) =>
     define(`part-${index}`, it, { type: "PROCESS", ...recoveryOf("restart") }),
   );
@@ -643,9 +643,28 @@ test("that nothing is done by itself is an alert of its own, from a suspension o
   expect(told(second).at(-1)).toBe("firing MEDIUM nothing is done by itself: paused by anna: release");
 });
 
-test("a suspension that turns into a kill is told at once, in the words of now and under the same alert", async () => {
+test("a suspension wakes nobody where all that it suspends are dry runs", async () => {
   const targets = [new Target(), new Target(), new Target()];
   const policy = policyOf([actionOf("restart", { isDryRun: true }), actionOf("cancel-all", { tier: "T5" })]);
+  const components = targets.map((it, index) =>
+    define(`part-${index}`, it, { type: "PROCESS", ...recoveryOf("restart") }),
+  );
+  const { monitor, clock, sent } = world({ components, policy });
+  await monitor.start();
+  await clock.advance(10_000);
+  for (const it of targets) it.answer = refused;
+  await clock.advance(30_000);
+  const [alert] = sent.filter(({ component_id }) => component_id === "plimsoll_recovery");
+  expect(alert?.severity).toBe("MEDIUM");
+});
+
+test("a suspension that turns into a kill is told at once, in the words of now and under the same alert", async () => {
+  const targets = [new Target(), new Target(), new Target()];
+  const policy = policyOf([
+    actionOf("restart", { isDryRun: true }),
+    actionOf("live"),
+    actionOf("cancel-all", { tier: "T5" }),
+  ]);
   const components = targets.map((it, index) =>
     define(`part-${index}`, it, { type: "PROCESS", ...recoveryOf("restart") }),
   );

@@ -80,6 +80,14 @@ export class AttemptKeeper {
       if (now - Date.parse(planned_at) >= HOUR_MS || this.#byHand.size > MOST_BY_HAND) this.#byHand.delete(id);
     }
   }
+  /** The wall clock was set by `byMs`: budgets stay spent for as long, and no time to agree in becomes longer. */
+  shift(byMs: number, step: StepBuilder): void {
+    this.#starts = this.#starts.map(({ target, at }) => ({ target, at: at + byMs }));
+    for (const attempt of this.#open.values()) {
+      if (attempt.expires_at === null || byMs > 0) continue;
+      this.keep({ ...attempt, expires_at: toTimestamp(Date.parse(attempt.expires_at) + byMs) }, step);
+    }
+  }
   #remember(attempt: RecoveryAttempt): void {
     if (attempt.started_by !== AUTOMATIC) this.#byHand.set(attempt.attempt_id, attempt);
   }

@@ -51,12 +51,15 @@ export function said(words: string): string {
   return words === "" ? "" : `: ${words}`;
 }
 
-/** Why nothing is done by itself, for the alert of it; null where something may be. */
-export function haltOf(control: RecoveryControl): Halt | null {
+/**
+ * Why nothing is done by itself, for the alert of it; null where something may be. `isLive`: something would be, so that a
+ * suspension wakes somebody.
+ */
+export function haltOf(control: RecoveryControl, isLive: boolean): Halt | null {
   const { killed, suspended } = control;
   const words = killed === null && suspended !== null ? suspensionWords(suspended.components) : pauseWords(control);
   if (words === null) return null;
-  const status = killed === null && suspended === null ? "WARNING" : "CRITICAL";
+  const status = killed !== null || (suspended !== null && isLive) ? "CRITICAL" : "WARNING";
   return { status, text: `nothing is done by itself: ${words}` };
 }
 

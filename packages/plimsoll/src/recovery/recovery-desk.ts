@@ -1,4 +1,4 @@
-import { totalTries } from "@plimsoll/core";
+import { isNeverAutomatic, totalTries } from "@plimsoll/core";
 import type { ActionRegistry, ActionSetup } from "../port/action.ts";
 import type { Cancel, Clock } from "../port/clock.ts";
 import type { Log } from "../port/log.ts";
@@ -16,6 +16,7 @@ import type { RecoveryWorld } from "./recovery-world.ts";
 import { RecoveryWriter } from "./recovery-writer.ts";
 import { restateBook } from "./restate-book.ts";
 import { refuseWaiting, type SafetyNote, takeHeld } from "./safety-note.ts";
+import { shiftTimes } from "./shift-times.ts";
 import { takeRecorded } from "./take-recorded.ts";
 
 /** How often what is ill is looked at again, ms, when nothing says when to. */
@@ -23,6 +24,8 @@ const LOOK_MS = 5000;
 /** The longest and the shortest wait before that, ms. */
 const LONGEST_WAIT_MS = 60_000;
 const SHORTEST_WAIT_MS = 20;
+/** The wall clock has been set where it moved so far apart from the monotonic one, ms. */
+const SET_MS = 5000;
 
 export interface RecoveryDeskOptions {
   readonly clock: Clock;
@@ -62,10 +65,13 @@ export class RecoveryDesk {
   /** The run before left what its store may not know. */
   #isDistrustful = false;
   #isOpen = false;
+  /** How far the wall clock is ahead of the monotonic one, ms. */
+  #ahead: number;
 
   constructor(options: RecoveryDeskOptions) {
     const { policy, newId, random, world } = options;
     this.#options = options;
+    this.#ahead = aheadOf(options.clock);
     this.code = new CodeActions((id) => world.plannedFor(id)?.type ?? null, options.log);
     this.book = new RecoveryBook({
       policy,
@@ -248,9 +254,16 @@ export class RecoveryDesk {
 
   /** One after the other: nothing is decided while what may change it is being written. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#last.then(work).finally(() => this.#options.world.showHalt(haltOf(this.book.control)));
+    const result = this.#last.then(work).finally(() => this.#showHalt());
     this.#last = result.catch(() => {});
     return result;
+  }
+
+  #showHalt(): void {
+    const isLive =
+      this.code.total > 0 ||
+      this.book.policy.actions.some(({ rule }) => !rule.isDryRun && !isNeverAutomatic(rule.tier));
+    this.#options.world.showHalt(haltOf(this.book.control, isLive));
   }
 
   #gather(): RecoveryStep[] {
@@ -262,7 +275,7 @@ export class RecoveryDesk {
     this.#happenings = [];
     this.#looks.clear();
     this.#broke.clear();
-    const steps = happenings.map((happening) => happening(now));
+    const steps = [...this.#followClock(), ...happenings.map((happening) => happening(now))];
     // What was removed, or has nothing left that may be done, is not remembered.
     for (const id of this.book.remembered) {
       if (this.#actionsOf(id).length === 0) steps.push(this.book.forget(id, now));
@@ -276,6 +289,14 @@ export class RecoveryDesk {
       else steps.push(this.book.consider(seen.subject, now));
     }
     return steps;
+  }
+
+  /** A clock that is set must neither free what is spent nor hold what is over. */
+  #followClock(): RecoveryStep[] {
+    const byMs = aheadOf(this.#options.clock) - this.#ahead;
+    if (Math.abs(byMs) < SET_MS) return [];
+    this.#ahead += byMs;
+    return [shiftTimes(this.book, byMs)];
   }
 
   /** `before`: the step is only proposed, upon what held then. */
@@ -327,4 +348,8 @@ export class RecoveryDesk {
       this.lookAtAll();
     });
   }
+}
+
+function aheadOf(clock: Clock): number {
+  return clock.now() - clock.monotonic();
 }
