@@ -339,6 +339,21 @@ describe("actions", () => {
   });
 });
 
+describe("a kill that is a dry run", () => {
+  it("says that nothing is stopped, and not that it begins at once", async () => {
+    const { user } = await open((given) => {
+      given.me = person("viewer", "risk");
+      const action = recoveryAction("cancel-all", { tier: "T5", mode: "dry_run", what: "cancel all orders" });
+      given.recovery.overview = recoveryOverview({ actions: [action] });
+    });
+    const start = await screen.findByRole("button", { name: "Start… cancel-all" });
+    await isEnabled(start);
+    await user.click(start);
+    expect(screen.getByText(/Dry run: nothing is stopped/).textContent).toContain("would cancel all orders");
+    expect(screen.queryByText(/at once/)).toBeNull();
+  });
+});
+
 describe("the history", () => {
   it("has a row for each attempt, which opens its details", async () => {
     const { user } = await open(({ recovery }) => {

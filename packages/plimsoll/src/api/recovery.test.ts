@@ -182,6 +182,17 @@ test("T5 that is sent twice runs once: the answer is the attempt that is under w
   expect(runs).toHaveLength(2);
 });
 
+test("T5 that succeeded an hour ago runs anew, also by a clock that was set back since", async () => {
+  const { start, runs, settled, clock } = await setUpKill();
+  await start("rita:risk");
+  await settled();
+  clock.pass(3_600_000);
+  const back = clock.now() - 7_200_000;
+  clock.now = () => back;
+  await start("rita:risk");
+  expect(runs).toHaveLength(2);
+});
+
 test("T5 for another component is another one, and one that failed can be sent again at once", async () => {
   const { start, runs, settled, fail } = await setUpKill();
   fail("connection refused");

@@ -41,6 +41,8 @@ export interface ReadRecovery {
   readonly faults: readonly Fault[];
 }
 
+/** Failing answers in a row that a failover takes at least: one may be forged. */
+const LEAST_FAILOVER_EVIDENCE = 2;
 /** Tiers at which books and orders must be known to be in order. */
 const GUARDED_TIER: RecoveryTier = "T4";
 const REQUIRED_GUARDS = ["in_flight", "reconciliation", "market"] as const;
@@ -146,6 +148,10 @@ function tierFaults(
   if (!isAtLeast(tier, least)) {
     const message = `${definition.kind} that does this is ${least} at least: it would ${definition.what}`;
     faults.push({ path: [...base, "tier"], message });
+  }
+  if (definition.kind === "failover" && definition.rule.evidence < LEAST_FAILOVER_EVIDENCE) {
+    const message = `a failover takes ${LEAST_FAILOVER_EVIDENCE} failing answers in a row at least: one may be forged`;
+    faults.push({ path: [...base, "evidence"], message });
   }
   if (automatic !== undefined && tier !== "T3") {
     const why = tier === "T5" ? "T5 is only ever started by a person" : "T0 to T2 are anyway, T4 asks people first";

@@ -150,6 +150,28 @@ describe("what is refused", () => {
       "recovery.actions[0]",
     ],
     [
+      "a failover on one answer, which may be forged",
+      actions(
+        "id: restart, kind: failover, name: data, from: a, to: b, marker: /tmp/m, fence: { kind: command, argv: [/bin/f] }, switch: { kind: command, argv: [/bin/x] }, deadline: 10s, evidence: 1",
+      ),
+      "recovery.actions[0].evidence: a failover takes 2 failing answers in a row at least",
+    ],
+    [
+      "a restart of what is T4 elsewhere, under another name",
+      `components: [${ENGINE}]\nrecovery: { guards: [{ id: f, kind: in_flight, component: engine, metric: m }, { id: r, kind: reconciliation, component: engine }, { id: m, kind: market, calendar: NYSE }], actions: [{ id: restart, kind: systemd, unit: oms, deadline: 10s }, { id: gateway, kind: systemd, unit: oms.service, tier: T4, guards: [f, r, m], deadline: 10s }] }`,
+      "recovery.actions[0].tier: gateway is T4 and acts upon the same (unit oms.service)",
+    ],
+    ...["orders.db", "./orders.db", "/etc/plimsoll/../plimsoll/orders.db"].map((path): [string, string, string] => [
+      `what mends an order store that is called ${path}`,
+      `components: [{ id: orders, check: { kind: order_store, database: "sqlite:/etc/plimsoll/orders.db", orders: { table: orders, id: id, state: s, open: [open], created: at } } }]\nrecovery: { actions: [{ id: mend, kind: sqlite, path: ${path}, operation: checkpoint, deadline: 10s }] }`,
+      "recovery.actions[0].tier: orders are kept in /etc/plimsoll/orders.db: what mends it is T4",
+    ]),
+    ...["sqlite:orders.db", "sqlite:./orders.db"].map((database): [string, string, string] => [
+      `what mends an order store that is watched as ${database}`,
+      `components: [{ id: orders, check: { kind: order_store, database: "${database}", orders: { table: orders, id: id, state: s, open: [open], created: at } } }]\nrecovery: { actions: [{ id: mend, kind: sqlite, path: orders.db, operation: checkpoint, deadline: 10s }] }`,
+      "recovery.actions[0].tier: orders are kept in /etc/plimsoll/orders.db: what mends it is T4",
+    ]),
+    [
       "live in memory",
       `storage: { url: "sqlite::memory:" }\n${actions(`${RESTART}, mode: live`)}`,
       "recovery.actions[0].mode: live needs a store that is kept",

@@ -33,6 +33,7 @@ export function recoveryFaults(
     ...components.flatMap((it) => componentFaults(it, read, ids)),
     ...guardFaults(read, ids, calendars),
     ...orderStoreFaults(components, read),
+    ...gatewayFaults(read),
     ...(isKept ? [] : forgettingFaults(read)),
     ...peopleFaults(read, people),
   ];
@@ -95,6 +96,19 @@ function guardFaults({ guards }: ReadRecovery, ids: readonly string[], calendars
     return named
       .filter((id) => !ids.includes(id))
       .map((id) => ({ path, message: `there is no component "${id}"${hintOf(id, ids)}` }));
+  });
+}
+
+/** What is a gateway for one action is one for every action: nothing restarts it by itself under another name. */
+function gatewayFaults({ actions }: ReadRecovery): Fault[] {
+  const restarts = [...actions.values()].filter(({ kind }) => kind.restarts);
+  return restarts.flatMap(({ definition: { rule }, base }) => {
+    const gateway = restarts.find(
+      ({ definition: { rule: other } }) => other.tier === "T4" && other.target === rule.target,
+    );
+    if (gateway === undefined || isAtLeast(rule.tier, "T4")) return [];
+    const words = `${gateway.definition.rule.id} is T4 and acts upon the same (${rule.target})`;
+    return [{ path: [...base, "tier"], message: `${words}: what restarts it is T4` }];
   });
 }
 

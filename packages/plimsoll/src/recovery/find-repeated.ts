@@ -25,7 +25,9 @@ export function findRepeated(
   const deadlineMs = book.definition(actionId)?.deadlineMs ?? 0;
   const isSame = ({ tier, action_id, component_id, running_at, settled_at, state }: RecoveryAttempt) => {
     if (tier !== "T5" || action_id !== actionId || component_id !== componentId || running_at === null) return false;
-    return (settled_at === null || state === "succeeded") && now - Date.parse(running_at) < deadlineMs;
+    // By a clock that was set back it may have run in a time yet to come: that must not hold up the next.
+    const isRecent = Math.abs(now - Date.parse(running_at)) < deadlineMs;
+    return (settled_at === null || state === "succeeded") && isRecent;
   };
   return sent ?? byHand.find(isSame) ?? null;
 }

@@ -34,7 +34,7 @@ export function StartForm({ action, onDone }: { action: Action; onDone: () => vo
     <div className={classes.start} data-kill={isKill}>
       <InlineForm
         label={`Start ${action_id}`}
-        submit={isKill ? `Begin ${action_id} at once` : "Start"}
+        submit={isKill && action.mode === "live" ? `Begin ${action_id} at once` : "Start"}
         says={<StartWords action={action} />}
         pending={start.isPending}
         error={start.error}
@@ -72,6 +72,8 @@ function StartWords({ action }: { action: Action }) {
       <span dir="auto">{what}</span>, on <bdi>{target}</bdi>
     </>
   );
+  if (tier === "T5" && mode === "dry_run")
+    return <strong>Dry run: nothing is stopped. It is only said that it would {acts}.</strong>;
   if (tier === "T5") return <strong>It begins at once: {acts}. Nobody else is asked, and all automation stops.</strong>;
   return (
     <>
