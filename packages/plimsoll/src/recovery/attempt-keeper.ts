@@ -58,11 +58,12 @@ export class AttemptKeeper {
   }
 
   /** Takes up what the run before left. */
-  restore(attempts: readonly RecoveryAttempt[], lastToken: number): void {
+  restore(attempts: readonly RecoveryAttempt[], lastToken: number, now: number): void {
     this.#token = Math.max(this.#token, lastToken);
     for (const attempt of attempts) {
       const { target, running_at } = attempt;
-      if (running_at !== null) this.#starts.push({ target, at: Date.parse(running_at) });
+      // One of a time yet to come is of a clock that ran ahead.
+      if (running_at !== null) this.#starts.push({ target, at: Math.min(Date.parse(running_at), now) });
       this.#remember(attempt);
     }
     this.#starts.sort((a, b) => a.at - b.at);

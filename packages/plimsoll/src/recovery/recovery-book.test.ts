@@ -1,5 +1,6 @@
+import { openCase } from "@plimsoll/core";
 import { expect, test } from "vitest";
-import { type ActionDefinition, NO_STORED_RECOVERY } from "../port/recovery.ts";
+import { type ActionDefinition, FREE_CONTROL, NO_STORED_RECOVERY } from "../port/recovery.ts";
 import { attemptOf } from "../storage/attempt.fixture.ts";
 import { startByHand } from "./by-hand.ts";
 import { endAction, judgeAttempt } from "./end-attempt.ts";
@@ -9,6 +10,7 @@ import { RecoveryBook } from "./recovery-book.ts";
 import type { RecoveryStep } from "./recovery-step.ts";
 
 const NOW = Date.UTC(2026, 0, 5, 15);
+const HOUR = 3_600_000;
 
 function restored(parts: Parameters<typeof attemptOf>[2]) {
   const policy = policyOf([actionOf("checkpoint")]);
@@ -174,6 +176,42 @@ test("while the next try waits it is told what became of the one before", () => 
       at: new Date(NOW + 5).toISOString(),
     },
   });
+});
+
+test("what was written by a clock that ran years ahead holds nothing up for longer than it may be held up", () => {
+  const YEAR = 365 * 86_400_000;
+  const policy = policyOf([actionOf("restart", { limits: { perHour: 2 } }), actionOf("gateway", { tier: "T4" })]);
+  const book = new RecoveryBook({ policy, actionsOf: () => ["restart"], newId: () => "new", random: () => 0.5 });
+  const ahead = NOW + YEAR;
+  const ran = [1, 2].map((n) => attemptOf(n, ahead + n, { target: "unit restart", state: "failed" }));
+  const asked = {
+    state: "awaiting_approval",
+    action_id: "gateway",
+    tier: "T4",
+    running_at: null,
+    settled_at: null,
+  } as const;
+  const expires_at = new Date(ahead).toISOString();
+  const stored = {
+    ...NO_STORED_RECOVERY,
+    control: {
+      ...FREE_CONTROL,
+      rests: { "unit other": ahead },
+      deploy: { by: "ci", at: ahead, reason: "", until: ahead },
+      causes: [{ componentId: "feed", at: ahead }],
+    },
+    cases: [{ ...openCase("engine", ahead), notBefore: ahead }],
+    attempts: [...ran, attemptOf(3, ahead, { ...asked, expires_at })],
+  };
+  book.restore(stored, NOW);
+  const DAY = 86_400_000;
+  expect(book.control.rests["unit other"]).toBe(NOW + 3 * DAY);
+  expect(book.control.deploy?.until).toBe(NOW + DAY);
+  expect(book.attempts.open.map((it) => it.expires_at)).toEqual([new Date(NOW + 300_000).toISOString()]);
+  expect(book.attempts.startsOf("unit restart", NOW + HOUR - 1)).toHaveLength(2);
+  expect(book.attempts.startsOf("unit restart", NOW + HOUR)).toEqual([]);
+  expect(book.control.causes.map(({ at }) => at)).toEqual([NOW]);
+  expect(states(book.consider(READ.subject, NOW + HOUR))).toEqual(["restart running"]);
 });
 
 test("what begins before the store could be read is given a higher token than all that began in runs before", () => {

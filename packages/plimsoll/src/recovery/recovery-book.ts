@@ -26,6 +26,7 @@ import { type AttemptEnd, hasAllApprovals, isUnjudged } from "./attempt.ts";
 import { AttemptKeeper } from "./attempt-keeper.ts";
 import { outdatedWords, pauseWords, suspensionWords } from "./attempt-words.ts";
 import type { GuardsRead, Inability, RecoveryBookOptions, RecoverySubject } from "./book-types.ts";
+import { boundStored } from "./bound-stored.ts";
 import { CaseKeeper } from "./case-keeper.ts";
 import { isOther, isPassing } from "./decision-news.ts";
 import { planByItself } from "./plan-by-itself.ts";
@@ -87,8 +88,9 @@ export class RecoveryBook {
   }
 
   /** What the run before left: what may have begun is never begun again, only judged. */
-  restore({ control, cases, attempts, lastFencingToken }: StoredRecovery, now: number): RecoveryStep {
+  restore(stored: StoredRecovery, now: number): RecoveryStep {
     const step = new StepBuilder();
+    const { control, cases, attempts, lastFencingToken } = boundStored(stored, this.#policy, now);
     // What holds it back by now, while the store could not be read, stands.
     const { killed, paused, suspended, deploy, causes } = this.control;
     const isLonger = (deploy?.until ?? 0) > (control.deploy?.until ?? 0);
@@ -100,7 +102,7 @@ export class RecoveryBook {
       deploy: isLonger ? deploy : control.deploy,
       causes: causes.reduce((all, it) => addRootCause(all, it, this.#policy.blastRadius), control.causes),
     };
-    this.attempts.restore(attempts, lastFencingToken);
+    this.attempts.restore(attempts, lastFencingToken, now);
     // Nobody watched it meanwhile: how long it has been well is counted anew.
     for (const it of cases) this.cases.hold(it.healthySince === null ? it : { ...it, healthySince: now });
     for (const attempt of attempts)

@@ -119,7 +119,7 @@ async function write(path: string, text: string): Promise<void> {
 export function takeHeld(book: RecoveryBook, { control, lastFencingToken }: HeldSafety, now: number): void {
   const reason = "what was decided before the start could not be recorded: look at what was tried, then resume";
   book.control = { ...control, paused: control.paused ?? { by: AUTOMATIC, at: now, reason } };
-  book.attempts.restore([], lastFencingToken);
+  book.attempts.restore([], lastFencingToken, now);
 }
 
 /** A no to what waits for people may have been lost. */
