@@ -156,6 +156,14 @@ test("T5 begins at once, by one person of risk who types its id; two arm automat
   );
 });
 
+test("whoever may kill may stop new risk, which is less, and nothing else", async () => {
+  const { as, runs } = await setUp({ actions: [actionOf("restart"), actionOf("stop-entries", { tier: "T3" })] });
+  expect((await as("rita:risk", "POST /actions/restart/start", {})).status).toBe(403);
+  expect((await as("anna:approver", "POST /actions/stop-entries/start", {})).status).toBe(403);
+  expect((await as("rita:risk", "POST /actions/stop-entries/start", {})).status).toBe(200);
+  await vi.waitUntil(() => runs.length === 1);
+});
+
 /** A kill whose end a test decides. */
 async function setUpKill() {
   const it = await setUp({ actions: [actionOf("restart"), actionOf("cancel-all", { tier: "T5" })] });

@@ -50,7 +50,7 @@ export function answerAttempt(
 
 /**
  * Starts an action by hand. T5 needs the role `risk` and its id typed again, and begins at once; T4 needs `operator` or
- * `approver`, whose own word counts; all else `operator`. Throws `forbidden`, `not_found`, `conflict`, `bad_request`.
+ * `approver`, whose own word counts; T3 `operator` or `risk`; all else `operator`. Throws `forbidden`, `not_found`, `conflict`, `bad_request`.
  */
 export function startAction(
   context: CommandContext,
@@ -72,7 +72,11 @@ export function startAction(
         const message = `to ${action.what} at once, type its id again: confirm must be ${JSON.stringify(actionId)}`;
         throw new PlimsollError("bad_request", message);
       }
-    } else if (tier !== "T4" || !isApprover) requireRole(actor, "operator", `start ${actionId}`);
+    } else {
+      // Whoever may stop everything may do less.
+      const isRisk = tier === "T3" && hasRole(actor, "risk");
+      if (!isRisk && !(tier === "T4" && isApprover)) requireRole(actor, "operator", `start ${actionId}`);
+    }
     const order = { actionId, componentId, by: actor.name, note: words, isApprover, requestId };
     const attempt = await monitor.recovery.start(order);
     return { answer: attempt, after: summary(attempt) };

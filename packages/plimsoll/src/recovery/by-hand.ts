@@ -39,7 +39,7 @@ export function answerAttempt(
   if (!agrees) {
     const end = { state: "rejected", reason: `${by} said no${said(note)}`, now } as const;
     book.attempts.settle(attempt, end, step);
-    book.restAfter(attempt, end, { step, now });
+    book.countUndone(attempt, end, { step, now });
     return step.build();
   }
   const approvals = [...attempt.approvals.filter((it) => it.by !== by), { by, at: toTimestamp(now), note }];

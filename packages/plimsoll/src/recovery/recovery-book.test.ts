@@ -2,7 +2,7 @@ import { openCase } from "@plimsoll/core";
 import { expect, test } from "vitest";
 import { type ActionDefinition, FREE_CONTROL, NO_STORED_RECOVERY } from "../port/recovery.ts";
 import { attemptOf } from "../storage/attempt.fixture.ts";
-import { startByHand } from "./by-hand.ts";
+import { answerAttempt, startByHand } from "./by-hand.ts";
 import { endAction, judgeAttempt } from "./end-attempt.ts";
 import { toOverview } from "./overview.ts";
 import { actionOf, policyOf, subjectOf } from "./policy.fixture.ts";
@@ -212,6 +212,20 @@ test("what was written by a clock that ran years ahead holds nothing up for long
   expect(book.attempts.startsOf("unit restart", NOW + HOUR)).toEqual([]);
   expect(book.control.causes.map(({ at }) => at)).toEqual([NOW]);
   expect(states(book.consider(READ.subject, NOW + HOUR))).toEqual(["restart running"]);
+});
+
+test("people who have said no so often as it may be tried are asked no more", () => {
+  const book = editable([actionOf("gateway", { tier: "T4", limits: { attempts: 2 } })], ["gateway"]);
+  let now = NOW;
+  for (const _ of [1, 2]) {
+    const [asked] = book.consider(READ.subject, now).record.attempts;
+    expect(asked?.state).toBe("awaiting_approval");
+    const word = { attemptId: asked?.attempt_id ?? "", by: "anna", note: "", agrees: false };
+    answerAttempt(book, word, now);
+    now += 600_000;
+  }
+  expect(book.consider(READ.subject, now).record.attempts).toEqual([]);
+  expect(book.cases.get("engine")?.latch?.reason).toBe("exhausted");
 });
 
 test("what begins before the store could be read is given a higher token than all that began in runs before", () => {

@@ -299,12 +299,18 @@ export class RecoveryBook {
   #expire(attempt: RecoveryAttempt, { step, now }: Turn): void {
     const { size } = new Set(attempt.approvals.map(({ by }) => by));
     const reason = `${size} of ${attempt.approvals_required} agreed in time`;
-    this.attempts.settle(attempt, { state: "expired", reason, now }, step);
+    const end = { state: "expired", reason, now } as const;
+    this.attempts.settle(attempt, end, step);
+    this.countUndone(attempt, end, { step, now });
+  }
+
+  /** It counts although it was not begun: people who say no, or nothing, must not be asked for ever. */
+  countUndone(attempt: RecoveryAttempt, end: Pick<AttemptEnd, "state" | "reason">, turn: Turn): void {
     const rule = this.definition(attempt.action_id)?.rule;
     const it = attempt.component_id === null ? null : this.cases.get(attempt.component_id);
-    // It counts: people who do not answer must not be asked for ever.
-    if (rule !== undefined && it !== null) this.cases.keep(countTry(it, rule), step);
-    this.restAfter(attempt, { state: "expired", reason }, { step, now });
+    const isCounted = rule !== undefined && it !== null && attempt.started_by === AUTOMATIC;
+    if (isCounted) this.cases.keep(countTry(it, rule), turn.step);
+    this.restAfter(attempt, end, turn);
   }
 
   /** It is not begun. What objects is written when it is another objection than the one before. */

@@ -78,11 +78,12 @@ function Runbook({ link }: { link: string }) {
   );
 }
 
-/** T5 needs `risk`, T4 `operator` or `approver`, all else `operator`. */
+/** T5 needs `risk`, T4 `operator` or `approver`, T3 `operator` or `risk`, all else `operator`. */
 function useStartRight(tier: Action["tier"]): Right {
   const me = useMe();
   if (tier === "T5") return rightOf(me, "risk");
   if (tier === "T4" && rightOf(me, "approver").may) return rightOf(me, "approver");
+  if (tier === "T3" && rightOf(me, "risk").may) return rightOf(me, "risk");
   return rightOf(me, "operator");
 }
 

@@ -68,7 +68,7 @@ export const recoveryRoutes = {
   startAction: {
     method: "POST",
     role: "viewer",
-    elevated: "operator; approver is enough for T4, T5 needs risk",
+    elevated: "operator; approver is enough for T4, risk for T3, T5 needs risk",
     tag: "recovery",
     path: "/recovery/actions/:action_id/start",
     summary: "Start an action by hand; its guards hold, and T4 still needs people to agree",
