@@ -57,10 +57,16 @@ export function said(words: string): string {
  */
 export function haltOf(control: RecoveryControl, isLive: boolean): Halt | null {
   const { killed, suspended } = control;
-  const words = killed === null && suspended !== null ? suspensionWords(suspended.components) : pauseWords(control);
+  const words = haltWords(control);
   if (words === null) return null;
   const status = killed !== null || (suspended !== null && isLive) ? "CRITICAL" : "WARNING";
   return { status, text: `nothing is done by itself: ${words}` };
+}
+
+/** Why nothing is done by itself, whoever has stopped it; null where something may be. */
+export function haltWords(control: RecoveryControl): string | null {
+  const { killed, suspended } = control;
+  return killed === null && suspended !== null ? suspensionWords(suspended.components) : pauseWords(control);
 }
 
 /** Why nothing is done by itself, where a person has stopped it; null where nobody has. */

@@ -11,7 +11,7 @@ import {
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { RecoveryControl, RecoveryWord } from "../port/recovery.ts";
 import { hasAllApprovals, hasChanged, planAttempt } from "./attempt.ts";
-import { OTHER_ACTION, pauseWords, said } from "./attempt-words.ts";
+import { haltWords, OTHER_ACTION, said } from "./attempt-words.ts";
 import type { GuardsRead, RecoverySubject } from "./book-types.ts";
 import type { RecoveryBook } from "./recovery-book.ts";
 import { type RecoveryStep, StepBuilder } from "./recovery-step.ts";
@@ -138,11 +138,11 @@ export function guardedByHand(
   return step.build();
 }
 
-/** It was to run, and a person has stopped everything meanwhile, or has made its action another. */
+/** It was to run, and everything has been stopped meanwhile, or its action made another. */
 export function stopAttempt(book: RecoveryBook, attemptId: string, now: number): RecoveryStep {
   const step = new StepBuilder();
   const attempt = book.attempts.get(attemptId);
-  const reason = `not begun after all: ${pauseWords(book.control) ?? OTHER_ACTION}`;
+  const reason = `not begun after all: ${haltWords(book.control) ?? OTHER_ACTION}`;
   if (attempt !== null) book.attempts.settle(attempt, { state: "refused", reason, now }, step);
   return step.build();
 }

@@ -83,11 +83,11 @@ export class OrderRunner {
     });
   }
 
-  /** A person may have stopped everything while it was being recorded, or the configuration may be another. */
+  /** All may have been stopped while it was being recorded, or the configuration may be another. */
   #runUnlessStopped(attempt: RecoveryAttempt): void {
     const { book, happen } = this.#options;
-    const { killed, paused } = book.control;
-    const isStopped = killed !== null || (paused !== null && attempt.started_by === AUTOMATIC);
+    const { killed, paused, suspended } = book.control;
+    const isStopped = killed !== null || ((paused ?? suspended) !== null && attempt.started_by === AUTOMATIC);
     const isOther = hasChanged(attempt, book.definition(attempt.action_id));
     if ((isStopped && !isUrgentByHand(attempt)) || isOther) happen((now) => stopAttempt(book, attempt.attempt_id, now));
     else void this.#run(attempt);
