@@ -28,6 +28,10 @@ export async function verifyHealing(
   if (componentId === null || isItsOwnJudge(attempt))
     return { healed: false, text: "what came of it is not known", after: null };
   const endedAt = attempt.ended_at === null ? clock.now() : Date.parse(attempt.ended_at);
+  // The clock may be set meanwhile: when it ended is told by the clock of then.
+  const aheadMs = () => clock.now() - clock.monotonic();
+  const ahead = aheadMs();
+  const isAfter = (at: number | null) => at !== null && at >= endedAt + aheadMs() - ahead && at <= clock.now();
   const until = clock.monotonic() + verifyMs;
   for (;;) {
     const left = until - clock.monotonic();
@@ -38,7 +42,7 @@ export async function verifyHealing(
     if (left > 0 && mayAsk) await within(clock, left, world.checkNow(componentId));
     const seen = world.see(componentId) ?? before;
     const { status, reason, snapshot, isStale } = seen.subject;
-    if (status === "HEALTHY" && !isStale && seen.lastGoodAt !== null && seen.lastGoodAt >= endedAt) {
+    if (status === "HEALTHY" && !isStale && isAfter(seen.lastGoodAt)) {
       return { healed: true, text: "a check after it finds it HEALTHY", after: snapshot };
     }
     if (until - clock.monotonic() <= 0 || stop.aborted) {
