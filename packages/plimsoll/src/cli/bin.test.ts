@@ -148,6 +148,22 @@ test("starts in bounded memory, tells where it is, and stops on a signal with 0"
   expect(stdout).toContain("Store      plimsoll.db");
 });
 
+test.skipIf(!existsSync("/proc/self/cmdline") || process.execve === undefined)(
+  "thousands of checks a second get more room, under the same process id",
+  async () => {
+    const port = await closedPort();
+    const check = `{ kind: tcp, host: 127.0.0.1, port: ${port} }`;
+    const components = Array.from({ length: 250 }, (_, n) => `{ id: c${n}, interval: 100ms, check: ${check} }`);
+    folder.write("plimsoll.yaml", `server: { port: ${port} }\ncomponents: [${components.join(", ")}]`);
+    const started = run(["start"]);
+    await started.until(/Stop with Ctrl-C/);
+    const flags = readFileSync(`/proc/${started.child.pid}/cmdline`, "utf8").split("\0");
+    expect(flags.filter((flag) => flag.startsWith("--max-semi-space-size"))).toEqual(["--max-semi-space-size=32"]);
+    started.child.kill("SIGTERM");
+    expect((await started.ended).code).toBe(0);
+  },
+);
+
 test("what NODE_OPTIONS says of the heap stands", async () => {
   const port = await closedPort();
   folder.write("plimsoll.yaml", `server: { port: ${port} }\ncomponents: []`);

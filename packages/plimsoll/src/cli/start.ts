@@ -6,6 +6,7 @@ import { PlimsollError } from "../port/plimsoll-error.ts";
 import { type CliContext, write } from "./cli-context.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { loadConfig } from "./load-config.ts";
+import { makeRoom } from "./make-room.ts";
 import { createLog } from "./process-log.ts";
 import { reloadConfig } from "./reload-config.ts";
 import { startBanner } from "./start-banner.ts";
@@ -16,6 +17,7 @@ import { untilStopped } from "./until-stopped.ts";
 export async function start(context: CliContext): Promise<ExitCode> {
   const registries = createRegistries({ clock: context.clock });
   const config = loadConfig(context, registries);
+  makeRoom(config, process);
   const { log, flush } = await createLog(context);
   const server = await listen(config, log);
   if (!isLoopbackHost(config.server.host) && config.server.trustedProxies.length === 0) {
