@@ -1,6 +1,7 @@
 import { createRegistries } from "../app.ts";
 import type { PlimsollConfig } from "../config/config.ts";
 import { spellDuration } from "../config/duration.ts";
+import { sharedKeyNotes } from "../config/shared-keys.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import { type CliContext, write } from "./cli-context.ts";
 import { DEFAULT_CONFIG_FILE, shown } from "./config-file.ts";
@@ -13,18 +14,21 @@ export async function checkConfig(context: CliContext): Promise<ExitCode> {
   if (config.file === null) {
     throw new PlimsollError("config_invalid", `there is no ${DEFAULT_CONFIG_FILE} here; "plimsoll init" writes one`);
   }
-  const summary = summarize(config);
-  if (context.json) await write(context.stdout, `${JSON.stringify({ ok: true, file: config.file, ...summary })}\n`);
-  else await write(context.stdout, `${shown(config.file, context.folder)}: OK. ${inWords(config)}\n`);
+  const notes = sharedKeyNotes(config);
+  const answer = { ok: true, file: config.file, ...summarize(config), notes };
+  const lines = [`${shown(config.file, context.folder)}: OK. ${inWords(config)}`, ...notes.map((it) => `Note: ${it}`)];
+  await write(context.stdout, context.json ? `${JSON.stringify(answer)}\n` : `${lines.join("\n")}\n`);
   return EXIT.healthy;
 }
 
-function summarize({ components, alerting, storage, server, auth }: PlimsollConfig) {
+function summarize({ components, alerting, recovery, storage, server, auth }: PlimsollConfig) {
   const kinds = Object.fromEntries([...countKinds(components)]);
   return {
     components: components.length,
     kinds,
     channels: alerting.channels.length,
+    recovery_actions: recovery.actions.length,
+    live_recovery_actions: countLive(recovery),
     storage: storage.path,
     server,
     users: auth.users.length,
@@ -33,17 +37,24 @@ function summarize({ components, alerting, storage, server, auth }: PlimsollConf
 }
 
 function inWords(config: PlimsollConfig): string {
-  const { components, alerting, monitoring, server, auth } = config;
+  const { components, alerting, monitoring, recovery, server, auth } = config;
   const kinds = [...countKinds(components)].map(([kind, count]) => `${count} ${kind}`).join(", ");
   const every = spellDuration(monitoring.checkIntervalMs);
   return [
     `${plural(components.length, "component")}${kinds === "" ? "" : ` (${kinds})`}, checked every ${every} unless they say otherwise`,
     `${plural(alerting.channels.length, "alert channel")}, ${plural(alerting.policy.routes.length, "route")}`,
+    ...(recovery.actions.length === 0
+      ? []
+      : [`${plural(recovery.actions.length, "recovery action")}, ${countLive(recovery)} of them live`]),
     auth.users.length + auth.apiKeys.length === 0
       ? "no users, so everyone on this host is admin"
       : `${plural(auth.users.length, "user")}, ${plural(auth.apiKeys.length, "API key")}`,
     `listens on ${server.host}:${server.port}, keeps history in ${config.storage.path}.`,
   ].join("; ");
+}
+
+function countLive({ actions }: PlimsollConfig["recovery"]): number {
+  return actions.filter(({ rule }) => !rule.isDryRun).length;
 }
 
 export function countKinds(components: PlimsollConfig["components"]): Map<string, number> {

@@ -1,6 +1,7 @@
 import { createRegistries, type ServerHandle, startServer } from "../app.ts";
 import type { PlimsollConfig } from "../config/config.ts";
 import { isLoopbackHost } from "../config/loopback-host.ts";
+import { sharedKeyNotes } from "../config/shared-keys.ts";
 import type { Log } from "../port/log.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import { type CliContext, write } from "./cli-context.ts";
@@ -26,6 +27,7 @@ export async function start(context: CliContext): Promise<ExitCode> {
       "passwords and keys cross the network unencrypted: put a TLS proxy in front",
     );
   }
+  for (const note of sharedKeyNotes(config)) log.warn({}, note);
   const endSweep = sweepAfterStart(context.clock);
   const reload = () => reloadConfig({ context, server, log, running: config });
   const stopped = untilStopped({ context, host: process, stop: () => server.stop(), reload });
