@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { fixLogMetrics } from "./fix-log-metrics.ts";
 import { fixLine } from "./log-lines.fixture.ts";
 import { LogReader } from "./log-reader.ts";
 import { UTC } from "./log-zone.ts";
@@ -41,17 +40,7 @@ describe("stamps in a log that are far in the future", () => {
 
   it("make no session fresh once their time has come", () => {
     const log = new WrittenLog().set(3_600_000).in("A").out("A").in("0");
-    const context = { isInSession: true, heartbeatMs: 30_000, ratioMinimum: 20 };
-    const report = {
-      ...log.report,
-      files: [],
-      passedOver: 0,
-      waiting: { files: 0, bytes: 0 },
-      failure: null,
-      bytesPerSecond: null,
-    };
-    const ageAt = (now: number) =>
-      fixLogMetrics(report, { ...context, now }).find(({ name }) => name === "fix_last_inbound_age_seconds")?.value;
+    const ageAt = (now: number) => log.said("fix_last_inbound_age_seconds", now)?.value;
     expect(ageAt(START + 1000)).toBeNull();
     expect(ageAt(START + 3_600_000)).toBe(3600);
   });

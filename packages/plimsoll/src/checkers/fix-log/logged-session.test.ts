@@ -1,28 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { fixLogMetrics } from "./fix-log-metrics.ts";
 import { START, WrittenLog } from "./written-log.fixture.ts";
 
 const loggedOn = () => new WrittenLog().out("A", { 108: "30" }).in("A", { 108: "30" }).in("0").out("0");
-
-/** What is said of the only session of a log. */
-function wordsOf(log: WrittenLog): unknown {
-  const context = { now: log.now, isInSession: true, heartbeatMs: 30_000, ratioMinimum: 20 };
-  const report = {
-    ...log.report,
-    files: [],
-    passedOver: 0,
-    waiting: { files: 0, bytes: 0 },
-    failure: null,
-    bytesPerSecond: null,
-  };
-  return fixLogMetrics(report, context).find(({ name }) => name === "fix_session_state");
-}
 
 describe("a session whose connection is lost without a Logout", () => {
   it("is not logged on while nobody answers the engine's Logons, and says since when", () => {
     const log = loggedOn().pass(60_000).out("A", { 141: "Y" }).pass(30_000).out("A", { 141: "Y" });
     expect(log.session).toMatchObject({ isLoggedOn: false, asking: { byUs: true, since: START + 60_000 } });
-    expect(wordsOf(log)).toMatchObject({
+    expect(log.said("fix_session_state")).toMatchObject({
       value: 0,
       conclusive: false,
       details: { error: "VENUE has answered no Logon of ENGINE since 2026-11-26T08:01:00.000Z" },
@@ -33,7 +18,7 @@ describe("a session whose connection is lost without a Logout", () => {
   it("is not logged on while the engine does not answer the counterparty's Logons", () => {
     const log = new WrittenLog().in("A").out("A").in("0").pass(60_000).in("A").pass(1000).in("A");
     expect(log.session).toMatchObject({ isLoggedOn: false });
-    expect(wordsOf(log)).toMatchObject({
+    expect(log.said("fix_session_state")).toMatchObject({
       details: { error: "ENGINE has answered no Logon of VENUE since 2026-11-26T08:01:00.000Z" },
     });
     expect(log.out("A").session).toMatchObject({ isLoggedOn: true, asking: null });

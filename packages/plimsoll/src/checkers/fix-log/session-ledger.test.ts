@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { fixLogMetrics } from "./fix-log-metrics.ts";
 import { WrittenLog } from "./written-log.fixture.ts";
 
 const from = (venue: number) => ({ 49: `V${venue}` });
@@ -13,27 +12,14 @@ function logOf(sessions: number): WrittenLog {
 
 const venues = (log: WrittenLog) => log.report.sessions.map(({ theirs }) => theirs);
 
-function unfollowed(log: WrittenLog): unknown {
-  const context = { now: log.now, isInSession: true, heartbeatMs: 30_000, ratioMinimum: 20 };
-  const report = {
-    ...log.report,
-    files: [],
-    passedOver: 0,
-    waiting: { files: 0, bytes: 0 },
-    failure: null,
-    bytesPerSecond: null,
-  };
-  return fixLogMetrics(report, context).find(({ name }) => name === "fix_sessions_not_followed");
-}
-
 describe("a log of more sessions than are told apart", () => {
   it("says which are not followed while all the others are alive", () => {
     const log = logOf(64);
-    expect(unfollowed(log)).toEqual({ name: "fix_sessions_not_followed", value: 0, unit: "1" });
+    expect(log.said("fix_sessions_not_followed")).toEqual({ name: "fix_sessions_not_followed", value: 0, unit: "1" });
     log.in("0", from(65)).in("0", from(65)).in("0", from(66));
     expect(venues(log)).toHaveLength(64);
     expect(venues(log)).toContain("V1");
-    expect(unfollowed(log)).toMatchObject({
+    expect(log.said("fix_sessions_not_followed")).toMatchObject({
       value: 2,
       details: {
         sessions: ["FIX.4.4:ENGINE->V65", "FIX.4.4:ENGINE->V66"],
@@ -46,17 +32,23 @@ describe("a log of more sessions than are told apart", () => {
     const log = logOf(64).pass(302_000).in("0", from(1)).in("0", from(65));
     expect(venues(log)).toContain("V65");
     expect(venues(log)).not.toContain("V2");
-    expect(unfollowed(log)).toMatchObject({ value: 1, details: { sessions: ["FIX.4.4:ENGINE->V2"] } });
+    expect(log.said("fix_sessions_not_followed")).toMatchObject({
+      value: 1,
+      details: { sessions: ["FIX.4.4:ENGINE->V2"] },
+    });
     log.in("0", from(2));
     expect(venues(log)).toContain("V2");
     expect(venues(log)).not.toContain("V3");
-    expect(unfollowed(log)).toMatchObject({ value: 1, details: { sessions: ["FIX.4.4:ENGINE->V3"] } });
+    expect(log.said("fix_sessions_not_followed")).toMatchObject({
+      value: 1,
+      details: { sessions: ["FIX.4.4:ENGINE->V3"] },
+    });
     expect(log.report.messages).toBe(67);
   });
 
   it("speaks no more of one that has not been heard of for an hour", () => {
     const log = logOf(64).in("0", from(65)).pass(3_599_000);
-    expect(unfollowed(log)).toMatchObject({ value: 1 });
-    expect(unfollowed(log.pass(2000))).toMatchObject({ value: 0 });
+    expect(log.said("fix_sessions_not_followed")).toMatchObject({ value: 1 });
+    expect(log.pass(2000).said("fix_sessions_not_followed")).toMatchObject({ value: 0 });
   });
 });

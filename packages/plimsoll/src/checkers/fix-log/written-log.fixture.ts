@@ -1,3 +1,4 @@
+import { fixLogMetrics } from "./fix-log-metrics.ts";
 import { fixLine } from "./log-lines.fixture.ts";
 import { LogReader, type LogReaderOptions } from "./log-reader.ts";
 import { UTC } from "./log-zone.ts";
@@ -59,5 +60,12 @@ export class WrittenLog {
 
   get session() {
     return this.report.sessions[0];
+  }
+
+  /** What one metric says of the log at a moment, epoch ms; that of its only series. */
+  said(metric: string, now = this.now) {
+    const context = { now, isInSession: true, heartbeatMs: 30_000, ratioMinimum: 20 };
+    const files = { files: [], passedOver: 0, waiting: { files: 0, bytes: 0 }, failure: null, bytesPerSecond: null };
+    return fixLogMetrics({ ...this.report, ...files }, context).find(({ name }) => name === metric);
   }
 }
