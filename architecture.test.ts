@@ -67,6 +67,22 @@ function importsOf(path: string): Import[] {
   });
 }
 
+/** Imports that are left at run time, of these files and of all that they load. */
+function loadedBy(entries: readonly string[]): Import[] {
+  const isValue = ({ from, specifier }: Import) => {
+    const named = `(?:import|export) (?!type )[^;'"]*?from "${specifier.replaceAll(".", "\\.")}"`;
+    return new RegExp(named).test(readFileSync(join(ROOT, from), "utf8"));
+  };
+  const seen = new Set(entries);
+  const loaded: Import[] = [];
+  for (const path of seen) {
+    const values = importsOf(path).filter(isValue);
+    loaded.push(...values);
+    for (const { to } of values) if (to !== null) seen.add(to);
+  }
+  return loaded;
+}
+
 function production(folder: string): string[] {
   return sources(folder).filter((path) => !isTest(path));
 }
@@ -106,6 +122,13 @@ describe("the architecture", () => {
   it("loads Node's http without import, which would load the client of fetch with it", () => {
     const value = /(?:^|\n)import (?!type )[^;]*from "(?:node:)?http";/;
     const broken = production(OURS).filter((path) => value.test(readFileSync(join(ROOT, path), "utf8")));
+    expect(broken).toEqual([]);
+  });
+
+  it("loads no Zod into a thread, where it would take 10 MB: no core, which brings it, either", () => {
+    const threads = production(OURS).filter((path) => path.endsWith("-worker.ts"));
+    expect(threads.length).toBeGreaterThan(4);
+    const broken = loadedBy(threads).filter(({ specifier }) => ["@plimsoll/core", "zod"].includes(specifier));
     expect(broken).toEqual([]);
   });
 
