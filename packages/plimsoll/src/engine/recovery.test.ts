@@ -6,7 +6,7 @@ import type { CheckAnswer } from "../port/checker.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import { type ComponentRecovery, FREE_CONTROL, type RecoveryPolicy } from "../port/recovery.ts";
 import { type Store, StoreError } from "../port/store.ts";
-import { actionOf, policyOf } from "../recovery/policy.fixture.ts";
+import { actionOf, NO_ORDER_IN_FLIGHT, policyOf } from "../recovery/policy.fixture.ts";
 import { createMemoryStore } from "../storage/memory/memory-store.ts";
 import { createVirtualClock, type VirtualClock } from "../testing/virtual-clock.ts";
 import { FillingStore } from "./filling-store.fixture.ts";
@@ -206,18 +206,7 @@ test("a gateway with an order under way is refused, with the reason", async () =
   const orders = (value: number) => measured({ name: "orders_in_flight", value, unit: "1" });
   const { monitor, clock, doer, attempts, events } = world({
     policy: policyOf([actionOf("restart", { tier: "T4", guards: ["in-flight"] })], {
-      guards: [
-        {
-          id: "in-flight",
-          kind: "in_flight",
-          component: "orders",
-          metric: "orders_in_flight",
-          labels: {},
-          min: null,
-          max: 0,
-          maxAgeMs: 5000,
-        },
-      ],
+      guards: [NO_ORDER_IN_FLIGHT],
     }),
     components: [define("gateway", gateway, recoveryOf("restart")), define("orders", books, { type: "DATABASE" })],
   });

@@ -1,5 +1,5 @@
 import { DEFAULT_RECOVERY_LIMITS, type RecoveryLimits, type RecoveryRule } from "@plimsoll/core";
-import { type ActionDefinition, NO_RECOVERY, type RecoveryPolicy } from "../port/recovery.ts";
+import { type ActionDefinition, type GuardDefinition, NO_RECOVERY, type RecoveryPolicy } from "../port/recovery.ts";
 import type { RecoverySubject } from "./book-types.ts";
 
 /** An action that restarts an engine that does not trade, live, unless said otherwise. */
@@ -57,3 +57,15 @@ export function subjectOf(componentId: string, at: number, parts: Partial<Recove
     ...parts,
   };
 }
+
+/** That no order is under way, as the component `orders` tells. */
+export const NO_ORDER_IN_FLIGHT: GuardDefinition = {
+  id: "in-flight",
+  kind: "in_flight",
+  component: "orders",
+  metric: "orders_in_flight",
+  labels: {},
+  min: null,
+  max: 0,
+  maxAgeMs: 5000,
+};

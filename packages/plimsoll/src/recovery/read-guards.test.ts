@@ -1,20 +1,10 @@
 import { expect, test } from "vitest";
-import { FREE_CONTROL, type GuardDefinition } from "../port/recovery.ts";
+import { FREE_CONTROL } from "../port/recovery.ts";
 import { createVirtualClock } from "../testing/virtual-clock.ts";
-import { subjectOf } from "./policy.fixture.ts";
+import { NO_ORDER_IN_FLIGHT, subjectOf } from "./policy.fixture.ts";
 import { readGuards } from "./read-guards.ts";
 import type { RecoveryWorld, SeenComponent } from "./recovery-world.ts";
 
-const GUARD: GuardDefinition = {
-  id: "in-flight",
-  kind: "in_flight",
-  component: "orders",
-  metric: "orders_in_flight",
-  labels: {},
-  min: null,
-  max: 0,
-  maxAgeMs: 5000,
-};
 const HOUR_MS = 3_600_000;
 
 test("a reading of before the clock was set back an hour is not a fresh one, though the newest check failed since", async () => {
@@ -33,7 +23,7 @@ test("a reading of before the clock was set back an hour is not a fresh one, tho
     lastAnswer: "HEALTHY",
   } as unknown as SeenComponent;
   const world = { see: () => seen, checkNow: async () => {} } as unknown as RecoveryWorld;
-  const [reading] = await readGuards([GUARD], { clock, world, control: () => FREE_CONTROL });
+  const [reading] = await readGuards([NO_ORDER_IN_FLIGHT], { clock, world, control: () => FREE_CONTROL });
   expect(reading).toEqual({
     guard: "in-flight",
     allows: null,
