@@ -23,6 +23,7 @@ import type {
   WebhookPayload,
 } from "@plimsoll/core";
 import type { AuditEntry } from "./audit.ts";
+import type { ColumnsPage, ColumnsQuery } from "./check-columns.ts";
 import type { RecoveryRecord, StoredRecovery } from "./recovery.ts";
 
 /** A row for `health_checks` before the store has numbered it. `metrics` is the JSON text itself, so that it is made once. */
@@ -289,6 +290,8 @@ export interface Store {
 
   /** A page of HealthCheckRow as it is to be sent: parsing and writing out thousands of them again costs more than reading them. */
   queryChecks(query: HistoryQuery): Promise<JsonBytes>;
+  /** A component's rows as columns, oldest first: for what reads through weeks of them. */
+  queryColumns(query: ColumnsQuery): Promise<ColumnsPage>;
   queryBuckets(query: HistoryQuery & { resolution: Exclude<Resolution, "raw"> }): Promise<Page<HistoryBucket>>;
   querySeries(query: SeriesQuery): Promise<readonly MetricSeries[]>;
   queryMetricSummary(query: TimeRange & { componentId: string | null }): Promise<readonly MetricSummary[]>;

@@ -4,6 +4,11 @@ import type { AlertSeverity, HealthStatus } from "@plimsoll/core";
 const STATUS_RANK: Readonly<Record<HealthStatus, number>> = { HEALTHY: 0, WARNING: 1, CRITICAL: 2, DOWN: 3 };
 const SEVERITIES: readonly AlertSeverity[] = ["LOW", "MEDIUM", "HIGH", "CRITICAL"];
 
+/** A status as its index in HEALTH_STATUSES; what is none counts as HEALTHY. */
+export function rankOf(status: HealthStatus): number {
+  return STATUS_RANK[status] ?? 0;
+}
+
 /** The worse of two statuses. */
 export function worseOf(a: HealthStatus, b: HealthStatus): HealthStatus {
   return STATUS_RANK[a] >= STATUS_RANK[b] ? a : b;

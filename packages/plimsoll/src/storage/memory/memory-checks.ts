@@ -1,4 +1,5 @@
 import type { ComponentType, HealthCheckRow, HistoryBucket, MetricSeries, MetricSummary, Page } from "@plimsoll/core";
+import type { ColumnsPage, ColumnsQuery } from "../../port/check-columns.ts";
 import type {
   HistoryQuery,
   JsonBytes,
@@ -13,6 +14,8 @@ import { readBuckets } from "../figure/buckets.ts";
 import { type CheckReader, parseMetrics } from "../figure/check-reader.ts";
 import { readMetricSummary } from "../figure/metric-summary.ts";
 import { readSeries } from "../figure/series.ts";
+import type { StoredRow } from "../history/column-builder.ts";
+import { columnsPage } from "../history/columns-page.ts";
 import { toPage } from "../page.ts";
 import { BUCKET_MS } from "../timestamp.ts";
 import { BoundedLog } from "./bounded-log.ts";
@@ -77,6 +80,10 @@ export class MemoryChecks {
     return new TextEncoder().encode(JSON.stringify(page));
   }
 
+  queryColumns(query: ColumnsQuery): ColumnsPage {
+    return columnsPage(query, this.#newestFirst(query.componentId, query).map(toStoredRow));
+  }
+
   queryBuckets(query: HistoryQuery & { resolution: keyof typeof BUCKET_MS }): Page<HistoryBucket> {
     const { resolution, cursor, ...rest } = query;
     return readBuckets(this.#reader(), { ...rest, bucketMs: BUCKET_MS[resolution], after: decodeTimedCursor(cursor) });
@@ -139,5 +146,19 @@ function toRow({ id, check }: StoredCheck): HealthCheckRow {
     uptime_seconds: check.uptimeSeconds,
     error_count: check.errorCount,
     last_error: check.lastError,
+  };
+}
+
+function toStoredRow({ id, at, check }: StoredCheck): StoredRow {
+  const { status, metrics, uptimeSeconds, errorCount, lastError } = check;
+  return {
+    id,
+    at,
+    componentType: check.componentType as ComponentType,
+    status,
+    metrics,
+    uptimeSeconds,
+    errorCount,
+    lastError,
   };
 }

@@ -73,6 +73,7 @@ export function createMemoryStore({ clock = createDefaultClock() }: { clock?: Cl
     appendAudit: (entry) => command(() => logs.addAudit(entry)),
     probe: () => command(() => 0),
     queryChecks: (query) => command(() => checks.query(query)),
+    queryColumns: (query) => command(() => checks.queryColumns(query)),
     queryBuckets: (query) => command(() => checks.queryBuckets(query)),
     querySeries: (query) => command(() => checks.querySeries(query)),
     queryMetricSummary: (query) => command(() => checks.queryMetricSummary(query)),

@@ -1,8 +1,11 @@
-import type { HealthStatus } from "@plimsoll/core";
+import type { ComponentType, HealthStatus } from "@plimsoll/core";
 import type Database from "better-sqlite3";
+import type { ColumnsPage, ColumnsQuery } from "../../port/check-columns.ts";
 import type { JsonBytes, TimeRange } from "../../port/store.ts";
 import { encodeCursor } from "../cursor.ts";
 import { type CheckReader, type CheckSample, parseMetrics } from "../figure/check-reader.ts";
+import type { StoredRow } from "../history/column-builder.ts";
+import { columnsPage } from "../history/columns-page.ts";
 import { toPage } from "../page.ts";
 import { toText } from "../timestamp.ts";
 import { CheckRows, type KeyedRow } from "./check-rows.ts";
@@ -17,17 +20,30 @@ const ROW_TEXT = `concat('{"id":', h.id, ',"timestamp":', json_quote(h.timestamp
   ',"component_id":', json_quote(h.component_id), ',"component_type":', json_quote(h.component_type),
   ',"status":', json_quote(h.status), ',"metrics":', h.metrics, ',"uptime_seconds":', h.uptime_seconds,
   ',"error_count":', h.error_count, ',"last_error":', json_quote(h.last_error), '}')`;
+type StoredCells = [
+  componentType: ComponentType,
+  status: HealthStatus,
+  metrics: string,
+  uptimeSeconds: number,
+  errorCount: number,
+  lastError: string | null,
+];
 type SampleCells = [status: HealthStatus, metrics: string, errorCount: number];
 
 /** What raw checks can be asked. */
 export class CheckQueries {
   readonly #texts: CheckRows<[text: string]>;
   readonly #samples: CheckRows<SampleCells>;
+  readonly #stored: CheckRows<StoredCells>;
   readonly #componentIds: Database.Statement<[], string>;
 
   constructor(db: Database.Database) {
     this.#texts = new CheckRows(db, ROW_TEXT);
     this.#samples = new CheckRows(db, "h.status, h.metrics, h.error_count");
+    this.#stored = new CheckRows(
+      db,
+      "h.component_type, h.status, h.metrics, h.uptime_seconds, h.error_count, h.last_error",
+    );
     this.#componentIds = db
       .prepare<[], string>("SELECT component_id FROM check_components ORDER BY component_id")
       .pluck();
@@ -39,6 +55,11 @@ export class CheckQueries {
     const page = toPage(this.#texts.read(request), limit, ([id, timestamp]) => encodeCursor(timestamp, id));
     const items = page.items.map(([, , text]) => text).join(",");
     return new TextEncoder().encode(`{"items":[${items}],"next_cursor":${JSON.stringify(page.next_cursor)}}`);
+  }
+
+  columns(query: ColumnsQuery): ColumnsPage {
+    const range = { from: toText(query.from), to: toText(query.to), after: null, limit: Number.MAX_SAFE_INTEGER };
+    return columnsPage(query, this.#stored.read({ componentId: query.componentId, ...range }).map(toStoredRow));
   }
 
   /** For the figures; `expired` says when the query's time is up. */
@@ -66,4 +87,9 @@ export class CheckQueries {
 
 function toSample([, timestamp, status, metrics, errorCount]: KeyedRow<SampleCells>): CheckSample {
   return { at: Date.parse(timestamp), status, failed: errorCount > 0, metrics: parseMetrics(metrics) };
+}
+
+function toStoredRow([id, timestamp, componentType, status, metrics, ...rest]: KeyedRow<StoredCells>): StoredRow {
+  const [uptimeSeconds, errorCount, lastError] = rest;
+  return { id, at: Date.parse(timestamp), componentType, status, metrics, uptimeSeconds, errorCount, lastError };
 }

@@ -1,4 +1,5 @@
 import type { HistoryBucket, MetricSeries, MetricSummary, NotificationKind, Page, StatusSpan } from "@plimsoll/core";
+import type { ColumnsPage, ColumnsQuery } from "../../port/check-columns.ts";
 import type {
   AlertQuery,
   AttemptQuery,
@@ -160,6 +161,7 @@ export interface BucketsRequest extends TimeRange, After<number, string> {
 export interface ReaderVerbs {
   /** A page of HealthCheckRow, handed over without a copy. */
   checks(request: ChecksRequest): JsonBytes;
+  columns(request: ColumnsQuery): ColumnsPage;
   buckets(request: BucketsRequest): Page<HistoryBucket>;
   series(request: SeriesQuery): readonly MetricSeries[];
   metricSummary(request: TimeRange & { readonly componentId: string | null }): readonly MetricSummary[];

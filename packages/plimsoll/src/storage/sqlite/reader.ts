@@ -46,6 +46,9 @@ export class Reader implements ReaderVerbs {
   checks(request: Argument<ReaderVerbs, "checks">) {
     return this.#query(() => this.#checks.page(request));
   }
+  columns(request: Argument<ReaderVerbs, "columns">) {
+    return this.#query(() => this.#checks.columns(request));
+  }
   buckets(request: Argument<ReaderVerbs, "buckets">) {
     return this.#query(() => readBuckets(this.#checks.reader(this.#expired), request));
   }

@@ -30,6 +30,7 @@ export function sqliteQueries(ask: AskReader, clock: Clock): StoreQueries {
     async queryBuckets({ cursor, resolution, ...query }) {
       return ask("buckets", { ...query, bucketMs: BUCKET_MS[resolution], after: decodeTimedCursor(cursor) });
     },
+    queryColumns: (query) => ask("columns", query),
     querySeries: (query) => ask("series", query),
     queryMetricSummary: (query) => ask("metricSummary", query),
     async queryEvents({ cursor, ...query }) {
