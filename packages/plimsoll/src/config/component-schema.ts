@@ -9,6 +9,7 @@ import {
 import { z } from "zod";
 import { INBOUND_PREFIX } from "../port/alerting.ts";
 import { CHANNEL_PREFIX } from "../port/channel.ts";
+import { FINDING_SOURCES } from "../port/finding.ts";
 import { RECOVERY_COMPONENT_ID } from "../port/recovery.ts";
 import { durationMs } from "./duration.ts";
 import { progressSchema } from "./progress-schema.ts";
@@ -26,13 +27,14 @@ const MIN_RETRY_MS = 10;
 const CONTROL = /[\p{Cc}\u2028\u2029]/u;
 
 /** What alerts that are about no component of the configuration are known by. */
-const RESERVED = [
+const RESERVED: readonly (readonly [prefix: string, of: string])[] = [
   [INBOUND_PREFIX, "alerts that other programs hand over"],
+  ...FINDING_SOURCES.map((source) => [`${source}:`, "alerts that are worked out"] as const),
   [CHANNEL_PREFIX, "alerts about channels"],
   [RECOVERY_COMPONENT_ID, "alerts about recovery itself"],
-] as const;
+];
 
-/** Whether an id is one that no component can have: of another program's alert, a channel's own, or recovery's own. */
+/** Whether an id is one that no component can have: of another program's alert, of what is worked out, a channel's own, or recovery's own. */
 export function isReservedId(id: string): boolean {
   return RESERVED.some(([prefix]) => id.startsWith(prefix));
 }

@@ -12,6 +12,7 @@ import type { AlertPolicy } from "../port/alert-policy.ts";
 import type { AlertingFigures, PagerDutyEvent } from "../port/alerting.ts";
 import type { ReadyChannel } from "../port/channel.ts";
 import type { Clock } from "../port/clock.ts";
+import type { FindingDesk } from "../port/finding.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { NewNotification } from "../port/store.ts";
 import { createAlertFacts } from "./alert-facts.ts";
@@ -44,6 +45,8 @@ export class AlertingCore {
   readonly alerts: AlertBook;
   readonly outbox: OutboxPump;
   readonly inbound: InboundBook;
+  /** Where insight hands over what it has found. */
+  readonly findings: FindingDesk;
   /** Asks what a failing component depends on. */
   readonly parents: ParentCheck;
   readonly #clock: Clock;
@@ -72,6 +75,7 @@ export class AlertingCore {
     this.alerts = alerts;
     this.outbox = outbox;
     this.inbound = inbound;
+    this.findings = { take: (source, found) => changes().addDecision(parts.findings.take(source, found, clock.now())) };
     this.#clock = clock;
     this.#inboundSecrets = inboundSecrets;
     this.#changes = changes;

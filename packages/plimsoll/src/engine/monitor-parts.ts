@@ -4,6 +4,7 @@ import { AlertBook } from "../alerting/alert-book.ts";
 import type { AlertFacts } from "../alerting/alert-facts.ts";
 import { ChannelWatch } from "../alerting/channel-watch.ts";
 import { FallbackWatch } from "../alerting/fallback-watch.ts";
+import { FindingBook } from "../alerting/finding-book.ts";
 import type { HeartbeatTarget } from "../alerting/heartbeat.ts";
 import { InboundBook } from "../alerting/inbound-book.ts";
 import { OutboxPump } from "../alerting/outbox-pump.ts";
@@ -71,6 +72,7 @@ export interface AlertingParts {
   readonly fallbacks: FallbackWatch;
   readonly channelWatch: ChannelWatch;
   readonly inbound: InboundBook;
+  readonly findings: FindingBook;
 }
 
 /** The parts that decide on and deliver alerts. */
@@ -95,5 +97,6 @@ export function createAlerting(
     facts,
     tell: (notification) => alerts.fallBack(notification),
   });
-  return { alerts, outbox, fallbacks, channelWatch: new ChannelWatch(), inbound: new InboundBook(alerts) };
+  const [channelWatch, inbound, findings] = [new ChannelWatch(), new InboundBook(alerts), new FindingBook(alerts)];
+  return { alerts, outbox, fallbacks, channelWatch, inbound, findings };
 }

@@ -15,6 +15,7 @@ import type { SafetyNote } from "../recovery/safety-note.ts";
 import { createMemoryStore } from "../storage/memory/memory-store.ts";
 import { createVirtualClock, type VirtualClock } from "../testing/virtual-clock.ts";
 import { createMonitor } from "./monitor.ts";
+import type { MonitorDependencies } from "./monitor-parts.ts";
 
 export const refused: CheckAnswer = {
   kind: "failed",
@@ -71,7 +72,8 @@ const UNUSED_EGRESS: Egress = {
 
 let ids = 0;
 
-export function setUp({
+/** What a monitor is made of in these tests; what it sends to its one channel is gathered. */
+export function coreDependencies({
   clock = createVirtualClock(),
   components,
   checkers = new Map(),
@@ -93,7 +95,7 @@ export function setUp({
       return answer;
     },
   };
-  const monitor = createMonitor({
+  const dependencies: MonitorDependencies = {
     clock,
     log: silentLog,
     store,
@@ -114,13 +116,19 @@ export function setUp({
       }),
     newId: () => `id-${ids++}`,
     random: () => 0.5,
-  });
+  };
+  return { dependencies, clock, store, sent, told, answerSends: (next: SendOutcome) => (answer = next) };
+}
+
+export function setUp(options: MonitorOptions) {
+  const { dependencies, clock, ...rest } = coreDependencies(options);
+  const monitor = createMonitor(dependencies);
   onTestFinished(async () => {
     const stopped = monitor.stop();
     await clock.advance(10_000);
     await stopped;
   });
-  return { monitor, clock, store, sent, told, answerSends: (next: SendOutcome) => (answer = next) };
+  return { monitor, clock, ...rest };
 }
 
 export function messages(sent: readonly Alert[]): string[] {
