@@ -37,6 +37,7 @@ export { upButNotTrading } from "./judgement/up-but-not-trading.ts";
 export * from "./metric/check-result.ts";
 export * from "./metric/direction.ts";
 export * from "./metric/metric-reading.ts";
+export * from "./metric/resolution.ts";
 export * from "./progress/follow-progress.ts";
 export * from "./progress/progress-rule.ts";
 export * from "./readiness/judge-readiness.ts";

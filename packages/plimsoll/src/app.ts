@@ -18,6 +18,7 @@ import { isLoopbackHost } from "./config/loopback-host.ts";
 import type { MaintenanceWindowInput } from "./config/maintenance-schema.ts";
 import { parseComponent } from "./config/parse-component.ts";
 import type { Registries } from "./config/registries.ts";
+import { DEFAULT_RETENTION } from "./config/retention.ts";
 import { type CodeMonitor, createMonitor } from "./engine/monitor.ts";
 import { OWN_COMPONENT_IDS } from "./engine/store-trouble.ts";
 import { createSystemClock } from "./engine/system-clock.ts";
@@ -62,12 +63,6 @@ export function createNoteBeside(url: string, log: Log): SafetyNote {
   return safetyNoteBeside(url.startsWith("sqlite:") ? url.slice("sqlite:".length) : ":memory:", log);
 }
 
-/** What is kept for how long when nothing says otherwise. */
-const DEFAULT_RETENTION: RetentionPolicy = {
-  rawMs: 24 * 3600 * 1000,
-  rawBytes: 1e9,
-  longMs: 5 * 365 * 24 * 3600 * 1000,
-};
 const DEFAULT_MONITORING: MonitoringConfig = {
   checkIntervalMs: 30_000,
   timeoutMs: 10_000,

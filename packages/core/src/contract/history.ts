@@ -36,7 +36,12 @@ export const metricPoint = z.object({
   mean: z.number().nullable(),
   min: z.number().nullable(),
   max: z.number().nullable(),
+  /** Only where `quantiles=true` asked for them, and not at `raw`: right to within 1 % of the value. */
+  p50: z.number().nullable().optional(),
+  p95: z.number().nullable().optional(),
+  p99: z.number().nullable().optional(),
 });
+export type MetricPoint = z.infer<typeof metricPoint>;
 export const metricSeries = z.object({
   name: z.string(),
   labels: z.record(z.string(), z.string()).optional(),

@@ -183,7 +183,14 @@ function createTestMonitor({ registries, alerting, ...parts }: MonitorParts): Mo
   return createMonitor({
     ...parts,
     checkers: registries.checkers,
-    retention: { rawMs: 86_400_000, rawBytes: 1e9, longMs: 86_400_000 },
+    retention: {
+      rawMs: 86_400_000,
+      rawBytes: 1e9,
+      packedMs: 86_400_000,
+      packedBytes: 1e9,
+      rollupMs: 86_400_000,
+      longMs: 86_400_000,
+    },
     channels: new Map(),
     ...alerting,
     monitoring: { checkIntervalMs: 30_000, timeoutMs: 10_000, graceMs: 1000, policy: "quota" },

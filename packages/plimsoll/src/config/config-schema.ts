@@ -11,6 +11,7 @@ import { durationMs } from "./duration.ts";
 import { inboundSchema } from "./inbound-schema.ts";
 import { maintenanceWindowInput } from "./maintenance-schema.ts";
 import { recoverySchema } from "./recovery-schema.ts";
+import { DEFAULT_RETENTION, RETENTION_PROFILES } from "./retention.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -51,17 +52,33 @@ const storageUrl = z
   .refine((url) => /^sqlite:(?!\/\/[^/]).*[^\s]/.test(url), 'expected "sqlite:PATH"');
 
 const retention = z.strictObject({
+  profile: z
+    .enum(RETENTION_PROFILES)
+    .default("desk")
+    .describe("what packed and packed_size are where they are not given; default desk"),
   raw: durationMs
     .refine((ms) => ms >= 60_000, "expected at least 1m")
-    .default(DAY_MS)
-    .describe("rows of health_checks; default 24h"),
+    .default(DEFAULT_RETENTION.rawMs)
+    .describe("how long checks are plain rows of health_checks; default 24h"),
   raw_size: byteSize
     .refine((bytes) => bytes >= 1_000_000, "expected at least 1MB")
-    .default(1_000_000_000)
+    .default(DEFAULT_RETENTION.rawBytes)
     .describe("the oldest rows go first; default 1GB"),
+  packed: durationMs
+    .refine((ms) => ms >= 60_000, "expected at least 1m")
+    .optional()
+    .describe("how long every check is kept, packed, and figures of each minute; default 90d, compliance 5y"),
+  packed_size: byteSize
+    .refine((bytes) => bytes >= 1_000_000, "expected at least 1MB")
+    .optional()
+    .describe("the oldest packed checks go first; default 10GB, compliance 100GB"),
+  rollups: durationMs
+    .refine((ms) => ms >= 3_600_000, "expected at least 1h")
+    .default(DEFAULT_RETENTION.rollupMs)
+    .describe("figures of each hour and each day; default 5y"),
   long: durationMs
     .refine((ms) => ms >= 3_600_000, "expected at least 1h")
-    .default(5 * 365 * DAY_MS)
+    .default(DEFAULT_RETENTION.longMs)
     .describe("events, transitions, alerts and audit; default 5y"),
 });
 

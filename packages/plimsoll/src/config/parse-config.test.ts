@@ -126,7 +126,16 @@ test("reads a whole configuration: milliseconds, absolute paths, secrets wrapped
   expect(config.file).toBe("/etc/plimsoll/plimsoll.yaml");
   expect(config.server).toEqual({ host: "127.0.0.1", port: 8787, allowedHosts: [], trustedProxies: [] });
   expect(config.storage.path).toBe("/etc/plimsoll/plimsoll.db");
-  expect(config.storage.retention).toEqual({ rawMs: 86_400_000, rawBytes: 1e9, longMs: 157_680_000_000 });
+  expect(config.storage.retention).toEqual({
+    rawMs: 86_400_000,
+    rawBytes: 1e9,
+    packedMs: 90 * 86_400_000,
+    packedBytes: 10e9,
+    rollupMs: 157_680_000_000,
+    longMs: 157_680_000_000,
+  });
+  const compliance = parse("storage: { retention: { profile: compliance, packed_size: 50GB } }");
+  expect(compliance.storage.retention).toMatchObject({ packedMs: 157_680_000_000, packedBytes: 50e9 });
   expect(config.monitoring).toEqual({ checkIntervalMs: 30_000, timeoutMs: 10_000, graceMs: 1000, policy: "quota" });
   const [database, api] = config.components;
   expect(database).toEqual({

@@ -6,6 +6,7 @@ import type { AuthInput } from "./auth-schema.ts";
 import type { AuthConfig, PlimsollConfig } from "./config.ts";
 import type { ConfigInput } from "./config-schema.ts";
 import { type ReadRecovery, toRecoveryPolicy } from "./read-recovery.ts";
+import { toRetention } from "./retention.ts";
 import { toAlertPolicy } from "./to-alert-policy.ts";
 
 /** What the registries have read already, and where relative paths start from. */
@@ -41,7 +42,7 @@ export function toConfig(
     storage: {
       kind: "sqlite",
       path: path === ":memory:" ? path : resolve(folder, path),
-      retention: { rawMs: storage.retention.raw, rawBytes: storage.retention.raw_size, longMs: storage.retention.long },
+      retention: toRetention(storage.retention),
     },
     monitoring: {
       checkIntervalMs: monitoring.check_interval,

@@ -95,7 +95,7 @@ export function setUpPeople({
     clock,
     log: silentLog,
     store,
-    retention: { rawMs: 86_400_000, rawBytes: 1e9, longMs: 1e12 },
+    retention: { rawMs: 86_400_000, rawBytes: 1e9, packedMs: 1e10, packedBytes: 1e10, rollupMs: 1e12, longMs: 1e12 },
     checkers: new Map(),
     channels: ready,
     policy: whole,

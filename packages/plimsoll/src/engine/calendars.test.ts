@@ -55,7 +55,7 @@ async function start(options: {
     clock,
     log: silentLog,
     store: createMemoryStore({ clock }),
-    retention: { rawMs: DAY, rawBytes: 1e9, longMs: 1e12 },
+    retention: { rawMs: DAY, rawBytes: 1e9, packedMs: 1e10, packedBytes: 1e10, rollupMs: 1e12, longMs: 1e12 },
     checkers,
     channels: new Map(),
     monitoring: MONITORING,

@@ -1,4 +1,4 @@
-import { type ComponentHealth, diagnosisOf, toTimestamp } from "@plimsoll/core";
+import { type ComponentHealth, diagnosisOf, toResolution, toTimestamp } from "@plimsoll/core";
 import type { ComponentSettings } from "../port/monitor.ts";
 import type { NewCheck } from "../port/store.ts";
 import type { Relation } from "./dependency-view.ts";
@@ -79,8 +79,9 @@ export function toNewCheck(watched: Watched, at: number): NewCheck | null {
 }
 
 function metricsJson(watched: Watched): string {
-  const stored = watched.state.metrics.map(({ name, labels, value, unit, status }) =>
-    labels === undefined ? { name, value, unit, status } : { name, labels, value, unit, status },
-  );
+  const stored = watched.state.metrics.map(({ name, labels, value: exact, unit, status }) => {
+    const value = exact === null ? null : toResolution(exact, unit);
+    return labels === undefined ? { name, value, unit, status } : { name, labels, value, unit, status };
+  });
   return JSON.stringify(stored);
 }

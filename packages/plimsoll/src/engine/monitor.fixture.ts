@@ -99,7 +99,7 @@ export function coreDependencies({
     clock,
     log: silentLog,
     store,
-    retention: { rawMs: 86_400_000, rawBytes: 1e9, longMs: 1e12 },
+    retention: { rawMs: 86_400_000, rawBytes: 1e9, packedMs: 1e10, packedBytes: 1e10, rollupMs: 1e12, longMs: 1e12 },
     checkers,
     channels: new Map([["desk", readyChannel({ kind: "test" }, channel)]]),
     policy: { ...NO_POLICY, routes: [{ ...everythingTo(["desk"]), groupIntervalMs: 0 }] },

@@ -169,6 +169,8 @@ export interface SeriesQuery extends TimeRange {
   readonly resolution: Resolution;
   /** At most so many points a series; the newest are kept. */
   readonly limit: number;
+  /** Points at other resolutions than raw also have p50, p95 and p99. Default false. */
+  readonly quantiles?: boolean;
 }
 export interface EventQuery extends TimeRange, PageRequest {
   readonly componentId: string | null;
@@ -219,8 +221,14 @@ export interface LatencyFigures {
 export interface RetentionPolicy {
   /** How long raw checks are kept as rows, ms. */
   readonly rawMs: number;
-  /** How large the raw checks may become, bytes; the oldest go first. */
+  /** How large the raw checks may become as rows, bytes; the oldest go first. */
   readonly rawBytes: number;
+  /** How long every check is kept packed, and figures of each minute, ms. Checks are kept at least as long as `rawMs`. */
+  readonly packedMs: number;
+  /** How large the packed checks may become, bytes; the oldest go first. */
+  readonly packedBytes: number;
+  /** How long figures of each hour and each day are kept, ms. */
+  readonly rollupMs: number;
   /** How long events, transitions, alerts and audit rows are kept, ms. */
   readonly longMs: number;
 }

@@ -1,7 +1,7 @@
 import { type AlertProgress, type Incident, NOBODY_TOLD, openIncident, type Silence } from "@plimsoll/core";
 import { describe, expect, it } from "vitest";
 import { ALL_TIME, alertOf, batchOf, eventOf, FIRST_PAGE, notificationOf, T0 } from "./store-samples.contract.ts";
-import { type Backend, useStore } from "./store-under-test.contract.ts";
+import { type Backend, RETENTION, useStore } from "./store-under-test.contract.ts";
 import { toText } from "./timestamp.ts";
 
 const MINUTE = 60_000;
@@ -167,7 +167,7 @@ export function describePeopleStore(backend: Backend): void {
         }),
       );
       for (let more = true; more; ) {
-        ({ more } = await on.store.prune({ rawMs: DAY, rawBytes: 1e9, longMs: 5 * DAY, now: T0 }));
+        ({ more } = await on.store.prune({ ...RETENTION, now: T0 }));
       }
       expect(await incidents()).toEqual([3, 2]);
       expect((await on.store.querySilences({ activeAt: null, ...FIRST_PAGE })).items).toEqual([]);

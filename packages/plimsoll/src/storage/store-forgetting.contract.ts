@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import * as sample from "./store-samples.contract.ts";
 import { ALL_TIME, alertOf, batchOf, checkOf, FIRST_PAGE, notificationOf, T0 } from "./store-samples.contract.ts";
-import { type Backend, DAY, HOUR, idsOf, useStore } from "./store-under-test.contract.ts";
+import { type Backend, DAY, HOUR, idsOf, RETENTION, useStore } from "./store-under-test.contract.ts";
 import { toText } from "./timestamp.ts";
 
 /** What every store forgets, and what it must not. */
@@ -25,12 +25,12 @@ export function describeStoreForgetting(backend: Backend): void {
           const checks = Array.from({ length: 300 }, (_, n) => checkOf("api", T0 - (10 - hour) * 2 * HOUR + n));
           await on.store.recordBatch(batchOf({ checks }));
         }
-        await on.drain({ rawBytes: 150_000 });
+        await on.drain({ rawBytes: 150_000, packedBytes: 0 });
         const left = await on.allChecks({ limit: 1000 });
         expect(left.length).toBeGreaterThan(100);
         expect(left.length).toBeLessThan(1500);
         expect(left[0]?.timestamp).toBe(toText(T0 - 2 * HOUR + 299));
-        await on.drain({ rawBytes: 0 });
+        await on.drain({ rawBytes: 0, packedBytes: 0 });
         expect(await on.allChecks({})).toEqual([]);
       });
 
@@ -61,7 +61,7 @@ export function describeStoreForgetting(backend: Backend): void {
 
       it("has nothing to do when all is young and small", async () => {
         await on.store.recordBatch(batchOf({ checks: [checkOf("api", T0)], events: [sample.eventOf(1)] }));
-        expect(await on.store.prune({ rawMs: DAY, rawBytes: 1e9, longMs: DAY, now: T0 })).toEqual({
+        expect(await on.store.prune({ ...RETENTION, now: T0 })).toEqual({
           deleted: 0,
           more: false,
         });

@@ -1,12 +1,22 @@
 import { afterEach, beforeEach } from "vitest";
 import type { Clock } from "../port/clock.ts";
-import type { HistoryQuery, Store } from "../port/store.ts";
+import type { HistoryQuery, RetentionPolicy, Store } from "../port/store.ts";
 import { createVirtualClock, type VirtualClock } from "../testing/virtual-clock.ts";
 import { ALL_TIME, T0, toChecks } from "./store-samples.contract.ts";
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
+
+/** Rows of a day, nothing packed beyond them. */
+export const RETENTION: RetentionPolicy = {
+  rawMs: DAY,
+  rawBytes: 1e9,
+  packedMs: 0,
+  packedBytes: 1e9,
+  rollupMs: DAY,
+  longMs: 5 * DAY,
+};
 
 /** A kind of store, ready for the suites that all of them have to pass. */
 export interface Backend {
@@ -42,11 +52,11 @@ export class StoreUnderTest {
   }
 
   /** Forgets until nothing is left to be forgotten; how many rows that were. */
-  async drain(policy: { rawMs?: number; rawBytes?: number; longMs?: number }): Promise<number> {
+  async drain(policy: Partial<RetentionPolicy & { now: number }>): Promise<number> {
     let deleted = 0;
     for (;;) {
       const now = this.clock.now();
-      const report = await this.store.prune({ rawMs: DAY, rawBytes: 1e9, longMs: 5 * DAY, now, ...policy });
+      const report = await this.store.prune({ ...RETENTION, now, ...policy });
       deleted += report.deleted;
       if (!report.more) return deleted;
     }

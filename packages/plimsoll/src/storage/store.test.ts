@@ -8,6 +8,7 @@ import { describeRecoveryStore } from "./recovery-store.contract.ts";
 import { createSqliteStore } from "./sqlite/sqlite-store.ts";
 import { describeStore } from "./store.contract.ts";
 import { describeStoreForgetting } from "./store-forgetting.contract.ts";
+import { describeStoreHistory } from "./store-history.contract.ts";
 import { describeStoreReading } from "./store-reading.contract.ts";
 import type { Backend } from "./store-under-test.contract.ts";
 
@@ -32,6 +33,7 @@ for (const backend of BACKENDS) {
   describeStore(backend);
   describeStoreReading(backend);
   describeStoreForgetting(backend);
+  describeStoreHistory(backend);
   describePeopleStore(backend);
   describeRecoveryStore(backend);
 }

@@ -20,7 +20,15 @@ export function historyHandlers({ monitor, store, clock }: ApiContext): HistoryH
       const { component_id } = knownComponent(monitor, params.component_id);
       const range = toRange(query, clock.now(), HOUR_MS);
       const resolution = query.resolution ?? resolutionFor(range);
-      const request = { ...range, componentId: component_id, name: query.name ?? null, resolution, limit: query.limit };
+      const { name = null, limit } = query;
+      const request = {
+        ...range,
+        componentId: component_id,
+        name,
+        resolution,
+        limit,
+        quantiles: query.quantiles === "true",
+      };
       return onlyPage(await store.querySeries(request));
     },
     async componentSpans({ params, query }) {

@@ -106,6 +106,10 @@ export const readingRoutes = {
       ...range,
       resolution: z.enum(RESOLUTIONS).optional().describe("by the length of the range when absent"),
       limit: limitUpTo(MAX_HISTORY_LIMIT, DEFAULT_POINTS).describe("at most so many points a series, the newest"),
+      quantiles: z
+        .enum(["true", "false"])
+        .default("false")
+        .describe("p50, p95 and p99 of each point, not at raw; within 1 %"),
     }),
     answers: { ...ok(page(metricSeries)), ...badRequest, ...notFound, ...noStore },
   },

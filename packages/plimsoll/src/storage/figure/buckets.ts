@@ -1,33 +1,30 @@
-import type { HealthStatus, HistoryBucket, Page, StoredMetric } from "@plimsoll/core";
+import type { HistoryBucket, Page, Resolution } from "@plimsoll/core";
 import { StoreError, type TimeRange } from "../../port/store.ts";
 import { encodeCursor } from "../cursor.ts";
-import { worseOf } from "../rank.ts";
-import { toText } from "../timestamp.ts";
-import { type CheckReader, type CheckSample, keyOf } from "./check-reader.ts";
-import { RunningFigure } from "./running-figure.ts";
+import type { CheckBucket } from "../history/check-rollup.ts";
+import { meanOf } from "../history/figure.ts";
+import { STATUSES } from "../rank.ts";
+import { BUCKET_MS, toText } from "../timestamp.ts";
+import type { HistorySource } from "./history-source.ts";
 
 export interface BucketRequest extends TimeRange {
   readonly componentId: string | null;
-  readonly bucketMs: number;
+  readonly resolution: Exclude<Resolution, "raw">;
   readonly limit: number;
   /** The last bucket of the page before. */
   readonly after: { readonly at: number; readonly id: string } | null;
 }
 
-interface OpenBucket {
-  readonly at: number;
-  checks: number;
-  failed: number;
-  worst: HealthStatus;
-  readonly metrics: Map<string, { readonly metric: StoredMetric; readonly figure: RunningFigure }>;
-}
+/** So many buckets are read at a time: of one component, and of each of all of them. */
+const STEP_OF_ONE = 1440;
+const STEP_OF_ALL = 16;
 
 /** A page of buckets, newest first and then by component. Cut short when the query's time is up; the cursor goes on. */
-export function readBuckets(reader: CheckReader, request: BucketRequest): Page<HistoryBucket> {
+export function readBuckets(source: HistorySource, request: BucketRequest): Page<HistoryBucket> {
   const items: HistoryBucket[] = [];
-  for (const bucket of bucketsFrom(reader, request)) {
+  for (const bucket of bucketsFrom(source, request)) {
     const last = items.at(-1);
-    const expired = reader.expired();
+    const expired = source.expired();
     if (last !== undefined && (expired || (bucket !== null && items.length >= request.limit))) {
       return { items, next_cursor: encodeCursor(Date.parse(last.timestamp), last.component_id) };
     }
@@ -38,79 +35,63 @@ export function readBuckets(reader: CheckReader, request: BucketRequest): Page<H
 }
 
 /** Null among the buckets: nothing found yet, a chance to look at the clock. */
-function* bucketsFrom(reader: CheckReader, request: BucketRequest): Generator<HistoryBucket | null> {
-  const { componentId, after, bucketMs, from } = request;
+function* bucketsFrom(source: HistorySource, request: BucketRequest): Generator<HistoryBucket | null> {
+  const { componentId, after, from } = request;
+  const bucketMs = BUCKET_MS[request.resolution];
+  const stepMs = bucketMs * (componentId === null ? STEP_OF_ALL : STEP_OF_ONE);
   const to = after === null ? request.to : Math.min(request.to, after.at + bucketMs);
-  if (componentId !== null) {
-    const until = after === null ? to : Math.min(to, after.at);
-    yield* bucketsOf(reader, componentId, { from, to: until, bucketMs });
-    return;
-  }
-  let rest = reader.extent({ from, to });
+  let rest = source.extent({ from, to });
   while (rest !== null) {
-    const at = startOf(rest.to, bucketMs);
-    const range = { from: Math.max(from, at), to: Math.min(to, at + bucketMs), bucketMs };
-    for (const id of reader.componentIds()) {
-      if (after !== null && at >= after.at && id <= after.id) continue;
-      yield* bucketsOf(reader, id, range);
-      yield null;
+    const at = Math.max(from, Math.floor(rest.to / bucketMs) * bucketMs + bucketMs - stepMs);
+    const range = { from: at, to: Math.min(to, rest.to + 1) };
+    for (const bucket of sorted(source, request, range)) {
+      if (after === null || bucket.at < after.at || (bucket.at === after.at && bucket.id > after.id)) {
+        yield bucket.read();
+      }
     }
-    rest = at <= from ? null : reader.extent({ from, to: at });
+    yield null;
+    rest = at <= from ? null : source.extent({ from, to: at });
   }
 }
 
-function* bucketsOf(
-  reader: CheckReader,
-  componentId: string,
-  { bucketMs, ...range }: TimeRange & { bucketMs: number },
-): Generator<HistoryBucket> {
-  let open: OpenBucket | null = null;
-  for (const sample of reader.samples(componentId, range)) {
-    const at = startOf(sample.at, bucketMs);
-    if (open !== null && open.at !== at) {
-      yield close(open, componentId);
-      open = null;
-    }
-    open ??= { at, checks: 0, failed: 0, worst: "HEALTHY", metrics: new Map() };
-    add(open, sample);
-  }
-  if (open !== null) yield close(open, componentId);
+interface FoundBucket {
+  readonly at: number;
+  readonly id: string;
+  read(): HistoryBucket;
 }
 
-function add(open: OpenBucket, sample: CheckSample): void {
-  open.checks += 1;
-  open.worst = worseOf(open.worst, sample.status);
-  if (sample.failed) open.failed += 1;
-  for (const metric of sample.metrics) {
-    const key = keyOf(metric);
-    let entry = open.metrics.get(key);
-    if (entry === undefined) {
-      entry = { metric, figure: new RunningFigure() };
-      open.metrics.set(key, entry);
-    }
-    entry.figure.add(metric.value);
-  }
+function sorted(source: HistorySource, request: BucketRequest, range: TimeRange): FoundBucket[] {
+  const ids = request.componentId === null ? source.componentIds() : [request.componentId];
+  const query = { ...range, resolution: request.resolution, name: null, withSketches: false };
+  return ids
+    .flatMap((id) => {
+      const checks = source.checkBuckets(id, query);
+      if (checks.length === 0) return [];
+      const rollups = source.rollups(id, query);
+      const byTime = rollups.map(({ buckets }) => new Map(buckets.map((bucket) => [bucket.at, bucket])));
+      return checks.map((bucket) => ({ at: bucket.at, id, read: () => toBucket({ id, bucket }, rollups, byTime) }));
+    })
+    .sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1));
 }
 
-function close(open: OpenBucket, componentId: string): HistoryBucket {
+function toBucket(
+  { id, bucket }: { readonly id: string; readonly bucket: CheckBucket },
+  rollups: ReturnType<HistorySource["rollups"]>,
+  byTime: readonly ReadonlyMap<number, (typeof rollups)[number]["buckets"][number]>[],
+): HistoryBucket {
   return {
-    timestamp: toText(open.at),
-    component_id: componentId,
-    checks: open.checks,
-    worst_status: open.worst,
-    failed: open.failed,
-    metrics: Array.from(open.metrics.values(), ({ metric, figure }) => ({
-      name: metric.name,
-      ...(metric.labels === undefined ? {} : { labels: metric.labels }),
-      unit: metric.unit,
-      count: figure.values,
-      mean: figure.mean,
-      min: figure.min,
-      max: figure.max,
-    })),
+    timestamp: toText(bucket.at),
+    component_id: id,
+    checks: bucket.byStatus.reduce((sum, count) => sum + count),
+    worst_status: STATUSES[bucket.byStatus.findLastIndex((count) => count > 0)] ?? "HEALTHY",
+    failed: bucket.failed,
+    metrics: rollups.flatMap(({ name, unit, labels }, n) => {
+      const figure = byTime[n]?.get(bucket.at);
+      if (figure === undefined) return [];
+      const { values, min, max } = figure;
+      const [least, most] = values > 0 ? [min, max] : [null, null];
+      const of = { name, ...(labels === undefined ? {} : { labels }), unit };
+      return [{ ...of, count: values, mean: meanOf(figure), min: least, max: most }];
+    }),
   };
-}
-
-function startOf(at: number, bucketMs: number): number {
-  return Math.floor(at / bucketMs) * bucketMs;
 }

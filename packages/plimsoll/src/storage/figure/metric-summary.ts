@@ -1,64 +1,166 @@
-import type { MetricSummary, StoredMetric } from "@plimsoll/core";
+import type { MetricSummary, Resolution } from "@plimsoll/core";
+import { type MetricColumn, PRESENCE } from "../../port/check-columns.ts";
 import { StoreError, type TimeRange } from "../../port/store.ts";
-import { type CheckReader, keyOf } from "./check-reader.ts";
+import { EMPTY_FIGURE, type Figure, figureOf, meanOf, mergeFigures, quantileOf } from "../history/figure.ts";
+import { rowsWithin, withIds } from "../history/pick-rows.ts";
+import { BUCKET_MS } from "../timestamp.ts";
+import type { HistorySource, SeriesRollup, Stretch } from "./history-source.ts";
 import { percentile } from "./percentile.ts";
 
-/** How many rows one summary reads at most, shared evenly by its components: about a second's work. */
-const MAX_ROWS = 100_000;
+/** Windows with up to so many rows are summed up row by row; others from rollups, and their ends row by row. */
+const EXACT_ROWS = 5000;
+/** The coarsest buckets that a window is cut into are at most this part of it. */
+const LEAST_BUCKETS = 24;
+
+interface OpenSummary {
+  readonly series: Pick<MetricColumn, "name" | "unit" | "labels">;
+  figure: Figure;
+  /** What was read row by row. */
+  readonly values: Float64Array[];
+  /** `values` are all there are. */
+  isExact: boolean;
+  last: { readonly at: number; readonly value: number | null };
+}
 
 /**
- * Last, min, max, mean and percentiles of each metric in a window, by component. Where a window holds more than a fair
- * share of 100,000 rows, the newest of them are summarized; `count` says how many values that was.
+ * Last, min, max, mean and percentiles of each metric in a window, by component. Percentiles of windows with more than
+ * 5,000 rows come from sketches: right to within 1 % of the value.
  */
 export function readMetricSummary(
-  reader: CheckReader,
+  source: HistorySource,
   { componentId, ...range }: TimeRange & { componentId: string | null },
 ): MetricSummary[] {
-  const ids = componentId === null ? reader.componentIds() : [componentId];
-  const share = Math.max(1, Math.floor(MAX_ROWS / Math.max(1, ids.length)));
+  const ids = componentId === null ? source.componentIds() : [componentId];
   return ids.flatMap((id) => {
-    if (reader.expired()) throw new StoreError("failed", "the query took too long: ask for one component");
-    return summarize(reader, id, { ...range, share });
+    if (source.expired()) throw new StoreError("failed", "the query took too long: ask for one component");
+    return summarize(source, id, range);
   });
 }
 
-function summarize(
-  reader: CheckReader,
-  componentId: string,
-  { share, ...range }: TimeRange & { share: number },
-): MetricSummary[] {
-  const series = new Map<string, { readonly newest: StoredMetric; readonly values: number[] }>();
-  let rows = 0;
-  for (const { metrics } of reader.samples(componentId, range)) {
-    for (const metric of metrics) {
-      const key = keyOf(metric);
-      let entry = series.get(key);
-      if (entry === undefined) {
-        entry = { newest: metric, values: [] };
-        series.set(key, entry);
-      }
-      if (metric.value !== null) entry.values.push(metric.value);
+function summarize(source: HistorySource, componentId: string, range: TimeRange): MetricSummary[] {
+  const stretches = [...source.stretches(componentId, { ...range, name: null })];
+  const rows = stretches.reduce((sum, stretch) => sum + stretch.rows, 0);
+  const middle = rows <= EXACT_ROWS ? null : middleOf(range);
+  const open = new Map<string, OpenSummary>();
+  if (middle === null) {
+    addRows(open, stretches, range);
+  } else {
+    addRows(open, stretches, { from: range.from, to: middle.from });
+    for (const rollup of source.rollups(componentId, { ...middle, name: null, withSketches: true })) {
+      addRollup(open, rollup);
     }
-    rows += 1;
-    if (rows >= share) break;
+    // The newest rows too where the middle reaches to the end, for the last value.
+    addRows(open, stretches, { from: middle.to, to: range.to });
+    seeLast(open, stretches, range);
   }
-  return Array.from(series.values(), ({ newest, values }) => toSummary(componentId, newest, values));
+  return Array.from(open.values(), (summary) => toSummary(componentId, summary));
 }
 
-function toSummary(componentId: string, newest: StoredMetric, values: readonly number[]): MetricSummary {
-  const sorted = Float64Array.from(values).sort();
+/** The part of a window that whole buckets fill, with the coarsest that are fine enough; null when none do. */
+function middleOf({ from, to }: TimeRange): (TimeRange & { resolution: Exclude<Resolution, "raw"> }) | null {
+  for (const resolution of ["1d", "1h", "1m"] as const) {
+    const bucketMs = BUCKET_MS[resolution];
+    const middle = { from: Math.ceil(from / bucketMs) * bucketMs, to: Math.floor(to / bucketMs) * bucketMs };
+    if (middle.to - middle.from >= bucketMs * LEAST_BUCKETS) return { ...middle, resolution };
+  }
+  return null;
+}
+
+function addRows(open: Map<string, OpenSummary>, stretches: readonly Stretch[], range: TimeRange): void {
+  if (range.from >= range.to) return;
+  for (const stretch of stretches) {
+    if (stretch.lastAt < range.from) break;
+    const { at, series } = stretch.read();
+    const { first, end } = rowsWithin(at, range);
+    for (const { id, column } of withIds(series)) {
+      if (lastPresent(column, first, end) === null) continue;
+      const summary = entryOf(open, id, column);
+      const values = column.values.subarray(first, end).filter(Number.isFinite);
+      summary.figure = mergeFigures(summary.figure, figureOf(values));
+      summary.values.push(values);
+      see(summary, { at, column, first, end });
+    }
+  }
+}
+
+function addRollup(open: Map<string, OpenSummary>, { id, buckets, ...series }: SeriesRollup): void {
+  const summary = entryOf(open, id, series);
+  summary.isExact = false;
+  for (const bucket of buckets) summary.figure = mergeFigures(summary.figure, bucket);
+}
+
+function seeLast(open: Map<string, OpenSummary>, stretches: readonly Stretch[], range: TimeRange): void {
+  for (const stretch of stretches) {
+    if ([...open.values()].every(({ last }) => last.at > stretch.lastAt)) return;
+    const { at, series } = stretch.read();
+    const { first, end } = rowsWithin(at, range);
+    for (const { id, column } of withIds(series)) {
+      const summary = open.get(id);
+      if (summary !== undefined) see(summary, { at, column, first, end });
+    }
+  }
+}
+
+interface Rows {
+  readonly at: Float64Array;
+  readonly column: MetricColumn;
+  readonly first: number;
+  readonly end: number;
+}
+
+function see(summary: OpenSummary, { at, column, first, end }: Rows): void {
+  const row = lastPresent(column, first, end);
+  const moment = row === null ? Number.NaN : (at[row] ?? Number.NaN);
+  if (row === null || !(moment >= summary.last.at)) return;
+  const value = column.values[row] ?? Number.NaN;
+  summary.last = { at: moment, value: Number.isFinite(value) ? value : null };
+}
+
+function lastPresent({ presence }: MetricColumn, first: number, end: number): number | null {
+  for (let row = end - 1; row >= first; row -= 1) if (presence[row] !== PRESENCE.absent) return row;
+  return null;
+}
+
+function entryOf(
+  open: Map<string, OpenSummary>,
+  id: string,
+  { name, labels, unit }: Pick<MetricColumn, "name" | "labels" | "unit">,
+): OpenSummary {
+  const known = open.get(id);
+  if (known !== undefined) return known;
+  const series = { name, ...(labels === undefined ? {} : { labels }), unit };
+  const last = { at: Number.NEGATIVE_INFINITY, value: null };
+  const made: OpenSummary = { series, figure: EMPTY_FIGURE, values: [], isExact: true, last };
+  open.set(id, made);
+  return made;
+}
+
+function toSummary(componentId: string, { series, figure, values, isExact, last }: OpenSummary): MetricSummary {
+  const sorted = isExact ? sortedOf(values) : null;
+  const quantile = (q: number) => (sorted === null ? quantileOf(figure, q) : percentile(sorted, q));
+  const { labels, ...rest } = series;
   return {
     component_id: componentId,
-    name: newest.name,
-    ...(newest.labels === undefined ? {} : { labels: newest.labels }),
-    unit: newest.unit,
-    count: sorted.length,
-    last: newest.value,
-    min: sorted[0] ?? null,
-    max: sorted.at(-1) ?? null,
-    mean: sorted.length === 0 ? null : sorted.reduce((sum, value) => sum + value, 0) / sorted.length,
-    p50: percentile(sorted, 0.5),
-    p95: percentile(sorted, 0.95),
-    p99: percentile(sorted, 0.99),
+    name: rest.name,
+    ...(labels === undefined ? {} : { labels }),
+    unit: rest.unit,
+    count: figure.values,
+    last: last.value,
+    min: figure.values === 0 ? null : figure.min,
+    max: figure.values === 0 ? null : figure.max,
+    mean: meanOf(figure),
+    p50: quantile(0.5),
+    p95: quantile(0.95),
+    p99: quantile(0.99),
   };
+}
+
+function sortedOf(lists: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(lists.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const list of lists) {
+    all.set(list, at);
+    at += list.length;
+  }
+  return all.sort();
 }

@@ -1,7 +1,7 @@
 import type { ComponentType, HealthStatus, StoredMetric } from "@plimsoll/core";
 import { type CheckColumns, type MetricColumn, PRESENCE } from "../../port/check-columns.ts";
-import { keyOf, parseMetrics } from "../figure/check-reader.ts";
 import { rankOf } from "../rank.ts";
+import { parseMetrics } from "./parse-metrics.ts";
 
 /** A row of `health_checks`, its metrics still as text. */
 export interface StoredRow {
@@ -66,7 +66,7 @@ function columnFor(
   metric: StoredMetric,
   { row, rows }: { row: number; rows: number },
 ): Column {
-  for (let key = `${metric.unit} ${keyOf(metric)}`; ; key += "'") {
+  for (let key = keyOf(metric); ; key += "'") {
     const column = columns.get(key);
     if (column === undefined) {
       const made = {
@@ -80,6 +80,10 @@ function columnFor(
     }
     if (column.presence[row] === PRESENCE.absent) return column;
   }
+}
+
+function keyOf({ name, unit, labels }: StoredMetric): string {
+  return labels === undefined ? `${name} ${unit}` : `${name} ${unit} ${JSON.stringify(labels)}`;
 }
 
 function toMetricColumn({ metric, values, presence, status }: Column): MetricColumn {

@@ -1,5 +1,5 @@
 import type { ComponentType, HealthCheckRow, HistoryBucket, MetricSeries, MetricSummary, Page } from "@plimsoll/core";
-import type { ColumnsPage, ColumnsQuery } from "../../port/check-columns.ts";
+import type { CheckColumns, ColumnsPage, ColumnsQuery } from "../../port/check-columns.ts";
 import type {
   HistoryQuery,
   JsonBytes,
@@ -11,13 +11,15 @@ import type {
 } from "../../port/store.ts";
 import { decodeNumberedCursor, decodeTimedCursor, encodeCursor } from "../cursor.ts";
 import { readBuckets } from "../figure/buckets.ts";
-import { type CheckReader, parseMetrics } from "../figure/check-reader.ts";
+import { columnFigures } from "../figure/column-figures.ts";
+import type { HistorySource } from "../figure/history-source.ts";
 import { readMetricSummary } from "../figure/metric-summary.ts";
 import { readSeries } from "../figure/series.ts";
-import type { StoredRow } from "../history/column-builder.ts";
+import { type StoredRow, toColumns } from "../history/column-builder.ts";
 import { columnsPage } from "../history/columns-page.ts";
+import { parseMetrics } from "../history/parse-metrics.ts";
 import { toPage } from "../page.ts";
-import { BUCKET_MS } from "../timestamp.ts";
+import type { BUCKET_MS } from "../timestamp.ts";
 import { BoundedLog } from "./bounded-log.ts";
 
 interface StoredCheck {
@@ -85,16 +87,16 @@ export class MemoryChecks {
   }
 
   queryBuckets(query: HistoryQuery & { resolution: keyof typeof BUCKET_MS }): Page<HistoryBucket> {
-    const { resolution, cursor, ...rest } = query;
-    return readBuckets(this.#reader(), { ...rest, bucketMs: BUCKET_MS[resolution], after: decodeTimedCursor(cursor) });
+    const { cursor, ...rest } = query;
+    return readBuckets(this.#source(), { ...rest, after: decodeTimedCursor(cursor) });
   }
 
   querySeries(query: SeriesQuery): MetricSeries[] {
-    return readSeries(this.#reader(), query);
+    return readSeries(this.#source(), query);
   }
 
   queryMetricSummary(query: TimeRange & { componentId: string | null }): MetricSummary[] {
-    return readMetricSummary(this.#reader(), query);
+    return readMetricSummary(this.#source(), query);
   }
 
   #newestFirst(componentId: string | null, { from, to }: TimeRange): StoredCheck[] {
@@ -105,9 +107,15 @@ export class MemoryChecks {
   }
 
   /** Reads a snapshot grouped once, so that a query over many components stays linear. */
-  #reader(): CheckReader {
+  #source(): HistorySource {
     const byComponent = Map.groupBy(this.#log.values(), ({ check }) => check.componentId);
-    for (const rows of byComponent.values()) rows.sort((a, b) => b.at - a.at || b.id - a.id);
+    const columns = (componentId: string, range: TimeRange): CheckColumns | null => {
+      const rows = (byComponent.get(componentId) ?? []).filter(({ at }) => at >= range.from && at < range.to);
+      return toColumns(
+        componentId,
+        rows.map(toStoredRow).sort((a, b) => a.at - b.at || a.id - b.id),
+      );
+    };
     const times = this.#log.values().map(({ at }) => at);
     return {
       componentIds: () => [...byComponent.keys()].sort(compare),
@@ -116,12 +124,7 @@ export class MemoryChecks {
         const [first, last] = [inside[0], inside.at(-1)];
         return first === undefined || last === undefined ? null : { from: first, to: last };
       },
-      *samples(componentId, { from, to }) {
-        for (const { at, check } of byComponent.get(componentId) ?? []) {
-          if (at < from || at >= to) continue;
-          yield { at, status: check.status, failed: check.errorCount > 0, metrics: parseMetrics(check.metrics) };
-        }
-      },
+      ...columnFigures(columns),
       expired: () => false,
     };
   }

@@ -177,9 +177,11 @@ class Memory {
     };
   }
 
-  prune({ now, rawMs, rawBytes, longMs }: RetentionPolicy & { now: number }): PruneReport {
+  /** Nothing is packed here: checks are rows for as long as they are kept at all. */
+  prune({ now, rawMs, rawBytes, packedMs, packedBytes, longMs }: RetentionPolicy & { now: number }): PruneReport {
     const before = now - longMs;
-    let { deleted } = this.checks.prune(PRUNE_STEP, { before: now - rawMs, bytes: rawBytes });
+    const checks = { before: now - Math.max(rawMs, packedMs), bytes: rawBytes + packedBytes };
+    let { deleted } = this.checks.prune(PRUNE_STEP, checks);
     deleted += this.statuses.prune(PRUNE_STEP - deleted, before);
     deleted += this.logs.prune(PRUNE_STEP - deleted, before);
     deleted += this.incidents.prune(PRUNE_STEP - deleted, before);

@@ -13,6 +13,15 @@ export interface BlockGroup {
   readonly newest: string;
 }
 
+export interface BlockRange {
+  /** Timestamps as text, from (included) and to (excluded). */
+  readonly from: string;
+  readonly to: string;
+  /** Block numbers, both included. */
+  readonly fromBlock: number;
+  readonly toBlock: number;
+}
+
 interface BlockRow {
   readonly block: number;
   readonly first_at: string;
@@ -22,17 +31,18 @@ interface BlockRow {
 
 /** Knows which blocks of raw checks can hold rows of a time range. */
 export class BlockIndex {
-  readonly #inRange: Database.Statement<[string, string], BlockRow>;
+  readonly #inRange: Database.Statement<[string, string, number, number], BlockRow>;
 
   constructor(db: Database.Database) {
     this.#inRange = db.prepare(
-      "SELECT block, first_at, last_at, sorted FROM check_blocks WHERE last_at >= ? AND first_at < ? ORDER BY block DESC",
+      `SELECT block, first_at, last_at, sorted FROM check_blocks
+        WHERE last_at >= ? AND first_at < ? AND block BETWEEN ? AND ? ORDER BY block DESC`,
     );
   }
 
   /** Oldest and newest moment that blocks overlapping the range claim, clipped to it; null when there are none. */
   extent(range: TimeRange): TimeRange | null {
-    const blocks = this.#inRange.all(toText(range.from), toText(range.to));
+    const blocks = this.#inRange.all(toText(range.from), toText(range.to), 0, Number.MAX_SAFE_INTEGER);
     if (blocks.length === 0) return null;
     const first = Math.min(...blocks.map(({ first_at }) => Date.parse(first_at)));
     const last = Math.max(...blocks.map(({ last_at }) => Date.parse(last_at)));
@@ -43,8 +53,8 @@ export class BlockIndex {
    * The blocks that can hold rows of the range, newest block first, in groups of up to `size`: small ones first, since
    * a page is often full after a few blocks.
    */
-  groups(from: string, to: string, size: number): BlockGroup[] {
-    const blocks = this.#inRange.all(from, to);
+  groups({ from, to, fromBlock, toBlock }: BlockRange, size: number): BlockGroup[] {
+    const blocks = this.#inRange.all(from, to, fromBlock, toBlock);
     const parts: BlockRow[][] = [];
     for (let at = 0, next = 1; at < blocks.length; at += next, next = Math.min(size, next * 2)) {
       parts.push(blocks.slice(at, at + next));

@@ -54,7 +54,7 @@ export class CheckLog {
   readonly #transactor: Transactor;
   readonly #append: Database.Statement<Cell[]>;
   readonly #saveBlock: Database.Statement<Cell[]>;
-  readonly #addComponent: Database.Statement<[string]>;
+  readonly #addComponent: Database.Statement<[string, number]>;
   readonly #sortSteps: readonly Database.Statement<[SortBinding]>[];
   readonly #markSorted: Database.Statement<[number]>;
   readonly #unsorted: Database.Statement<[number], number>;
@@ -67,11 +67,11 @@ export class CheckLog {
     this.#transactor = transactor;
     this.#append = db.prepare<Cell[]>(APPEND);
     this.#saveBlock = db.prepare<Cell[]>(SAVE_BLOCK);
-    this.#addComponent = db.prepare("INSERT OR IGNORE INTO check_components (component_id) VALUES (?)");
+    this.#addComponent = db.prepare("INSERT OR IGNORE INTO check_components (component_id, sealed) VALUES (?, ?)");
     this.#sortSteps = [
       // Every row has to find a number, or sorting would lose it.
-      db.prepare<[SortBinding]>(`INSERT OR IGNORE INTO check_components (component_id) SELECT DISTINCT component_id
-        FROM health_checks WHERE rowid >= @base AND rowid < @base + ${SLOT_SPAN}`),
+      db.prepare<[SortBinding]>(`INSERT OR IGNORE INTO check_components (component_id, sealed)
+        SELECT DISTINCT component_id, @base / ${BLOCK_SPAN} - 1 FROM health_checks WHERE rowid >= @base AND rowid < @base + ${SLOT_SPAN}`),
       db.prepare<[SortBinding]>(SORT),
       db.prepare<[SortBinding]>(`DELETE FROM health_checks WHERE rowid >= @base AND rowid < @base + ${SLOT_SPAN}`),
     ];
@@ -143,10 +143,10 @@ export class CheckLog {
   }
 
   /** Every component in a block has a number, so that the block can be sorted and its components be listed. */
-  #number({ components }: Tail, componentId: string): void {
+  #number({ block, components }: Tail, componentId: string): void {
     if (components.has(componentId)) return;
     components.add(componentId);
-    this.#addComponent.run(componentId);
+    this.#addComponent.run(componentId, block - 1);
   }
 
   #tailFor(timestamp: string): Tail {

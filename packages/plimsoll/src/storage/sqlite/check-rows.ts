@@ -15,6 +15,10 @@ export interface RowsRequest {
   /** Where the rows before ended. */
   readonly after: { readonly at: string; readonly id: number } | null;
   readonly limit: number;
+  /** Only rows in blocks from this one on; default all. */
+  readonly fromBlock?: number;
+  /** Only rows in blocks up to this one; default all. */
+  readonly toBlock?: number;
 }
 
 interface GroupBinding {
@@ -77,10 +81,11 @@ export class CheckRows<Rest extends readonly unknown[]> {
 
   /** Up to `limit` rows, newest first. */
   read(request: RowsRequest): KeyedRow<Rest>[] {
-    const { componentId, from, to, after, limit } = request;
+    const { componentId, from, to, after, limit, fromBlock = 0, toBlock = Number.MAX_SAFE_INTEGER } = request;
     const until = after !== null && after.at < to ? after.at : to;
     let rows: KeyedRow<Rest>[] = [];
-    for (const group of this.index.groups(from, `${until}~`, componentId === null ? 1 : GROUP_BLOCKS)) {
+    const size = componentId === null ? 1 : GROUP_BLOCKS;
+    for (const group of this.index.groups({ from, to: `${until}~`, fromBlock, toBlock }, size)) {
       const last = rows[limit - 1];
       if (last !== undefined && last[1] > group.newest) break;
       for (const statement of this.#statements(componentId, group)) {

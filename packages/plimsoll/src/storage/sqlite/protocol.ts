@@ -1,4 +1,12 @@
-import type { HistoryBucket, MetricSeries, MetricSummary, NotificationKind, Page, StatusSpan } from "@plimsoll/core";
+import type {
+  HistoryBucket,
+  MetricSeries,
+  MetricSummary,
+  NotificationKind,
+  Page,
+  Resolution,
+  StatusSpan,
+} from "@plimsoll/core";
 import type { ColumnsPage, ColumnsQuery } from "../../port/check-columns.ts";
 import type {
   AlertQuery,
@@ -153,7 +161,7 @@ export interface ChecksRequest extends TimeRange, After<string, number> {
 }
 export interface BucketsRequest extends TimeRange, After<number, string> {
   readonly componentId: string | null;
-  readonly bucketMs: number;
+  readonly resolution: Exclude<Resolution, "raw">;
   readonly limit: number;
 }
 

@@ -2,6 +2,8 @@ import type Database from "better-sqlite3";
 import type { PruneReport, RetentionPolicy } from "../../port/store.ts";
 import { toText } from "../timestamp.ts";
 import { BLOCK_SPAN, type CheckLog, SLOT_SPAN } from "./check-log.ts";
+import { HistoryPruner } from "./history-pruner.ts";
+import type { Sealer } from "./sealer.ts";
 import type { Transactor } from "./transactor.ts";
 
 /** One step deletes at most so many rows, which takes a few ms. */
@@ -31,11 +33,15 @@ const LONG_TABLES: readonly { readonly sql: string; readonly isText: boolean }[]
   { sql: deleteSql("runs", "alive_until < ? AND started_at < (SELECT max(started_at) FROM runs)"), isText: false },
 ];
 
+/** A timestamp further ahead than this is not believed, ms. */
+const TOMORROW_MS = 24 * 3600_000;
+
 /** So many component numbers are looked at by an idle step: are there still rows of them? */
 const STEP_NUMBERS = 10;
 /** Numbers whose components have rows neither in a sorted block's slot nor among those of an unsorted one. */
 const FORGET_NUMBERS = `DELETE FROM check_components WHERE number IN (
     SELECT number FROM check_components WHERE number > @after ORDER BY number LIMIT ${STEP_NUMBERS})
+  AND NOT EXISTS (SELECT 1 FROM history_series WHERE component = check_components.number)
   AND NOT EXISTS (SELECT 1 FROM check_blocks b CROSS JOIN health_checks h
     ON h.rowid >= b.block * ${BLOCK_SPAN} + check_components.number * ${SLOT_SPAN}
     AND h.rowid < b.block * ${BLOCK_SPAN} + (check_components.number + 1) * ${SLOT_SPAN} WHERE b.sorted = 1)
@@ -46,6 +52,7 @@ const NEXT_NUMBER = `SELECT max(number) FROM (
 
 interface Block {
   readonly block: number;
+  readonly last_at: string;
   readonly rows: number;
   readonly bytes: number;
   readonly last_id: number;
@@ -56,29 +63,68 @@ export class Pruner {
   readonly #db: Database.Database;
   readonly #transactor: Transactor;
   readonly #checks: CheckLog;
+  readonly #sealer: Sealer;
+  readonly #history: HistoryPruner;
   /** How far the round through the component numbers has come. */
   #lastNumber = 0;
   readonly #deleteRows: Database.Statement<[{ base: number }]>;
 
-  constructor(db: Database.Database, transactor: Transactor, checks: CheckLog) {
+  constructor(
+    db: Database.Database,
+    transactor: Transactor,
+    { checks, sealer }: { readonly checks: CheckLog; readonly sealer: Sealer },
+  ) {
     this.#db = db;
     this.#transactor = transactor;
     this.#checks = checks;
+    this.#sealer = sealer;
+    this.#history = new HistoryPruner(db);
     this.#deleteRows = db.prepare(`DELETE FROM health_checks WHERE rowid IN (SELECT rowid FROM health_checks
       WHERE rowid >= @base AND rowid < @base + ${BLOCK_SPAN} ORDER BY rowid LIMIT ${STEP_ROWS})`);
   }
 
   step(policy: RetentionPolicy & { readonly now: number }): PruneReport {
-    const deleted = this.#transactor.run("normal", () => this.#pruneChecks(policy) + this.#pruneLong(policy));
+    const block = this.#blockToDrop(policy);
+    if (block !== undefined) {
+      this.#checks.leaveBlock(block.block);
+      if (!this.#sealer.demand(block.block)) {
+        this.#sealer.step();
+        return { deleted: 0, more: true };
+      }
+    }
+    const deleted = this.#transactor.run(
+      "normal",
+      () => (block === undefined ? 0 : this.#drop(block)) + this.#history.step(policy) + this.#pruneLong(policy),
+    );
     const released = deleted > 0 ? 0 : this.#releasePages();
     if (deleted + released === 0) this.#forgetNumbers();
     return { deleted, more: deleted > 0 || released > 0 };
   }
 
-  #pruneChecks({ now, rawMs, rawBytes }: RetentionPolicy & { readonly now: number }): number {
-    const block = this.#oldestBefore(toText(now - rawMs)) ?? (this.#bytes() > rawBytes ? this.#oldest() : undefined);
-    if (block === undefined) return 0;
-    this.#checks.leaveBlock(block.block);
+  /**
+   * The oldest block, once its rows have aged (or claim to be of tomorrow, by a clock that was wrong) or all take too much
+   * room. Blocks go in the order in which they came: what was dropped is told by one number.
+   */
+  #blockToDrop({ now, rawMs, rawBytes }: RetentionPolicy & { readonly now: number }): Block | undefined {
+    const oldest = this.#db.prepare<[], Block>("SELECT * FROM check_blocks ORDER BY block LIMIT 1").get();
+    if (oldest === undefined) return undefined;
+    const isOver = oldest.last_at < toText(now - rawMs) || oldest.last_at > toText(now + TOMORROW_MS);
+    return isOver || this.#bytes() > rawBytes ? oldest : undefined;
+  }
+
+  #drop(block: Block): number {
+    // From the first row on, so that what is being deleted is read from history alone.
+    for (const [key, value] of [
+      ["dropped_block", block.block],
+      ["dropped_id", block.last_id],
+      ["last_check_id", block.last_id],
+    ]) {
+      this.#db
+        .prepare(
+          `INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = max(value, excluded.value)`,
+        )
+        .run(key, value);
+    }
     const deleted = this.#deleteRows.run({ base: block.block * BLOCK_SPAN }).changes;
     const rows = block.rows - deleted;
     if (deleted > 0 && rows > 0) {
@@ -87,23 +133,7 @@ export class Pruner {
       return deleted;
     }
     this.#db.prepare("DELETE FROM check_blocks WHERE block = ?").run(block.block);
-    this.#db
-      .prepare(
-        `INSERT INTO meta (key, value) VALUES ('last_check_id', ?)
-          ON CONFLICT (key) DO UPDATE SET value = max(value, excluded.value)`,
-      )
-      .run(block.last_id);
     return Math.max(1, deleted);
-  }
-
-  #oldestBefore(timestamp: string): Block | undefined {
-    return this.#db
-      .prepare<[string], Block>("SELECT * FROM check_blocks WHERE last_at < ? ORDER BY block LIMIT 1")
-      .get(timestamp);
-  }
-
-  #oldest(): Block | undefined {
-    return this.#db.prepare<[], Block>("SELECT * FROM check_blocks ORDER BY block LIMIT 1").get();
   }
 
   /** How large the raw checks are: as counted, and never more than the pages that are in use. */

@@ -50,13 +50,13 @@ export class Reader implements ReaderVerbs {
     return this.#query(() => this.#checks.columns(request));
   }
   buckets(request: Argument<ReaderVerbs, "buckets">) {
-    return this.#query(() => readBuckets(this.#checks.reader(this.#expired), request));
+    return this.#query(() => readBuckets(this.#checks.source(this.#expired), request));
   }
   series(request: Argument<ReaderVerbs, "series">) {
-    return this.#query(() => readSeries(this.#checks.reader(this.#expired), request));
+    return this.#query(() => readSeries(this.#checks.source(this.#expired), request));
   }
   metricSummary(request: Argument<ReaderVerbs, "metricSummary">) {
-    return this.#query(() => readMetricSummary(this.#checks.reader(this.#expired), request));
+    return this.#query(() => readMetricSummary(this.#checks.source(this.#expired), request));
   }
   events(request: Argument<ReaderVerbs, "events">) {
     return this.#query(() => this.#logs.events(request));

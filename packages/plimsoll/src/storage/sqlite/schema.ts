@@ -153,4 +153,34 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX recovery_attempts_running ON recovery_attempts (running_at) WHERE running_at IS NOT NULL;
   CREATE TABLE recovery_cases (component_id TEXT PRIMARY KEY, recovery_case TEXT NOT NULL) WITHOUT ROWID;
   `,
+  `
+  -- Checks up to this block are packed into history; see sealer.ts.
+  ALTER TABLE check_components ADD COLUMN sealed INTEGER NOT NULL DEFAULT 0;
+  -- Each series of a component; the one without an id is that of its checks.
+  CREATE TABLE history_series (
+    series INTEGER PRIMARY KEY,
+    component INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    UNIQUE (component, id)
+  );
+  -- Runs of one component's rows, packed: times and all but the metrics here, a metric's values in history_columns.
+  CREATE TABLE history_segments (
+    segment INTEGER PRIMARY KEY,
+    component INTEGER NOT NULL,
+    component_type TEXT NOT NULL,
+    first_at INTEGER NOT NULL,
+    last_at INTEGER NOT NULL,
+    first_id INTEGER NOT NULL,
+    last_id INTEGER NOT NULL,
+    rows INTEGER NOT NULL,
+    series TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    times BLOB NOT NULL,
+    head BLOB NOT NULL
+  );
+  CREATE INDEX history_segments_component ON history_segments (component, last_at, first_at);
+  CREATE INDEX history_segments_time ON history_segments (last_at, first_at, bytes);
+  CREATE TABLE history_columns (place INTEGER PRIMARY KEY, data BLOB NOT NULL);
+  CREATE TABLE history_rollups (place INTEGER PRIMARY KEY, data BLOB NOT NULL);
+  `,
 ];

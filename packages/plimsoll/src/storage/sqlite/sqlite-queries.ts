@@ -11,7 +11,6 @@ import type { AuditEntry } from "../../port/audit.ts";
 import type { Clock } from "../../port/clock.ts";
 import type { Store } from "../../port/store.ts";
 import { decodeNumberedCursor, decodeTimedCursor } from "../cursor.ts";
-import { BUCKET_MS } from "../timestamp.ts";
 import type { Answer, Argument, PageText, ReaderVerbs } from "./protocol.ts";
 
 export type AskReader = <Verb extends keyof ReaderVerbs>(
@@ -27,8 +26,8 @@ export function sqliteQueries(ask: AskReader, clock: Clock): StoreQueries {
     async queryChecks({ cursor, ...query }) {
       return ask("checks", { ...query, after: decodeNumberedCursor(cursor) });
     },
-    async queryBuckets({ cursor, resolution, ...query }) {
-      return ask("buckets", { ...query, bucketMs: BUCKET_MS[resolution], after: decodeTimedCursor(cursor) });
+    async queryBuckets({ cursor, ...query }) {
+      return ask("buckets", { ...query, after: decodeTimedCursor(cursor) });
     },
     queryColumns: (query) => ask("columns", query),
     querySeries: (query) => ask("series", query),

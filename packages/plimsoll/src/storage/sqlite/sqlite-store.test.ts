@@ -14,10 +14,13 @@ import {
   toChecks,
   transitionOf,
 } from "../store-samples.contract.ts";
+import { DAY, RETENTION } from "../store-under-test.contract.ts";
 import { toText } from "../timestamp.ts";
 import { TemporaryFolder } from "./temporary-store.fixture.ts";
 
 const HOUR = 3600_000;
+/** Later than the longest chunk of a rollup lasts. */
+const YEARS_LATER = T0 + 2000 * DAY;
 
 describe("a SQLite store", () => {
   let folder: TemporaryFolder;
@@ -91,25 +94,25 @@ describe("a SQLite store", () => {
       await store.close();
       const full = statSync(folder.file()).size;
       await store.open();
-      const policy = { rawMs: HOUR, rawBytes: 1e9, longMs: HOUR, now: T0 + 3 * HOUR };
+      const policy = { ...RETENTION, rawMs: HOUR, longMs: HOUR, rollupMs: HOUR, now: T0 + 3 * HOUR };
       for (let more = true; more; ) more = (await store.prune(policy)).more;
       await store.close();
       expect(full).toBeGreaterThan(4_000_000);
       expect(statSync(folder.file()).size).toBeLessThan(full * 0.6);
     });
 
-    it("keeps filling its newest block while old ones are dropped, and forgets components that left no rows", async () => {
+    it("keeps filling its newest block while old ones are dropped, and forgets components of which nothing is left", async () => {
       const store = await folder.opened();
-      const policy = { rawMs: HOUR, rawBytes: 1e9, longMs: HOUR, now: T0 + 3 * HOUR };
+      const policy = { ...RETENTION, rawMs: HOUR, longMs: HOUR, rollupMs: HOUR, now: YEARS_LATER };
       await store.recordBatch(batchOf({ checks: Array.from({ length: 30 }, (_, n) => checkOf(`old${n}`, T0)) }));
-      for (let n = 0; n < 20; n++) {
-        await store.recordBatch(batchOf({ checks: [checkOf("api", T0 + 3 * HOUR + n)] }));
+      for (let n = 0; n < 120; n++) {
+        await store.recordBatch(batchOf({ checks: [checkOf("api", YEARS_LATER + n)] }));
         await store.prune(policy);
       }
       const other = folder.connection(undefined, { readonly: true });
-      expect(other.prepare("SELECT rows FROM check_blocks").pluck().all()).toEqual([20]);
+      expect(other.prepare("SELECT rows FROM check_blocks").pluck().all()).toEqual([120]);
       expect(other.prepare("SELECT component_id FROM check_components").pluck().all()).toEqual(["api"]);
-      await store.recordBatch(batchOf({ checks: [checkOf("old3", T0 + 3 * HOUR)] }));
+      await store.recordBatch(batchOf({ checks: [checkOf("old3", YEARS_LATER)] }));
       expect(await checks(store, "old3")).toHaveLength(1);
     });
 

@@ -10,6 +10,7 @@ import { openDatabase } from "./open-database.ts";
 import { Outbox } from "./outbox.ts";
 import { CHECK_CELLS, type EncodedBatch, type OpenRequest, type WriterVerbs } from "./protocol.ts";
 import { Pruner } from "./pruner.ts";
+import { Sealer } from "./sealer.ts";
 import { toStoreError } from "./store-trouble.ts";
 import { Transactor } from "./transactor.ts";
 
@@ -22,6 +23,7 @@ interface Session {
   readonly identity: string | null;
   readonly transactor: Transactor;
   readonly checks: CheckLog;
+  readonly sealer: Sealer;
   readonly changes: ChangeWriter;
   readonly outbox: Outbox;
   readonly keepsakes: Keepsakes;
@@ -156,10 +158,13 @@ export class Writer implements WriterVerbs {
 
   /** Work that can wait until a command has been answered. Answers whether there is more of it. */
   tidy(): boolean {
-    const checks = this.#session?.checks;
-    if (checks === undefined || !checks.hasUnsorted) return false;
-    checks.sortOne();
-    return checks.hasUnsorted;
+    if (this.#session === null) return false;
+    const { checks, sealer } = this.#session;
+    if (checks.hasUnsorted) {
+      checks.sortOne();
+      sealer.look();
+    } else if (sealer.hasWork) sealer.step();
+    return checks.hasUnsorted || sealer.hasWork;
   }
 
   #begin(db: Database.Database, request: OpenRequest): Session {
@@ -173,8 +178,9 @@ export class Writer implements WriterVerbs {
     });
     const identity = fileIdentity(this.#path);
     const changes = new ChangeWriter(db);
-    const pruner = new Pruner(db, transactor, checks);
-    return { db, identity, transactor, checks, changes, outbox, keepsakes, pruner };
+    const sealer = new Sealer(db, transactor);
+    const pruner = new Pruner(db, transactor, { checks, sealer });
+    return { db, identity, transactor, checks, sealer, changes, outbox, keepsakes, pruner };
   }
 
   #keep(work: (session: Session) => void): null {

@@ -1,0 +1,111 @@
+import { type CheckColumns, type MetricColumn, PRESENCE } from "../../port/check-columns.ts";
+import { ByteReader, ByteWriter } from "./byte-buffer.ts";
+import { readIntegers, writeIntegers } from "./integer-column.ts";
+import { readNumbers, writeNumbers } from "./number-column.ts";
+
+/** The first byte of what is packed, so that another way to pack can follow. */
+const VERSION = 1;
+/** Uptime as it follows from the row's time, or as a number of its own. */
+const UPTIME = { fromTime: 0, apart: 1 } as const;
+
+/** Rows as they are stored: what is wanted alone lies alone. */
+export interface PackedRows {
+  readonly times: Uint8Array<ArrayBuffer>;
+  /** All but the times and the metrics. */
+  readonly head: Uint8Array<ArrayBuffer>;
+}
+
+/** Everything that a row holds besides its time and its metrics. */
+export type RowHead = Pick<CheckColumns, "ids" | "status" | "uptimeSeconds" | "errorCount" | "lastError" | "errors">;
+
+export function packRows(columns: CheckColumns): PackedRows {
+  const times = new ByteWriter();
+  times.byte(VERSION);
+  writeIntegers(times, columns.at);
+  const head = new ByteWriter();
+  head.byte(VERSION);
+  writeIntegers(head, columns.ids);
+  writeIntegers(head, columns.status);
+  writeNumbers(head, columns.errorCount);
+  writeIntegers(head, columns.lastError);
+  head.block(new TextEncoder().encode(columns.errors.length === 0 ? "" : JSON.stringify(columns.errors)));
+  writeUptime(head, columns);
+  return { times: times.finish(), head: head.finish() };
+}
+
+export function unpackTimes(times: Uint8Array, rows: number): Float64Array {
+  return readIntegers(begin(times), rows);
+}
+
+export function unpackHead(head: Uint8Array, at: Float64Array): RowHead {
+  const rows = at.length;
+  const reader = begin(head);
+  const ids = readIntegers(reader, rows);
+  const status = Uint8Array.from(readIntegers(reader, rows));
+  const errorCount = readNumbers(reader, rows);
+  const lastError = Int32Array.from(readIntegers(reader, rows));
+  const errors = new TextDecoder().decode(reader.block());
+  return {
+    ...{ ids, status, errorCount, lastError },
+    errors: errors === "" ? [] : (JSON.parse(errors) as string[]),
+    uptimeSeconds: readUptime(reader, at),
+  };
+}
+
+/** One series, to be read without the others. */
+export function packSeries({ presence, status, values }: MetricColumn): Uint8Array<ArrayBuffer> {
+  const writer = new ByteWriter();
+  writer.byte(VERSION);
+  writeIntegers(writer, presence);
+  writeIntegers(writer, status);
+  writeNumbers(
+    writer,
+    values.filter((_, row) => presence[row] === PRESENCE.value),
+  );
+  return writer.finish();
+}
+
+export type SeriesValues = Pick<MetricColumn, "presence" | "status" | "values">;
+
+export function unpackSeries(packed: Uint8Array, rows: number): SeriesValues {
+  const reader = begin(packed);
+  const presence = Uint8Array.from(readIntegers(reader, rows));
+  const status = Uint8Array.from(readIntegers(reader, rows));
+  let held = 0;
+  for (const kind of presence) if (kind === PRESENCE.value) held += 1;
+  const dense = readNumbers(reader, held);
+  if (held === rows) return { presence, status, values: dense };
+  const values = new Float64Array(rows).fill(Number.NaN);
+  for (let row = 0, at = 0; row < rows; row += 1) {
+    if (presence[row] !== PRESENCE.value) continue;
+    values[row] = dense[at] ?? Number.NaN;
+    at += 1;
+  }
+  return { presence, status, values };
+}
+
+function begin(packed: Uint8Array): ByteReader {
+  const reader = new ByteReader(packed);
+  const version = reader.byte();
+  if (version !== VERSION)
+    throw new RangeError(`packed history of version ${version}, which this program does not know`);
+  return reader;
+}
+
+/** While a component is up, its uptime grows as time does: what is left is the same number again and again. */
+function writeUptime(writer: ByteWriter, { uptimeSeconds, at }: CheckColumns): void {
+  const since = uptimeSeconds.map((seconds, row) => (at[row] ?? 0) - Math.round(seconds * 1000));
+  const isExact = since.every((start, row) => ((at[row] ?? 0) - start) / 1000 === uptimeSeconds[row]);
+  const apart = new ByteWriter();
+  writeNumbers(apart, uptimeSeconds);
+  const fromTime = new ByteWriter();
+  if (isExact) writeIntegers(fromTime, since);
+  const useTime = isExact && fromTime.finish().length < apart.finish().length;
+  writer.byte(useTime ? UPTIME.fromTime : UPTIME.apart);
+  writer.bytes((useTime ? fromTime : apart).finish());
+}
+
+function readUptime(reader: ByteReader, at: Float64Array): Float64Array {
+  if (reader.byte() === UPTIME.apart) return readNumbers(reader, at.length);
+  return readIntegers(reader, at.length).map((start, row) => ((at[row] ?? 0) - start) / 1000);
+}

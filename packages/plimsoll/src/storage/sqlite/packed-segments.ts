@@ -1,0 +1,89 @@
+import type { ComponentType } from "@plimsoll/core";
+import type Database from "better-sqlite3";
+import type { CheckColumns, MetricColumn } from "../../port/check-columns.ts";
+import type { TimeRange } from "../../port/store.ts";
+import type { TimedColumns } from "../history/pick-rows.ts";
+import { unpackHead, unpackSeries, unpackTimes } from "../history/segment.ts";
+import { ComponentSeries, type SeriesEntry } from "./component-series.ts";
+import { columnPlace } from "./history-places.ts";
+
+/** A segment without its bytes. */
+export interface SegmentRow {
+  readonly segment: number;
+  readonly component: number;
+  readonly component_type: ComponentType;
+  /** Epoch ms, both included. */
+  readonly first_at: number;
+  readonly last_at: number;
+  readonly first_id: number;
+  readonly last_id: number;
+  readonly rows: number;
+  /** The numbers of its series as a JSON list, in the order in which rows list them. */
+  readonly series: string;
+}
+
+export const SEGMENT_FIELDS = "segment, component, component_type, first_at, last_at, first_id, last_id, rows, series";
+
+/** Reads segments: runs of one component's rows, packed column by column. */
+export class PackedSegments {
+  readonly series: ComponentSeries;
+  readonly #ofComponent: Database.Statement<[number, number, number], SegmentRow>;
+  readonly #ofAll: Database.Statement<[number, number], SegmentRow>;
+  readonly #times: Database.Statement<[number], Uint8Array>;
+  readonly #head: Database.Statement<[number], Uint8Array>;
+  readonly #column: Database.Statement<[number], Uint8Array>;
+
+  constructor(db: Database.Database) {
+    this.series = new ComponentSeries(db);
+    this.#ofComponent = db.prepare(`SELECT ${SEGMENT_FIELDS} FROM history_segments
+      WHERE component = ? AND last_at >= ? AND first_at < ? ORDER BY last_at DESC`);
+    this.#ofAll = db.prepare(`SELECT ${SEGMENT_FIELDS} FROM history_segments
+      WHERE last_at >= ? AND first_at < ? ORDER BY last_at DESC`);
+    this.#times = db.prepare<[number], Uint8Array>("SELECT times FROM history_segments WHERE segment = ?").pluck();
+    this.#head = db.prepare<[number], Uint8Array>("SELECT head FROM history_segments WHERE segment = ?").pluck();
+    this.#column = db.prepare<[number], Uint8Array>("SELECT data FROM history_columns WHERE place = ?").pluck();
+  }
+
+  /** Those that may hold rows of the range, by their newest row, newest first; null is every component. */
+  inRange(component: number | null, { from, to }: TimeRange): SegmentRow[] {
+    return component === null ? this.#ofAll.all(from, to) : this.#ofComponent.all(component, from, to);
+  }
+
+  times({ segment, rows }: SegmentRow): Float64Array {
+    return unpackTimes(this.#times.get(segment) ?? new Uint8Array(), rows);
+  }
+
+  head({ segment }: SegmentRow, at: Float64Array): ReturnType<typeof unpackHead> {
+    return unpackHead(this.#head.get(segment) ?? new Uint8Array(), at);
+  }
+
+  /** Times, and those of the given series that it holds. */
+  timed(segment: SegmentRow, entries: readonly SeriesEntry[]): TimedColumns {
+    return {
+      rows: segment.rows,
+      at: this.times(segment),
+      series: entries.flatMap((entry) => this.#read(segment, entry)),
+    };
+  }
+
+  /** All of it; `entries` are all series of its component. */
+  whole(
+    segment: SegmentRow,
+    { componentId, entries }: { componentId: string; entries: readonly SeriesEntry[] },
+  ): CheckColumns {
+    const at = this.times(segment);
+    const byNumber = new Map(entries.map((entry) => [entry.series, entry]));
+    const order = (JSON.parse(segment.series) as number[]).flatMap((number) => byNumber.get(number) ?? []);
+    return {
+      ...{ componentId, componentType: segment.component_type, rows: segment.rows, at },
+      ...this.head(segment, at),
+      series: order.flatMap((entry) => this.#read(segment, entry)),
+    };
+  }
+
+  #read({ segment, rows }: SegmentRow, { series, name, unit, labels }: SeriesEntry): MetricColumn[] {
+    const packed = this.#column.get(columnPlace(series, segment));
+    if (packed === undefined) return [];
+    return [{ name, unit, ...(labels === undefined ? {} : { labels }), ...unpackSeries(packed, rows) }];
+  }
+}

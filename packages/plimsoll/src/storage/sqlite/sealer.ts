@@ -1,0 +1,105 @@
+import type Database from "better-sqlite3";
+import { type StoredRow, toColumns } from "../history/column-builder.ts";
+import { CheckRows } from "./check-rows.ts";
+import { HistoryWriter } from "./history-writer.ts";
+import { STORED_COLUMNS, type StoredCells, toStoredRow } from "./stored-cells.ts";
+import type { Transactor } from "./transactor.ts";
+
+/** Rows are sealed when there are about so many of each component, or when they span so much time, ms. */
+const ROWS_PER_COMPONENT = 256;
+const MAX_WAIT_MS = 3600_000;
+
+interface Pending {
+  readonly rows: number;
+  readonly first_at: string | null;
+  readonly last_at: string | null;
+}
+interface ComponentRow {
+  readonly number: number;
+  readonly component_id: string;
+  readonly sealed: number;
+}
+
+/**
+ * Copies raw checks into packed history, block by block and one component a step, so that a commit never waits for more
+ * than one. The rows themselves stay until they have aged; what reads much reads the packed ones.
+ */
+export class Sealer {
+  readonly #transactor: Transactor;
+  readonly #history: HistoryWriter;
+  readonly #rows: CheckRows<StoredCells>;
+  readonly #lastSorted: Database.Statement<[], number>;
+  readonly #pending: Database.Statement<[number, number], Pending>;
+  readonly #progress: Database.Statement<[], { readonly sealed: number | null; readonly components: number }>;
+  readonly #next: Database.Statement<[number], ComponentRow>;
+  readonly #markSealed: Database.Statement<[number, number]>;
+  /** Blocks up to this one are being sealed; null when nothing is. */
+  #upTo: number | null = null;
+
+  constructor(db: Database.Database, transactor: Transactor) {
+    this.#transactor = transactor;
+    this.#history = new HistoryWriter(db);
+    this.#rows = new CheckRows(db, STORED_COLUMNS);
+    this.#lastSorted = db
+      .prepare<[], number>(
+        `SELECT coalesce((SELECT min(block) - 1 FROM check_blocks WHERE sorted = 0), (SELECT max(block) FROM check_blocks), 0)`,
+      )
+      .pluck();
+    this.#pending =
+      db.prepare(`SELECT coalesce(sum(rows), 0) AS rows, min(first_at) AS first_at, max(last_at) AS last_at
+      FROM check_blocks WHERE block > ? AND block <= ?`);
+    this.#progress = db.prepare("SELECT min(sealed) AS sealed, count(*) AS components FROM check_components");
+    this.#next = db.prepare(
+      "SELECT number, component_id, sealed FROM check_components WHERE sealed < ? ORDER BY number LIMIT 1",
+    );
+    this.#markSealed = db.prepare("UPDATE check_components SET sealed = ? WHERE number = ?");
+    this.look();
+  }
+
+  get hasWork(): boolean {
+    return this.#upTo !== null;
+  }
+
+  /** Looks whether enough has come together; to be called when a block has been sorted. */
+  look(): void {
+    if (this.#upTo !== null) return;
+    const last = this.#lastSorted.get() ?? 0;
+    const { sealed, components } = this.#progress.get() ?? { sealed: null, components: 0 };
+    if (sealed === null || sealed >= last) return;
+    const { rows, first_at, last_at } = this.#pending.get(sealed, last) ?? { rows: 0, first_at: null, last_at: null };
+    const spanMs = Date.parse(last_at ?? "") - Date.parse(first_at ?? "");
+    if (rows >= components * ROWS_PER_COMPONENT || spanMs >= MAX_WAIT_MS) this.#upTo = last;
+  }
+
+  /** This block is to go: what is in it has to be sealed first. Answers whether it is. */
+  demand(block: number): boolean {
+    if ((this.#progress.get()?.sealed ?? block) >= block) return true;
+    this.#upTo = Math.max(this.#upTo ?? 0, block);
+    return false;
+  }
+
+  /** Seals the rows of one component. */
+  step(): void {
+    const upTo = this.#upTo;
+    if (upTo === null) return;
+    const component = this.#next.get(upTo);
+    if (component === undefined) {
+      this.#upTo = null;
+      return;
+    }
+    this.#transactor.run("normal", () => {
+      for (const rows of this.#rowsOf(component, upTo)) {
+        const columns = toColumns(component.component_id, rows);
+        if (columns !== null) this.#history.add(component.number, columns);
+      }
+      this.#markSealed.run(upTo, component.number);
+    });
+  }
+
+  /** In the order of their time, apart by type. */
+  #rowsOf({ component_id: componentId, sealed }: ComponentRow, upTo: number): StoredRow[][] {
+    const range = { from: "", to: "~", after: null, limit: Number.MAX_SAFE_INTEGER };
+    const rows = this.#rows.read({ componentId, ...range, fromBlock: sealed + 1, toBlock: upTo }).map(toStoredRow);
+    return [...Map.groupBy(rows.reverse(), ({ componentType }) => componentType).values()];
+  }
+}
