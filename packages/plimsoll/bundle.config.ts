@@ -64,7 +64,12 @@ export default {
     emptyOutDir: true,
     rolldownOptions: {
       input: join(FOLDER, "main.js"),
-      output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
+      output: {
+        entryFileNames: "[name].js",
+        chunkFileNames: "[name]-[hash].js",
+        // V8 keeps the text of what it runs. Line breaks stay: a crash prints the whole line that it was in.
+        comments: { legal: true, annotation: false, jsdoc: false },
+      },
     },
   },
 };

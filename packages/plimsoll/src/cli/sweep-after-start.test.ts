@@ -13,6 +13,7 @@ test("sweeps once, when the start is long over", async () => {
   expect(collect).not.toHaveBeenCalled();
   await clock.advance(600_000);
   expect(collect).toHaveBeenCalledOnce();
+  expect(collect).toHaveBeenCalledWith(expect.objectContaining({ flavor: "last-resort" }));
 });
 
 test("does no harm where Node has not been told to let it, and none after the end", async () => {

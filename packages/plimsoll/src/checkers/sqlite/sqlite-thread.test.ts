@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { Worker } from "node:worker_threads";
 import { expect, onTestFinished, test } from "vitest";
+import { createVirtualClock } from "../../testing/virtual-clock.ts";
 import { contextOf } from "../host/real-time.fixture.ts";
 import { createSqliteCheckerKind } from "./sqlite-checker-kind.ts";
 import { checkerOf, openProgram, valuesOf } from "./temporary-database.fixture.ts";
@@ -32,6 +33,24 @@ test("all databases share one thread, which ends with its last checker", async (
   const ended = once(thread, "exit");
   for (const checker of checkers) await checker.close?.();
   await ended;
+});
+
+test("the thread ends at once between rare looks, and waits for the next where they are frequent", async () => {
+  const threads = watchThreads();
+  const clock = createVirtualClock();
+  const checker = checkerOf({ path: openProgram("wal").path });
+  const endOf = (index: number) => once(threads[index] as Worker, "exit");
+  await checker.check(contextOf({ clock }));
+  const rare = endOf(0);
+  await clock.advance(500);
+  await rare;
+  await checker.check(contextOf({ clock }));
+  await clock.advance(4000);
+  await checker.check(contextOf({ clock }));
+  expect(threads).toHaveLength(2);
+  const frequent = endOf(1);
+  await clock.advance(5000);
+  await frequent;
 });
 
 test("a look that hangs fails alone: the others begin anew on a fresh thread", async () => {

@@ -9,8 +9,9 @@ const LIMITS = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4, stackS
 const MAX_LEFT_BEHIND = 3;
 /** The answer has to be there before the check's own hard end. */
 const HEADROOM = 0.9;
-/** The thread ends after so long without a look, ms. */
+/** The thread waits so long for another look, ms; where the last pause was longer, only for those due in this moment. */
 const IDLE_MS = 5000;
+const MOMENT_MS = 500;
 /** Ids travel through shared memory as 32-bit integers; 0 is nobody. */
 const MAX_ID = 0x7fff_fffe;
 
@@ -34,6 +35,9 @@ export class SqliteThread {
   #worker: Worker | null = null;
   #users = 0;
   #cancelIdle: Cancel = () => {};
+  #restingSince = Number.NEGATIVE_INFINITY;
+  /** How long nothing was looked at before the last look, ms. */
+  #pauseMs = 0;
   #lastId = 0;
 
   /** Announces a user; the answer takes it back. */
@@ -66,6 +70,7 @@ export class SqliteThread {
         resolve(reply);
       };
       this.#cancelIdle();
+      if (this.#commands.size === 0) this.#pauseMs = context.clock.monotonic() - this.#restingSince;
       this.#commands.set(id, { request, settle, isRetry: false });
       this.#send(id, request);
     });
@@ -73,7 +78,9 @@ export class SqliteThread {
 
   /** An idle thread costs 10 MB: with long intervals it is cheaper to begin it anew for each look. */
   #rest(clock: Clock): void {
-    this.#cancelIdle = clock.schedule(IDLE_MS, () => void this.#end());
+    this.#restingSince = clock.monotonic();
+    const waitMs = this.#pauseMs > IDLE_MS ? MOMENT_MS : IDLE_MS;
+    this.#cancelIdle = clock.schedule(waitMs, () => void this.#end());
   }
 
   #refuse(path: string): string | null {
