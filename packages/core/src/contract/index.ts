@@ -17,3 +17,4 @@ export * from "./statistics.ts";
 export * from "./stream.ts";
 export * from "./system-event.ts";
 export * from "./system-health.ts";
+export * from "./time-statistics.ts";

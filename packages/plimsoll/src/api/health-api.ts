@@ -14,6 +14,7 @@ import { pushHandlers } from "./handlers/push-handlers.ts";
 import { readinessHandlers } from "./handlers/readiness-handlers.ts";
 import { readingHandlers } from "./handlers/reading-handlers.ts";
 import { recoveryHandlers } from "./handlers/recovery-handlers.ts";
+import { statisticsHandlers } from "./handlers/statistics-handlers.ts";
 import { acceptBytes, acceptJsonOnly, acceptRawJson } from "./json-body.ts";
 import { createMethodsOf } from "./methods-of.ts";
 import { notFoundHandler, problemHandler } from "./problem.ts";
@@ -27,8 +28,8 @@ import { inboundRoutes, signedRoutes } from "./routes/inbound-routes.ts";
 import { MAX_PUSH_BYTES, pushRoutes } from "./routes/push-routes.ts";
 import { readinessRoutes } from "./routes/readiness-routes.ts";
 import { readingRoutes } from "./routes/reading-routes.ts";
-
 import { recoveryRoutes } from "./routes/recovery-routes.ts";
+import { statisticsRoutes } from "./routes/statistics-routes.ts";
 
 export const BASE_PATH = "/api/trading-engine/health";
 /** Readers of the live stream have nothing to say; more than this from one ends its connection, bytes. */
@@ -107,7 +108,15 @@ export async function addHealthRoutes(
 
 /** Every table of the contract's routes, and where it is. */
 export function healthTables(prefix: string): { readonly prefix: string; readonly table: RouteTable }[] {
-  const watching = [readingRoutes, calendarRoutes, readinessRoutes, controlRoutes, alertingRoutes, recoveryRoutes];
+  const watching = [
+    readingRoutes,
+    statisticsRoutes,
+    calendarRoutes,
+    readinessRoutes,
+    controlRoutes,
+    alertingRoutes,
+    recoveryRoutes,
+  ];
   return [...watching, authRoutes, pushRoutes].map((table) => ({ prefix, table }));
 }
 
@@ -115,6 +124,7 @@ function addTables(base: FastifyInstance, context: ApiContext): void {
   const { stream, ...plain } = readingRoutes;
   const { stream: upgradeRequired, ...handlers } = readingHandlers(context);
   addRoutes(base, context.actorOf, { table: plain, handlers });
+  addRoutes(base, context.actorOf, { table: statisticsRoutes, handlers: statisticsHandlers(context) });
   addRoutes(base, context.actorOf, { table: calendarRoutes, handlers: calendarHandlers(context) });
   addRoutes(base, context.actorOf, { table: controlRoutes, handlers: controlHandlers(context) });
   addRoutes(base, context.actorOf, { table: alertingRoutes, handlers: alertingHandlers(context) });

@@ -17,7 +17,7 @@ import type { AlertBook } from "../alerting/alert-book.ts";
 import { type AlertDecision, isEmptyDecision, mergeDecisions } from "../alerting/alert-decision.ts";
 import type { OutboxPump } from "../alerting/outbox-pump.ts";
 import type { Cancel, Clock } from "../port/clock.ts";
-import type { NewEvent, NewNotification, RecordBatch } from "../port/store.ts";
+import type { LifecycleChange, NewEvent, NewNotification, RecordBatch } from "../port/store.ts";
 import { alertLines } from "./alert-lines.ts";
 import type { Publisher } from "./publisher.ts";
 import type { Recorder } from "./recorder.ts";
@@ -65,6 +65,7 @@ export class ChangeLog {
   #events: SystemEvent[] = [];
   #decisions: AlertDecision[] = [];
   #states = new Set<Watched>();
+  #lifecycles: LifecycleChange[] = [];
   /** Whose alerts are to be looked at again in this turn, because something besides their status has changed. */
   #concerned = new Set<string>();
   #concernsAll = false;
@@ -138,6 +139,12 @@ export class ChangeLog {
   /** Remembers a component's state although its status did not change. */
   keepState(watched: Watched): void {
     this.#states.add(watched);
+    this.#arm();
+  }
+
+  /** What is counted at all has changed: a component's lifecycle, or what the monitor itself does. */
+  addLifecycle(change: LifecycleChange): void {
+    this.#lifecycles.push(change);
     this.#arm();
   }
 
@@ -253,12 +260,14 @@ export class ChangeLog {
       // One that changed several times in a turn is written as it is at its end.
       incidents: [...new Map(decided.incidents.map((incident) => [incident.incident_id, incident])).values()],
       silences: decided.silences,
+      lifecycles: this.#lifecycles,
       states: Array.from(this.#states, (watched) => ({ componentId: watched.definition.id, state: watched.state })),
     };
     this.#transitions = [];
     this.#decisions = [];
     this.#events = [];
     this.#states = new Set();
+    this.#lifecycles = [];
     // A settle armed by the notes above would find nothing to do.
     this.#disarm();
     if (Object.values(batch).every((part) => part.length === 0)) {

@@ -10,6 +10,7 @@ import type { ChangeLog } from "./change-log.ts";
 import { toNewCheck } from "./component-health.ts";
 import type { ImpairmentWatch } from "./impairment.ts";
 import { isBoundNow } from "./is-bound-now.ts";
+import { noteLifecycle } from "./lifecycle-notes.ts";
 import { isSerious, type LivenessView } from "./liveness-view.ts";
 import type { Publisher } from "./publisher.ts";
 import type { Recorder } from "./recorder.ts";
@@ -69,7 +70,10 @@ export class Intake {
     this.#noteMarketBound(watched);
     for (const effect of effects) this.#carryOut(watched, effect);
     if (state !== before) this.#options.publisher.touch(watched);
-    if (state.lifecycle !== before.lifecycle) this.#options.changes.touchSystem();
+    if (state.lifecycle !== before.lifecycle) {
+      this.#options.changes.touchSystem();
+      noteLifecycle(this.#options.changes, watched, { at: now, from: before.lifecycle, to: state.lifecycle });
+    }
     const outlives = mustOutlive(state, before);
     if (outlives || isLongRest(state, before, watched)) this.#options.changes.keepState(watched);
     if (outlives) this.#options.changes.reviewAlertsOf(watched.definition.id);

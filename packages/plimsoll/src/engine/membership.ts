@@ -9,6 +9,7 @@ import type { ChangeLog } from "./change-log.ts";
 import type { ComponentSet } from "./component-set.ts";
 import type { Intake } from "./intake.ts";
 import { isBoundNow } from "./is-bound-now.ts";
+import { noteLifecycle } from "./lifecycle-notes.ts";
 import { restOf, withLastCheck } from "./memory-of-before.ts";
 import type { Publisher } from "./publisher.ts";
 import { SETTINGS_SETTING } from "./running-settings.ts";
@@ -59,6 +60,7 @@ export class Membership {
     const { components, publisher, changes, store } = this.#options;
     const watched = components.get(id);
     this.#takeOut(watched);
+    noteLifecycle(changes, watched, { at: this.#options.clock.now(), from: watched.state.lifecycle, to: "removed" });
     publisher.remove(watched);
     this.#resolveAlertOf(id, `${id} is no longer watched`);
     changes.touchSystem();

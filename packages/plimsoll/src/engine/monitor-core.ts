@@ -20,6 +20,7 @@ import { FreshnessWatch } from "./freshness-watch.ts";
 import { noteCrowd, noteImpairment } from "./happenings.ts";
 import { type Impairment, ImpairmentWatch } from "./impairment.ts";
 import { Intake } from "./intake.ts";
+import { WatchNotes } from "./lifecycle-notes.ts";
 import { isSerious } from "./liveness-view.ts";
 import { MaintenanceKeeper } from "./maintenance-keeper.ts";
 import { Membership } from "./membership.ts";
@@ -85,6 +86,7 @@ export class MonitorCore {
   readonly #keeper: StoreKeeper;
   readonly #calendarWatch: CalendarWatch;
   readonly #controlClock: ControlClock;
+  readonly #watchNotes: WatchNotes;
   readonly #alertListeners = new Set<(notice: AlertNotice) => void>();
   #running = false;
 
@@ -126,6 +128,7 @@ export class MonitorCore {
       judgeSystem: () => this.#figures.judgeAnew(),
       onPublished: (published) => this.#onPublished(published),
     });
+    this.#watchNotes = new WatchNotes(clock, this.changes);
     this.impairment = new ImpairmentWatch(clock, (impairment) => this.#onImpairment(impairment));
     this.intake = new Intake({
       clock,
@@ -190,7 +193,9 @@ export class MonitorCore {
     this.alerting.start();
     await this.recovery.start(stored?.recovery ?? null);
     this.#keeper.start();
-    const control = parseControl(stored?.settings.get(CONTROL_SETTING), this.#dependencies.clock.now());
+    const kept = stored?.settings.get(CONTROL_SETTING);
+    const control = parseControl(kept, this.#dependencies.clock.now());
+    this.#watchNotes.begin(kept);
     this.control(control);
   }
 
@@ -221,6 +226,7 @@ export class MonitorCore {
 
   control(control: MonitoringControl): void {
     const changed = control.active !== this.controlState.active;
+    this.#watchNotes.control(control.active);
     this.controlState = control;
     this.controlSince = this.#dependencies.clock.now();
     this.#controlClock.follow(control);
@@ -302,6 +308,7 @@ export class MonitorCore {
         this.intake.apply(watched, { kind: "monitor-trouble", trouble: "suspended" });
       }
       this.scheduler.reslot(this.components.all.values());
+      this.#watchNotes.suspended(impairment.gapMs);
     }
     noteImpairment(this.changes, impairment);
   }
@@ -332,6 +339,7 @@ export class MonitorCore {
       clock,
       onTrouble: (trouble, message) => {
         void this.alerting.outbox.useStore(false);
+        this.#watchNotes.storeLost();
         this.#trouble.begin(trouble, message);
       },
       onRecovered: (report) => void this.#storeRecovered(report),
@@ -340,6 +348,7 @@ export class MonitorCore {
 
   async #storeRecovered(report: RecoveredReport): Promise<void> {
     await this.#memory.returned(report);
+    this.#watchNotes.storeBack(report.droppedChanges);
     this.#trouble.end(report);
     await this.alerting.outbox.useStore(true);
   }

@@ -8,6 +8,7 @@ import type {
   HealthStatus,
   HistoryBucket,
   Incident,
+  KeptLifecycle,
   Latency,
   MetricSeries,
   MetricSummary,
@@ -17,9 +18,11 @@ import type {
   RecoveryAttempt,
   Resolution,
   Silence,
+  StatusRecord,
   StatusSpan,
   SystemEvent,
   Transition,
+  WatchState,
   WebhookPayload,
 } from "@plimsoll/core";
 import type { AuditEntry } from "./audit.ts";
@@ -64,6 +67,15 @@ export interface TransitionRecord {
   readonly state: ComponentState;
 }
 
+/** A change of what is counted at all: of a component's lifecycle, or of the monitor itself as SYSTEM_COMPONENT_ID. */
+export interface LifecycleChange {
+  readonly componentId: string;
+  /** Epoch ms. */
+  readonly at: number;
+  readonly from: KeptLifecycle | WatchState;
+  readonly to: KeptLifecycle | WatchState;
+}
+
 /** One commit. The order of the arrays is kept. */
 export interface RecordBatch {
   readonly checks: readonly NewCheck[];
@@ -76,6 +88,7 @@ export interface RecordBatch {
   readonly progress: readonly { readonly alertId: string; readonly progress: AlertProgress }[];
   readonly incidents: readonly Incident[];
   readonly silences: readonly Silence[];
+  readonly lifecycles: readonly LifecycleChange[];
   /** States to remember although no transition happened (pause, resume, first result). */
   readonly states: readonly { readonly componentId: string; readonly state: ComponentState }[];
 }
@@ -89,6 +102,7 @@ export const EMPTY_BATCH: RecordBatch = {
   progress: [],
   incidents: [],
   silences: [],
+  lifecycles: [],
   states: [],
 };
 
@@ -203,6 +217,12 @@ export interface AttemptQuery extends TimeRange, PageRequest {
   readonly actionId: string | null;
 }
 
+export interface StatusRecordQuery {
+  /** Epoch ms. */
+  readonly from: number;
+  readonly componentIds: readonly string[] | null;
+}
+
 export interface UptimeFigures {
   /** Percent by window length in ms; null where nothing was watched. */
   readonly uptime: ReadonlyMap<number, number | null>;
@@ -315,6 +335,12 @@ export interface Store {
   queryAudit(query: PageRequest): Promise<Page<AuditEntry>>;
   /** Confirmed statuses of a component over a range, oldest first, clipped to it. */
   querySpans(query: TimeRange & { componentId: string }): Promise<readonly StatusSpan[]>;
+  /**
+   * All that is recorded of statuses, lifecycles and the monitor's own gaps since a range began, in the order in which it
+   * was recorded, however clocks were set. Of components that have a status now (null), or of the named ones; at most
+   * 200,000 changes, the newest.
+   */
+  queryStatusRecord(query: StatusRecordQuery): Promise<StatusRecord>;
   queryUptime(query: { now: number; windowsMs: readonly number[]; componentId: string | null }): Promise<UptimeFigures>;
   queryLatency(query: TimeRange): Promise<LatencyFigures>;
 

@@ -6,6 +6,7 @@ import { createMemoryStore } from "./memory/memory-store.ts";
 import { describePeopleStore } from "./people-store.contract.ts";
 import { describeRecoveryStore } from "./recovery-store.contract.ts";
 import { createSqliteStore } from "./sqlite/sqlite-store.ts";
+import { describeStatusRecord } from "./status-record.contract.ts";
 import { describeStore } from "./store.contract.ts";
 import { describeStoreForgetting } from "./store-forgetting.contract.ts";
 import { describeStoreHistory } from "./store-history.contract.ts";
@@ -36,4 +37,5 @@ for (const backend of BACKENDS) {
   describeStoreHistory(backend);
   describePeopleStore(backend);
   describeRecoveryStore(backend);
+  describeStatusRecord(backend);
 }

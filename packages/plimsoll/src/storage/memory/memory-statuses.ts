@@ -1,5 +1,19 @@
-import type { ComponentState, StatusSpan } from "@plimsoll/core";
-import type { TimeRange, TransitionRecord, UptimeFigures } from "../../port/store.ts";
+import {
+  type ComponentState,
+  type KeptLifecycle,
+  type RecordedChange,
+  type StatusRecord,
+  type StatusSpan,
+  SYSTEM_COMPONENT_ID,
+  type WatchState,
+} from "@plimsoll/core";
+import type {
+  LifecycleChange,
+  StatusRecordQuery,
+  TimeRange,
+  TransitionRecord,
+  UptimeFigures,
+} from "../../port/store.ts";
 import { computeSpans } from "../figure/spans.ts";
 import { initialStatus, type StatusHistory } from "../figure/status-history.ts";
 import { computeUptime } from "../figure/uptime.ts";
@@ -16,10 +30,12 @@ interface Remembered {
 export class MemoryStatuses {
   readonly #states = new Map<string, Remembered>();
   readonly #transitions: BoundedLog<TransitionRecord["transition"]>;
+  readonly #lifecycles: BoundedLog<LifecycleChange>;
   readonly #startedAt: number;
 
   constructor(limit: number, startedAt: number) {
     this.#transitions = new BoundedLog(limit);
+    this.#lifecycles = new BoundedLog(limit);
     this.#startedAt = startedAt;
   }
 
@@ -35,6 +51,36 @@ export class MemoryStatuses {
   add({ transition, state }: TransitionRecord): void {
     this.#transitions.push(transition);
     this.keep(transition.componentId, state);
+  }
+
+  addLifecycle(change: LifecycleChange): void {
+    this.#lifecycles.push(change);
+  }
+
+  record({ from, componentIds }: StatusRecordQuery, now: number): StatusRecord {
+    const lifecycles = this.#lifecycles.values().filter(({ at }) => at >= from);
+    const of = <State>(id: string) =>
+      lifecycles.filter(({ componentId }) => componentId === id) as unknown as readonly RecordedChange<State>[];
+    const changes = Map.groupBy(
+      this.#transitions.values().filter(({ confirmedAt }) => confirmedAt >= from),
+      ({ componentId }) => componentId,
+    );
+    const components = [...this.#states]
+      .filter(([id, { watchedFrom }]) => watchedFrom !== null && (componentIds === null || componentIds.includes(id)))
+      .map(([componentId, { state, watchedFrom }]) => ({
+        componentId,
+        watchedFrom,
+        status: state.status,
+        lifecycle: state.lifecycle === "pending" ? ("active" as const) : state.lifecycle,
+        changes: (changes.get(componentId) ?? []).map(({ confirmedAt: at, from: before, to }) => ({
+          at,
+          from: before,
+          to,
+        })),
+        lifecycles: of<KeptLifecycle>(componentId),
+      }));
+    const monitor = { runs: [{ from: this.#startedAt, to: now }], states: of<WatchState>(SYSTEM_COMPONENT_ID) };
+    return { components, monitor, cutAt: null };
   }
 
   forget(componentId: string): void {

@@ -86,6 +86,7 @@ export function createMemoryStore({ clock = createDefaultClock() }: { clock?: Cl
     queryAttempts: (query) => command(() => recovery.query(query)),
     queryAudit: (query) => command(() => logs.queryAudit(query)),
     querySpans: (query) => command(() => statuses.spans(query, clock.now())),
+    queryStatusRecord: (query) => command(() => statuses.record(query, clock.now())),
     queryUptime: (query) => command(() => statuses.uptime(query)),
     queryLatency: (query) => command(() => memory.queryLatency(query)),
     prune: (policy) => command(() => memory.prune(policy)),
@@ -126,6 +127,7 @@ class Memory {
 
   record(batch: RecordBatch): void {
     this.outbox.checkRoomFor(batch.notifications.length);
+    for (const change of batch.lifecycles) this.statuses.addLifecycle(change);
     for (const { componentId, state } of batch.states) this.statuses.keep(componentId, state);
     for (const record of batch.transitions) this.statuses.add(record);
     for (const event of batch.events) this.logs.addEvent(event);

@@ -4,6 +4,7 @@ import {
   type EncodedBatch,
   EVENT_CELLS,
   INCIDENT_CELLS,
+  LIFECYCLE_CELLS,
   NOTIFICATION_CELLS,
   PROGRESS_CELLS,
   SILENCE_CELLS,
@@ -22,6 +23,7 @@ export class ChangeWriter {
   readonly #progress: RowWriter;
   readonly #incidents: RowWriter;
   readonly #silences: RowWriter;
+  readonly #lifecycles: RowWriter;
 
   constructor(db: Database.Database) {
     this.#transitions = new RowWriter(
@@ -34,9 +36,10 @@ export class ChangeWriter {
       db,
       STATE_CELLS,
       // Watching began with the first status, and removing a component forgets it.
-      `INSERT INTO component_states (component_id, status, watched_from, state)
-        VALUES (?, ?, ?, ?)
+      `INSERT INTO component_states (component_id, status, watched_from, state, lifecycle)
+        VALUES (?, ?, ?, ?, ?)
         ON CONFLICT (component_id) DO UPDATE SET status = excluded.status, state = excluded.state,
+        lifecycle = excluded.lifecycle,
         watched_from = coalesce(watched_from, excluded.watched_from)`,
     );
     this.#events = new RowWriter(
@@ -72,9 +75,15 @@ export class ChangeWriter {
       `INSERT INTO silences (silence_id, created_at, ends_at, silence) VALUES (?, ?, ?, ?)
         ON CONFLICT (silence_id) DO UPDATE SET ends_at = excluded.ends_at, silence = excluded.silence`,
     );
+    this.#lifecycles = new RowWriter(
+      db,
+      LIFECYCLE_CELLS,
+      "INSERT OR IGNORE INTO lifecycle_changes (component_id, at, from_state, to_state) VALUES (?, ?, ?, ?)",
+    );
   }
 
   write(batch: EncodedBatch): void {
+    this.#lifecycles.write(batch.lifecycles);
     this.#transitions.write(batch.transitions);
     this.#states.write(batch.states);
     this.#events.write(batch.events);

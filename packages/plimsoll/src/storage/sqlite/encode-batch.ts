@@ -14,6 +14,7 @@ export function encodeBatch(batch: RecordBatch): EncodedBatch {
       state.status,
       state.status === null ? null : state.since,
       JSON.stringify(state),
+      state.lifecycle,
     ]),
     transitions: batch.transitions.flatMap(({ transition: t }) => [
       ...[t.componentId, t.componentType, t.from, t.to, t.reason.code, t.reason.text],
@@ -43,6 +44,7 @@ export function encodeBatch(batch: RecordBatch): EncodedBatch {
       ...[silence.silence_id, Date.parse(silence.created_at), Date.parse(silence.ends_at)],
       JSON.stringify(silence),
     ]),
+    lifecycles: batch.lifecycles.flatMap(({ componentId, at, from, to }) => [componentId, at, from, to]),
   };
 }
 

@@ -23,10 +23,12 @@ import type {
   SeriesQuery,
   Settlement,
   SilenceQuery,
+  StatusRecordQuery,
   StoreTrouble,
   TimeRange,
   UptimeFigures,
 } from "../../port/store.ts";
+import type { Run } from "../figure/watch-time.ts";
 
 export type Cell = string | number | null;
 
@@ -34,7 +36,7 @@ export type Cell = string | number | null;
 export interface EncodedBatch {
   /** 8 a row: timestamp, component_id, component_type, status, metrics, uptime_seconds, error_count, last_error. */
   readonly checks: readonly Cell[];
-  /** 4 a row: component_id, status, watched_from, state. */
+  /** 5 a row: component_id, status, watched_from, state, lifecycle. */
   readonly states: readonly Cell[];
   /** 9 a row: component_id, component_type, from, to, reason_code, reason, event_at, detected_at, confirmed_at. */
   readonly transitions: readonly Cell[];
@@ -50,9 +52,11 @@ export interface EncodedBatch {
   readonly incidents: readonly Cell[];
   /** 4 a row: silence_id, created_at, ends_at, silence. */
   readonly silences: readonly Cell[];
+  /** 4 a row: component_id, at, from, to. */
+  readonly lifecycles: readonly Cell[];
 }
 export const CHECK_CELLS = 8;
-export const STATE_CELLS = 4;
+export const STATE_CELLS = 5;
 export const TRANSITION_CELLS = 9;
 export const EVENT_CELLS = 8;
 export const ALERT_CELLS = 8;
@@ -60,6 +64,7 @@ export const NOTIFICATION_CELLS = 11;
 export const PROGRESS_CELLS = 2;
 export const INCIDENT_CELLS = 5;
 export const SILENCE_CELLS = 4;
+export const LIFECYCLE_CELLS = 4;
 
 /** A record of recovery's, as JSON text in rows. */
 export interface EncodedRecovery {
@@ -165,6 +170,18 @@ export interface BucketsRequest extends TimeRange, After<number, string> {
   readonly limit: number;
 }
 
+/** A status record as flat lists, which are far cheaper to hand over than objects. */
+export interface StatusRecordRows {
+  /** 4 a component: id, watched_from, status, lifecycle. */
+  readonly components: readonly Cell[];
+  /** 4 a change, as recorded: the component's place in `components`, at, from, to. */
+  readonly changes: readonly Cell[];
+  /** 4 a change, as recorded: component_id, at, from, to. */
+  readonly lifecycles: readonly Cell[];
+  readonly runs: readonly Run[];
+  readonly cutAt: number | null;
+}
+
 /** What the reader's thread can be asked. */
 export interface ReaderVerbs {
   /** A page of HealthCheckRow, handed over without a copy. */
@@ -182,6 +199,7 @@ export interface ReaderVerbs {
   attempts(request: Unpaged<AttemptQuery> & After<number, string>): PageText;
   audit(request: { readonly limit: number; readonly afterId: number | null }): PageText;
   spans(request: TimeRange & { readonly componentId: string; readonly now: number }): readonly StatusSpan[];
+  statusRecord(request: StatusRecordQuery & { readonly now: number }): StatusRecordRows;
   uptime(request: {
     readonly now: number;
     readonly windowsMs: readonly number[];

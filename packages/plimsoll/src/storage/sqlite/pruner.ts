@@ -17,6 +17,7 @@ const LONG_TABLES: readonly { readonly sql: string; readonly isText: boolean }[]
   { sql: deleteSql("system_events", "timestamp < ?"), isText: true },
   { sql: deleteSql("audit", "timestamp < ?"), isText: true },
   { sql: deleteSql("transitions", "confirmed_at < ?"), isText: false },
+  { sql: deleteSql("lifecycle_changes", "at < ?"), isText: false },
   { sql: deleteSql("notifications", "generated_at < ? AND state <> 'pending'"), isText: false },
   { sql: deleteSql("alerts", "generated_at < ? AND status <> 'firing'"), isText: false },
   { sql: deleteSql("incidents", "opened_at < ? AND status = 'resolved'"), isText: false },

@@ -8,6 +8,7 @@ import { LogQueries } from "./log-queries.ts";
 import { BUSY_TIMEOUT_MS } from "./open-database.ts";
 import type { Argument, ReaderVerbs } from "./protocol.ts";
 import { StatusQueries } from "./status-queries.ts";
+import { StatusRecords } from "./status-records.ts";
 
 /** How long a query may take before it answers with what it has, or refuses, ms. */
 const QUERY_MS = 5000;
@@ -21,6 +22,7 @@ export class Reader implements ReaderVerbs {
   readonly #logs: LogQueries;
   readonly #people: IncidentQueries;
   readonly #statuses: StatusQueries;
+  readonly #records: StatusRecords;
   readonly #monotonic: () => number;
   #deadline = 0;
 
@@ -36,6 +38,7 @@ export class Reader implements ReaderVerbs {
       this.#logs = new LogQueries(this.#db, this.#expired);
       this.#people = new IncidentQueries(this.#db, this.#expired);
       this.#statuses = new StatusQueries(this.#db);
+      this.#records = new StatusRecords(this.#db);
     } catch (error) {
       // The next query tries again: an open file is not to be left behind each time.
       this.#db.close();
@@ -87,6 +90,9 @@ export class Reader implements ReaderVerbs {
   }
   uptime(request: Argument<ReaderVerbs, "uptime">) {
     return this.#query(() => this.#statuses.uptime(request));
+  }
+  statusRecord(request: Argument<ReaderVerbs, "statusRecord">) {
+    return this.#query(() => this.#records.read(request));
   }
   latency(request: Argument<ReaderVerbs, "latency">) {
     return this.#query(() => this.#statuses.latency(request));

@@ -183,4 +183,17 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE history_columns (place INTEGER PRIMARY KEY, data BLOB NOT NULL);
   CREATE TABLE history_rollups (place INTEGER PRIMARY KEY, data BLOB NOT NULL);
   `,
+  `
+  ALTER TABLE component_states ADD COLUMN lifecycle TEXT;
+  UPDATE component_states SET lifecycle = json_extract(state, '$.lifecycle');
+  CREATE TABLE lifecycle_changes (
+    id INTEGER PRIMARY KEY,
+    component_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    from_state TEXT NOT NULL,
+    to_state TEXT NOT NULL,
+    UNIQUE (component_id, at, from_state, to_state)
+  );
+  CREATE INDEX lifecycle_changes_time ON lifecycle_changes (at);
+  `,
 ];

@@ -11,6 +11,7 @@ import type { AuditEntry } from "../../port/audit.ts";
 import type { Clock } from "../../port/clock.ts";
 import type { Store } from "../../port/store.ts";
 import { decodeNumberedCursor, decodeTimedCursor } from "../cursor.ts";
+import { decodeStatusRecord } from "./decode-status-record.ts";
 import type { Answer, Argument, PageText, ReaderVerbs } from "./protocol.ts";
 
 export type AskReader = <Verb extends keyof ReaderVerbs>(
@@ -58,6 +59,9 @@ export function sqliteQueries(ask: AskReader, clock: Clock): StoreQueries {
       return toPage<AuditEntry>(await ask("audit", { limit, afterId: decodeNumberedCursor(cursor)?.id ?? null }));
     },
     querySpans: (query) => ask("spans", { ...query, now: clock.now() }),
+    async queryStatusRecord(query) {
+      return decodeStatusRecord(await ask("statusRecord", { ...query, now: clock.now() }));
+    },
     queryUptime: (query) => ask("uptime", query),
     queryLatency: (query) => ask("latency", query),
   };

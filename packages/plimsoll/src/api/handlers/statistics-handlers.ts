@@ -1,0 +1,33 @@
+import { componentStatistics } from "../../insight/statistics/component-statistics.ts";
+import { hourStatistics } from "../../insight/statistics/hour-statistics.ts";
+import { readIncidentStatistics } from "../../insight/statistics/incident-statistics.ts";
+import { readTimeReport } from "../../insight/statistics/time-report.ts";
+import type { ApiContext } from "../api-context.ts";
+import { DAY_MS, toRange } from "../query.ts";
+import type { RouteHandlers } from "../route.ts";
+import type { statisticsRoutes } from "../routes/statistics-routes.ts";
+
+const MONTH_MS = 30 * DAY_MS;
+
+/** The handlers of statistics of time. */
+export function statisticsHandlers({ monitor, store, clock }: ApiContext): RouteHandlers<typeof statisticsRoutes> {
+  return {
+    async componentStatistics({ query }) {
+      const now = clock.now();
+      const report = await readTimeReport(store, { range: toRange(query, now, DAY_MS), now, componentIds: null });
+      return componentStatistics(report, (id) => monitor.definition(id)?.type ?? null);
+    },
+    async incidentStatistics({ query }) {
+      const now = clock.now();
+      return readIncidentStatistics(store, { ...toRange(query, now, MONTH_MS), now });
+    },
+    async hourStatistics({ query: { component_id: id, time_zone, ...query } }) {
+      const now = clock.now();
+      const componentIds = id === undefined ? null : [id];
+      const report = await readTimeReport(store, { range: toRange(query, now, MONTH_MS), now, componentIds });
+      const calendar = id === undefined ? undefined : monitor.definition(id)?.calendar;
+      const market = calendar === undefined ? null : monitor.calendars.get(calendar);
+      return hourStatistics(report, time_zone ?? market?.timeZone ?? "UTC");
+    },
+  };
+}
