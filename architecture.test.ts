@@ -14,6 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   request: ["port"],
   database: ["port"],
   storage: ["port", "config"],
+  archive: ["port", "config", "storage"],
   checkers: ["port", "config", "process", "request", "database"],
   alerting: ["port", "config", "process", "request"],
   recovery: ["port", "config", "process", "request", "database"],
@@ -25,7 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   api: ["port", "config", "insight", "auth", "engine", "command"],
   "app.ts": ["*"],
   library: ["port", "config", "engine", "recovery", "app.ts"],
-  cli: ["port", "config", "auth", "engine", "library", "app.ts"],
+  cli: ["port", "config", "auth", "archive", "engine", "library", "app.ts"],
   "index.ts": ["port", "config", "library", "recovery", "app.ts"],
   "fastify.ts": ["port", "api", "library"],
 };

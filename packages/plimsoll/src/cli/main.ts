@@ -56,6 +56,7 @@ function createProgram(surroundings: Surroundings, run: { exitCode: ExitCode }):
   addReadingCommands(program, runs);
   addAlertingCommands(program, runs);
   addPeopleCommands(program, runs);
+  addArchiveCommands(program, runs);
   return program;
 }
 
@@ -209,6 +210,28 @@ function addAlertingCommands(program: Command, runs: Runs): void {
     .option("--allow-remote-target", "drill an engine that is not on this host: it will really be broken")
     .addHelpText("after", "\nExit codes: 0 every fault passed, 2 one did not, 3 error.")
     .action(runs(async () => (await import("./drill.ts")).drill));
+}
+
+/** What is carried out of the store, and back in. */
+function addArchiveCommands(program: Command, runs: Runs): void {
+  const db = ["--db <file>", "the database (default: the configuration's)"] as const;
+  program
+    .command("backup")
+    .argument("[target]", "a folder, or a file's name (default: the folder backups beside the database)")
+    .description("make a checked copy of the database, whether the monitor runs or not")
+    .option(...db)
+    .option("--keep <n>", "how many of the newest stay in the folder (default: 7)")
+    .option("--force", "replace the file if there is one")
+    .option("--verify <file>", "examine a backup instead of making one")
+    .addHelpText("after", "\nExit codes: 0 done, 3 error: then nothing was made.")
+    .action(runs(async () => (await import("./backup.ts")).backup));
+  program
+    .command("restore")
+    .argument("<file>", "the backup")
+    .description("put a backup in the database's place while no monitor runs; what was there is kept")
+    .option(...db)
+    .addHelpText("after", "\nExit codes: 0 done, 3 error: then nothing was changed.")
+    .action(runs(async () => (await import("./restore.ts")).restore));
 }
 
 function addPeopleCommands(program: Command, runs: Runs): void {
