@@ -14,14 +14,14 @@ interface RollupScale {
   /** Which part of a series' numbers its chunks have. */
   readonly part: number;
   readonly bucketMs: number;
-  /** So much time lies in one chunk: enough buckets to pack well, few enough to be written anew with each sealing. */
+  /** So much time lies in one chunk: enough buckets to pack well, few enough to be written anew with each segment. */
   readonly chunkMs: number;
 }
 
 export const ROLLUP_SCALES: Readonly<Record<BucketResolution, RollupScale>> = {
-  "1m": { part: 0, bucketMs: BUCKET_MS["1m"], chunkMs: DAY_MS },
-  "1h": { part: 1, bucketMs: BUCKET_MS["1h"], chunkMs: 32 * DAY_MS },
-  "1d": { part: 2, bucketMs: BUCKET_MS["1d"], chunkMs: 1024 * DAY_MS },
+  "1m": { part: 0, bucketMs: BUCKET_MS["1m"], chunkMs: DAY_MS / 4 },
+  "1h": { part: 1, bucketMs: BUCKET_MS["1h"], chunkMs: 8 * DAY_MS },
+  "1d": { part: 2, bucketMs: BUCKET_MS["1d"], chunkMs: 128 * DAY_MS },
 };
 export const BUCKET_RESOLUTIONS = Object.keys(ROLLUP_SCALES) as readonly BucketResolution[];
 

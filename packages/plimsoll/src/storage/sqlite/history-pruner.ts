@@ -2,6 +2,8 @@ import type Database from "better-sqlite3";
 import type { RetentionPolicy } from "../../port/store.ts";
 import { OWN_ID } from "./component-series.ts";
 import { type BucketResolution, columnPlace, rollupPlace } from "./history-places.ts";
+import { HistoryWriter } from "./history-writer.ts";
+import { PackedSegments, type SegmentRow } from "./packed-segments.ts";
 
 /** One step deletes at most so many segments, and rollups of so many series. */
 const STEP_SEGMENTS = 20;
@@ -12,10 +14,7 @@ interface SeriesRow {
   readonly component: number;
   readonly id: string;
 }
-interface AgedSegment {
-  readonly segment: number;
-  readonly series: string;
-}
+type AgedSegment = Pick<SegmentRow, "segment" | "component" | "series" | "is_open">;
 
 interface Places {
   readonly first: number;
@@ -27,8 +26,8 @@ export class HistoryPruner {
   readonly #aged: Database.Statement<[number], AgedSegment>;
   readonly #oldest: Database.Statement<[], AgedSegment>;
   readonly #bytes: Database.Statement<[], number>;
-  readonly #deleteSegment: Database.Statement<[number]>;
-  readonly #deleteColumn: Database.Statement<[number]>;
+  readonly #segments: PackedSegments;
+  readonly #history: HistoryWriter;
   readonly #nextSeries: Database.Statement<[number], SeriesRow>;
   readonly #deleteRollups: Database.Statement<[number, number]>;
   readonly #isUsed: Database.Statement<[Places], number>;
@@ -38,12 +37,12 @@ export class HistoryPruner {
   #lastSeries = 0;
 
   constructor(db: Database.Database) {
-    const fields = "SELECT segment, series FROM history_segments";
+    const fields = "SELECT segment, component, series, is_open FROM history_segments";
     this.#aged = db.prepare(`${fields} WHERE last_at < ? ORDER BY last_at LIMIT ${STEP_SEGMENTS}`);
     this.#oldest = db.prepare(`${fields} ORDER BY last_at LIMIT 1`);
     this.#bytes = db.prepare<[], number>("SELECT coalesce(sum(bytes), 0) FROM history_segments").pluck();
-    this.#deleteSegment = db.prepare("DELETE FROM history_segments WHERE segment = ?");
-    this.#deleteColumn = db.prepare("DELETE FROM history_columns WHERE place = ?");
+    this.#segments = new PackedSegments(db);
+    this.#history = new HistoryWriter(db);
     this.#nextSeries = db.prepare(
       `SELECT series, component, id FROM history_series WHERE series > ? ORDER BY series LIMIT ${STEP_SERIES}`,
     );
@@ -68,10 +67,10 @@ export class HistoryPruner {
   #dropSegments({ now, rawMs, packedMs, packedBytes }: RetentionPolicy & { readonly now: number }): number {
     let segments = this.#aged.all(now - Math.max(rawMs, packedMs));
     if (segments.length === 0 && (this.#bytes.get() ?? 0) > packedBytes) segments = this.#oldest.all();
-    for (const { segment, series } of segments) {
-      for (const number of JSON.parse(series) as number[]) this.#deleteColumn.run(columnPlace(number, segment));
-      this.#deleteSegment.run(segment);
-    }
+    const open = segments.find(({ is_open }) => is_open === 1);
+    // Its rows are to be in the rollups when they go.
+    if (open !== undefined) this.#history.close(open.component);
+    else for (const segment of segments) this.#segments.remove(segment);
     return segments.length;
   }
 

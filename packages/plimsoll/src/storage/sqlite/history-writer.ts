@@ -1,29 +1,34 @@
 import type Database from "better-sqlite3";
 import type { CheckColumns } from "../../port/check-columns.ts";
 import { mergeColumns } from "../history/merge-columns.ts";
-import { sliceColumns, withIds } from "../history/pick-rows.ts";
+import { rowsWithin, sliceColumns, withIds } from "../history/pick-rows.ts";
 import { rollUpChecks, rollUpSeries } from "../history/roll-up.ts";
 import { packRows, packSeries } from "../history/segment.ts";
 import { ComponentSeries, OWN_ID } from "./component-series.ts";
 import { BUCKET_RESOLUTIONS, columnPlace, ROLLUP_SCALES } from "./history-places.ts";
 import { PackedRollups } from "./packed-rollups.ts";
-import { PackedSegments, SEGMENT_FIELDS, type SegmentRow } from "./packed-segments.ts";
+import { PackedSegments, type SegmentRow } from "./packed-segments.ts";
 
-/** A segment is full with so many rows: more pack no better, and all have to be unpacked for one. */
+/** A segment has at most so many rows: more pack no better, and all have to be unpacked for one. */
 const FULL_ROWS = 4096;
 /** No segment spans more time than this, ms, so that what has aged can be dropped segment by segment. */
 const MAX_SPAN_MS = 7 * 24 * 3600_000;
+/** So many small segments of a component are joined. */
+const MAX_OPEN = 16;
 
 type SegmentCells = (string | number | Uint8Array)[];
 
-/** Packs rows into segments, the newest of which grows until it is full, and adds them to the rollups. */
+/**
+ * Packs rows into segments. They are small and open at first; some of them are joined into one, and when that is large
+ * enough it is closed: only then are its rows added to the rollups, so that those are seldom written.
+ */
 export class HistoryWriter {
   readonly #segments: PackedSegments;
   readonly #series: ComponentSeries;
   readonly #rollups: PackedRollups;
-  readonly #newest: Database.Statement<[number], SegmentRow>;
+  readonly #componentId: Database.Statement<[number], string>;
   readonly #insert: Database.Statement<SegmentCells>;
-  readonly #update: Database.Statement<SegmentCells>;
+  readonly #giveUp: Database.Statement<[number]>;
   readonly #writeColumn: Database.Statement<[number, Uint8Array]>;
   readonly #markBegun: Database.Statement<[number]>;
 
@@ -31,13 +36,14 @@ export class HistoryWriter {
     this.#segments = new PackedSegments(db);
     this.#series = new ComponentSeries(db);
     this.#rollups = new PackedRollups(db);
-    this.#newest = db.prepare(
-      `SELECT ${SEGMENT_FIELDS} FROM history_segments WHERE component = ? ORDER BY segment DESC LIMIT 1`,
-    );
-    const fields = "component, component_type, first_at, last_at, first_id, last_id, rows, series, bytes, times, head";
+    this.#componentId = db
+      .prepare<[number], string>("SELECT component_id FROM check_components WHERE number = ?")
+      .pluck();
+    const fields =
+      "component, component_type, first_at, last_at, first_id, last_id, rows, is_open, series, bytes, times, head";
     const places = fields.replaceAll(/\w+/g, "?");
     this.#insert = db.prepare(`INSERT INTO history_segments (${fields}) VALUES (${places})`);
-    this.#update = db.prepare(`UPDATE history_segments SET (${fields}) = (${places}) WHERE segment = ?`);
+    this.#giveUp = db.prepare("UPDATE history_segments SET is_open = 0 WHERE segment = ?");
     this.#markBegun = db.prepare(`INSERT INTO meta (key, value) VALUES ('history_from', ?)
       ON CONFLICT (key) DO UPDATE SET value = min(value, excluded.value)`);
     this.#writeColumn = db.prepare("INSERT OR REPLACE INTO history_columns (place, data) VALUES (?, ?)");
@@ -46,41 +52,60 @@ export class HistoryWriter {
   /** Adds rows of one component and one type that were not added before. Inside a transaction. */
   add(component: number, columns: CheckColumns): void {
     this.#markBegun.run(columns.at[0] ?? 0);
-    this.#rollUp(component, columns);
-    const newest = this.#newest.get(component);
-    const open = newest !== undefined && canGrow(newest, columns) ? this.#unpack(newest, columns.componentId) : null;
-    const all = open === null ? columns : mergeColumns(open, columns);
-    for (let first = 0; first < all.rows; first += FULL_ROWS) {
-      const part = sliceColumns(all, first, Math.min(all.rows, first + FULL_ROWS));
-      this.#write(component, part, first === 0 && open !== null ? (newest?.segment ?? null) : null);
+    for (const part of parts(columns)) this.#write(component, part, isLarge(part));
+    const open = this.#segments.open(component);
+    if (open.length >= MAX_OPEN) this.#join(open, isLarge);
+  }
+
+  /** Closes what is open of a component, however small: it is about to age. Inside a transaction. */
+  close(component: number): void {
+    this.#join(this.#segments.open(component), () => true);
+  }
+
+  #join(open: readonly SegmentRow[], isClosed: (columns: CheckColumns) => boolean): void {
+    const componentId = this.#componentId.get(open[0]?.component ?? 0) ?? "";
+    const byType = Map.groupBy(open, ({ component_type }) => component_type);
+    for (const segments of byType.values()) {
+      let all: CheckColumns | null = null;
+      for (const segment of segments) {
+        const columns = this.#take(segment, componentId);
+        if (columns !== null) all = all === null ? columns : mergeColumns(all, columns);
+      }
+      if (all === null) continue;
+      for (const part of parts(all)) this.#write(segments[0]?.component ?? 0, part, isClosed(part));
     }
   }
 
-  /** Null when it cannot be read any more: it stays as it is, and another is begun. */
-  #unpack(segment: SegmentRow, componentId: string): CheckColumns | null {
+  /** Reads a segment and deletes it; one that cannot be read any more is closed as it is, and null. */
+  #take(segment: SegmentRow, componentId: string): CheckColumns | null {
     try {
-      return this.#segments.whole(segment, { componentId, entries: this.#series.list(segment.component) });
+      const entries = this.#series.list(segment.component);
+      const columns = this.#segments.whole(segment, { componentId, entries });
+      this.#segments.remove(segment);
+      return columns;
     } catch (error) {
-      if (error instanceof RangeError) return null;
-      throw error;
+      if (!(error instanceof RangeError)) throw error;
+      this.#giveUp.run(segment.segment);
+      return null;
     }
   }
 
-  #write(component: number, columns: CheckColumns, replaced: number | null): void {
+  #write(component: number, columns: CheckColumns, isClosed: boolean): void {
+    if (isClosed) this.#rollUp(component, columns);
     const { times, head } = packRows(columns);
     const series = withIds(columns.series).map(({ id, column }) => ({
       number: this.#series.numberOf(component, id),
       packed: packSeries(column),
     }));
     const bytes = series.reduce((sum, { packed }) => sum + packed.length, times.length + head.length);
-    const cells = [
+    const { lastInsertRowid } = this.#insert.run(
       ...[component, columns.componentType, columns.at[0] ?? 0, columns.at[columns.rows - 1] ?? 0],
-      ...[minOf(columns.ids), maxOf(columns.ids), columns.rows, JSON.stringify(series.map(({ number }) => number))],
-      ...[bytes, times, head],
-    ];
-    const segment = replaced ?? Number(this.#insert.run(...cells).lastInsertRowid);
-    if (replaced !== null) this.#update.run(...cells, replaced);
-    for (const { number, packed } of series) this.#writeColumn.run(columnPlace(number, segment), packed);
+      ...[minOf(columns.ids), maxOf(columns.ids), columns.rows, isClosed ? 0 : 1],
+      ...[JSON.stringify(series.map(({ number }) => number)), bytes, times, head],
+    );
+    for (const { number, packed } of series) {
+      this.#writeColumn.run(columnPlace(number, Number(lastInsertRowid)), packed);
+    }
   }
 
   #rollUp(component: number, columns: CheckColumns): void {
@@ -98,10 +123,21 @@ export class HistoryWriter {
   }
 }
 
-function canGrow({ rows, component_type, first_at, last_at }: SegmentRow, more: CheckColumns): boolean {
-  if (rows >= FULL_ROWS || component_type !== more.componentType) return false;
-  const [first, last] = [more.at[0] ?? 0, more.at[more.rows - 1] ?? 0];
-  return Math.max(last, last_at) - Math.min(first, first_at) <= MAX_SPAN_MS;
+function isLarge({ rows, at }: CheckColumns): boolean {
+  return rows >= FULL_ROWS / 2 || (at[rows - 1] ?? 0) - (at[0] ?? 0) > MAX_SPAN_MS / 2;
+}
+
+/** Cuts rows into segments that are neither too large nor too long. */
+function parts(columns: CheckColumns): CheckColumns[] {
+  const found: CheckColumns[] = [];
+  for (let first = 0; first < columns.rows; ) {
+    const until = (columns.at[first] ?? 0) + MAX_SPAN_MS;
+    const { end } = rowsWithin(columns.at, { from: 0, to: until });
+    const next = Math.min(end, first + FULL_ROWS);
+    found.push(sliceColumns(columns, first, next));
+    first = next;
+  }
+  return found;
 }
 
 function minOf(values: Float64Array): number {

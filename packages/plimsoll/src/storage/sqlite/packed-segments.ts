@@ -18,16 +18,22 @@ export interface SegmentRow {
   readonly first_id: number;
   readonly last_id: number;
   readonly rows: number;
+  /** 1 while it is small, and in no rollup yet. */
+  readonly is_open: 0 | 1;
   /** The numbers of its series as a JSON list, in the order in which rows list them. */
   readonly series: string;
 }
 
-export const SEGMENT_FIELDS = "segment, component, component_type, first_at, last_at, first_id, last_id, rows, series";
+export const SEGMENT_FIELDS =
+  "segment, component, component_type, first_at, last_at, first_id, last_id, rows, is_open, series";
 
 /** Reads segments: runs of one component's rows, packed column by column. */
 export class PackedSegments {
   readonly series: ComponentSeries;
   readonly #ofComponent: Database.Statement<[number, number, number], SegmentRow>;
+  readonly #open: Database.Statement<[number], SegmentRow>;
+  readonly #delete: Database.Statement<[number]>;
+  readonly #deleteColumn: Database.Statement<[number]>;
   readonly #ofAll: Database.Statement<[number, number], SegmentRow>;
   readonly #times: Database.Statement<[number], Uint8Array>;
   readonly #head: Database.Statement<[number], Uint8Array>;
@@ -37,6 +43,11 @@ export class PackedSegments {
     this.series = new ComponentSeries(db);
     this.#ofComponent = db.prepare(`SELECT ${SEGMENT_FIELDS} FROM history_segments
       WHERE component = ? AND last_at >= ? AND first_at < ? ORDER BY last_at DESC`);
+    this.#open = db.prepare(
+      `SELECT ${SEGMENT_FIELDS} FROM history_segments WHERE component = ? AND is_open = 1 ORDER BY segment`,
+    );
+    this.#delete = db.prepare("DELETE FROM history_segments WHERE segment = ?");
+    this.#deleteColumn = db.prepare("DELETE FROM history_columns WHERE place = ?");
     this.#ofAll = db.prepare(`SELECT ${SEGMENT_FIELDS} FROM history_segments
       WHERE last_at >= ? AND first_at < ? ORDER BY last_at DESC`);
     this.#times = db.prepare<[number], Uint8Array>("SELECT times FROM history_segments WHERE segment = ?").pluck();
@@ -47,6 +58,11 @@ export class PackedSegments {
   /** Those that may hold rows of the range, by their newest row, newest first; null is every component. */
   inRange(component: number | null, { from, to }: TimeRange): SegmentRow[] {
     return component === null ? this.#ofAll.all(from, to) : this.#ofComponent.all(component, from, to);
+  }
+
+  /** Those of a component that are in no rollup yet. */
+  open(component: number): SegmentRow[] {
+    return this.#open.all(component);
   }
 
   times({ segment, rows }: SegmentRow): Float64Array {
@@ -79,6 +95,12 @@ export class PackedSegments {
       ...this.head(segment, at),
       series: order.flatMap((entry) => this.#read(segment, entry)),
     };
+  }
+
+  /** Deletes it, inside a transaction. */
+  remove({ segment, series }: Pick<SegmentRow, "segment" | "series">): void {
+    for (const number of JSON.parse(series) as number[]) this.#deleteColumn.run(columnPlace(number, segment));
+    this.#delete.run(segment);
   }
 
   #read({ segment, rows }: SegmentRow, { series, name, unit, labels }: SeriesEntry): MetricColumn[] {

@@ -173,12 +173,14 @@ export const MIGRATIONS: readonly string[] = [
     first_id INTEGER NOT NULL,
     last_id INTEGER NOT NULL,
     rows INTEGER NOT NULL,
+    is_open INTEGER NOT NULL,
     series TEXT NOT NULL,
     bytes INTEGER NOT NULL,
     times BLOB NOT NULL,
     head BLOB NOT NULL
   );
   CREATE INDEX history_segments_component ON history_segments (component, last_at, first_at);
+  CREATE INDEX history_segments_open ON history_segments (component) WHERE is_open = 1;
   CREATE INDEX history_segments_time ON history_segments (last_at, first_at, bytes);
   CREATE TABLE history_columns (place INTEGER PRIMARY KEY, data BLOB NOT NULL);
   CREATE TABLE history_rollups (place INTEGER PRIMARY KEY, data BLOB NOT NULL);

@@ -12,7 +12,7 @@ import { type CheckBucket, mergeCheckBuckets } from "../history/check-rollup.ts"
 import { type StoredRow, toColumns } from "../history/column-builder.ts";
 import { mergeFigures } from "../history/figure.ts";
 import { mergeByTime } from "../history/merge-sorted.ts";
-import { type TimedColumns, withIds } from "../history/pick-rows.ts";
+import { rowsWithin, sliceColumns, type TimedColumns, withIds } from "../history/pick-rows.ts";
 import { rollUpChecks, rollUpSeries } from "../history/roll-up.ts";
 import type { RollupBucket } from "../history/rollup.ts";
 import { BUCKET_MS, toText } from "../timestamp.ts";
@@ -103,31 +103,52 @@ export class SqliteHistory {
   #checkBuckets(componentId: string, query: RollupQuery): CheckBucket[] {
     const component = this.component(componentId);
     if (component === null) return [];
-    const range = wholeBuckets(query, BUCKET_MS[query.resolution]);
-    const tail = toColumns(componentId, this.tail(componentId, component, range));
+    const { bucketMs, range, recent } = this.#recent(componentId, component, query);
     const series = this.segments.series.find(component.number, OWN_ID);
     const packed = series === null ? [] : this.#rollups.checks({ ...query, ...range, series });
-    return mergeByTime(packed, tail === null ? [] : rollUpChecks(tail, BUCKET_MS[query.resolution]), mergeCheckBuckets);
+    return recent.reduce(
+      (all, columns) => mergeByTime(all, rollUpChecks(columns, bucketMs), mergeCheckBuckets),
+      packed,
+    );
   }
 
   #seriesRollups(componentId: string, query: RollupQuery): SeriesRollup[] {
     const component = this.component(componentId);
     if (component === null) return [];
-    const range = wholeBuckets(query, BUCKET_MS[query.resolution]);
-    const tail = named(toColumns(componentId, this.tail(componentId, component, range)), query.name);
+    const { bucketMs, range, recent } = this.#recent(componentId, component, query);
     const rollups = new Map<string, SeriesRollup>();
-    for (const { id, column } of withIds(tail.series)) {
-      const { name, unit, labels } = column;
-      const buckets = rollUpSeries(tail.at, column, BUCKET_MS[query.resolution]);
-      rollups.set(id, { id, name, unit, ...(labels === undefined ? {} : { labels }), buckets });
-    }
     for (const { series, id, ...of } of this.segments.series.list(component.number)) {
       if (query.name !== null && of.name !== query.name) continue;
-      const packed = this.#rollups.figures({ ...query, ...range, series }, query);
-      const recent = rollups.get(id);
-      if (packed.length > 0) rollups.set(id, { id, ...of, buckets: mergeByTime(packed, recent?.buckets ?? [], merge) });
+      const buckets = this.#rollups.figures({ ...query, ...range, series }, query);
+      if (buckets.length > 0) rollups.set(id, { id, ...of, buckets });
+    }
+    for (const { at, series } of recent) {
+      for (const { id, column } of withIds(series)) {
+        if (query.name !== null && column.name !== query.name) continue;
+        const { name, unit, labels } = column;
+        const known = rollups.get(id) ?? { id, name, unit, ...(labels === undefined ? {} : { labels }), buckets: [] };
+        const buckets = mergeByTime(known.buckets, rollUpSeries(at, column, bucketMs), merge);
+        if (buckets.length > 0) rollups.set(id, { ...known, buckets });
+      }
     }
     return [...rollups.values()];
+  }
+
+  /** What is in no rollup yet: the rows of open segments, and those that are not packed. */
+  #recent(componentId: string, component: Component, query: RollupQuery) {
+    const bucketMs = BUCKET_MS[query.resolution];
+    const range = wholeBuckets(query, bucketMs);
+    const entries = this.segments.series.list(component.number);
+    const open = this.segments
+      .open(component.number)
+      .filter(({ first_at, last_at }) => last_at >= range.from && first_at < range.to)
+      .map((segment) => this.segments.whole(segment, { componentId, entries }))
+      .map((columns) => {
+        const { first, end } = rowsWithin(columns.at, range);
+        return sliceColumns(columns, first, end);
+      });
+    const tail = toColumns(componentId, this.tail(componentId, component, range));
+    return { bucketMs, range, recent: tail === null ? open : [...open, tail] };
   }
 
   #extentOf(range: TimeRange): TimeRange | null {
