@@ -4,6 +4,9 @@ import { readPlanes, writePlanes } from "./byte-planes.ts";
 /** Numbers up to this size, of either sign, can be packed: three of them still add up exactly. */
 export const MAX_INTEGER = 2 ** 50;
 
+/** So many numbers show which way is the shortest. */
+const SAMPLE = 512;
+
 /** How the numbers of a column follow from one another. */
 const MODE = { constant: 0, offset: 1, delta: 2, deltaOfDelta: 3 } as const;
 
@@ -15,8 +18,7 @@ export function writeIntegers(writer: ByteWriter, values: ArrayLike<number>): vo
     writer.signed(first);
     return;
   }
-  const candidates = [toOffsets(values), toDeltas(values), toDeltasOfDeltas(values)];
-  const best = candidates.reduce((a, b) => (bitsOf(b.residuals) < bitsOf(a.residuals) ? b : a));
+  const best = shortest(values)(values);
   writer.byte(best.mode);
   writer.signed(best.base);
   writePlanes(writer, best.residuals);
@@ -43,6 +45,13 @@ interface Residuals {
   readonly mode: number;
   readonly base: number;
   readonly residuals: Float64Array;
+}
+
+/** The way that needs the fewest bits for the first numbers, which stand for all. */
+function shortest(values: ArrayLike<number>): (values: ArrayLike<number>) => Residuals {
+  const sample = Array.from({ length: Math.min(values.length, SAMPLE) }, (_, at) => values[at] ?? 0);
+  const sizes = [toOffsets, toDeltas, toDeltasOfDeltas].map((way) => ({ way, bits: bitsOf(way(sample).residuals) }));
+  return sizes.reduce((a, b) => (b.bits < a.bits ? b : a)).way;
 }
 
 function toOffsets(values: ArrayLike<number>): Residuals {

@@ -1,5 +1,5 @@
 import { ByteReader, ByteWriter } from "./byte-buffer.ts";
-import type { Figure } from "./figure.ts";
+import { type Figure, sumOf } from "./figure.ts";
 import { readIntegers, writeIntegers } from "./integer-column.ts";
 import { readNumbers, writeNumbers } from "./number-column.ts";
 import type { Sketch } from "./sketch.ts";
@@ -19,6 +19,7 @@ export function packRollup(rollup: Rollup): Uint8Array<ArrayBuffer> {
   writer.byte(VERSION);
   writer.number(rollup.length);
   const valued = rollup.filter(({ values }) => values > 0);
+  const many = rollup.filter(({ values }) => values > 2);
   writeIntegers(
     writer,
     Float64Array.from(rollup, ({ at }) => at),
@@ -31,7 +32,19 @@ export function packRollup(rollup: Rollup): Uint8Array<ArrayBuffer> {
     writer,
     Float64Array.from(rollup, ({ readings, values }) => readings - values),
   );
-  for (const pick of [minOf, maxOf, sumOf]) writeNumbers(writer, Float64Array.from(valued, pick));
+  writeNumbers(
+    writer,
+    Float64Array.from(valued, ({ min }) => min),
+  );
+  writeNumbers(
+    writer,
+    Float64Array.from(valued, ({ max }) => max),
+  );
+  // Of one or two values it follows from these.
+  writeNumbers(
+    writer,
+    Float64Array.from(many, ({ sum }) => sum),
+  );
   writeSketches(writer, rollup);
   return writer.finish();
 }
@@ -45,20 +58,24 @@ export function unpackRollup(packed: Uint8Array, { withSketches }: { withSketche
   const at = readIntegers(reader, count);
   const values = readIntegers(reader, count);
   const missing = readIntegers(reader, count);
-  let held = 0;
-  for (const value of values) if (value > 0) held += 1;
-  const [min, max, sum] = [readNumbers(reader, held), readNumbers(reader, held), readNumbers(reader, held)];
+  let [held, many] = [0, 0];
+  for (const value of values) {
+    if (value > 0) held += 1;
+    if (value > 2) many += 1;
+  }
+  const [min, max, sum] = [readNumbers(reader, held), readNumbers(reader, held), readNumbers(reader, many)];
   const sketches = withSketches ? readSketches(reader, count) : null;
   const rollup: RollupBucket[] = [];
-  for (let row = 0, place = 0; row < count; row += 1) {
+  for (let row = 0, place = 0, summed = 0; row < count; row += 1) {
     const own = values[row] ?? 0;
+    const [least, most] = own === 0 ? [0, 0] : [min[place] ?? 0, max[place] ?? 0];
     rollup.push({
       at: at[row] ?? 0,
       readings: own + (missing[row] ?? 0),
       values: own,
-      min: own === 0 ? 0 : (min[place] ?? 0),
-      max: own === 0 ? 0 : (max[place] ?? 0),
-      sum: own === 0 ? 0 : (sum[place] ?? 0),
+      min: least,
+      max: most,
+      sum: own > 2 ? (sum[summed++] ?? 0) : own === 2 ? sumOf([least, most]) : least,
       sketch: sketches?.[row] ?? null,
     });
     if (own > 0) place += 1;
@@ -101,14 +118,4 @@ function readSketches(reader: ByteReader, count: number): (Sketch | null)[] {
     place += size;
   }
   return sketches;
-}
-
-function minOf({ min }: Figure): number {
-  return min;
-}
-function maxOf({ max }: Figure): number {
-  return max;
-}
-function sumOf({ sum }: Figure): number {
-  return sum;
 }
