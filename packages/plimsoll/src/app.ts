@@ -38,6 +38,8 @@ import { createMemoryStore } from "./storage/memory/memory-store.ts";
 import { createSqliteStore } from "./storage/sqlite/sqlite-store.ts";
 
 export type { Registries } from "./config/registries.ts";
+/** For what reads a store's file itself, also while it is in use. */
+export { readHead as readAuditHead, walkRows as walkAuditRows } from "./storage/sqlite/audit-rows.ts";
 
 /** Every kind of checker and channel there is. */
 export function createRegistries({ clock }: { clock: Clock }): Registries & { readonly egress: Egress } {

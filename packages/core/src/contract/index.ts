@@ -1,4 +1,5 @@
 export * from "./alert.ts";
+export * from "./audit.ts";
 export * from "./calendar.ts";
 export * from "./component-fallback.ts";
 export * from "./component-health.ts";

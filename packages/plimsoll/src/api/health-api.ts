@@ -5,6 +5,7 @@ import { validatorCompiler } from "fastify-type-provider-zod";
 import { type ApiContext, type ApiParts, closeApiContext, createApiContext } from "./api-context.ts";
 import { createGuard } from "./guard.ts";
 import { alertingHandlers } from "./handlers/alerting-handlers.ts";
+import { auditHandlers } from "./handlers/audit-handlers.ts";
 import { authHandlers } from "./handlers/auth-handlers.ts";
 import { calendarHandlers } from "./handlers/calendar-handlers.ts";
 import { controlHandlers } from "./handlers/control-handlers.ts";
@@ -21,6 +22,7 @@ import { notFoundHandler, problemHandler } from "./problem.ts";
 import { COMMON_HEADERS, DATA_POLICY } from "./response-headers.ts";
 import { addRoutes, type RouteTable, routeOptions } from "./route.ts";
 import { alertingRoutes } from "./routes/alerting-routes.ts";
+import { auditRoutes } from "./routes/audit-routes.ts";
 import { authRoutes } from "./routes/auth-routes.ts";
 import { calendarRoutes } from "./routes/calendar-routes.ts";
 import { controlRoutes } from "./routes/control-routes.ts";
@@ -117,7 +119,7 @@ export function healthTables(prefix: string): { readonly prefix: string; readonl
     alertingRoutes,
     recoveryRoutes,
   ];
-  return [...watching, authRoutes, pushRoutes].map((table) => ({ prefix, table }));
+  return [...watching, authRoutes, auditRoutes, pushRoutes].map((table) => ({ prefix, table }));
 }
 
 function addTables(base: FastifyInstance, context: ApiContext): void {
@@ -131,6 +133,7 @@ function addTables(base: FastifyInstance, context: ApiContext): void {
   addRoutes(base, context.actorOf, { table: readinessRoutes, handlers: readinessHandlers(context) });
   addRoutes(base, context.actorOf, { table: recoveryRoutes, handlers: recoveryHandlers(context) });
   addRoutes(base, context.actorOf, { table: authRoutes, handlers: authHandlers(context) });
+  addRoutes(base, context.actorOf, { table: auditRoutes, handlers: auditHandlers(context) });
   addRoutes(base, context.actorOf, { table: inboundRoutes, handlers: inboundHandlers(context) });
   base.register(async (signed) => {
     acceptRawJson(signed);

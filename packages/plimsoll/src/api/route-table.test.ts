@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { BASE, createTestApi } from "./api.fixture.ts";
 import type { RouteSpec } from "./route.ts";
 import { alertingRoutes } from "./routes/alerting-routes.ts";
+import { auditRoutes } from "./routes/audit-routes.ts";
 import { authRoutes } from "./routes/auth-routes.ts";
 import { calendarRoutes } from "./routes/calendar-routes.ts";
 import { controlRoutes } from "./routes/control-routes.ts";
@@ -56,6 +57,7 @@ const TABLES = [
   { prefix: BASE, table: readinessRoutes },
   { prefix: BASE, table: recoveryRoutes },
   { prefix: BASE, table: authRoutes },
+  { prefix: BASE, table: auditRoutes },
   { prefix: BASE, table: inboundRoutes },
   { prefix: BASE, table: signedRoutes },
   { prefix: BASE, table: pushRoutes },

@@ -57,6 +57,7 @@ function createProgram(surroundings: Surroundings, run: { exitCode: ExitCode }):
   addAlertingCommands(program, runs);
   addPeopleCommands(program, runs);
   addArchiveCommands(program, runs);
+  addAuditCommands(program, runs);
   return program;
 }
 
@@ -245,6 +246,35 @@ function addPeopleCommands(program: Command, runs: Runs): void {
     .option("--name <name>", "what the audit trail calls the program", "program")
     .option("--role <role>", "viewer, operator or admin", "viewer")
     .action(runs(async () => (await import("./create-key.ts")).createKey));
+}
+
+/** Who did what, and the proof that this record is whole. */
+function addAuditCommands(program: Command, runs: Runs): void {
+  const db = ["--db <file>", "the store's file (default: the configuration's)"] as const;
+  const audit = program
+    .command("audit")
+    .enablePositionalOptions()
+    .description("list who changed what, newest first")
+    .option("--actor <name>", "only by this person or program")
+    .option("--verb <verb>", "only of this kind, such as add_silence")
+    .option("--subject <subject>", "only about this")
+    .option("--from <time>", "from this time on, RFC 3339, or so long ago, as 24h")
+    .option("--to <time>", "up to this time")
+    .option("--limit <n>", "at most so many (default: 50)")
+    .option(...url)
+    .action(runs(async () => (await import("./audit.ts")).audit));
+  audit
+    .command("verify")
+    .description("prove that no row was changed, removed or moved; reads the store's file, also while the server runs")
+    .option("--anchors <file>", "anchors that were kept elsewhere, one line of JSON each")
+    .option(...db)
+    .addHelpText("after", "\nExit codes: 0 whole, 2 not, 3 not to be read.")
+    .action(runs(async () => (await import("./verify-audit.ts")).verifyAudit));
+  audit
+    .command("anchor")
+    .description("print the newest row's hash as one line of JSON, to be kept where this host cannot change it")
+    .option(...db)
+    .action(runs(async () => (await import("./verify-audit.ts")).printAnchor));
 }
 
 async function contextOf(surroundings: Surroundings, program: Command): Promise<CliContext> {

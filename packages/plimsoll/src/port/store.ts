@@ -25,7 +25,7 @@ import type {
   WatchState,
   WebhookPayload,
 } from "@plimsoll/core";
-import type { AuditEntry } from "./audit.ts";
+import type { AuditEntry, AuditFilter, AuditRecord, ChainHead, ChainPosition, ChainWalk } from "./audit.ts";
 import type { ColumnsPage, ColumnsQuery } from "./check-columns.ts";
 import type { RecoveryRecord, StoredRecovery } from "./recovery.ts";
 
@@ -312,6 +312,7 @@ export interface Store {
   /** One durable commit: nothing is done before it has resolved. An attempt is written as a whole each time. */
   recordRecovery(record: RecoveryRecord): Promise<void>;
   markAlive(at: number): Promise<void>;
+  /** Numbered and chained to the entry before, in the same transaction. */
   appendAudit(entry: AuditEntry): Promise<void>;
   /** Writes one throwaway row and takes it back: can the store write? Resolves with the time it took, ms. */
   probe(): Promise<number>;
@@ -332,7 +333,12 @@ export interface Store {
   querySilences(query: SilenceQuery): Promise<Page<Silence>>;
   /** By when they were planned, newest first. */
   queryAttempts(query: AttemptQuery): Promise<Page<RecoveryAttempt>>;
-  queryAudit(query: PageRequest): Promise<Page<AuditEntry>>;
+  /** Newest first. */
+  queryAudit(query: PageRequest & AuditFilter): Promise<Page<AuditRecord>>;
+  /** How far the audit trail's chain has come. */
+  queryAuditHead(): Promise<ChainHead>;
+  /** Walks along the audit trail's chain for at most about half a second, from the beginning or on from where it stood. */
+  queryAuditChain(from: ChainPosition | null): Promise<ChainWalk>;
   /** Confirmed statuses of a component over a range, oldest first, clipped to it. */
   querySpans(query: TimeRange & { componentId: string }): Promise<readonly StatusSpan[]>;
   /**

@@ -61,7 +61,7 @@ export function describeRecoveryStore(backend: Backend): void {
         },
       ];
       await record({ audit });
-      expect((await on.store.queryAudit(FIRST_PAGE)).items).toEqual(audit);
+      expect((await on.store.queryAudit(FIRST_PAGE)).items).toMatchObject(audit);
     });
 
     it("answers attempts newest first, by component, action, time and page", async () => {

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { silentLog } from "../port/log.ts";
+import { describeAuditStore } from "./audit-store.contract.ts";
 import { createMemoryStore } from "./memory/memory-store.ts";
 import { describePeopleStore } from "./people-store.contract.ts";
 import { describeRecoveryStore } from "./recovery-store.contract.ts";
@@ -38,4 +39,5 @@ for (const backend of BACKENDS) {
   describePeopleStore(backend);
   describeRecoveryStore(backend);
   describeStatusRecord(backend);
+  describeAuditStore(backend);
 }

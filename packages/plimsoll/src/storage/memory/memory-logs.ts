@@ -1,24 +1,20 @@
 import type { Alert, Page, SystemEvent } from "@plimsoll/core";
-import type { AuditEntry } from "../../port/audit.ts";
-import type { AlertQuery, EventQuery, PageRequest } from "../../port/store.ts";
+import type { AlertQuery, EventQuery } from "../../port/store.ts";
 import { decodeNumberedCursor, decodeTimedCursor, encodeCursor } from "../cursor.ts";
 import { toPage } from "../page.ts";
 import { severitiesFrom } from "../rank.ts";
 import { BoundedLog } from "./bounded-log.ts";
 
-/** Events, alerts and the audit trail, in memory. */
+/** Events and alerts, in memory. */
 export class MemoryLogs {
   readonly #events: BoundedLog<SystemEvent>;
   readonly #eventIds = new Set<number>();
   readonly #alerts = new Map<string, Alert>();
   readonly #alertLimit: number;
-  readonly #audit: BoundedLog<{ readonly id: number; readonly entry: AuditEntry }>;
-  #lastAuditId = 0;
 
-  constructor(limits: { readonly events: number; readonly alerts: number; readonly audit: number }) {
+  constructor(limits: { readonly events: number; readonly alerts: number }) {
     this.#events = new BoundedLog(limits.events);
     this.#alertLimit = limits.alerts;
-    this.#audit = new BoundedLog(limits.audit);
   }
 
   get alerts(): readonly Alert[] {
@@ -36,11 +32,6 @@ export class MemoryLogs {
     if (this.#alerts.size <= this.#alertLimit) return;
     const oldest = this.alerts.find(({ status }) => status === "resolved") ?? alert;
     this.#alerts.delete(oldest.alert_id);
-  }
-
-  addAudit(entry: AuditEntry): void {
-    this.#lastAuditId += 1;
-    this.#audit.push({ id: this.#lastAuditId, entry: structuredClone(entry) });
   }
 
   queryEvents({ from, to, componentId, incidentId, types, minSeverity, ...query }: EventQuery): Page<SystemEvent> {
@@ -73,22 +64,11 @@ export class MemoryLogs {
     return toPage(found, limit, (alert) => encodeCursor(Date.parse(alert.generated_at), alert.alert_id));
   }
 
-  queryAudit({ limit, cursor }: PageRequest): Page<AuditEntry> {
-    const after = decodeNumberedCursor(cursor);
-    const found = this.#audit.values().filter(({ id }) => after === null || id < after.id);
-    const page = toPage(found.reverse(), limit, ({ id }) => encodeCursor("", id));
-    return { ...page, items: page.items.map(({ entry }) => entry) };
-  }
-
   /** Drops up to `limit` entries from before a moment; alerts that still fire stay. */
   prune(limit: number, before: number): number {
     let deleted = 0;
     while (deleted < limit && Date.parse(this.#events.oldest()?.timestamp ?? "") < before) {
       this.#forgetEvent(this.#events.dropOldest());
-      deleted += 1;
-    }
-    while (deleted < limit && Date.parse(this.#audit.oldest()?.entry.timestamp ?? "") < before) {
-      this.#audit.dropOldest();
       deleted += 1;
     }
     for (const alert of this.alerts) {

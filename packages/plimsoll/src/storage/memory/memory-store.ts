@@ -14,6 +14,7 @@ import {
 } from "../../port/store.ts";
 import { createDefaultClock } from "../default-clock.ts";
 import { summarizeLatency } from "../figure/percentile.ts";
+import { MemoryAudit } from "./memory-audit.ts";
 import { MemoryChecks } from "./memory-checks.ts";
 import { MemoryIncidents } from "./memory-incidents.ts";
 import { MemoryLogs } from "./memory-logs.ts";
@@ -40,7 +41,7 @@ const PRUNE_STEP = 500;
  */
 export function createMemoryStore({ clock = createDefaultClock() }: { clock?: Clock } = {}): Store {
   const memory = new Memory(clock);
-  const { checks, outbox, statuses, logs, incidents, recovery, definitions, settings } = memory;
+  const { checks, outbox, statuses, logs, audit, incidents, recovery, definitions, settings } = memory;
   let open = false;
   /** Every command answers later, as any store does, and only while open. */
   async function command<T>(run: () => T): Promise<T> {
@@ -67,10 +68,10 @@ export function createMemoryStore({ clock = createDefaultClock() }: { clock?: Cl
     recordRecovery: (record) =>
       command(() => {
         recovery.record(structuredClone(record));
-        for (const entry of record.audit) logs.addAudit(entry);
+        for (const entry of record.audit) audit.add(entry);
       }),
     markAlive: (at) => command(() => memory.markAlive(at)),
-    appendAudit: (entry) => command(() => logs.addAudit(entry)),
+    appendAudit: (entry) => command(() => audit.add(entry)),
     probe: () => command(() => 0),
     queryChecks: (query) => command(() => checks.query(query)),
     queryColumns: (query) => command(() => checks.queryColumns(query)),
@@ -84,7 +85,9 @@ export function createMemoryStore({ clock = createDefaultClock() }: { clock?: Cl
     queryNotifications: (query) => command(() => outbox.query(query)),
     querySilences: (query) => command(() => incidents.silences(query)),
     queryAttempts: (query) => command(() => recovery.query(query)),
-    queryAudit: (query) => command(() => logs.queryAudit(query)),
+    queryAudit: (query) => command(() => audit.query(query)),
+    queryAuditHead: () => command(() => audit.head),
+    queryAuditChain: (from) => command(() => audit.walk(from)),
     querySpans: (query) => command(() => statuses.spans(query, clock.now())),
     queryStatusRecord: (query) => command(() => statuses.record(query, clock.now())),
     queryUptime: (query) => command(() => statuses.uptime(query)),
@@ -101,11 +104,13 @@ class Memory {
   readonly incidents = new MemoryIncidents(LIMITS.incidents);
   readonly recovery = new MemoryRecovery(LIMITS.attempts);
   readonly statuses: MemoryStatuses;
+  readonly audit: MemoryAudit;
   readonly definitions = new Map<string, unknown>();
   readonly settings = new Map<string, unknown>();
   #lastAlive: number | null = null;
 
   constructor(clock: Clock) {
+    this.audit = new MemoryAudit(LIMITS.audit, clock.now());
     this.statuses = new MemoryStatuses(LIMITS.transitions, clock.now());
   }
 
@@ -186,6 +191,7 @@ class Memory {
     let { deleted } = this.checks.prune(PRUNE_STEP, checks);
     deleted += this.statuses.prune(PRUNE_STEP - deleted, before);
     deleted += this.logs.prune(PRUNE_STEP - deleted, before);
+    deleted += this.audit.prune({ before, now, limit: Math.max(0, PRUNE_STEP - deleted) });
     deleted += this.incidents.prune(PRUNE_STEP - deleted, before);
     return { deleted, more: deleted >= PRUNE_STEP };
   }

@@ -1,5 +1,6 @@
 import type Database from "better-sqlite3";
 import { alertRecordSql } from "./alert-record.ts";
+import { AuditRows } from "./audit-rows.ts";
 import { readLastChecks } from "./last-checks.ts";
 import type { Cell, EncodedRecovery, LoadedRows } from "./protocol.ts";
 import { RecoveryRows } from "./recovery-rows.ts";
@@ -9,11 +10,14 @@ export class Keepsakes {
   readonly #db: Database.Database;
   readonly #startedAt: number;
   readonly #recovery: RecoveryRows;
+  readonly #audit: AuditRows;
   readonly #alive: Database.Statement<[number, number]>;
 
   constructor(db: Database.Database, run: { readonly startedAt: number; readonly now: number; readonly pid: number }) {
     this.#db = db;
     this.#recovery = new RecoveryRows(db);
+    this.#audit = new AuditRows(db);
+    this.#audit.begin(run.now);
     this.#startedAt = run.startedAt;
     // The same run may open the store more than once, the first time perhaps an older copy of it.
     db.prepare(
@@ -42,11 +46,7 @@ export class Keepsakes {
   }
 
   appendAudit(row: readonly Cell[]): void {
-    this.#db
-      .prepare<Cell[]>(
-        "INSERT INTO audit (timestamp, actor, verb, subject, outcome, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)",
-      )
-      .run(...row);
+    this.#audit.append(row);
   }
 
   recordRecovery(record: EncodedRecovery): void {

@@ -53,11 +53,21 @@ export class LogQueries {
     });
   }
 
-  audit({ limit, afterId }: Argument<ReaderVerbs, "audit">): PageText {
-    const sql = `SELECT '' AS at, id, json_object('timestamp', timestamp, 'actor', actor, 'verb', verb, 'subject', subject,
-        'outcome', outcome, 'before', json(before), 'after', json(after)) AS json
-      FROM audit WHERE id < ? ORDER BY id DESC`;
-    const rows = this.#db.prepare<[number], KeyedText>(sql).iterate(afterId ?? Number.MAX_SAFE_INTEGER);
+  audit({ limit, afterId, actor, verb, subject, from, to }: Argument<ReaderVerbs, "audit">): PageText {
+    const conditions: readonly (readonly [string, Scalar | undefined])[] = [
+      ["id < ?", afterId ?? Number.MAX_SAFE_INTEGER],
+      ["actor = ?", actor],
+      ["verb = ?", verb],
+      ["subject = ?", subject],
+      ["timestamp >= ?", from === undefined ? undefined : toText(from)],
+      ["timestamp < ?", to === undefined ? undefined : toText(to)],
+    ];
+    const asked = conditions.flatMap(([sql, value]) => (value === undefined ? [] : [{ sql, value }]));
+    const sql = `SELECT '' AS at, id, json_object('sequence', id, 'timestamp', timestamp, 'actor', actor, 'verb', verb,
+        'subject', subject, 'outcome', outcome, 'before', json(before), 'after', json(after),
+        'previous_hash', previous_hash, 'hash', hash) AS json
+      FROM audit WHERE ${asked.map((it) => it.sql).join(" AND ")} ORDER BY id DESC`;
+    const rows = this.#db.prepare<Scalar[], KeyedText>(sql).iterate(...asked.map(({ value }) => value));
     return scanPage(rows, { limit, expired: this.#expired }, () => true);
   }
 }

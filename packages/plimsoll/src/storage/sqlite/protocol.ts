@@ -7,6 +7,7 @@ import type {
   Resolution,
   StatusSpan,
 } from "@plimsoll/core";
+import type { AuditFilter, ChainHead, ChainPosition, ChainWalk } from "../../port/audit.ts";
 import type { ColumnsPage, ColumnsQuery } from "../../port/check-columns.ts";
 import type {
   AlertQuery,
@@ -197,7 +198,9 @@ export interface ReaderVerbs {
   notifications(request: Unpaged<NotificationQuery> & After<number, string>): PageText;
   silences(request: Unpaged<SilenceQuery> & After<number, string>): PageText;
   attempts(request: Unpaged<AttemptQuery> & After<number, string>): PageText;
-  audit(request: { readonly limit: number; readonly afterId: number | null }): PageText;
+  audit(request: AuditFilter & { readonly limit: number; readonly afterId: number | null }): PageText;
+  auditHead(request: null): ChainHead;
+  auditChain(from: ChainPosition | null): ChainWalk;
   spans(request: TimeRange & { readonly componentId: string; readonly now: number }): readonly StatusSpan[];
   statusRecord(request: StatusRecordQuery & { readonly now: number }): StatusRecordRows;
   uptime(request: {

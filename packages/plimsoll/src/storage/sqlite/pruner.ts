@@ -1,6 +1,7 @@
 import type Database from "better-sqlite3";
 import type { PruneReport, RetentionPolicy } from "../../port/store.ts";
 import { toText } from "../timestamp.ts";
+import { AuditRows } from "./audit-rows.ts";
 import { BLOCK_SPAN, type CheckLog, SLOT_SPAN } from "./check-log.ts";
 import { HistoryPruner } from "./history-pruner.ts";
 import type { Sealer } from "./sealer.ts";
@@ -15,7 +16,6 @@ const STEP_PAGES = 128;
 /** Tables that age by a column; what still waits or still burns never goes. */
 const LONG_TABLES: readonly { readonly sql: string; readonly isText: boolean }[] = [
   { sql: deleteSql("system_events", "timestamp < ?"), isText: true },
-  { sql: deleteSql("audit", "timestamp < ?"), isText: true },
   { sql: deleteSql("transitions", "confirmed_at < ?"), isText: false },
   { sql: deleteSql("lifecycle_changes", "at < ?"), isText: false },
   { sql: deleteSql("notifications", "generated_at < ? AND state <> 'pending'"), isText: false },
@@ -66,6 +66,7 @@ export class Pruner {
   readonly #checks: CheckLog;
   readonly #sealer: Sealer;
   readonly #history: HistoryPruner;
+  readonly #audit: AuditRows;
   /** How far the round through the component numbers has come. */
   #lastNumber = 0;
   readonly #deleteRows: Database.Statement<[{ base: number }]>;
@@ -80,6 +81,7 @@ export class Pruner {
     this.#checks = checks;
     this.#sealer = sealer;
     this.#history = new HistoryPruner(db);
+    this.#audit = new AuditRows(db);
     this.#deleteRows = db.prepare(`DELETE FROM health_checks WHERE rowid IN (SELECT rowid FROM health_checks
       WHERE rowid >= @base AND rowid < @base + ${BLOCK_SPAN} ORDER BY rowid LIMIT ${STEP_ROWS})`);
   }
@@ -145,7 +147,7 @@ export class Pruner {
   }
 
   #pruneLong({ now, longMs }: RetentionPolicy & { readonly now: number }): number {
-    let deleted = 0;
+    let deleted = this.#audit.prune({ before: now - longMs, now, limit: STEP_ROWS });
     for (const { sql, isText } of LONG_TABLES) {
       const before = now - longMs;
       deleted += this.#db.prepare<[string | number]>(sql).run(isText ? toText(before) : before).changes;

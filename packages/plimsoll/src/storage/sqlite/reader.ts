@@ -1,7 +1,10 @@
 import Database from "better-sqlite3";
+import type { ChainHead, ChainPosition, ChainWalk } from "../../port/audit.ts";
+import { StoreError } from "../../port/store.ts";
 import { readBuckets } from "../figure/buckets.ts";
 import { readMetricSummary } from "../figure/metric-summary.ts";
 import { readSeries } from "../figure/series.ts";
+import { readHead, walkRows } from "./audit-rows.ts";
 import { CheckQueries } from "./check-queries.ts";
 import { IncidentQueries } from "./incident-queries.ts";
 import { LogQueries } from "./log-queries.ts";
@@ -12,6 +15,8 @@ import { StatusRecords } from "./status-records.ts";
 
 /** How long a query may take before it answers with what it has, or refuses, ms. */
 const QUERY_MS = 5000;
+/** How long one step along the audit trail's chain may take: others wait meanwhile, ms. */
+const WALK_MS = 500;
 /** Pages kept in memory, KiB: enough for the upper levels of a 1 GB table. */
 const CACHE_KIB = 8000;
 
@@ -85,6 +90,14 @@ export class Reader implements ReaderVerbs {
   audit(request: Argument<ReaderVerbs, "audit">) {
     return this.#query(() => this.#logs.audit(request));
   }
+  auditHead(): ChainHead {
+    return this.#query(() => readHead(this.#db) ?? noChain());
+  }
+  auditChain(from: ChainPosition | null): ChainWalk {
+    const deadline = this.#monotonic() + WALK_MS;
+    const expired = () => this.#monotonic() > deadline;
+    return this.#query(() => walkRows(this.#db, { from, expired }) ?? noChain());
+  }
   spans(request: Argument<ReaderVerbs, "spans">) {
     return this.#query(() => this.#statuses.spans(request));
   }
@@ -111,4 +124,9 @@ export class Reader implements ReaderVerbs {
       if (this.#db.inTransaction) this.#db.exec("COMMIT");
     }
   }
+}
+
+/** The writer begins the chain when it opens: without one, somebody has taken it away. */
+function noChain(): never {
+  throw new StoreError("failed", "the audit trail has no chain: what it begins and ends with was removed");
 }

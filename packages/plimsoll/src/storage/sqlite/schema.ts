@@ -198,4 +198,17 @@ export const MIGRATIONS: readonly string[] = [
   );
   CREATE INDEX lifecycle_changes_time ON lifecycle_changes (at);
   `,
+  `
+  -- Each audit row is chained to the one before: see audit-rows.ts. One row says what the chain begins and ends with.
+  ALTER TABLE audit ADD COLUMN previous_hash TEXT;
+  ALTER TABLE audit ADD COLUMN hash TEXT;
+  CREATE TABLE audit_chain (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    store_id TEXT NOT NULL,
+    began_at TEXT NOT NULL,
+    earlier_rows INTEGER NOT NULL,
+    sequence INTEGER NOT NULL,
+    hash TEXT NOT NULL
+  );
+  `,
 ];

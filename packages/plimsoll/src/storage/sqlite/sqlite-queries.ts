@@ -7,7 +7,7 @@ import type {
   Silence,
   SystemEvent,
 } from "@plimsoll/core";
-import type { AuditEntry } from "../../port/audit.ts";
+import type { AuditRecord } from "../../port/audit.ts";
 import type { Clock } from "../../port/clock.ts";
 import type { Store } from "../../port/store.ts";
 import { decodeNumberedCursor, decodeTimedCursor } from "../cursor.ts";
@@ -55,9 +55,11 @@ export function sqliteQueries(ask: AskReader, clock: Clock): StoreQueries {
     async queryAttempts({ cursor, ...query }) {
       return toPage<RecoveryAttempt>(await ask("attempts", { ...query, after: decodeTimedCursor(cursor) }));
     },
-    async queryAudit({ cursor, limit }) {
-      return toPage<AuditEntry>(await ask("audit", { limit, afterId: decodeNumberedCursor(cursor)?.id ?? null }));
+    async queryAudit({ cursor, ...query }) {
+      return toPage<AuditRecord>(await ask("audit", { ...query, afterId: decodeNumberedCursor(cursor)?.id ?? null }));
     },
+    queryAuditHead: () => ask("auditHead", null),
+    queryAuditChain: (from) => ask("auditChain", from),
     querySpans: (query) => ask("spans", { ...query, now: clock.now() }),
     async queryStatusRecord(query) {
       return decodeStatusRecord(await ask("statusRecord", { ...query, now: clock.now() }));

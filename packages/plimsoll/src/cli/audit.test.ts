@@ -1,0 +1,77 @@
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { silentLog } from "../port/log.ts";
+import type { Store } from "../port/store.ts";
+import { createSqliteStore } from "../storage/sqlite/sqlite-store.ts";
+import { createFolder, type Folder, runCli } from "./cli.fixture.ts";
+
+let folder: Folder;
+let store: Store;
+beforeEach(async () => {
+  folder = createFolder();
+  store = createSqliteStore({ path: join(folder.path, "plimsoll.db"), log: silentLog });
+  await store.open();
+  for (const subject of ["a", "b", "c"]) {
+    await store.appendAudit({
+      ...{ timestamp: "2026-11-23T12:00:00.000Z", actor: "anna", verb: "add_silence", subject },
+      ...{ outcome: "done", before: null, after: { subject } },
+    });
+  }
+});
+afterEach(async () => {
+  await store.close();
+  folder.remove();
+});
+
+async function run(...args: readonly string[]) {
+  const { stdout, stderr, exitCode } = runCli(folder.path, ["audit", ...args]);
+  return { code: await exitCode, out: stdout.text, err: stderr.text };
+}
+function edit(sql: string): void {
+  const db = new Database(join(folder.path, "plimsoll.db"));
+  db.exec(sql);
+  db.close();
+}
+
+it("proves a trail whole while the store is in use", async () => {
+  const { code, out } = await run("verify");
+  expect(out).toContain("OK: rows 1 to 3, none changed, removed or moved");
+  expect(code).toBe(0);
+});
+
+it("names the row that was changed", async () => {
+  edit("UPDATE audit SET actor = 'ben' WHERE id = 2");
+  const { code, out } = await run("verify", "--json");
+  expect(JSON.parse(out)).toMatchObject({ verdict: "broken", checked: 1, fault: { kind: "changed", sequence: 2 } });
+  expect(code).toBe(2);
+});
+
+it("tells by an anchor that was kept elsewhere what was cut off with its traces", async () => {
+  const anchor = await run("anchor");
+  folder.write("anchors.jsonl", `\n${anchor.out}`);
+  expect((await run("verify", "--anchors", "anchors.jsonl")).code).toBe(0);
+  edit("DELETE FROM audit WHERE id > 1; UPDATE audit_chain SET sequence = 1, hash = (SELECT hash FROM audit)");
+  expect((await run("verify")).code).toBe(0);
+  const { code, out } = await run("verify", "--anchors", "anchors.jsonl");
+  expect(out).toMatch(/^BROKEN: the anchor of .* saw row 3, and the trail ends with row 1/);
+  expect(code).toBe(2);
+});
+
+it.each([
+  [["verify", "--db", "nowhere.db"], /nowhere\.db: the audit trail cannot be read/],
+  [["verify", "--anchors", "nowhere.jsonl"], /--anchors: ENOENT/],
+  [["verify", "--anchors", "bad.jsonl"], /line 1 of .*bad\.jsonl is no anchor/],
+])("says what cannot be read: %j", async (args, words) => {
+  folder.write("bad.jsonl", "{}\n");
+  const { code, err } = await run(...args);
+  expect(err).toMatch(words);
+  expect(code).toBe(3);
+});
+
+it("says when what the chain begins and ends with was removed", async () => {
+  edit("DELETE FROM audit_chain");
+  const { code, err } = await run("verify");
+  expect(err).toContain("what the chain begins and ends with was removed");
+  expect(code).toBe(3);
+});
