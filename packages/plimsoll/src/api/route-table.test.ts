@@ -15,6 +15,7 @@ import { readinessRoutes } from "./routes/readiness-routes.ts";
 import { readingRoutes } from "./routes/reading-routes.ts";
 import { recoveryRoutes } from "./routes/recovery-routes.ts";
 import { rootRoutes } from "./routes/root-routes.ts";
+import { statisticsRoutes } from "./routes/statistics-routes.ts";
 
 /** The contract's own list: a route that vanishes from the table is missed here. */
 const CONTRACT = [
@@ -51,6 +52,7 @@ const CONTRACT = [
 
 const TABLES = [
   { prefix: BASE, table: readingRoutes },
+  { prefix: BASE, table: statisticsRoutes },
   { prefix: BASE, table: controlRoutes },
   { prefix: BASE, table: alertingRoutes },
   { prefix: BASE, table: calendarRoutes },
