@@ -10,6 +10,7 @@ import { drillCase } from "./cases/drill.ts";
 import { feedCase } from "./cases/feed.ts";
 import { fixLogCase } from "./cases/fix-log.ts";
 import { footprintCase } from "./cases/footprint.ts";
+import { forecastCase } from "./cases/forecast.ts";
 import { frozenLoopCase } from "./cases/frozen-loop.ts";
 import { historyCase } from "./cases/history.ts";
 import { pastCase } from "./cases/past.ts";
@@ -31,6 +32,7 @@ const CASES: readonly BenchCase[] = [
   currentCase,
   historyCase,
   scrapeCase,
+  forecastCase,
   fixLogCase,
   feedCase,
   footprintCase,

@@ -28,6 +28,7 @@ import type { ChannelDefinition, ChannelReply, ChannelSetup, ReadyChannel } from
 import type { Clock } from "./port/clock.ts";
 import type { ComponentDefinition } from "./port/component-definition.ts";
 import type { Egress } from "./port/egress.ts";
+import type { EarlyWarningPolicy } from "./port/forecast.ts";
 import type { Log } from "./port/log.ts";
 import { PlimsollError } from "./port/plimsoll-error.ts";
 import type { RecoveryPolicy } from "./port/recovery.ts";
@@ -89,6 +90,7 @@ export interface MonitorComposition {
   readonly heartbeat?: HeartbeatTarget | null;
   readonly inbound?: InboundConfig;
   readonly recovery?: RecoveryPolicy;
+  readonly earlyWarning?: EarlyWarningPolicy;
   /** Default none. */
   readonly safetyNote?: SafetyNote;
   readonly linksOf?: (componentId: string) => Record<string, string>;
@@ -123,6 +125,7 @@ export function composeMonitor(parts: MonitorComposition): ComposedMonitor {
     ...(parts.inbound === undefined ? {} : { inboundSecrets: parts.inbound }),
     ...(registries.actions === undefined ? {} : { actions: registries.actions }),
     ...(parts.recovery === undefined ? {} : { recovery: parts.recovery }),
+    ...(parts.earlyWarning === undefined ? {} : { earlyWarning: parts.earlyWarning }),
     ...(parts.safetyNote === undefined ? {} : { safetyNote: parts.safetyNote }),
     ...(parts.egress === undefined ? {} : { egress: parts.egress }),
     parseStored: (posted) => parseComponent(posted, registries, "api"),
@@ -193,6 +196,7 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
     heartbeat: config.alerting.heartbeat,
     inbound: config.inbound,
     recovery: config.recovery,
+    earlyWarning: config.earlyWarning,
     safetyNote: safetyNoteBeside(path, log),
     egress: registries.egress,
     linksOf: (id) => linksOf(address, id),
@@ -233,7 +237,7 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
   return {
     address,
     monitor,
-    async reload({ components, calendars, monitoring, alerting, maintenance, inbound, recovery, auth: people }) {
+    async reload({ components, calendars, monitoring, alerting, maintenance, auth: people, ...rest }) {
       refuseToOpen(config.server.host, people);
       await monitor.reconfigure({
         components,
@@ -247,8 +251,9 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
         policy: alerting.policy,
         windows: maintenance,
         heartbeat: alerting.heartbeat,
-        inboundSecrets: inbound,
-        recovery,
+        inboundSecrets: rest.inbound,
+        recovery: rest.recovery,
+        earlyWarning: rest.earlyWarning,
       });
       auth.configure(people);
     },

@@ -3,6 +3,7 @@ export * from "./audit.ts";
 export * from "./calendar.ts";
 export * from "./component-fallback.ts";
 export * from "./component-health.ts";
+export * from "./forecast.ts";
 export * from "./health-metric.ts";
 export * from "./history.ts";
 export * from "./incident.ts";

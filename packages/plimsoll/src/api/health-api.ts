@@ -10,6 +10,7 @@ import { authHandlers } from "./handlers/auth-handlers.ts";
 import { calendarHandlers } from "./handlers/calendar-handlers.ts";
 import { controlHandlers } from "./handlers/control-handlers.ts";
 import { inboundHandlers, signedHandlers } from "./handlers/inbound-handlers.ts";
+import { insightHandlers } from "./handlers/insight-handlers.ts";
 import { webSocketHandler } from "./handlers/live-handlers.ts";
 import { pushHandlers } from "./handlers/push-handlers.ts";
 import { readinessHandlers } from "./handlers/readiness-handlers.ts";
@@ -27,6 +28,7 @@ import { authRoutes } from "./routes/auth-routes.ts";
 import { calendarRoutes } from "./routes/calendar-routes.ts";
 import { controlRoutes } from "./routes/control-routes.ts";
 import { inboundRoutes, signedRoutes } from "./routes/inbound-routes.ts";
+import { insightRoutes } from "./routes/insight-routes.ts";
 import { MAX_PUSH_BYTES, pushRoutes } from "./routes/push-routes.ts";
 import { readinessRoutes } from "./routes/readiness-routes.ts";
 import { readingRoutes } from "./routes/reading-routes.ts";
@@ -118,6 +120,7 @@ export function healthTables(prefix: string): { readonly prefix: string; readonl
     controlRoutes,
     alertingRoutes,
     recoveryRoutes,
+    insightRoutes,
   ];
   return [...watching, authRoutes, auditRoutes, pushRoutes].map((table) => ({ prefix, table }));
 }
@@ -132,6 +135,7 @@ function addTables(base: FastifyInstance, context: ApiContext): void {
   addRoutes(base, context.actorOf, { table: alertingRoutes, handlers: alertingHandlers(context) });
   addRoutes(base, context.actorOf, { table: readinessRoutes, handlers: readinessHandlers(context) });
   addRoutes(base, context.actorOf, { table: recoveryRoutes, handlers: recoveryHandlers(context) });
+  addRoutes(base, context.actorOf, { table: insightRoutes, handlers: insightHandlers(context) });
   addRoutes(base, context.actorOf, { table: authRoutes, handlers: authHandlers(context) });
   addRoutes(base, context.actorOf, { table: auditRoutes, handlers: auditHandlers(context) });
   addRoutes(base, context.actorOf, { table: inboundRoutes, handlers: inboundHandlers(context) });

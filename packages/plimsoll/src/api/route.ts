@@ -23,6 +23,7 @@ export interface RouteSpec {
     | "alerting"
     | "calendar"
     | "inbound"
+    | "insight"
     | "health"
     | "components"
     | "history"

@@ -120,6 +120,13 @@ function addReadingCommands(program: Command, runs: Runs): void {
     .option(...url)
     .action(runs(async () => (await import("./watch.ts")).watch));
   program
+    .command("forecast")
+    .argument("[component]", "the component's id (default: all that is known)")
+    .description("tell where metrics are going, and when they reach a threshold")
+    .option(...url)
+    .addHelpText("after", "\nExit codes: 0, or 1 when one is sure to reach a threshold; 3 error.")
+    .action(runs(async () => (await import("./forecast.ts")).forecast));
+  program
     .command("calendar")
     .argument("[id]", "the calendar's id, such as NYSE (default: those that components name)")
     .description("tell where markets are in their day and what comes next; needs no server")

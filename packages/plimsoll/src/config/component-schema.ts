@@ -12,6 +12,7 @@ import { CHANNEL_PREFIX } from "../port/channel.ts";
 import { FINDING_SOURCES } from "../port/finding.ts";
 import { RECOVERY_COMPONENT_ID } from "../port/recovery.ts";
 import { durationMs } from "./duration.ts";
+import { componentEarlyWarning } from "./early-warning-schema.ts";
 import { progressSchema } from "./progress-schema.ts";
 import { componentRecovery } from "./recovery-schema.ts";
 import { thresholdTable } from "./threshold-schema.ts";
@@ -117,6 +118,7 @@ export const componentSchema = z.strictObject({
     .describe("what of it says nothing while its market is closed: true, false, or names of metrics"),
   progress: progressSchema.optional().describe("what must move while it answers, or it is up but not trading"),
   thresholds: thresholdTable.optional(),
+  early_warning: componentEarlyWarning.optional().describe("what is forecast of it, and whether people are told"),
   recovery: componentRecovery.optional().describe("what is to be done about it; in the configuration file only"),
 });
 export type ComponentInput = z.output<typeof componentSchema>;

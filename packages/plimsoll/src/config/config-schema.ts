@@ -8,6 +8,7 @@ import { calendarSchema } from "./calendar-schema.ts";
 import { componentSchema, interval, timeout } from "./component-schema.ts";
 import { AGGREGATION_POLICIES } from "./config.ts";
 import { durationMs } from "./duration.ts";
+import { earlyWarningSchema } from "./early-warning-schema.ts";
 import { inboundSchema } from "./inbound-schema.ts";
 import { maintenanceWindowInput } from "./maintenance-schema.ts";
 import { recoverySchema } from "./recovery-schema.ts";
@@ -114,6 +115,7 @@ export const configSchema = z.strictObject({
   components: z.array(componentSchema).max(100_000).default([]),
   alerting: alerting.prefault({}),
   maintenance: z.array(maintenanceWindowInput).max(1000).default([]).describe("when work is expected on what"),
+  early_warning: earlyWarningSchema.prefault({}).describe("where metrics are going, and who is told"),
   inbound: inboundSchema.prefault({}),
   recovery: recoverySchema.prefault({}).describe("what may be done when something is ill, and how often"),
 });

@@ -3,6 +3,7 @@ import type { Role } from "../port/actor.ts";
 import type { AlertPolicy } from "../port/alert-policy.ts";
 import type { ChannelDefinition } from "../port/channel.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
+import type { EarlyWarningPolicy } from "../port/forecast.ts";
 import type { RecoveryPolicy } from "../port/recovery.ts";
 import type { Secret } from "../port/secret.ts";
 import type { RetentionPolicy } from "../port/store.ts";
@@ -95,4 +96,5 @@ export interface PlimsollConfig {
   readonly maintenance: readonly MaintenanceWindowInput[];
   readonly inbound: InboundConfig;
   readonly recovery: RecoveryPolicy;
+  readonly earlyWarning: EarlyWarningPolicy;
 }

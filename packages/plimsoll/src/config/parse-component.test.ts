@@ -122,6 +122,7 @@ test("a definition is shown in the configuration's own shape, without secrets, a
     calendar: null,
     market_bound: null,
     progress: null,
+    early_warning: null,
     thresholds: { response_time: { warning: 5, critical: null, for: "2m" }, other: null },
   });
   expect(JSON.stringify(shown)).not.toMatch(/hunter2|pass/);

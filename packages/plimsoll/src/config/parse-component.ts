@@ -3,6 +3,7 @@ import { type CheckerRegistry, kindMetricNames, kindThresholds } from "../port/c
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import { type ComponentInput, componentSchema } from "./component-schema.ts";
+import { toEarlyWarning } from "./early-warning-schema.ts";
 import { type ConfigPath, type Fault, formatPath } from "./fault.ts";
 import { parseKindOptions } from "./kind-options.ts";
 import { marketBoundFaults } from "./market-bound-faults.ts";
@@ -117,6 +118,7 @@ function toDefinition(
     ...(input.progress === undefined ? {} : { progress: toProgress(input.progress) }),
     ...(input.calendar === undefined ? {} : { calendar: input.calendar }),
     ...(input.recovery === undefined ? {} : { recovery: toComponentRecovery(input.recovery) }),
+    ...(input.early_warning === undefined ? {} : { earlyWarning: toEarlyWarning(input.early_warning) }),
     ...(input.market_bound === undefined ? {} : { marketBound: input.market_bound }),
   };
 }

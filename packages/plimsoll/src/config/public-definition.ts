@@ -28,6 +28,7 @@ export function toPublicDefinition(definition: ComponentDefinition): Record<stri
     calendar: definition.calendar ?? null,
     market_bound: definition.marketBound ?? null,
     progress: toProgress(definition),
+    early_warning: toEarlyWarning(definition),
     thresholds: toThresholds(definition.thresholds),
   };
 }
@@ -40,6 +41,13 @@ function toProgress({ progress }: ComponentDefinition): Json {
   }
   const { metric, kind, limitMs, sampleMs } = progress;
   return { metric, kind, limit: spellDuration(limitMs), sample: spellDuration(sampleMs) };
+}
+
+function toEarlyWarning({ earlyWarning }: ComponentDefinition): Json {
+  if (earlyWarning === undefined) return null;
+  const { metrics, horizonMs, page } = earlyWarning;
+  const horizon = horizonMs === undefined ? null : spellDuration(horizonMs);
+  return { metrics: metrics ?? null, horizon, page: page ?? null };
 }
 
 function toFlapping({ flapping = DEFAULT_FLAPPING }: ComponentDefinition): Json {

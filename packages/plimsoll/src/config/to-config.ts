@@ -5,6 +5,7 @@ import { Secret } from "../port/secret.ts";
 import type { AuthInput } from "./auth-schema.ts";
 import type { AuthConfig, PlimsollConfig } from "./config.ts";
 import type { ConfigInput } from "./config-schema.ts";
+import { toEarlyWarningPolicy } from "./early-warning-schema.ts";
 import { type ReadRecovery, toRecoveryPolicy } from "./read-recovery.ts";
 import { toRetention } from "./retention.ts";
 import { toAlertPolicy } from "./to-alert-policy.ts";
@@ -62,6 +63,7 @@ export function toConfig(
     },
     maintenance: input.maintenance,
     recovery: toRecoveryPolicy(input.recovery, recovery, auth.users),
+    earlyWarning: toEarlyWarningPolicy(input.early_warning),
     inbound: { pagerDuty: input.inbound.pagerduty?.secrets ?? [] },
   };
 }

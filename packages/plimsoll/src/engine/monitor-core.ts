@@ -7,6 +7,7 @@ import type { AlertPolicy } from "../port/alert-policy.ts";
 import type { ReadyChannel } from "../port/channel.ts";
 import type { Cancel, Clock } from "../port/clock.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
+import type { EarlyWarningPolicy } from "../port/forecast.ts";
 import type { AlertNotice, MonitoringControl, MonitoringSettings } from "../port/monitor.ts";
 import { NO_RECOVERY, type RecoveryPolicy } from "../port/recovery.ts";
 import { RecoveryDesk } from "../recovery/recovery-desk.ts";
@@ -54,6 +55,8 @@ export interface Reconfiguration {
   readonly inboundSecrets?: InboundSecrets;
   /** Default: nothing is done. */
   readonly recovery?: RecoveryPolicy;
+  /** Default: a day ahead, nobody is told. */
+  readonly earlyWarning?: EarlyWarningPolicy;
 }
 
 /** How long a stop waits for the checks under way, and then for the store, ms. */

@@ -17,6 +17,7 @@ import type { CheckerRegistry } from "../port/checker.ts";
 import type { Clock } from "../port/clock.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import type { Egress } from "../port/egress.ts";
+import type { EarlyWarningPolicy } from "../port/forecast.ts";
 import type { Log } from "../port/log.ts";
 import type { RecoveryPolicy } from "../port/recovery.ts";
 import type { Secret } from "../port/secret.ts";
@@ -52,6 +53,8 @@ export interface MonitorDependencies {
   readonly recovery?: RecoveryPolicy;
   /** Where what holds recovery back is kept while the store cannot be written. Default nowhere. */
   readonly safetyNote?: SafetyNote;
+  /** Where forecasts look and who is told. Default: a day, nobody. */
+  readonly earlyWarning?: EarlyWarningPolicy;
   readonly monitoring: MonitoringConfig;
   readonly components: readonly ComponentDefinition[];
   /** Besides those that Plimsoll brings, or in their place. Default none. */

@@ -6,7 +6,9 @@ import {
   type SystemEvent,
   toTimestamp,
 } from "@plimsoll/core";
+import { ForecastDesk } from "../insight/forecast/forecast-desk.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
+import { DEFAULT_EARLY_WARNING } from "../port/forecast.ts";
 import type { CheckCounters, KnownInMemory, Monitor, MonitoringControl, MonitoringSettings } from "../port/monitor.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { NewEvent } from "../port/store.ts";
@@ -33,10 +35,18 @@ export function createMonitor(dependencies: MonitorDependencies): CodeMonitor {
   const { clock, store } = dependencies;
   const { components, publisher, scheduler, intake, changes, recovery } = core;
 
+  const forecasts = createForecastDesk(core, dependencies);
+
   return {
     startedAt: clock.now(),
-    start: () => core.start(),
-    stop: () => core.stop(),
+    async start() {
+      await core.start();
+      forecasts.start();
+    },
+    async stop() {
+      forecasts.stop();
+      await core.stop();
+    },
 
     current: () => publisher.current(),
     currentBody: () => publisher.body(),
@@ -105,6 +115,7 @@ export function createMonitor(dependencies: MonitorDependencies): CodeMonitor {
       get: (id) => core.calendars.get(id),
       inUse: () => components.calendarsInUse(),
     },
+    forecasts,
     alerting: createAlertingDesk(core, store, dependencies.newId ?? randomUUID),
     recovery: createRecoveryOffice(core),
     gates: () =>
@@ -114,9 +125,33 @@ export function createMonitor(dependencies: MonitorDependencies): CodeMonitor {
         ),
       ),
     selfTest: () => runSelfTest({ clock, store, alerts: core.alerting.alerts, recovery }),
-    reconfigure: (next) => core.reconfigure(next),
+    async reconfigure(next) {
+      await core.reconfigure(next);
+      forecasts.use(next.earlyWarning ?? DEFAULT_EARLY_WARNING);
+    },
     addRecoveryHandler: (type, handler, options) => recovery.code.add(type, handler, options),
   };
+}
+
+function createForecastDesk(core: MonitorCore, { store, clock, log, earlyWarning }: MonitorDependencies): ForecastDesk {
+  const { components, publisher, calendars } = core;
+  return new ForecastDesk({
+    store,
+    clock,
+    log,
+    findings: core.alerting.findings,
+    policy: earlyWarning ?? DEFAULT_EARLY_WARNING,
+    world: {
+      ids: () => [...components.all.keys()],
+      component(id) {
+        const watched = components.all.get(id);
+        if (watched === undefined) return null;
+        const { calendar, earlyWarning: own = {} } = watched.definition;
+        const market = calendar === undefined ? null : calendars.get(calendar);
+        return { health: publisher.health(watched), calendar: market, earlyWarning: own };
+      },
+    },
+  });
 }
 
 function monitoringStatus(core: MonitorCore): MonitoringStatus {

@@ -8,6 +8,7 @@ import type {
   Urgency,
 } from "@plimsoll/core";
 import type { Checker } from "./checker.ts";
+import type { EarlyWarning } from "./forecast.ts";
 import type { ComponentRecovery } from "./recovery.ts";
 
 /** Where a component's progress is told: by other components, each of them. */
@@ -42,6 +43,8 @@ export interface ComponentDefinition {
   readonly calendar?: string;
   /** What of it says nothing while its market is closed: all, nothing, or these metrics. Absent: the usual ones. */
   readonly marketBound?: boolean | readonly string[];
+  /** What is forecast of it. Absent: as for all. */
+  readonly earlyWarning?: EarlyWarning;
   /** What is to be done about it. Absent: nothing. */
   readonly recovery?: ComponentRecovery;
   /** For those added over the API: the JSON as posted, so that it can be saved again. */

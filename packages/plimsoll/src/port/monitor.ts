@@ -16,6 +16,7 @@ import type { Alerting } from "./alerting.ts";
 import type { Calendars } from "./calendars.ts";
 import type { Cancel } from "./clock.ts";
 import type { ComponentDefinition } from "./component-definition.ts";
+import type { Forecasts } from "./forecast.ts";
 import type { Push, PushFormat, PushReceipt, PushRefusal } from "./push.ts";
 import type { ReadinessGate } from "./readiness.ts";
 import type { Recovery } from "./recovery.ts";
@@ -164,6 +165,8 @@ export interface Monitor {
   recordEvent(event: NewEvent): void;
   /** When markets trade. */
   readonly calendars: Calendars;
+  /** Where metrics are going. */
+  readonly forecasts: Forecasts;
   /** What people and programs do about alerts. */
   readonly alerting: Alerting;
   /** What is done about what is ill, and what people do about that. */

@@ -6,6 +6,7 @@ import { authRoutes } from "../routes/auth-routes.ts";
 import { calendarRoutes } from "../routes/calendar-routes.ts";
 import { controlRoutes } from "../routes/control-routes.ts";
 import { alertmanagerRoutes, inboundRoutes, signedRoutes } from "../routes/inbound-routes.ts";
+import { insightRoutes } from "../routes/insight-routes.ts";
 import { pushRoutes } from "../routes/push-routes.ts";
 import { readinessRoutes } from "../routes/readiness-routes.ts";
 import { readingRoutes } from "../routes/reading-routes.ts";
@@ -32,6 +33,7 @@ describe("the description of the API", () => {
       ...keysOf(controlRoutes, BASE_PATH),
       ...keysOf(alertingRoutes, BASE_PATH),
       ...keysOf(calendarRoutes, BASE_PATH),
+      ...keysOf(insightRoutes, BASE_PATH),
       ...keysOf(readinessRoutes, BASE_PATH),
       ...keysOf(authRoutes, BASE_PATH),
       ...keysOf(inboundRoutes, BASE_PATH),

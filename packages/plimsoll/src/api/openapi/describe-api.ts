@@ -8,6 +8,7 @@ import { authRoutes } from "../routes/auth-routes.ts";
 import { calendarRoutes } from "../routes/calendar-routes.ts";
 import { controlRoutes } from "../routes/control-routes.ts";
 import { alertmanagerRoutes, inboundRoutes, signedRoutes } from "../routes/inbound-routes.ts";
+import { insightRoutes } from "../routes/insight-routes.ts";
 import { pushRoutes } from "../routes/push-routes.ts";
 import { readinessRoutes } from "../routes/readiness-routes.ts";
 import { readingRoutes } from "../routes/reading-routes.ts";
@@ -18,6 +19,7 @@ const TAGS = {
   alerting: "Incidents, silences, maintenance and who was told",
   calendar: "When markets trade",
   inbound: "What other programs hand over",
+  insight: "What is worked out of history: where metrics are going, and how much room is left",
   health: "The system as a whole",
   recovery: "What is done about what is ill, and what people do about that",
   components: "What is watched",
@@ -33,6 +35,7 @@ const DOCUMENTED: readonly { readonly prefix: string; readonly table: RouteTable
   { prefix: BASE_PATH, table: readingRoutes },
   { prefix: BASE_PATH, table: controlRoutes },
   { prefix: BASE_PATH, table: calendarRoutes },
+  { prefix: BASE_PATH, table: insightRoutes },
   { prefix: BASE_PATH, table: alertingRoutes },
   { prefix: BASE_PATH, table: readinessRoutes },
   { prefix: BASE_PATH, table: authRoutes },

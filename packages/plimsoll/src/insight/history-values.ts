@@ -1,0 +1,54 @@
+import { type Labels, type MetricSeries, seriesKey, type TimedValue } from "@plimsoll/core";
+import type { SeriesQuery, Store } from "../port/store.ts";
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const LONG_MS = 35 * DAY_MS;
+const MOST_HOURS = 900;
+const MOST_MINUTES = 1600;
+
+/** A metric's past: hours of long ago, minutes of the last day. */
+export interface HistoryValues {
+  readonly name: string;
+  readonly labels?: Labels;
+  readonly unit: string;
+  readonly values: readonly TimedValue[];
+}
+
+/** The past of each metric of a component, up to five weeks, by its series' key. Rejects with StoreError. */
+export async function readHistory(
+  store: Pick<Store, "querySeries">,
+  componentId: string,
+  now: number,
+): Promise<ReadonlyMap<string, HistoryValues>> {
+  const seam = Math.floor((now - DAY_MS) / HOUR_MS) * HOUR_MS;
+  const common = { componentId, name: null };
+  const ask = (query: Pick<SeriesQuery, "from" | "to" | "resolution" | "limit">) =>
+    store.querySeries({ ...common, ...query });
+  const hours = await ask({ from: now - LONG_MS, to: seam, resolution: "1h", limit: MOST_HOURS });
+  const minutes = await ask({ from: seam, to: now + 1, resolution: "1m", limit: MOST_MINUTES });
+  const history = new Map<string, HistoryValues>();
+  for (const [series, stepMs] of [
+    [hours, HOUR_MS],
+    [minutes, MINUTE_MS],
+  ] as const) {
+    for (const each of series) {
+      const key = seriesKey(each.name, each.labels);
+      const before = history.get(key)?.values ?? [];
+      history.set(key, { ...aboutOf(each), values: [...before, ...valuesOf(each, stepMs, now)] });
+    }
+  }
+  return history;
+}
+
+function aboutOf({ name, labels, unit }: MetricSeries): Omit<HistoryValues, "values"> {
+  return { name, unit, ...(labels === undefined ? {} : { labels }) };
+}
+
+/** Each bucket's mean, at its middle; that of the running one at the latest now. */
+function valuesOf({ points }: MetricSeries, stepMs: number, now: number): TimedValue[] {
+  return points.flatMap(({ timestamp, mean }) =>
+    mean === null ? [] : [{ at: Math.min(now, Date.parse(timestamp) + stepMs / 2), value: mean }],
+  );
+}
