@@ -22,11 +22,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   net: ["port", "config"],
   auth: ["port", "config"],
   engine: ["port", "config", "alerting", "recovery", "insight"],
+  backtest: ["port", "config", "alerting", "engine"],
   command: ["port", "config", "auth", "engine"],
   api: ["port", "config", "insight", "auth", "engine", "command"],
   "app.ts": ["*"],
   library: ["port", "config", "engine", "recovery", "app.ts"],
-  cli: ["port", "config", "auth", "archive", "engine", "library", "app.ts"],
+  cli: ["port", "config", "auth", "archive", "engine", "backtest", "library", "app.ts"],
   "index.ts": ["port", "config", "library", "recovery", "app.ts"],
   "fastify.ts": ["port", "api", "library"],
 };

@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { alertingCase } from "./cases/alerting.ts";
+import { backtestCase } from "./cases/backtest.ts";
 import { cpuCase, heldCase } from "./cases/checks.ts";
 import { currentCase } from "./cases/current.ts";
 import { detectionCase } from "./cases/detection.ts";
@@ -31,6 +32,7 @@ const CASES: readonly BenchCase[] = [
   pastCase,
   currentCase,
   historyCase,
+  backtestCase,
   scrapeCase,
   forecastCase,
   fixLogCase,

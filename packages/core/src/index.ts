@@ -41,6 +41,7 @@ export { explainMetric } from "./judgement/explain-metrics.ts";
 export { FLAP_SAMPLES, flapScore, HIGHEST_FLAP_SCORE } from "./judgement/flapping.ts";
 export { freshnessBoundMs, freshUntil } from "./judgement/freshness.ts";
 export { initialState, reduceComponent } from "./judgement/reduce-component.ts";
+export { isSettled, skipResults } from "./judgement/settled.ts";
 export { upButNotTrading } from "./judgement/up-but-not-trading.ts";
 export * from "./metric/check-result.ts";
 export * from "./metric/direction.ts";

@@ -36,6 +36,7 @@ import type { RetentionPolicy, Store } from "./port/store.ts";
 import { createActionRegistry } from "./recovery/actions/registry.ts";
 import { type SafetyNote, safetyNoteBeside } from "./recovery/safety-note.ts";
 import { createMemoryStore } from "./storage/memory/memory-store.ts";
+import { openSqliteReading, type SqliteReading } from "./storage/sqlite/sqlite-reading.ts";
 import { createSqliteStore } from "./storage/sqlite/sqlite-store.ts";
 
 export type { Registries } from "./config/registries.ts";
@@ -59,6 +60,11 @@ export function createStore(url: string, { clock, log }: { clock: Clock; log: Lo
   if (url === "memory") return createMemoryStore({ clock });
   if (url.startsWith("sqlite:")) return createSqliteStore({ path: url.slice("sqlite:".length), clock, log });
   throw new PlimsollError("bad_request", `storage: expected "memory" or "sqlite:PATH", got ${JSON.stringify(url)}`);
+}
+
+/** The file of a store, only to be read, also while a server writes to it. Throws a StoreError when that cannot be. */
+export function openReading(path: string, clock: Clock): SqliteReading {
+  return openSqliteReading(path, clock);
 }
 
 /** Beside a store, from its address: where what holds recovery back is kept while the store cannot be written. */

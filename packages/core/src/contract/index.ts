@@ -1,5 +1,6 @@
 export * from "./alert.ts";
 export * from "./audit.ts";
+export * from "./backtest.ts";
 export * from "./calendar.ts";
 export * from "./component-fallback.ts";
 export * from "./component-health.ts";

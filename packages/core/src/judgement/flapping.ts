@@ -14,6 +14,11 @@ export function pushChange(changes: number, changed: boolean): number {
   return ((changes << 1) | (changed ? 1 : 0)) & MASK;
 }
 
+/** As after so many more answers, none of which differed from the one before. */
+export function shiftChanges(changes: number, count: number): number {
+  return count >= FLAP_SAMPLES ? 0 : (changes << count) & MASK;
+}
+
 /**
  * How much the last 20 answers changed, in percent, the newest weighing most. The formula is Icinga's: Icinga 2,
  * lib/icinga/checkable-flapping.cpp, UpdateFlappingStatus.

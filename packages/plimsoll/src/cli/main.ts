@@ -67,6 +67,11 @@ function namesOf(first: unknown): readonly string[] {
   return typeof first === "string" ? [first] : [];
 }
 
+/** Each use of an option that may be repeated, a line each. */
+function gathered(value: string, before: string | undefined): string {
+  return before === undefined ? value : `${before}\n${value}`;
+}
+
 function version(): string {
   const manifest = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
   return (JSON.parse(manifest) as { version: string }).version;
@@ -134,6 +139,27 @@ function addReadingCommands(program: Command, runs: Runs): void {
     .option("--days <n>", "holidays and short days of so many days (default: 30)")
     .addHelpText("after", "\nExit codes: 0, or 1 when the known years of a calendar end soon; 3 error.")
     .action(runs(async () => (await import("./calendar.ts")).calendar));
+  program
+    .command("backtest")
+    .description(
+      "replay stored history by another configuration: what would have fired, when, and who would have heard",
+    )
+    .option("--against <file>", "the configuration that judged (default: plimsoll.yaml)")
+    .option("--set <change>", "a quick try, such as gw.thresholds.response_time.warning=200; may be repeated", gathered)
+    .option("--since <time>", "from then on, RFC 3339, or so long ago", "30d")
+    .option("--until <time>", "up to then (default: now)")
+    .option("--component <ids>", "tell only of these, with commas between")
+    .option("--time-zone <zone>", "whose night is counted", "UTC")
+    .option("--suggest", "suggest thresholds, and replay them too")
+    .option(
+      "--labels <file>",
+      "JSON list of {component, from, to, kind: real|false} that suggestions should tell apart",
+    )
+    .addHelpText(
+      "after",
+      "\n--config names the configuration to try; without it the current one is held against what happened.",
+    )
+    .action(runs(async () => (await import("./backtest.ts")).backtest));
   program
     .command("export")
     .description("write the rows of health_checks, from the running server or straight from its database")

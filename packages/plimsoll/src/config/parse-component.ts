@@ -123,7 +123,8 @@ function toDefinition(
   };
 }
 
-function toThresholds(input: ThresholdInput): ThresholdPatchTable {
+/** Thresholds as they are written, as the program uses them. */
+export function toThresholds(input: ThresholdInput): ThresholdPatchTable {
   return Object.fromEntries(
     Object.entries(input).map(([key, patch]) => {
       if (patch === null) return [key, null];

@@ -28,7 +28,7 @@ export function readAlerting(
 }
 
 /** Routes, their escalation steps and fallbacks that name no channel, and ids that two routes have. */
-function routeFaults(routes: unknown, ids: ReadonlySet<string>): Fault[] {
+export function routeFaults(routes: unknown, ids: ReadonlySet<string>): Fault[] {
   const named = new Set<string>();
   return entriesOf(routes).flatMap(([index, given]) => {
     const base = ["alerting", "routes", index];

@@ -10,8 +10,8 @@ const LONGEST_WAIT_MS = 60_000;
 export interface AlertReviewOptions {
   readonly clock: Clock;
   readonly alerts: AlertBook;
-  readonly fallbacks: FallbackWatch;
-  readonly inbound: InboundBook;
+  readonly fallbacks: Pick<FallbackWatch, "nextAt" | "review">;
+  readonly inbound: Pick<InboundBook, "nextAt" | "review">;
   readonly changes: () => ChangeLog;
 }
 

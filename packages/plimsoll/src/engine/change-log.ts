@@ -31,10 +31,10 @@ const GATHER_MS = 100;
 
 export interface ChangeLogOptions {
   readonly clock: Clock;
-  readonly recorder: Recorder;
-  readonly publisher: Publisher;
+  readonly recorder: Pick<Recorder, "commit">;
+  readonly publisher: Pick<Publisher, "touch" | "touchSystem" | "addEvents">;
   readonly alerts: AlertBook;
-  readonly outbox: OutboxPump;
+  readonly outbox: Pick<OutboxPump, "wake" | "sendUnkept">;
   /** Told before it is decided who hears of a component that fails. */
   readonly onFailing: (watched: Watched) => void;
   /** What depends on a component, directly or not. */

@@ -1,15 +1,6 @@
-import {
-  type ComponentState,
-  type ConfirmPolicy,
-  DEFAULT_FLAPPING,
-  initialState,
-  type JudgementPolicy,
-  MAX_RECHECK_TIMEOUT_MS,
-  type MarketCalendar,
-  mergeThresholds,
-} from "@plimsoll/core";
+import { type ComponentState, initialState, type JudgementPolicy, type MarketCalendar } from "@plimsoll/core";
 import type { MonitoringConfig } from "../config/config.ts";
-import { type Checker, type CheckerRegistry, kindThresholds } from "../port/checker.ts";
+import type { Checker, CheckerRegistry } from "../port/checker.ts";
 import type { Clock } from "../port/clock.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import type { Log } from "../port/log.ts";
@@ -17,8 +8,10 @@ import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { SeenComponent } from "../port/readiness.ts";
 import type { CalendarSet } from "./calendar-set.ts";
 import { guardCodeChecker } from "./code-checker.ts";
+import { createWatched } from "./create-watched.ts";
 import { DependencyView } from "./dependency-view.ts";
 import { isBoundNow } from "./is-bound-now.ts";
+import { judgementPolicy } from "./judgement-policy.ts";
 import { loadingOf, loadKinds, withLoading } from "./kind-loading.ts";
 import { LivenessView } from "./liveness-view.ts";
 import { Pool } from "./pool.ts";
@@ -68,7 +61,7 @@ export class ComponentSet {
       requestCheck: () => this.#options.onCheckRequest(watched),
       lastKnown: () => watched.state.metrics,
     });
-    const watched: Watched = {
+    const watched = createWatched({
       definition,
       checker,
       pool: this.#pool(kind, entry?.concurrency ?? CUSTOM_CONCURRENCY),
@@ -76,28 +69,7 @@ export class ComponentSet {
       policy: this.#policy(definition),
       settings: this.settings.components.get(definition.id) ?? null,
       state: state ?? initialState(this.#options.clock.now()),
-      dueAt: 0,
-      position: -1,
-      run: null,
-      isAsked: false,
-      onRest: null,
-      quarantinedSince: null,
-      recheckTimeoutMs: null,
-      requestedAt: Number.NEGATIVE_INFINITY,
-      isRequested: false,
-      notBefore: 0,
-      waiters: [],
-      holds: 0,
-      dirty: false,
-      toldStatus: null,
-      health: null,
-      json: null,
-      marketBound: false,
-      lastDownUntil: null,
-      parentsAskedAt: null,
-      recoveryAttempts: 0,
-      removed: false,
-    };
+    });
     watched.marketBound = isBoundNow(watched);
     this.all.set(definition.id, watched);
     this.dependencies.forget();
@@ -217,25 +189,8 @@ export class ComponentSet {
   }
 
   #policy(definition: ComponentDefinition): JudgementPolicy {
-    const { check } = definition;
-    const entry = "options" in check ? this.#options.checkers.get(check.kind) : undefined;
     const set = this.settings.components.get(definition.id);
-    const timeoutMs = set?.timeoutMs ?? definition.timeoutMs ?? this.#monitoring.timeoutMs;
-    const defaults = entry && "options" in check ? kindThresholds(entry, check.options) : {};
-    return {
-      componentId: definition.id,
-      componentType: definition.type,
-      intervalMs: set?.checkIntervalMs ?? definition.intervalMs ?? this.#monitoring.checkIntervalMs,
-      timeoutMs,
-      graceMs: this.#monitoring.graceMs + confirmingMs(definition.confirm, timeoutMs),
-      confirm: definition.confirm,
-      flapping: definition.flapping === undefined ? DEFAULT_FLAPPING : definition.flapping,
-      thresholds: mergeThresholds(defaults, definition.thresholds),
-    };
+    const { monitoring, settings } = { monitoring: this.#monitoring, settings: set ?? null };
+    return judgementPolicy(definition, { monitoring, settings, checkers: this.#options.checkers });
   }
-}
-
-/** How long confirming a failure takes: until then silence is a failure being confirmed, not staleness. */
-function confirmingMs({ failures, retryIntervalMs }: ConfirmPolicy, timeoutMs: number): number {
-  return (failures - 1) * (retryIntervalMs + Math.min(timeoutMs, MAX_RECHECK_TIMEOUT_MS));
 }

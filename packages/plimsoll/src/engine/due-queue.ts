@@ -8,6 +8,12 @@ export interface Due {
 /** A binary heap by due time that can also take out from the middle: O(log n) to add, move, remove and pop. */
 export class DueQueue<T extends Due> {
   readonly #heap: T[] = [];
+  readonly #isBefore: (a: T, b: T) => boolean;
+
+  /** Default: by due time alone. */
+  constructor(isBefore: (a: T, b: T) => boolean = (a, b) => a.dueAt < b.dueAt) {
+    this.#isBefore = isBefore;
+  }
 
   get size(): number {
     return this.#heap.length;
@@ -55,7 +61,7 @@ export class DueQueue<T extends Due> {
     const start = item.position;
     while (item.position > 0) {
       const parent = this.#heap[(item.position - 1) >> 1];
-      if (parent === undefined || parent.dueAt <= item.dueAt) break;
+      if (parent === undefined || !this.#isBefore(item, parent)) break;
       this.#swap(item, parent);
     }
     return item.position !== start;
@@ -65,8 +71,8 @@ export class DueQueue<T extends Due> {
     for (;;) {
       const left = this.#heap[2 * item.position + 1];
       const right = this.#heap[2 * item.position + 2];
-      const least = right !== undefined && left !== undefined && right.dueAt < left.dueAt ? right : left;
-      if (least === undefined || least.dueAt >= item.dueAt) return;
+      const least = right !== undefined && left !== undefined && this.#isBefore(right, left) ? right : left;
+      if (least === undefined || !this.#isBefore(least, item)) return;
       this.#swap(item, least);
     }
   }

@@ -20,12 +20,12 @@ import type { Watched } from "./watched.ts";
 export interface IntakeOptions {
   readonly clock: Clock;
   readonly changes: ChangeLog;
-  readonly publisher: Publisher;
-  readonly recorder: Recorder;
-  readonly impairment: ImpairmentWatch;
+  readonly publisher: Pick<Publisher, "freeze" | "touch">;
+  readonly recorder: Pick<Recorder, "addCheck">;
+  readonly impairment: Pick<ImpairmentWatch, "impairedSince">;
   readonly liveness: LivenessView;
   /** Set after construction, because the scheduler's results come in here. */
-  readonly scheduler: () => Scheduler;
+  readonly scheduler: () => Pick<Scheduler, "request" | "recheck">;
 }
 
 interface KindCount {

@@ -126,12 +126,18 @@ export class MaintenanceKeeper {
     return null;
   }
 
-  #waitMs(now: number): number {
+  /** When a window begins or ends next, epoch ms; null when none does any more. */
+  nextEdge(now: number): number | null {
     const edges = this.#ready.flatMap((ready) => {
       const time = timeOf(ready, now);
       return time === null ? [] : [time.from > now ? time.from : time.to];
     });
-    return Math.min(LONGEST_WAIT_MS, ...edges.map((edge) => Math.max(1, edge - now)));
+    return edges.length === 0 ? null : Math.min(...edges);
+  }
+
+  #waitMs(now: number): number {
+    const edge = this.nextEdge(now);
+    return edge === null ? LONGEST_WAIT_MS : Math.min(LONGEST_WAIT_MS, Math.max(1, edge - now));
   }
 }
 

@@ -10,8 +10,8 @@ const MOST_PARENTS = 20;
 
 export interface ParentCheckOptions {
   readonly clock: Clock;
-  readonly components: ComponentSet;
-  readonly scheduler: () => Scheduler;
+  readonly components: Pick<ComponentSet, "all" | "dependencies">;
+  readonly scheduler: () => Pick<Scheduler, "active" | "runNow">;
   /** Those that it depends on have answered, or their time is over. */
   readonly onAnswered: (componentId: string) => void;
 }

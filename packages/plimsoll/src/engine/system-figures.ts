@@ -2,14 +2,19 @@ import { judgeSystem, type StatusCounts, type SystemJudgement } from "@plimsoll/
 import type { AggregationPolicy } from "../config/config.ts";
 import type { Watched } from "./watched.ts";
 
+interface Judged {
+  readonly definition: Pick<Watched["definition"], "id" | "urgency">;
+  readonly state: Pick<Watched["state"], "status" | "lifecycle">;
+}
+
 /** The system's judgement, worked out again only when a component's status may have changed. */
 export class SystemFigures {
-  readonly #watched: ReadonlyMap<string, Watched>;
+  readonly #watched: ReadonlyMap<string, Judged>;
   readonly #policy: () => AggregationPolicy;
   #judgement: SystemJudgement | null = null;
   uptime24h: number | null = null;
 
-  constructor(watched: ReadonlyMap<string, Watched>, policy: () => AggregationPolicy) {
+  constructor(watched: ReadonlyMap<string, Judged>, policy: () => AggregationPolicy) {
     this.#watched = watched;
     this.#policy = policy;
   }
@@ -30,7 +35,7 @@ export class SystemFigures {
   }
 }
 
-function toMember({ definition, state }: Watched) {
+function toMember({ definition, state }: Judged) {
   return {
     componentId: definition.id,
     status: state.status,

@@ -111,6 +111,10 @@ export class Reader implements ReaderVerbs {
     return this.#query(() => this.#statuses.latency(request));
   }
 
+  close(): void {
+    this.#db.close();
+  }
+
   readonly #expired = (): boolean => this.#monotonic() > this.#deadline;
 
   /** One snapshot for all of a query: the writer goes on meanwhile, unseen. */
