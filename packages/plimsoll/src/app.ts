@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import type { CalendarSpec } from "@plimsoll/core";
+import type { CalendarSpec, SloDefinition } from "@plimsoll/core";
 import { createChannelRegistry } from "./alerting/channels/registry.ts";
 import type { HeartbeatTarget } from "./alerting/heartbeat.ts";
 import { readyChannel } from "./alerting/ready-channel.ts";
@@ -97,6 +97,7 @@ export interface MonitorComposition {
   readonly inbound?: InboundConfig;
   readonly recovery?: RecoveryPolicy;
   readonly earlyWarning?: EarlyWarningPolicy;
+  readonly slos?: readonly SloDefinition[];
   /** Default none. */
   readonly safetyNote?: SafetyNote;
   readonly linksOf?: (componentId: string) => Record<string, string>;
@@ -132,6 +133,7 @@ export function composeMonitor(parts: MonitorComposition): ComposedMonitor {
     ...(registries.actions === undefined ? {} : { actions: registries.actions }),
     ...(parts.recovery === undefined ? {} : { recovery: parts.recovery }),
     ...(parts.earlyWarning === undefined ? {} : { earlyWarning: parts.earlyWarning }),
+    ...(parts.slos === undefined ? {} : { slos: parts.slos }),
     ...(parts.safetyNote === undefined ? {} : { safetyNote: parts.safetyNote }),
     ...(parts.egress === undefined ? {} : { egress: parts.egress }),
     parseStored: (posted) => parseComponent(posted, registries, "api"),
@@ -203,6 +205,7 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
     inbound: config.inbound,
     recovery: config.recovery,
     earlyWarning: config.earlyWarning,
+    slos: config.slos,
     safetyNote: safetyNoteBeside(path, log),
     egress: registries.egress,
     linksOf: (id) => linksOf(address, id),
@@ -260,6 +263,7 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
         inboundSecrets: rest.inbound,
         recovery: rest.recovery,
         earlyWarning: rest.earlyWarning,
+        slos: rest.slos,
       });
       auth.configure(people);
     },

@@ -16,6 +16,7 @@ export * from "./problem.ts";
 export * from "./readiness.ts";
 export * from "./recovery.ts";
 export * from "./silence.ts";
+export * from "./slo.ts";
 export * from "./statistics.ts";
 export * from "./stream.ts";
 export * from "./system-event.ts";

@@ -16,6 +16,7 @@ import { pushHandlers } from "./handlers/push-handlers.ts";
 import { readinessHandlers } from "./handlers/readiness-handlers.ts";
 import { readingHandlers } from "./handlers/reading-handlers.ts";
 import { recoveryHandlers } from "./handlers/recovery-handlers.ts";
+import { sloHandlers } from "./handlers/slo-handlers.ts";
 import { statisticsHandlers } from "./handlers/statistics-handlers.ts";
 import { acceptBytes, acceptJsonOnly, acceptRawJson } from "./json-body.ts";
 import { createMethodsOf } from "./methods-of.ts";
@@ -33,6 +34,7 @@ import { MAX_PUSH_BYTES, pushRoutes } from "./routes/push-routes.ts";
 import { readinessRoutes } from "./routes/readiness-routes.ts";
 import { readingRoutes } from "./routes/reading-routes.ts";
 import { recoveryRoutes } from "./routes/recovery-routes.ts";
+import { sloRoutes } from "./routes/slo-routes.ts";
 import { statisticsRoutes } from "./routes/statistics-routes.ts";
 
 export const BASE_PATH = "/api/trading-engine/health";
@@ -115,6 +117,7 @@ export function healthTables(prefix: string): { readonly prefix: string; readonl
   const watching = [
     readingRoutes,
     statisticsRoutes,
+    sloRoutes,
     calendarRoutes,
     readinessRoutes,
     controlRoutes,
@@ -130,6 +133,7 @@ function addTables(base: FastifyInstance, context: ApiContext): void {
   const { stream: upgradeRequired, ...handlers } = readingHandlers(context);
   addRoutes(base, context.actorOf, { table: plain, handlers });
   addRoutes(base, context.actorOf, { table: statisticsRoutes, handlers: statisticsHandlers(context) });
+  addRoutes(base, context.actorOf, { table: sloRoutes, handlers: sloHandlers(context) });
   addRoutes(base, context.actorOf, { table: calendarRoutes, handlers: calendarHandlers(context) });
   addRoutes(base, context.actorOf, { table: controlRoutes, handlers: controlHandlers(context) });
   addRoutes(base, context.actorOf, { table: alertingRoutes, handlers: alertingHandlers(context) });

@@ -9,12 +9,14 @@ import { authRoutes } from "./routes/auth-routes.ts";
 import { calendarRoutes } from "./routes/calendar-routes.ts";
 import { controlRoutes } from "./routes/control-routes.ts";
 import { alertmanagerRoutes, inboundRoutes, signedRoutes } from "./routes/inbound-routes.ts";
+import { insightRoutes } from "./routes/insight-routes.ts";
 import { pageRoutes } from "./routes/page-routes.ts";
 import { pushRoutes } from "./routes/push-routes.ts";
 import { readinessRoutes } from "./routes/readiness-routes.ts";
 import { readingRoutes } from "./routes/reading-routes.ts";
 import { recoveryRoutes } from "./routes/recovery-routes.ts";
 import { rootRoutes } from "./routes/root-routes.ts";
+import { sloRoutes } from "./routes/slo-routes.ts";
 import { statisticsRoutes } from "./routes/statistics-routes.ts";
 
 /** The contract's own list: a route that vanishes from the table is missed here. */
@@ -57,6 +59,8 @@ const TABLES = [
   { prefix: BASE, table: alertingRoutes },
   { prefix: BASE, table: calendarRoutes },
   { prefix: BASE, table: readinessRoutes },
+  { prefix: BASE, table: insightRoutes },
+  { prefix: BASE, table: sloRoutes },
   { prefix: BASE, table: recoveryRoutes },
   { prefix: BASE, table: authRoutes },
   { prefix: BASE, table: auditRoutes },

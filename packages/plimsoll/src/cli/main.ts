@@ -227,6 +227,12 @@ function addAlertingCommands(program: Command, runs: Runs): void {
     .option("--note <text>", "why, for the audit trail")
     .option(...url)
     .action(runs(async () => (await import("./readiness.ts")).signOff));
+  program
+    .command("slo")
+    .description("show every objective: what is left of its error budget, and for how long")
+    .option(...url)
+    .addHelpText("after", "\nExit codes: 0 all well, 1 a budget is spent, 2 one burns too fast, 3 error.")
+    .action(runs(async () => (await import("./slo.ts")).slo));
   addRecoveryCommands(program, runs);
   program
     .command("alert-test")

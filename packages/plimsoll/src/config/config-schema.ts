@@ -13,6 +13,7 @@ import { inboundSchema } from "./inbound-schema.ts";
 import { maintenanceWindowInput } from "./maintenance-schema.ts";
 import { recoverySchema } from "./recovery-schema.ts";
 import { DEFAULT_RETENTION, RETENTION_PROFILES } from "./retention.ts";
+import { sloSchema } from "./slo-schema.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -117,6 +118,7 @@ export const configSchema = z.strictObject({
   maintenance: z.array(maintenanceWindowInput).max(1000).default([]).describe("when work is expected on what"),
   early_warning: earlyWarningSchema.prefault({}).describe("where metrics are going, and who is told"),
   inbound: inboundSchema.prefault({}),
+  slos: z.array(sloSchema).max(200).default([]).describe("objectives, whose error budgets are watched"),
   recovery: recoverySchema.prefault({}).describe("what may be done when something is ill, and how often"),
 });
 export type ConfigInput = z.output<typeof configSchema>;

@@ -1,4 +1,4 @@
-import type { CalendarSpec } from "@plimsoll/core";
+import type { CalendarSpec, SloDefinition } from "@plimsoll/core";
 import type { Role } from "../port/actor.ts";
 import type { AlertPolicy } from "../port/alert-policy.ts";
 import type { ChannelDefinition } from "../port/channel.ts";
@@ -97,4 +97,6 @@ export interface PlimsollConfig {
   readonly inbound: InboundConfig;
   readonly recovery: RecoveryPolicy;
   readonly earlyWarning: EarlyWarningPolicy;
+  /** Objectives. */
+  readonly slos: readonly SloDefinition[];
 }

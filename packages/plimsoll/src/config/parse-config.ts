@@ -22,6 +22,7 @@ import { type PlacedComponent, recoveryFaults } from "./recovery-faults.ts";
 import type { Registries } from "./registries.ts";
 import { resolvePaths } from "./resolve-paths.ts";
 import { type Parsed, parseWith } from "./schema-fault.ts";
+import { sloFaults } from "./slo-faults.ts";
 import { MAX_INCLUDED_BYTES, type SubstitutionSource } from "./substitution.ts";
 import { toAuth, toConfig } from "./to-config.ts";
 import { readYaml } from "./yaml-document.ts";
@@ -129,6 +130,10 @@ function readRoot(root: Record<string, unknown>, context: Context): Parsed<Plims
       calendars: [...SHIPPED_CALENDARS.keys(), ...calendars.map(({ id }) => id)],
     }),
     ...maintenanceFaults(root.maintenance),
+    ...sloFaults(
+      root.slos,
+      placed(components, expanded.written).flatMap(({ id }) => id ?? []),
+    ),
   ];
   if ("faults" in shape || faults.length > 0) return { faults };
   const definitions = components.flatMap((it) => ("value" in it ? [it.value] : []));

@@ -8,6 +8,7 @@ import type { ConfigInput } from "./config-schema.ts";
 import { toEarlyWarningPolicy } from "./early-warning-schema.ts";
 import { type ReadRecovery, toRecoveryPolicy } from "./read-recovery.ts";
 import { toRetention } from "./retention.ts";
+import { toSlo } from "./slo-schema.ts";
 import { toAlertPolicy } from "./to-alert-policy.ts";
 
 /** What the registries have read already, and where relative paths start from. */
@@ -64,6 +65,7 @@ export function toConfig(
     maintenance: input.maintenance,
     recovery: toRecoveryPolicy(input.recovery, recovery, auth.users),
     earlyWarning: toEarlyWarningPolicy(input.early_warning),
+    slos: input.slos.map(toSlo),
     inbound: { pagerDuty: input.inbound.pagerduty?.secrets ?? [] },
   };
 }

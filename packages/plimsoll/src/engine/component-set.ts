@@ -130,6 +130,11 @@ export class ComponentSet {
   }
 
   /** The calendars that components name, with the ids of these. */
+  /** The ids of those that have a tag. */
+  tagged(tag: string): string[] {
+    return [...this.all.values()].flatMap(({ definition: { id, tags } }) => (tags.includes(tag) ? [id] : []));
+  }
+
   calendarsInUse(): Map<string, string[]> {
     const used = new Map<string, string[]>();
     for (const { definition } of this.all.values()) {

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import type { CalendarSpec } from "@plimsoll/core";
+import type { CalendarSpec, SloDefinition } from "@plimsoll/core";
 import type { HeartbeatTarget } from "../alerting/heartbeat.ts";
 import type { MonitoringConfig } from "../config/config.ts";
 import type { MaintenanceWindowInput } from "../config/maintenance-schema.ts";
+import { SloKeeper } from "../insight/slo/slo-keeper.ts";
 import type { AlertPolicy } from "../port/alert-policy.ts";
 import type { ReadyChannel } from "../port/channel.ts";
 import type { Cancel, Clock } from "../port/clock.ts";
@@ -57,6 +58,8 @@ export interface Reconfiguration {
   readonly recovery?: RecoveryPolicy;
   /** Default: a day ahead, nobody is told. */
   readonly earlyWarning?: EarlyWarningPolicy;
+  /** Default none. */
+  readonly slos?: readonly SloDefinition[];
 }
 
 /** How long a stop waits for the checks under way, and then for the store, ms. */
@@ -74,6 +77,7 @@ export class MonitorCore {
   readonly inbox: PushInbox;
   readonly impairment: ImpairmentWatch;
   readonly recovery: RecoveryDesk;
+  readonly slos: SloKeeper;
   readonly freshness: FreshnessWatch;
   readonly membership: Membership;
   readonly clock: Clock;
@@ -165,6 +169,9 @@ export class MonitorCore {
     this.inbox = new PushInbox({ clock, checkers: dependencies.checkers, watched: components.all, changes });
     this.membership = new Membership({ clock, store, components, scheduler, publisher, changes, alerts, intake });
     this.recovery = this.#createRecovery(dependencies);
+    const { findings } = this.alerting;
+    const tagged = (tag: string) => components.tagged(tag);
+    this.slos = new SloKeeper({ clock, log, store, findings, tagged }, dependencies.slos ?? []);
     this.#trouble = new StoreTroubleReport({ clock, log, changes: this.changes, alerts });
     this.#keeper = new StoreKeeper({
       store,
@@ -196,6 +203,7 @@ export class MonitorCore {
     this.alerting.start();
     await this.recovery.start(stored?.recovery ?? null);
     this.#keeper.start();
+    this.slos.start();
     const kept = stored?.settings.get(CONTROL_SETTING);
     const control = parseControl(kept, this.#dependencies.clock.now());
     this.#watchNotes.begin(kept);
@@ -206,6 +214,7 @@ export class MonitorCore {
     if (!this.#running) return;
     this.#running = false;
     this.#controlClock.clear();
+    await this.slos.stop();
     await this.recovery.stop();
     this.alerting.stop();
     this.maintenance.stop();
@@ -278,6 +287,7 @@ export class MonitorCore {
     const { policy, heartbeat, recovery = NO_RECOVERY, inboundSecrets = NO_INBOUND_SECRETS } = rest;
     this.alerting.use({ channels, policy, heartbeat, inboundSecrets });
     this.recovery.use(recovery);
+    this.slos.use(rest.slos ?? []);
     this.changes.note("config_reloaded", {
       message: `The configuration was reloaded: ${components.length} components`,
     });

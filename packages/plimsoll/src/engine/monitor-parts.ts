@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { CalendarSpec } from "@plimsoll/core";
+import type { CalendarSpec, SloDefinition } from "@plimsoll/core";
 import { AlertBook } from "../alerting/alert-book.ts";
 import type { AlertFacts } from "../alerting/alert-facts.ts";
 import { ChannelWatch } from "../alerting/channel-watch.ts";
@@ -51,6 +51,8 @@ export interface MonitorDependencies {
   readonly actions?: ActionRegistry;
   /** Default: nothing is done. */
   readonly recovery?: RecoveryPolicy;
+  /** Objectives. Default none. */
+  readonly slos?: readonly SloDefinition[];
   /** Where what holds recovery back is kept while the store cannot be written. Default nowhere. */
   readonly safetyNote?: SafetyNote;
   /** Where forecasts look and who is told. Default: a day, nobody. */

@@ -118,12 +118,8 @@ export function createMonitor(dependencies: MonitorDependencies): CodeMonitor {
     forecasts,
     alerting: createAlertingDesk(core, store, dependencies.newId ?? randomUUID),
     recovery: createRecoveryOffice(core),
-    gates: () =>
-      new Map(
-        [...components.all.values()].flatMap(({ definition, checker }) =>
-          checker.gate === undefined ? [] : [[definition.id, checker.gate] as const],
-        ),
-      ),
+    slos: core.slos,
+    gates: () => gatesOf(core),
     selfTest: () => runSelfTest({ clock, store, alerts: core.alerting.alerts, recovery }),
     async reconfigure(next) {
       await core.reconfigure(next);
@@ -131,6 +127,14 @@ export function createMonitor(dependencies: MonitorDependencies): CodeMonitor {
     },
     addRecoveryHandler: (type, handler, options) => recovery.code.add(type, handler, options),
   };
+}
+
+function gatesOf({ components }: MonitorCore): ReturnType<Monitor["gates"]> {
+  return new Map(
+    [...components.all.values()].flatMap(({ definition, checker }) =>
+      checker.gate === undefined ? [] : [[definition.id, checker.gate] as const],
+    ),
+  );
 }
 
 function createForecastDesk(core: MonitorCore, { store, clock, log, earlyWarning }: MonitorDependencies): ForecastDesk {

@@ -20,6 +20,7 @@ import type { Forecasts } from "./forecast.ts";
 import type { Push, PushFormat, PushReceipt, PushRefusal } from "./push.ts";
 import type { ReadinessGate } from "./readiness.ts";
 import type { Recovery } from "./recovery.ts";
+import type { Slos } from "./slo.ts";
 import type { NewEvent } from "./store.ts";
 
 /** The last published SystemHealth as it goes over the wire, made once per sequence. */
@@ -171,6 +172,8 @@ export interface Monitor {
   readonly alerting: Alerting;
   /** What is done about what is ill, and what people do about that. */
   readonly recovery: Recovery;
+  /** Objectives and their error budgets. */
+  readonly slos: Slos;
   /** The gates that people sign off before a market opens, by their component's id. */
   gates(): ReadonlyMap<string, ReadinessGate>;
   /** Sends a synthetic fault through judge, store, alert and recovery without touching what is real. */

@@ -11,6 +11,8 @@ import { pushRoutes } from "../routes/push-routes.ts";
 import { readinessRoutes } from "../routes/readiness-routes.ts";
 import { readingRoutes } from "../routes/reading-routes.ts";
 import { rootRoutes } from "../routes/root-routes.ts";
+import { sloRoutes } from "../routes/slo-routes.ts";
+import { statisticsRoutes } from "../routes/statistics-routes.ts";
 import { describeApi } from "./describe-api.ts";
 
 type Json = Record<string, unknown>;
@@ -35,6 +37,8 @@ describe("the description of the API", () => {
       ...keysOf(calendarRoutes, BASE_PATH),
       ...keysOf(insightRoutes, BASE_PATH),
       ...keysOf(readinessRoutes, BASE_PATH),
+      ...keysOf(sloRoutes, BASE_PATH),
+      ...keysOf(statisticsRoutes, BASE_PATH),
       ...keysOf(authRoutes, BASE_PATH),
       ...keysOf(inboundRoutes, BASE_PATH),
       ...keysOf(signedRoutes, BASE_PATH),

@@ -13,6 +13,8 @@ import { pushRoutes } from "../routes/push-routes.ts";
 import { readinessRoutes } from "../routes/readiness-routes.ts";
 import { readingRoutes } from "../routes/reading-routes.ts";
 import { rootRoutes } from "../routes/root-routes.ts";
+import { sloRoutes } from "../routes/slo-routes.ts";
+import { statisticsRoutes } from "../routes/statistics-routes.ts";
 import { type JsonSchema, SchemaWriter } from "./schema-writer.ts";
 
 const TAGS = {
@@ -38,6 +40,8 @@ const DOCUMENTED: readonly { readonly prefix: string; readonly table: RouteTable
   { prefix: BASE_PATH, table: insightRoutes },
   { prefix: BASE_PATH, table: alertingRoutes },
   { prefix: BASE_PATH, table: readinessRoutes },
+  { prefix: BASE_PATH, table: sloRoutes },
+  { prefix: BASE_PATH, table: statisticsRoutes },
   { prefix: BASE_PATH, table: authRoutes },
   { prefix: BASE_PATH, table: inboundRoutes },
   { prefix: BASE_PATH, table: signedRoutes },

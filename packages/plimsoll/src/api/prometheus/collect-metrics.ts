@@ -4,6 +4,7 @@ import { alertingFamilies } from "./alerting-families.ts";
 import { componentFamilies } from "./component-families.ts";
 import { type MetricFamily, type MetricSample, toLabel } from "./exposition.ts";
 import { latencyFamilies } from "./latency-families.ts";
+import { sloFamilies } from "./slo-families.ts";
 
 export interface MetricsInput {
   readonly monitor: Monitor;
@@ -24,6 +25,7 @@ export function collectMetrics(input: MetricsInput): MetricFamily[] {
     ...checkFamilies(monitor),
     ...componentFamilies(health),
     ...alertingFamilies(monitor.alerting, input.now),
+    ...sloFamilies(monitor.slos),
     ...(figures === null ? [] : latencyFamilies(figures.latency)),
   ];
 }
