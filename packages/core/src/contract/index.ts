@@ -2,6 +2,7 @@ export * from "./alert.ts";
 export * from "./audit.ts";
 export * from "./backtest.ts";
 export * from "./calendar.ts";
+export * from "./capacity.ts";
 export * from "./component-fallback.ts";
 export * from "./component-health.ts";
 export * from "./forecast.ts";

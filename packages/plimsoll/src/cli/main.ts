@@ -132,6 +132,14 @@ function addReadingCommands(program: Command, runs: Runs): void {
     .addHelpText("after", "\nExit codes: 0, or 1 when one is sure to reach a threshold; 3 error.")
     .action(runs(async () => (await import("./forecast.ts")).forecast));
   program
+    .command("capacity")
+    .argument("[component]", "the component's id (default: all)")
+    .description("show how much room is left of each resource, and for how many days")
+    .option("--what-if <metric=factor>", "were it so many times as much, such as orders_per_second=1.5")
+    .option("--csv", "as a table for a spreadsheet")
+    .option(...url)
+    .action(runs(async () => (await import("./capacity.ts")).capacity));
+  program
     .command("calendar")
     .argument("[id]", "the calendar's id, such as NYSE (default: those that components name)")
     .description("tell where markets are in their day and what comes next; needs no server")

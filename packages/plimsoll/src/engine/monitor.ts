@@ -6,14 +6,13 @@ import {
   type SystemEvent,
   toTimestamp,
 } from "@plimsoll/core";
-import { ForecastDesk } from "../insight/forecast/forecast-desk.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
-import { DEFAULT_EARLY_WARNING } from "../port/forecast.ts";
 import type { CheckCounters, KnownInMemory, Monitor, MonitoringControl, MonitoringSettings } from "../port/monitor.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { NewEvent } from "../port/store.ts";
 import type { HandlerOptions, RecoveryHandler } from "../recovery/code-actions.ts";
 import { createAlertingDesk } from "./alerting-desk.ts";
+import { createInsight } from "./create-insight.ts";
 import { gatherUnkept, withHeld } from "./known-in-memory.ts";
 import { MonitorCore, type MonitorDependencies, type Reconfiguration } from "./monitor-core.ts";
 import { CONTROL_SETTING } from "./monitoring-control.ts";
@@ -35,7 +34,7 @@ export function createMonitor(dependencies: MonitorDependencies): CodeMonitor {
   const { clock, store } = dependencies;
   const { components, publisher, scheduler, intake, changes, recovery } = core;
 
-  const forecasts = createForecastDesk(core, dependencies);
+  const { forecasts, capacity } = createInsight(core, dependencies);
 
   return {
     startedAt: clock.now(),
@@ -116,6 +115,7 @@ export function createMonitor(dependencies: MonitorDependencies): CodeMonitor {
       inUse: () => components.calendarsInUse(),
     },
     forecasts,
+    capacity,
     alerting: createAlertingDesk(core, store, dependencies.newId ?? randomUUID),
     recovery: createRecoveryOffice(core),
     slos: core.slos,
@@ -123,7 +123,7 @@ export function createMonitor(dependencies: MonitorDependencies): CodeMonitor {
     selfTest: () => runSelfTest({ clock, store, alerts: core.alerting.alerts, recovery }),
     async reconfigure(next) {
       await core.reconfigure(next);
-      forecasts.use(next.earlyWarning ?? DEFAULT_EARLY_WARNING);
+      forecasts.use(next.earlyWarning);
     },
     addRecoveryHandler: (type, handler, options) => recovery.code.add(type, handler, options),
   };
@@ -135,27 +135,6 @@ function gatesOf({ components }: MonitorCore): ReturnType<Monitor["gates"]> {
       checker.gate === undefined ? [] : [[definition.id, checker.gate] as const],
     ),
   );
-}
-
-function createForecastDesk(core: MonitorCore, { store, clock, log, earlyWarning }: MonitorDependencies): ForecastDesk {
-  const { components, publisher, calendars } = core;
-  return new ForecastDesk({
-    store,
-    clock,
-    log,
-    findings: core.alerting.findings,
-    policy: earlyWarning ?? DEFAULT_EARLY_WARNING,
-    world: {
-      ids: () => [...components.all.keys()],
-      component(id) {
-        const watched = components.all.get(id);
-        if (watched === undefined) return null;
-        const { calendar, earlyWarning: own = {} } = watched.definition;
-        const market = calendar === undefined ? null : calendars.get(calendar);
-        return { health: publisher.health(watched), calendar: market, earlyWarning: own };
-      },
-    },
-  });
 }
 
 function monitoringStatus(core: MonitorCore): MonitoringStatus {

@@ -14,6 +14,7 @@ import type {
 } from "@plimsoll/core";
 import type { Alerting } from "./alerting.ts";
 import type { Calendars } from "./calendars.ts";
+import type { Capacity } from "./capacity.ts";
 import type { Cancel } from "./clock.ts";
 import type { ComponentDefinition } from "./component-definition.ts";
 import type { Forecasts } from "./forecast.ts";
@@ -166,6 +167,8 @@ export interface Monitor {
   recordEvent(event: NewEvent): void;
   /** When markets trade. */
   readonly calendars: Calendars;
+  /** How much room is left. */
+  readonly capacity: Capacity;
   /** Where metrics are going. */
   readonly forecasts: Forecasts;
   /** What people and programs do about alerts. */

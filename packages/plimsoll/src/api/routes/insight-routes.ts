@@ -1,10 +1,13 @@
-import { forecast, page } from "@plimsoll/core";
+import { forecast, page, resourceCapacity } from "@plimsoll/core";
 import { z } from "zod";
-import { componentIdFilter, paging } from "../query.ts";
+import { componentIdFilter, limitUpTo, paging } from "../query.ts";
 import type { RouteTable } from "../route.ts";
 import { badRequest, noStore, notFound, ok } from "./answers.ts";
 
 const get = { method: "GET", role: "viewer", tag: "insight" } as const;
+
+/** A metric and a factor from 0 to 999. */
+const WHAT_IF = /^.{1,300}=\d{1,3}(\.\d{1,3})?$/u;
 
 /** What is worked out of history, below the base path. */
 export const insightRoutes = {
@@ -18,5 +21,23 @@ export const insightRoutes = {
       limit: paging.limit,
     }),
     answers: { ...ok(page(forecast)), ...badRequest, ...notFound, ...noStore },
+  },
+  capacity: {
+    ...get,
+    path: "/capacity",
+    summary: "How much room is left: peaks of six months, headroom, days left, and what if a driver were more",
+    querystring: z.strictObject({
+      component_id: componentIdFilter,
+      what_if: z
+        .string()
+        .regex(WHAT_IF, "expected a metric and a factor, such as orders_per_second=1.5")
+        .optional()
+        .describe(
+          "a metric (COMPONENT:METRIC where several have it) and how many times as much: orders_per_second=1.5",
+        ),
+      limit: limitUpTo(200, 50).describe("at most so many components a page"),
+      cursor: paging.cursor,
+    }),
+    answers: { ...ok(page(resourceCapacity)), ...badRequest, ...notFound, ...noStore },
   },
 } as const satisfies RouteTable;

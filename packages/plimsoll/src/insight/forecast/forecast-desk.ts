@@ -1,7 +1,7 @@
 import { type ComponentHealth, type Forecast, forecastMetric, type HealthMetric, seriesKey } from "@plimsoll/core";
 import type { Cancel, Clock } from "../../port/clock.ts";
 import type { FindingDesk } from "../../port/finding.ts";
-import type { EarlyWarningPolicy, Forecasts } from "../../port/forecast.ts";
+import { DEFAULT_EARLY_WARNING, type EarlyWarningPolicy, type Forecasts } from "../../port/forecast.ts";
 import type { Log } from "../../port/log.ts";
 import type { Store } from "../../port/store.ts";
 import { type HistoryValues, readHistory } from "../history-values.ts";
@@ -63,7 +63,8 @@ export class ForecastDesk implements Forecasts {
     this.#cancel = null;
   }
 
-  use(policy: EarlyWarningPolicy): void {
+  /** Default: a day ahead, nobody is told. */
+  use(policy: EarlyWarningPolicy = DEFAULT_EARLY_WARNING): void {
     this.#policy = policy;
     if (!this.#running) return;
     this.#cancel?.();

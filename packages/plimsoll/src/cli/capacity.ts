@@ -1,0 +1,90 @@
+import { daysWords, formatNumber, formatQuantity, type Page, type ResourceCapacity, seriesKey } from "@plimsoll/core";
+import { type CliContext, write } from "./cli-context.ts";
+import { EXIT, type ExitCode } from "./exit-code.ts";
+import { connectToServer } from "./server-client.ts";
+import { printable } from "./terminal-text.ts";
+
+export interface CapacityOptions {
+  readonly url?: string | boolean | undefined;
+  readonly whatIf?: string | boolean | undefined;
+  readonly csv?: string | boolean | undefined;
+}
+const COLUMNS = [
+  ...(["component_id", "metric", "labels", "unit", "current", "peak", "peak_at", "history_days", "limit"] as const),
+  ...(["headroom", "headroom_percent", "twice_peak", "limit_over_twice_peak", "growth_per_day"] as const),
+  ...(["days_left", "days_left_at_1_5", "days_left_at_2", "days_left_why"] as const),
+];
+/** A page of the server's is so many components; more pages than this are not asked for. */
+const MOST_PAGES = 1000;
+
+/** `plimsoll capacity [COMPONENT]`: the planning table. */
+export async function capacity(
+  context: CliContext,
+  { url, whatIf, csv }: CapacityOptions,
+  [id]: readonly string[],
+): Promise<ExitCode> {
+  const query = new URLSearchParams();
+  if (id !== undefined) query.set("component_id", id);
+  if (typeof whatIf === "string") query.set("what_if", whatIf);
+  const items = await allPages(context, url, query);
+  const table = csv === true ? toCsv(items) : toTable(items);
+  await write(context.stdout, context.json ? `${JSON.stringify({ items, next_cursor: null })}\n` : table);
+  return EXIT.healthy;
+}
+
+async function allPages(
+  context: CliContext,
+  url: string | boolean | undefined,
+  query: URLSearchParams,
+): Promise<ResourceCapacity[]> {
+  const server = connectToServer(context, url);
+  const items: ResourceCapacity[] = [];
+  for (let count = 0; count < MOST_PAGES; count++) {
+    const page = (await server.get(`/capacity?${query.toString()}`, 120_000)) as Page<ResourceCapacity>;
+    items.push(...page.items);
+    if (page.next_cursor === null) break;
+    query.set("cursor", page.next_cursor);
+  }
+  return items;
+}
+
+function toTable(items: readonly ResourceCapacity[]): string {
+  if (items.length === 0) return "Nothing that is watched has a limit or a rate yet.\n";
+  return items.map((row) => `${linesOf(row).map(printable).join("\n")}\n`).join("");
+}
+
+function linesOf(row: ResourceCapacity): string[] {
+  const { unit, current, peak, peak_at, limit, headroom_percent, limit_over_twice_peak, what_if } = row;
+  const value = (figure: number | null) => (figure === null ? "?" : formatQuantity(figure, unit));
+  const parts = [
+    `now ${value(current)}`,
+    ...(peak === null ? [] : [`peak ${value(peak)} at ${peak_at} (of ${formatNumber(row.history_days)} d)`]),
+    ...(limit === null ? [] : [`limit ${value(limit)}`]),
+    ...(headroom_percent === null ? [] : [`headroom ${formatNumber(headroom_percent)} %`]),
+    ...(limit_over_twice_peak === null ? [] : [`limit ${formatNumber(limit_over_twice_peak)} x twice the peak`]),
+    daysOf(row),
+  ];
+  const name = `${row.component_id} ${seriesKey(row.metric, row.labels)}`;
+  return [`${name}: ${parts.join(", ")}`, ...(what_if === null ? [] : [`  ${what_if.words}`])];
+}
+
+function daysOf({ days_left, days_left_at_1_5, days_left_at_2, days_left_why }: ResourceCapacity): string {
+  if (days_left === null || days_left_at_1_5 === null || days_left_at_2 === null) return days_left_why ?? "";
+  return `lasts ${daysWords(days_left)} (at 1.5 x ${daysWords(days_left_at_1_5)}, at 2 x ${daysWords(days_left_at_2)})`;
+}
+
+function toCsv(items: readonly ResourceCapacity[]): string {
+  const columns = [...COLUMNS, "what_if"];
+  const rows = items.map((row) => [
+    ...COLUMNS.map((column) => (column === "labels" ? JSON.stringify(row.labels ?? {}) : row[column])),
+    row.what_if?.words ?? null,
+  ]);
+  return [columns, ...rows].map((cells) => `${cells.map(toCell).join(",")}\r\n`).join("");
+}
+
+/** RFC 4180; what a spreadsheet would take for a formula is marked as text. */
+function toCell(value: string | number | null | undefined): string {
+  const text = String(value ?? "");
+  const safe = typeof value === "string" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
