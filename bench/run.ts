@@ -14,6 +14,7 @@ import { footprintCase } from "./cases/footprint.ts";
 import { forecastCase } from "./cases/forecast.ts";
 import { frozenLoopCase } from "./cases/frozen-loop.ts";
 import { historyCase } from "./cases/history.ts";
+import { packedCase } from "./cases/packed.ts";
 import { pastCase } from "./cases/past.ts";
 import { recoveryCase } from "./cases/recovery.ts";
 import { scrapeCase } from "./cases/scrape.ts";
@@ -33,6 +34,7 @@ const CASES: readonly BenchCase[] = [
   currentCase,
   historyCase,
   backtestCase,
+  packedCase,
   scrapeCase,
   forecastCase,
   fixLogCase,
