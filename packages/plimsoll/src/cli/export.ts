@@ -1,43 +1,45 @@
-import { createWriteStream, existsSync } from "node:fs";
-import { rename, rm } from "node:fs/promises";
-import { resolve } from "node:path";
-import type { HealthCheckRow } from "@plimsoll/core";
-import { toTimestamp } from "@plimsoll/core";
+import { existsSync } from "node:fs";
 import { PlimsollError } from "../port/plimsoll-error.ts";
-import { type CliContext, complain, type Output, write } from "./cli-context.ts";
+import { databaseOf } from "./backup-places.ts";
+import { type CliContext, complain } from "./cli-context.ts";
 import { storePath } from "./configured-places.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
-import type { HistoryRange } from "./history-rows.ts";
+import { type ExportOutput, openOutput } from "./export-output.ts";
+import { type ExportItem, type ExportTable, exportTable, parseExportKind } from "./export-table.ts";
+import { type HistoryRange, rowsFromFile, rowsFromServer } from "./history-rows.ts";
 import { parseMoment } from "./parse-moment.ts";
 import { createRowWriter } from "./row-format.ts";
 import { connectToServer, isUnanswered } from "./server-client.ts";
 
-interface ExportOptions {
+const FORMATS = ["csv", "jsonl", "parquet"] as const;
+type Format = (typeof FORMATS)[number];
+
+export interface ExportOptions {
+  readonly what?: string | boolean | undefined;
+  readonly series?: string | boolean | undefined;
   readonly component?: string | boolean | undefined;
   readonly from?: string | boolean | undefined;
+  readonly since?: string | boolean | undefined;
   readonly to?: string | boolean | undefined;
   readonly format?: string | boolean | undefined;
   readonly output?: string | boolean | undefined;
   readonly url?: string | boolean | undefined;
+  readonly db?: string | boolean | undefined;
 }
 
 /**
- * `plimsoll export`: the rows of `health_checks`, the newest first, from the running server, or with no server from its
- * database. Holds a page at a time, however much there is.
+ * `plimsoll export`: what is kept, the newest first, from the running server, or with no server (or with `--db`) straight
+ * from its database. Holds a page at a time, however much there is.
  */
 export async function exportHistory(context: CliContext, options: ExportOptions): Promise<ExitCode> {
-  const now = context.clock.now();
-  const range: HistoryRange = {
-    componentId: typeof options.component === "string" ? options.component : null,
-    from: toTimestamp(parseMoment("--from", options.from, { now, fallback: 0 })),
-    to: toTimestamp(parseMoment("--to", options.to, { now, fallback: now + 1 })),
-  };
-  const rows = createRowWriter(context.json ? "jsonl" : options.format);
+  const format = formatOf(context, options);
+  const range = rangeOf(context, options);
+  const table = exportTable(range.kind);
   const output = await openOutput(context, options.output);
   try {
-    await write(output.stream, rows.head);
-    for await (const page of pages(context, options.url, range))
-      await write(output.stream, page.map(rows.line).join(""));
+    const items = pages(context, options, range);
+    if (format === "parquet") await writeParquet(output, table, items);
+    else await writeText(output, { format, table, items });
     await output.finish();
   } catch (error) {
     await output.discard();
@@ -46,13 +48,54 @@ export async function exportHistory(context: CliContext, options: ExportOptions)
   return EXIT.healthy;
 }
 
+function rangeOf({ clock }: CliContext, options: ExportOptions): HistoryRange {
+  const now = clock.now();
+  const [option, from] = options.from === undefined ? ["--since", options.since] : ["--from", options.from];
+  return {
+    kind: parseExportKind(options.what, options.series === true),
+    componentId: typeof options.component === "string" ? options.component : null,
+    from: parseMoment(option, from, { now, fallback: 0 }),
+    to: parseMoment("--to", options.to, { now, fallback: now + 1 }),
+  };
+}
+
+function formatOf({ json }: CliContext, { format, output }: ExportOptions): Format {
+  const known = FORMATS.find((name) => name === (json ? "jsonl" : format));
+  if (known === undefined) throw new PlimsollError("bad_request", `--format: expected ${FORMATS.join(", ")}`);
+  if (known === "parquet" && typeof output !== "string") {
+    throw new PlimsollError("bad_request", "--format parquet: name the file to write with --output");
+  }
+  return known;
+}
+
+type Pages = AsyncIterable<readonly ExportItem[]>;
+
+async function writeText(
+  output: ExportOutput,
+  { format, table, items }: { format: "csv" | "jsonl"; table: ExportTable; items: Pages },
+): Promise<void> {
+  const rows = createRowWriter(format, table);
+  await output.put(rows.head);
+  for await (const page of items) await output.put(page.flatMap(table.rows).map(rows.line).join(""));
+}
+
+async function writeParquet(output: ExportOutput, table: ExportTable, items: Pages): Promise<void> {
+  const { ParquetOutput } = await import("./parquet-output.ts");
+  const parquet = new ParquetOutput(table.columns);
+  for await (const page of items) await output.put(parquet.add(page.flatMap(table.rows)));
+  await output.put(parquet.end());
+}
+
 /** From the server when it answers; else from the file, saying so. */
 async function* pages(
   context: CliContext,
-  url: string | boolean | undefined,
+  { url, db }: ExportOptions,
   range: HistoryRange,
-): AsyncGenerator<readonly HealthCheckRow[]> {
-  const { rowsFromFile, rowsFromServer } = await import("./history-rows.ts");
+): AsyncGenerator<readonly ExportItem[]> {
+  if (db !== undefined) {
+    yield* rowsFromFile(databaseOf(context, db), range, context.clock);
+    return;
+  }
   const client = connectToServer(context, url);
   let isFirst = true;
   try {
@@ -66,40 +109,6 @@ async function* pages(
     if (!existsSync(path))
       throw new PlimsollError("not_found", `${(error as Error).message}; and there is no database at ${path}`);
     complain(context, `no server answers at ${client.address}: reading ${path}`);
-    yield* rowsFromFile(path, range);
+    yield* rowsFromFile(path, range, context.clock);
   }
-}
-
-interface ExportOutput {
-  readonly stream: Output;
-  finish(): Promise<void>;
-  discard(): Promise<void>;
-}
-
-/** A file appears under its name only when it is whole. */
-async function openOutput({ stdout, folder }: CliContext, output: string | boolean | undefined): Promise<ExportOutput> {
-  if (typeof output !== "string")
-    return { stream: stdout, finish: async () => undefined, discard: async () => undefined };
-  const path = resolve(folder, output);
-  const partial = `${path}.partial`;
-  const file = createWriteStream(partial);
-  const failed = new Promise<never>((_, reject) => {
-    file.once("error", (error) =>
-      reject(new PlimsollError("bad_request", `--output: ${error.message}`, { cause: error })),
-    );
-  });
-  failed.catch(() => undefined); // told where it is waited for below
-  await Promise.race([failed, new Promise<void>((done) => file.once("ready", () => done()))]);
-  const end = () => Promise.race([failed, new Promise<void>((done) => file.end(done))]);
-  return {
-    stream: file,
-    async finish() {
-      await end();
-      await rename(partial, path);
-    },
-    async discard() {
-      file.destroy();
-      await rm(partial, { force: true });
-    },
-  };
 }

@@ -1,74 +1,92 @@
-import type { HealthCheckRow } from "@plimsoll/core";
-import Database from "better-sqlite3";
+import { existsSync } from "node:fs";
+import type { DatabaseReading } from "../archive/read-database.ts";
+import type { Clock } from "../port/clock.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
+import type { HistoryQuery } from "../port/store.ts";
+import type { ExportItem, ExportKind } from "./export-table.ts";
 import type { ServerClient } from "./server-client.ts";
 
-/** Rows fetched at a time: large enough to be quick, small enough to be held. */
-const PAGE_ROWS = 5000;
+/** Fetched at a time: large enough to be quick, small enough to be held. */
+const PAGE_ROWS = 1000;
 
 export interface HistoryRange {
+  readonly kind: ExportKind;
   /** Null: every component. */
   readonly componentId: string | null;
-  /** RFC 3339, UTC, milliseconds; from included, to excluded. */
-  readonly from: string;
-  readonly to: string;
+  /** Epoch ms; from included, to excluded. */
+  readonly from: number;
+  readonly to: number;
 }
 
-/** The rows of `health_checks` from a running server, page by page, the newest first. */
+interface ItemPage {
+  readonly items: readonly ExportItem[];
+  readonly next_cursor: string | null;
+}
+
+const ROUTES: Readonly<Record<ExportKind, string>> = {
+  checks: "/history",
+  series: "/history",
+  events: "/events",
+  alerts: "/alerts",
+  incidents: "/incidents",
+  audit: "/audit",
+};
+
+/** From a running server, page by page, the newest first. */
 export async function* rowsFromServer(
   client: ServerClient,
-  range: HistoryRange,
-): AsyncGenerator<readonly HealthCheckRow[]> {
-  const query = new URLSearchParams({ from: range.from, to: range.to, resolution: "raw", limit: String(PAGE_ROWS) });
-  if (range.componentId !== null) query.set("component_id", range.componentId);
+  { kind, componentId, from, to }: HistoryRange,
+): AsyncGenerator<readonly ExportItem[]> {
+  const query = new URLSearchParams({
+    from: new Date(from).toISOString(),
+    to: new Date(to).toISOString(),
+    limit: String(PAGE_ROWS),
+  });
+  if (ROUTES[kind] === "/history") query.set("resolution", "raw");
+  if (componentId !== null && kind !== "audit") query.set("component_id", componentId);
   for (;;) {
-    const page = (await client.get(`/history?${query.toString()}`, 30_000)) as {
-      items: HealthCheckRow[];
-      next_cursor: string | null;
-    };
+    const page = (await client.get(`${ROUTES[kind]}?${query.toString()}`, 30_000)) as ItemPage;
     yield page.items;
     if (page.next_cursor === null) return;
     query.set("cursor", page.next_cursor);
   }
 }
 
-/** The same rows straight from the database, which is opened for reading only and may be in use. */
-export function* rowsFromFile(
+/** The same straight from the database, which is opened for reading only and may be in use. */
+export async function* rowsFromFile(
   path: string,
-  { componentId, from, to }: HistoryRange,
-): Generator<readonly HealthCheckRow[]> {
-  const database = openDatabase(path);
+  range: HistoryRange,
+  clock: Clock,
+): AsyncGenerator<readonly ExportItem[]> {
+  if (!existsSync(path)) throw new PlimsollError("not_found", `there is no database at ${path}`);
+  const { readDatabase } = await import("../archive/read-database.ts");
+  const reading = readDatabase(path, clock);
   try {
-    const rows = database
-      .prepare<[Record<string, string | null>], StoredRow>(
-        `SELECT id, timestamp, component_id, component_type, status, metrics, uptime_seconds, error_count, last_error
-         FROM health_checks WHERE timestamp >= @from AND timestamp < @to AND (@id IS NULL OR component_id = @id)
-         ORDER BY timestamp DESC, id DESC`,
-      )
-      .iterate({ from, to, id: componentId });
-    let chunk: HealthCheckRow[] = [];
-    for (const row of rows) {
-      chunk.push({ ...row, metrics: JSON.parse(row.metrics) as HealthCheckRow["metrics"] });
-      if (chunk.length < PAGE_ROWS) continue;
-      yield chunk;
-      chunk = [];
+    for (let cursor: string | null = null; ; ) {
+      const page: ItemPage = await pageOf(reading, range, cursor);
+      yield page.items;
+      cursor = page.next_cursor;
+      if (cursor === null) return;
     }
-    yield chunk;
   } catch (error) {
+    if (error instanceof PlimsollError) throw error;
     throw new PlimsollError("store_unavailable", `${path}: ${(error as Error).message}`, { cause: error });
   } finally {
-    database.close();
+    await reading.close();
   }
 }
 
-type StoredRow = Omit<HealthCheckRow, "metrics"> & { readonly metrics: string };
-
-function openDatabase(path: string): Database.Database {
-  try {
-    return new Database(path, { readonly: true, fileMustExist: true, timeout: 5000 });
-  } catch (error) {
-    throw new PlimsollError("store_unavailable", `${path} cannot be opened: ${(error as Error).message}`, {
-      cause: error,
-    });
+async function pageOf(reading: DatabaseReading, range: HistoryRange, cursor: string | null): Promise<ItemPage> {
+  const { kind, componentId, from, to } = range;
+  const query: HistoryQuery = { componentId, from, to, limit: PAGE_ROWS, cursor };
+  if (kind === "checks" || kind === "series") {
+    return JSON.parse(new TextDecoder().decode(await reading.queryChecks(query))) as ItemPage;
   }
+  if (kind === "events") {
+    return reading.queryEvents({ ...query, incidentId: null, types: null, minSeverity: null });
+  }
+  if (kind === "alerts") return reading.queryAlerts({ ...query, status: null, minSeverity: null });
+  if (kind === "incidents") return reading.queryIncidents({ ...query, status: null });
+  const { items, next_cursor } = await reading.queryAudit({ from, to, limit: PAGE_ROWS, cursor });
+  return { items: items.map((entry) => ({ ...entry })), next_cursor };
 }

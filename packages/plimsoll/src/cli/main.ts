@@ -170,11 +170,15 @@ function addReadingCommands(program: Command, runs: Runs): void {
     .action(runs(async () => (await import("./backtest.ts")).backtest));
   program
     .command("export")
-    .description("write the rows of health_checks, from the running server or straight from its database")
+    .description("write what is kept, from the running server or straight from its database")
+    .option("--what <what>", "checks (the rows of health_checks), series, events, alerts, incidents or audit", "checks")
+    .option("--series", "a row for each value of each metric: the same as --what series")
     .option("--component <id>", "only of this component")
     .option("--from <time>", "from this time on, RFC 3339, or so long ago, as 24h")
+    .option("--since <time>", "the same")
     .option("--to <time>", "up to this time")
-    .option("--format <format>", "csv or jsonl", "csv")
+    .option("--format <format>", "csv, jsonl or parquet", "csv")
+    .option("--db <file>", "straight from this database, whether a monitor uses it or not")
     .option("-o, --output <file>", "file to write (default: standard output)")
     .option(...url)
     .action(runs(async () => (await import("./export.ts")).exportHistory));
@@ -260,7 +264,6 @@ function addAlertingCommands(program: Command, runs: Runs): void {
     .action(runs(async () => (await import("./drill.ts")).drill));
 }
 
-/** What is carried out of the store, and back in. */
 function addArchiveCommands(program: Command, runs: Runs): void {
   const db = ["--db <file>", "the database (default: the configuration's)"] as const;
   program
@@ -280,6 +283,14 @@ function addArchiveCommands(program: Command, runs: Runs): void {
     .option(...db)
     .addHelpText("after", "\nExit codes: 0 done, 3 error: then nothing was changed.")
     .action(runs(async () => (await import("./restore.ts")).restore));
+  program
+    .command("import")
+    .argument("<files...>", "what plimsoll export wrote of checks: .csv, .jsonl or .parquet")
+    .description("put exported results into a database that no monitor uses; what is there already is skipped")
+    .option(...db)
+    .option("--check", "only say what would be imported")
+    .addHelpText("after", "\nExit codes: 0 all of it, 1 some rows are bad, 3 error.")
+    .action(runs(async () => (await import("./import.ts")).importFiles));
 }
 
 function addPeopleCommands(program: Command, runs: Runs): void {
@@ -343,7 +354,6 @@ async function contextOf(surroundings: Surroundings, program: Command): Promise<
 
 /** What people do about recovery. */
 function addRecoveryCommands(program: Command, runs: Runs): void {
-  const url = ["--url <url>", "the server's address (default: the configuration's)"] as const;
   const recovery = program
     .command("recovery")
     .enablePositionalOptions()

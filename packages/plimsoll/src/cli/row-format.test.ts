@@ -1,5 +1,6 @@
 import type { HealthCheckRow } from "@plimsoll/core";
 import { expect, test } from "vitest";
+import { exportTable } from "./export-table.ts";
 import { parseMoment } from "./parse-moment.ts";
 import { createRowWriter } from "./row-format.ts";
 
@@ -16,7 +17,7 @@ const ROW: HealthCheckRow = {
 };
 
 test("CSV quotes what RFC 4180 asks to be quoted, and leaves an empty cell for nothing", () => {
-  const { head, line } = createRowWriter("csv");
+  const { head, line } = createRowWriter("csv", exportTable("checks"));
   expect(head).toBe(
     "id,timestamp,component_id,component_type,status,metrics,uptime_seconds,error_count,last_error\r\n",
   );
@@ -26,8 +27,15 @@ test("CSV quotes what RFC 4180 asks to be quoted, and leaves an empty cell for n
   expect(line({ ...ROW, last_error: null })).toMatch(/,2,\r\n$/);
 });
 
+test("CSV lets no spreadsheet run what came from outside", () => {
+  const { line } = createRowWriter("csv", exportTable("checks"));
+  const evil = { ...ROW, component_id: "@SUM(1)", last_error: '=HYPERLINK("http://evil")' };
+  expect(line(evil)).toContain("7,2026-11-23T14:02:11.123Z,'@SUM(1),");
+  expect(line(evil)).toMatch(/,2,"'=HYPERLINK\(""http:\/\/evil""\)"\r\n$/);
+});
+
 test("JSON lines give each row back as it was", () => {
-  const { head, line } = createRowWriter("jsonl");
+  const { head, line } = createRowWriter("jsonl", exportTable("checks"));
   expect(head).toBe("");
   expect(JSON.parse(line(ROW))).toEqual(ROW);
 });

@@ -1,37 +1,30 @@
-import type { HealthCheckRow } from "@plimsoll/core";
-import { PlimsollError } from "../port/plimsoll-error.ts";
-
-const COLUMNS = [
-  "id",
-  "timestamp",
-  "component_id",
-  "component_type",
-  "status",
-  "metrics",
-  "uptime_seconds",
-  "error_count",
-  "last_error",
-] as const satisfies readonly (keyof HealthCheckRow)[];
+import { guardText } from "../archive/spreadsheet-guard.ts";
+import type { CellKind, ExportItem, ExportTable } from "./export-table.ts";
 
 export interface RowWriter {
   readonly head: string;
-  readonly line: (row: HealthCheckRow) => string;
+  readonly line: (row: ExportItem) => string;
 }
 
-/** Rows as CSV (RFC 4180, with a head line, `metrics` as JSON text) or as a JSON object a line. Throws `bad_request` for others. */
-export function createRowWriter(format: string | boolean | undefined): RowWriter {
-  if (format === "csv") {
-    return {
-      head: `${COLUMNS.join(",")}\r\n`,
-      line: (row) => `${COLUMNS.map((column) => cell(row[column])).join(",")}\r\n`,
-    };
-  }
+/**
+ * Rows as CSV (RFC 4180, with a head line; lists and objects as JSON text) or as a JSON object a line. Text from outside
+ * that a spreadsheet would take for a formula begins with an apostrophe in CSV.
+ */
+export function createRowWriter(format: "csv" | "jsonl", { columns }: ExportTable): RowWriter {
   if (format === "jsonl") return { head: "", line: (row) => `${JSON.stringify(row)}\n` };
-  throw new PlimsollError("bad_request", "--format: expected csv or jsonl");
+  return {
+    head: `${columns.map(({ name }) => name).join(",")}\r\n`,
+    line: (row) => `${columns.map(({ name, kind }) => cell(row[name], kind)).join(",")}\r\n`,
+  };
 }
 
-function cell(value: HealthCheckRow[keyof HealthCheckRow]): string {
-  if (value === null) return "";
-  const text = typeof value === "object" ? JSON.stringify(value) : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+function cell(value: unknown, kind: CellKind): string {
+  if (value === null || value === undefined) return "";
+  const text = toText(value, kind);
+  return text === "" || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function toText(value: unknown, kind: CellKind): string {
+  if (kind === "json" || typeof value !== "string") return JSON.stringify(value);
+  return kind === "text" ? guardText(value) : value;
 }

@@ -1,0 +1,181 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createStore } from "../app.ts";
+import { createSystemClock } from "../engine/system-clock.ts";
+import { silentLog } from "../port/log.ts";
+import { EMPTY_BATCH, type NewCheck } from "../port/store.ts";
+import { createFolder, type Folder, runCli } from "./cli.fixture.ts";
+
+const FORMATS = ["csv", "jsonl", "parquet"] as const;
+const T0 = Date.UTC(2026, 0, 5, 9);
+
+const text = fc.oneof(
+  fc.string({ maxLength: 20 }),
+  fc.constantFrom(
+    "=1+1",
+    "'=1",
+    "''@x",
+    "-2",
+    "+",
+    "a,b",
+    'say "no"',
+    "two\nlines",
+    "two\r\nlines",
+    "",
+    "µs £ 漢",
+    "\t=x",
+  ),
+);
+const metric = fc.record({
+  name: fc.constantFrom("response_time", "cpu_usage", "x=y"),
+  value: fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.integer(), fc.constant(null)),
+  unit: text,
+  status: fc.constantFrom("HEALTHY", "DOWN"),
+});
+const labelled = fc.record({ labels: fc.dictionary(fc.string(), fc.string(), { maxKeys: 2, noNullPrototype: true }) });
+const check = fc.record({
+  componentId: fc.constantFrom("api", "=db", "feed, EU"),
+  componentType: fc.constantFrom("API_SERVER", "DATABASE"),
+  status: fc.constantFrom("HEALTHY", "WARNING", "CRITICAL", "DOWN"),
+  metrics: fc
+    .array(fc.tuple(metric, fc.option(labelled)), { maxLength: 3 })
+    .map((list) =>
+      JSON.stringify(
+        list.map(([{ name, ...rest }, labels]) => ({ name, ...(labels === null ? {} : labels), ...rest })),
+      ),
+    ),
+  uptimeSeconds: fc.nat({ max: 1e9 }).map((ms) => ms / 1000),
+  errorCount: fc.nat(),
+  lastError: fc.option(text),
+});
+const checks = fc.array(fc.tuple(check, fc.nat({ max: 90_000 })), { minLength: 1, maxLength: 40 }).map((list) => {
+  let at = T0;
+  return list.map(([row, step]) => {
+    at += 1 + step;
+    return { timestamp: new Date(at).toISOString(), ...row } as NewCheck;
+  });
+});
+
+describe("plimsoll import", () => {
+  let folder: Folder;
+  beforeEach(() => {
+    folder = createFolder();
+  });
+  afterEach(() => folder.remove());
+
+  const fill = async (name: string, rows: readonly NewCheck[]) => {
+    const url = `sqlite:${join(folder.path, name)}`;
+    const store = createStore(url, { clock: createSystemClock(), log: silentLog });
+    await store.open();
+    await store.recordBatch({ ...EMPTY_BATCH, checks: rows });
+    await store.close();
+  };
+  const run = async (...args: string[]) => {
+    const ran = runCli(folder.path, args);
+    return { exitCode: await ran.exitCode, stdout: ran.stdout.text, stderr: ran.stderr.text };
+  };
+  const exportTo = async (db: string, output: string, ...more: string[]) => {
+    const format = output.split(".").at(-1) ?? "";
+    const done = await run("export", "--db", db, "--format", format, "-o", output, ...more);
+    expect(done).toMatchObject({ exitCode: 0, stderr: "" });
+    return readFileSync(join(folder.path, output));
+  };
+  const rowOf = (n: number): NewCheck => ({
+    timestamp: new Date(T0 + n * 1000).toISOString(),
+    componentId: "api",
+    componentType: "API_SERVER",
+    status: "HEALTHY",
+    metrics: JSON.stringify([{ name: "response_time", value: n, unit: "ms", status: "HEALTHY" }]),
+    uptimeSeconds: n,
+    errorCount: 0,
+    lastError: null,
+  });
+  const rows = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => rowOf(from + n));
+
+  it.each(FORMATS)(
+    "gives every row back, byte by byte, from %s",
+    async (format) => {
+      let round = 0;
+      await fc.assert(
+        fc.asyncProperty(checks, async (given) => {
+          round += 1;
+          const [one, two] = [`one${round}`, `two${round}`];
+          await fill(`${one}.db`, given);
+          const first = await exportTo(`${one}.db`, `${one}.${format}`);
+          expect((await run("import", "--db", `${two}.db`, `${one}.${format}`)).stderr).toBe("");
+          expect(await exportTo(`${two}.db`, `${two}.${format}`)).toEqual(first);
+        }),
+        { numRuns: 3 },
+      );
+    },
+    60_000,
+  );
+
+  it.each(FORMATS)(
+    "skips what is there already and puts what is missing at its own time, from %s",
+    async (format) => {
+      await fill("all.db", rows(0, 1500));
+      const name = `rows.${format}`;
+      await exportTo("all.db", name);
+      await fill(`${format}.db`, [...rows(0, 700), ...rows(1200, 1300)]);
+      const looked = await run("import", "--db", `${format}.db`, "--check", name);
+      expect(looked.stdout).toBe("1500 rows: 700 would be imported, 800 there already, 0 bad\n");
+      const done = await run("import", "--db", `${format}.db`, name);
+      expect(done).toEqual({ exitCode: 0, stdout: "1500 rows: 700 imported, 800 there already, 0 bad\n", stderr: "" });
+      expect((await run("import", "--db", `${format}.db`, name, name)).stdout).toMatch(/: 0 imported, 3000 there/);
+      const timesOf = (bytes: Buffer) => bytes.toString().match(/2026-01-05T[\d:.]+Z/g);
+      const [ours, theirs] = [await exportTo(`${format}.db`, "ours.csv"), await exportTo("all.db", "all.csv")];
+      expect(timesOf(ours)).toEqual(timesOf(theirs));
+    },
+    60_000,
+  );
+
+  it("tells each bad row with its file, line and reason, and imports the others", async () => {
+    await fill("a.db", rows(0, 3));
+    const lines = (await exportTo("a.db", "a.jsonl")).toString().trimEnd().split("\n");
+    const bad = [lines[0], "{nonsense", '{"timestamp":1}', lines[1]?.replace("HEALTHY", "FINE"), "", lines[2]];
+    writeFileSync(join(folder.path, "bad.jsonl"), bad.join("\n"));
+    const done = await run("import", "--db", "b.db", "bad.jsonl");
+    expect(done.exitCode).toBe(1);
+    expect(done.stdout).toBe("5 rows: 2 imported, 0 there already, 3 bad\n");
+    expect(done.stderr).toMatch(/bad\.jsonl:2: not JSON/);
+    expect(done.stderr).toMatch(/bad\.jsonl:3: timestamp: /);
+    expect(done.stderr).toMatch(/bad\.jsonl:4: .*status: /);
+    const csv = (await exportTo("a.db", "a.csv")).toString().replace(",HEALTHY,", ",FINE,");
+    writeFileSync(join(folder.path, "bad.csv"), csv);
+    expect((await run("import", "--db", "c.db", "bad.csv")).stderr).toMatch(/bad\.csv:2: status: /);
+  });
+
+  it("refuses files that are none, and a database that a monitor uses", async () => {
+    folder.write("x.csv", 'a,b\r\n"open');
+    folder.write("x.parquet", "no parquet at all");
+    folder.write("x.txt", "");
+    await fill("a.db", rows(0, 1));
+    await exportTo("a.db", "a.csv");
+    expect((await run("import", "--db", "a.db", "none.csv")).stderr).toMatch(/no file .*none\.csv/);
+    expect((await run("import", "--db", "a.db", "x.txt")).stderr).toMatch(/ends in \.csv, \.jsonl or \.parquet/);
+    expect((await run("import", "--db", "a.db", "x.csv")).stderr).toMatch(/not CSV/);
+    expect((await run("import", "--db", "a.db", "x.parquet")).stderr).toMatch(/not a Parquet file/);
+    const store = createStore(`sqlite:${join(folder.path, "a.db")}`, { clock: createSystemClock(), log: silentLog });
+    await store.open();
+    expect((await run("import", "--db", "a.db", "a.csv")).stderr).toMatch(/in use by another Plimsoll/);
+    await store.close();
+  });
+
+  it("exports series, events, alerts, incidents and the audit trail too", async () => {
+    await fill("a.db", rows(0, 2));
+    expect((await exportTo("a.db", "s.csv", "--series")).toString()).toBe(
+      "timestamp,component_id,metric,labels,value,unit,status\r\n" +
+        "2026-01-05T09:00:01.000Z,api,response_time,{},1,ms,HEALTHY\r\n" +
+        "2026-01-05T09:00:00.000Z,api,response_time,{},0,ms,HEALTHY\r\n",
+    );
+    for (const what of ["events", "alerts", "incidents", "audit"]) {
+      for (const format of FORMATS) await exportTo("a.db", `${what}.${format}`, "--what", what);
+    }
+    const refused = await run("export", "--db", "a.db", "--what", "secrets");
+    expect(refused).toMatchObject({ exitCode: 3, stderr: expect.stringMatching(/--what: expected one of checks/) });
+    expect((await run("export", "--db", "a.db", "--format", "parquet")).stderr).toMatch(/name the file/);
+  });
+});
