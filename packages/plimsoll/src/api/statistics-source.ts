@@ -2,6 +2,7 @@ import { ALERT_LATENCY_LIMIT_SECONDS, type Statistics } from "@plimsoll/core";
 import type { Clock } from "../port/clock.ts";
 import type { Monitor } from "../port/monitor.ts";
 import type { LatencyFigures, Store, UptimeFigures } from "../port/store.ts";
+import { keepAnswer } from "./keep-answer.ts";
 import { DAY_MS, HOUR_MS } from "./query.ts";
 
 /** Figures from the store are asked for at most this often, ms. */
@@ -18,13 +19,14 @@ export class StatisticsSource {
   readonly #monitor: Monitor;
   readonly #store: Store;
   readonly #clock: Clock;
-  #kept: Promise<StoredFigures> | null = null;
-  #staleAt = Number.POSITIVE_INFINITY;
+  /** Uptime by window, and latencies of the last 24 h. Readers of the same second share one question. */
+  readonly storedFigures: () => Promise<StoredFigures>;
 
   constructor({ monitor, store, clock }: { monitor: Monitor; store: Store; clock: Clock }) {
     this.#monitor = monitor;
     this.#store = store;
     this.#clock = clock;
+    this.storedFigures = keepAnswer(clock, KEPT_MS, () => this.#ask());
   }
 
   /** Rejects with StoreError while the store cannot answer. */
@@ -52,17 +54,6 @@ export class StatisticsSource {
       delivery_latency: latency.delivery,
       end_to_end_latency: latency.endToEnd,
     };
-  }
-
-  /** Uptime by window, and latencies of the last 24 h. Readers of the same second share one question. */
-  storedFigures(): Promise<StoredFigures> {
-    if (this.#kept !== null && this.#clock.monotonic() < this.#staleAt) return this.#kept;
-    // While a question is under way nobody asks another: a slow store isn't made slower.
-    this.#staleAt = Number.POSITIVE_INFINITY;
-    this.#kept = this.#ask().finally(() => {
-      this.#staleAt = this.#clock.monotonic() + KEPT_MS;
-    });
-    return this.#kept;
   }
 
   async #ask(): Promise<StoredFigures> {

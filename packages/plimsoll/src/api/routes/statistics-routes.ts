@@ -12,7 +12,7 @@ export const statisticsRoutes = {
     ...get,
     path: "/statistics/components",
     summary:
-      "Time-weighted uptime, MTTR and MTBF by component, by type and in all; the last 24 h when no time is given",
+      "Time-weighted uptime, MTTR and MTBF by component, by type and in all; the last 24 h, at most a second old, when no time is given",
     querystring: z.strictObject(range),
     answers: { ...ok(componentStatistics), ...badRequest, ...noStore },
   },

@@ -7,7 +7,7 @@ import {
   SYSTEM_COMPONENT_ID,
   type WatchState,
 } from "@plimsoll/core";
-import type { Cell, StatusRecordRows } from "./protocol.ts";
+import { type Cell, STATUS_CODES, type StatusRecordRows } from "./protocol.ts";
 
 /** A status record from its rows as the reader's thread hands them over. */
 export function decodeStatusRecord(rows: StatusRecordRows): StatusRecord {
@@ -20,19 +20,20 @@ export function decodeStatusRecord(rows: StatusRecordRows): StatusRecord {
     lifecycles: [] as RecordedChange<KeptLifecycle>[],
   }));
   const byId = new Map(components.map((component) => [component.componentId, component]));
-  for (const [place, at, from, to] of quads(rows.changes)) {
-    components[place as number]?.changes.push({
-      at: at as number,
-      from: from as HealthStatus | null,
-      to: to as HealthStatus,
+  const { places, at, from, to } = rows.changes;
+  places.forEach((place, row) => {
+    components[place]?.changes.push({
+      at: at[row] ?? 0,
+      from: STATUS_CODES[from[row] ?? 0] ?? null,
+      to: STATUS_CODES[to[row] ?? 0] ?? null,
     });
-  }
+  });
   const states: RecordedChange<WatchState>[] = [];
-  for (const [id, at, from, to] of quads(rows.lifecycles)) {
-    const time = at as number;
-    if (id === SYSTEM_COMPONENT_ID) states.push({ at: time, from: from as WatchState, to: to as WatchState });
+  for (const [id, when, before, after] of quads(rows.lifecycles)) {
+    const time = when as number;
+    if (id === SYSTEM_COMPONENT_ID) states.push({ at: time, from: before as WatchState, to: after as WatchState });
     else {
-      const kept = { at: time, from: from as KeptLifecycle, to: to as KeptLifecycle };
+      const kept = { at: time, from: before as KeptLifecycle, to: after as KeptLifecycle };
       byId.get(String(id))?.lifecycles.push(kept);
     }
   }

@@ -171,12 +171,24 @@ export interface BucketsRequest extends TimeRange, After<number, string> {
   readonly limit: number;
 }
 
+/** What a status is in a column: its place in this list. */
+export const STATUS_CODES = [null, "HEALTHY", "WARNING", "CRITICAL", "DOWN"] as const;
+
+/** Changes of status column by column, as recorded: ten thousand of them cost next to nothing to hand over. */
+export interface StatusChangeColumns {
+  /** The component's place in `components`. */
+  readonly places: Uint32Array<ArrayBuffer>;
+  readonly at: Float64Array<ArrayBuffer>;
+  /** Places in STATUS_CODES. */
+  readonly from: Uint8Array<ArrayBuffer>;
+  readonly to: Uint8Array<ArrayBuffer>;
+}
+
 /** A status record as flat lists, which are far cheaper to hand over than objects. */
 export interface StatusRecordRows {
   /** 4 a component: id, watched_from, status, lifecycle. */
   readonly components: readonly Cell[];
-  /** 4 a change, as recorded: the component's place in `components`, at, from, to. */
-  readonly changes: readonly Cell[];
+  readonly changes: StatusChangeColumns;
   /** 4 a change, as recorded: component_id, at, from, to. */
   readonly lifecycles: readonly Cell[];
   readonly runs: readonly Run[];

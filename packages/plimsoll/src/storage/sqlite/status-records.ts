@@ -1,6 +1,13 @@
 import type Database from "better-sqlite3";
 import type { Run } from "../figure/watch-time.ts";
-import type { Argument, Cell, ReaderVerbs, StatusRecordRows } from "./protocol.ts";
+import {
+  type Argument,
+  type Cell,
+  type ReaderVerbs,
+  STATUS_CODES,
+  type StatusChangeColumns,
+  type StatusRecordRows,
+} from "./protocol.ts";
 
 /** So many changes of status are read at once, the newest. */
 const MAX_CHANGES = 200_000;
@@ -36,10 +43,10 @@ export class StatusRecords {
         status,
         lifecycle === "pending" ? "active" : lifecycle,
       ]),
-      changes: changes.flatMap(([id, at, before, to]) => {
-        const place = places.get(id);
-        return place === undefined ? [] : [place, at, before, to];
-      }),
+      changes: toColumns(
+        changes.filter(([id]) => places.has(id)),
+        places,
+      ),
       lifecycles: lifecycles.flat(),
       runs: this.#runs(now),
       cutAt: isCut ? (changes[0]?.[1] ?? null) : null,
@@ -80,4 +87,21 @@ export class StatusRecords {
       .raw()
       .all(...values) as Row[];
   }
+}
+
+function toColumns(
+  changes: readonly (readonly [string, number, Cell, Cell])[],
+  places: ReadonlyMap<string, number>,
+): StatusChangeColumns {
+  const code = (status: Cell) =>
+    Math.max(
+      0,
+      STATUS_CODES.findIndex((known) => known === status),
+    );
+  return {
+    places: Uint32Array.from(changes, ([id]) => places.get(id) ?? 0),
+    at: Float64Array.from(changes, ([, at]) => at),
+    from: Uint8Array.from(changes, ([, , from]) => code(from)),
+    to: Uint8Array.from(changes, ([, , , to]) => code(to)),
+  };
 }
