@@ -54,19 +54,23 @@ export async function recordPaperEngine(folder: string, ms: number): Promise<str
 
 /** Packs all that a store holds, by the store itself, and weighs it. */
 export async function packAll(path: string): Promise<PackedSize> {
+  const samples = ask(path, "SELECT sum(json_array_length(metrics)) FROM health_checks");
   const ever = 1e13;
   const retention = { rawMs: 0, rawBytes: 0, packedMs: ever, packedBytes: ever, rollupMs: ever, longMs: ever };
   const now = Date.now() + 1000;
   await fillHistory({ path, componentIds: [], from: now, to: now, intervalMs: 1, metricsOf: () => [], retention });
+  return {
+    samples,
+    packedBytes: ask(path, "SELECT sum(bytes) FROM history_segments"),
+    rollupBytes: ask(path, "SELECT coalesce(sum(length(data)), 0) FROM history_rollups"),
+    rows: ask(path, "SELECT sum(rows) FROM history_segments"),
+  };
+}
+
+function ask(path: string, sql: string): number {
   const db = new Database(path, { readonly: true });
   try {
-    const one = (sql: string) => Number(db.prepare(sql).pluck().get());
-    return {
-      samples: one("SELECT sum(rows * json_array_length(series)) FROM history_segments"),
-      packedBytes: one("SELECT sum(bytes) FROM history_segments"),
-      rollupBytes: one("SELECT coalesce(sum(length(data)), 0) FROM history_rollups"),
-      rows: one("SELECT sum(rows) FROM history_segments"),
-    };
+    return Number(db.prepare(sql).pluck().get());
   } finally {
     db.close();
   }

@@ -323,6 +323,8 @@ export interface Store {
   queryColumns(query: ColumnsQuery): Promise<ColumnsPage>;
   queryBuckets(query: HistoryQuery & { resolution: Exclude<Resolution, "raw"> }): Promise<Page<HistoryBucket>>;
   querySeries(query: SeriesQuery): Promise<readonly MetricSeries[]>;
+  /** The same as a page that is to be sent: days of points cost more to hand over than to read. */
+  querySeriesPage(query: SeriesQuery): Promise<JsonBytes>;
   queryMetricSummary(query: TimeRange & { componentId: string | null }): Promise<readonly MetricSummary[]>;
   queryEvents(query: EventQuery): Promise<Page<SystemEvent>>;
   queryAlerts(query: AlertQuery): Promise<Page<AlertRecord>>;

@@ -16,7 +16,7 @@ type HistoryHandlers = Pick<
 /** Answers from the store. Each rejects with StoreError while neither it nor memory can answer. */
 export function historyHandlers({ monitor, store, clock }: ApiContext): HistoryHandlers {
   return {
-    async componentMetrics({ params, query }) {
+    async componentMetrics({ params, query }, reply) {
       const { component_id } = knownComponent(monitor, params.component_id);
       const range = toRange(query, clock.now(), HOUR_MS);
       const resolution = query.resolution ?? resolutionFor(range);
@@ -29,7 +29,7 @@ export function historyHandlers({ monitor, store, clock }: ApiContext): HistoryH
         limit,
         quantiles: query.quantiles === "true",
       };
-      return onlyPage(await store.querySeries(request));
+      return reply.type("application/json; charset=utf-8").send(await store.querySeriesPage(request));
     },
     async componentSpans({ params, query }) {
       const { component_id } = knownComponent(monitor, params.component_id);

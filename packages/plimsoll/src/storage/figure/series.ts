@@ -1,17 +1,16 @@
 import type { MetricPoint, MetricSeries } from "@plimsoll/core";
 import { PRESENCE } from "../../port/check-columns.ts";
-import type { SeriesQuery } from "../../port/store.ts";
-import { EMPTY_FIGURE, type Figure, meanOf, mergeFigures, quantileOf } from "../history/figure.ts";
+import type { JsonBytes, SeriesQuery } from "../../port/store.ts";
+import { type Figure, figureOf, meanOf, quantileOf } from "../history/figure.ts";
 import { rowsWithin, type TimedColumns, withIds } from "../history/pick-rows.ts";
-import { toText } from "../timestamp.ts";
+import { createTextMaker, toText } from "../timestamp.ts";
 import type { HistorySource } from "./history-source.ts";
 
-interface Reading {
-  readonly at: number;
-  readonly value: number | null;
-}
+/** A series' readings from several stretches, in the order in which those were read. */
 interface OpenSeries extends Pick<MetricSeries, "name" | "unit" | "labels"> {
-  readonly readings: Reading[];
+  readonly at: number[];
+  /** NaN where a reading has no value. */
+  readonly values: number[];
 }
 
 /**
@@ -43,6 +42,8 @@ function readRaw(source: HistorySource, query: SeriesQuery): MetricSeries[] {
 function momentsOf({ at, series }: TimedColumns, range: SeriesQuery): Float64Array {
   const { first, end } = rowsWithin(at, range);
   const inRange = at.subarray(first, end);
+  // Of one series in a full segment nothing is absent.
+  if (series.length === 1 && series[0]?.presence.includes(PRESENCE.absent) === false) return inRange;
   return inRange.filter((_, row) => series.some(({ presence }) => presence[first + row] !== PRESENCE.absent));
 }
 
@@ -65,31 +66,39 @@ function addReadings(
   const { first, end } = rowsWithin(at, range);
   for (const { id, column } of withIds(series)) {
     const { name, unit, labels, values, presence } = column;
-    const known = open.get(id) ?? { name, ...(labels === undefined ? {} : { labels }), unit, readings: [] };
+    const known = open.get(id) ?? { name, ...(labels === undefined ? {} : { labels }), unit, at: [], values: [] };
     open.set(id, known);
     for (let row = first; row < end; row += 1) {
       if (presence[row] === PRESENCE.absent) continue;
-      const value = values[row] ?? Number.NaN;
-      known.readings.push({ at: at[row] ?? 0, value: Number.isFinite(value) ? value : null });
+      known.at.push(at[row] ?? 0);
+      known.values.push(values[row] ?? Number.NaN);
     }
   }
 }
 
-function toRawSeries({ readings, ...series }: OpenSeries): MetricSeries {
-  if (readings.some(({ at }, n) => at < (readings[n - 1]?.at ?? at))) readings.sort((a, b) => a.at - b.at);
-  const points: MetricPoint[] = [];
-  for (let first = 0, end = 0; first < readings.length; first = end) {
-    const at = readings[first]?.at ?? 0;
-    let figure: Figure = EMPTY_FIGURE;
-    for (; readings[end]?.at === at; end += 1) figure = mergeFigures(figure, ofOne(readings[end]?.value ?? null));
-    points.push(toPoint({ at, ...figure }));
-  }
+function toRawSeries({ at, values, ...series }: OpenSeries): MetricSeries {
+  const isRising = at.every((moment, n) => n === 0 || moment > (at[n - 1] ?? 0));
+  const text = createTextMaker();
+  const points = isRising
+    ? at.map((moment, n) => onePoint(text(moment), values[n] ?? Number.NaN))
+    : sortedPoints(at, values);
   return { ...series, points };
 }
 
-function ofOne(value: number | null): Figure {
-  if (value === null) return { ...EMPTY_FIGURE, readings: 1 };
-  return { readings: 1, values: 1, min: value, max: value, sum: value, sketch: null };
+function onePoint(timestamp: string, reading: number): MetricPoint {
+  const value = Number.isFinite(reading) ? reading : null;
+  return { timestamp, count: 1, mean: value, min: value, max: value };
+}
+
+/** Stretches that overlap: readings of one moment become one point. */
+function sortedPoints(at: readonly number[], values: readonly number[]): MetricPoint[] {
+  const byMoment = Map.groupBy(at.keys(), (n) => at[n] ?? 0);
+  return [...byMoment]
+    .sort(([a], [b]) => a - b)
+    .map(([moment, readings]) => {
+      const held = Float64Array.from(readings, (n) => values[n] ?? Number.NaN).filter(Number.isFinite);
+      return toPoint({ at: moment, ...figureOf(held, readings.length - held.length) });
+    });
 }
 
 function readBucketed(source: HistorySource, query: SeriesQuery): MetricSeries[] {
@@ -118,4 +127,9 @@ function toPoint({ at, ...figure }: Figure & { readonly at: number }, quantiles 
       ? { p50: quantileOf(figure, 0.5), p95: quantileOf(figure, 0.95), p99: quantileOf(figure, 0.99) }
       : {}),
   };
+}
+
+/** As `GET /components/{id}/metrics` answers it. */
+export function toSeriesPage(items: readonly MetricSeries[]): JsonBytes {
+  return new TextEncoder().encode(JSON.stringify({ items, next_cursor: null }));
 }

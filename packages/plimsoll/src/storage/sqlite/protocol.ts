@@ -202,6 +202,8 @@ export interface ReaderVerbs {
   columns(request: ColumnsQuery): ColumnsPage;
   buckets(request: BucketsRequest): Page<HistoryBucket>;
   series(request: SeriesQuery): readonly MetricSeries[];
+  /** A page of MetricSeries, handed over without a copy. */
+  seriesPage(request: SeriesQuery): JsonBytes;
   metricSummary(request: TimeRange & { readonly componentId: string | null }): readonly MetricSummary[];
   events(request: Unpaged<EventQuery> & After<string, number>): PageText;
   alerts(request: Unpaged<AlertQuery> & After<number, string>): PageText;

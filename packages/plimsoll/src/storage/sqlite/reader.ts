@@ -3,7 +3,7 @@ import type { ChainHead, ChainPosition, ChainWalk } from "../../port/audit.ts";
 import { StoreError } from "../../port/store.ts";
 import { readBuckets } from "../figure/buckets.ts";
 import { readMetricSummary } from "../figure/metric-summary.ts";
-import { readSeries } from "../figure/series.ts";
+import { readSeries, toSeriesPage } from "../figure/series.ts";
 import { readHead, walkRows } from "./audit-rows.ts";
 import { CheckQueries } from "./check-queries.ts";
 import { IncidentQueries } from "./incident-queries.ts";
@@ -62,6 +62,9 @@ export class Reader implements ReaderVerbs {
   }
   series(request: Argument<ReaderVerbs, "series">) {
     return this.#query(() => readSeries(this.#checks.source(this.#expired), request));
+  }
+  seriesPage(request: Argument<ReaderVerbs, "seriesPage">) {
+    return toSeriesPage(this.series(request));
   }
   metricSummary(request: Argument<ReaderVerbs, "metricSummary">) {
     return this.#query(() => readMetricSummary(this.#checks.source(this.#expired), request));

@@ -32,6 +32,7 @@ export function sqliteQueries(ask: AskReader, clock: Clock): StoreQueries {
     },
     queryColumns: (query) => ask("columns", query),
     querySeries: (query) => ask("series", query),
+    querySeriesPage: (query) => ask("seriesPage", query),
     queryMetricSummary: (query) => ask("metricSummary", query),
     async queryEvents({ cursor, ...query }) {
       return toPage<SystemEvent>(await ask("events", { ...query, after: decodeNumberedCursor(cursor) }));
