@@ -16,6 +16,7 @@ export * from "./notification.ts";
 export * from "./problem.ts";
 export * from "./readiness.ts";
 export * from "./recovery.ts";
+export * from "./report.ts";
 export * from "./silence.ts";
 export * from "./slo.ts";
 export * from "./statistics.ts";

@@ -16,6 +16,7 @@ import { pushHandlers } from "./handlers/push-handlers.ts";
 import { readinessHandlers } from "./handlers/readiness-handlers.ts";
 import { readingHandlers } from "./handlers/reading-handlers.ts";
 import { recoveryHandlers } from "./handlers/recovery-handlers.ts";
+import { reportHandlers } from "./handlers/report-handlers.ts";
 import { sloHandlers } from "./handlers/slo-handlers.ts";
 import { statisticsHandlers } from "./handlers/statistics-handlers.ts";
 import { acceptBytes, acceptJsonOnly, acceptRawJson } from "./json-body.ts";
@@ -34,6 +35,7 @@ import { MAX_PUSH_BYTES, pushRoutes } from "./routes/push-routes.ts";
 import { readinessRoutes } from "./routes/readiness-routes.ts";
 import { readingRoutes } from "./routes/reading-routes.ts";
 import { recoveryRoutes } from "./routes/recovery-routes.ts";
+import { reportRoutes } from "./routes/report-routes.ts";
 import { sloRoutes } from "./routes/slo-routes.ts";
 import { statisticsRoutes } from "./routes/statistics-routes.ts";
 
@@ -124,6 +126,7 @@ export function healthTables(prefix: string): { readonly prefix: string; readonl
     alertingRoutes,
     recoveryRoutes,
     insightRoutes,
+    reportRoutes,
   ];
   return [...watching, authRoutes, auditRoutes, pushRoutes].map((table) => ({ prefix, table }));
 }
@@ -140,6 +143,7 @@ function addTables(base: FastifyInstance, context: ApiContext): void {
   addRoutes(base, context.actorOf, { table: readinessRoutes, handlers: readinessHandlers(context) });
   addRoutes(base, context.actorOf, { table: recoveryRoutes, handlers: recoveryHandlers(context) });
   addRoutes(base, context.actorOf, { table: insightRoutes, handlers: insightHandlers(context) });
+  addRoutes(base, context.actorOf, { table: reportRoutes, handlers: reportHandlers(context) });
   addRoutes(base, context.actorOf, { table: authRoutes, handlers: authHandlers(context) });
   addRoutes(base, context.actorOf, { table: auditRoutes, handlers: auditHandlers(context) });
   addRoutes(base, context.actorOf, { table: inboundRoutes, handlers: inboundHandlers(context) });

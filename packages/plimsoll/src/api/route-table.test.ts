@@ -15,6 +15,7 @@ import { pushRoutes } from "./routes/push-routes.ts";
 import { readinessRoutes } from "./routes/readiness-routes.ts";
 import { readingRoutes } from "./routes/reading-routes.ts";
 import { recoveryRoutes } from "./routes/recovery-routes.ts";
+import { reportRoutes } from "./routes/report-routes.ts";
 import { rootRoutes } from "./routes/root-routes.ts";
 import { sloRoutes } from "./routes/slo-routes.ts";
 import { statisticsRoutes } from "./routes/statistics-routes.ts";
@@ -62,6 +63,8 @@ const TABLES = [
   { prefix: BASE, table: insightRoutes },
   { prefix: BASE, table: sloRoutes },
   { prefix: BASE, table: recoveryRoutes },
+  { prefix: BASE, table: insightRoutes },
+  { prefix: BASE, table: reportRoutes },
   { prefix: BASE, table: authRoutes },
   { prefix: BASE, table: auditRoutes },
   { prefix: BASE, table: inboundRoutes },

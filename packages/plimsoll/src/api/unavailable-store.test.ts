@@ -17,6 +17,8 @@ describe("while the store cannot be used", () => {
     "/metrics/summary",
     "/components/orders-db/spans",
     "/components/orders-db/metrics",
+    "/reports",
+    "/reports/daily",
   ])("GET %s says so in words", async (path) => {
     const answer = await api.get(BASE + path);
     expect(answer.json()).toMatchObject({

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import type { CliContext, Output } from "./cli-context.ts";
+import { type CommandFunction, type Options, type Runs, SERVER_URL as url } from "./command-runs.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
+import { addInsightCommands } from "./insight-commands.ts";
 
 /** What a command line needs of the process that runs it. */
 export interface Surroundings {
@@ -54,6 +56,7 @@ function createProgram(surroundings: Surroundings, run: { exitCode: ExitCode }):
     };
   addServerCommands(program, runs);
   addReadingCommands(program, runs);
+  addInsightCommands(program, runs);
   addAlertingCommands(program, runs);
   addPeopleCommands(program, runs);
   addArchiveCommands(program, runs);
@@ -67,19 +70,10 @@ function namesOf(first: unknown): readonly string[] {
   return typeof first === "string" ? [first] : [];
 }
 
-/** Each use of an option that may be repeated, a line each. */
-function gathered(value: string, before: string | undefined): string {
-  return before === undefined ? value : `${before}\n${value}`;
-}
-
 function version(): string {
   const manifest = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
   return (JSON.parse(manifest) as { version: string }).version;
 }
-
-type Options = Readonly<Record<string, string | boolean | undefined>>;
-type CommandFunction = (context: CliContext, options: Options, names: readonly string[]) => Promise<ExitCode>;
-type Runs = (load: () => Promise<CommandFunction>) => (...given: unknown[]) => Promise<void>;
 
 function addServerCommands(program: Command, runs: Runs): void {
   program
@@ -104,8 +98,6 @@ function addServerCommands(program: Command, runs: Runs): void {
     .action(runs(async () => (await import("./explain.ts")).explain));
 }
 
-const url = ["--url <url>", "address of the running server (default: from the configuration)"] as const;
-
 function addReadingCommands(program: Command, runs: Runs): void {
   program
     .command("check")
@@ -125,21 +117,6 @@ function addReadingCommands(program: Command, runs: Runs): void {
     .option(...url)
     .action(runs(async () => (await import("./watch.ts")).watch));
   program
-    .command("forecast")
-    .argument("[component]", "the component's id (default: all that is known)")
-    .description("tell where metrics are going, and when they reach a threshold")
-    .option(...url)
-    .addHelpText("after", "\nExit codes: 0, or 1 when one is sure to reach a threshold; 3 error.")
-    .action(runs(async () => (await import("./forecast.ts")).forecast));
-  program
-    .command("capacity")
-    .argument("[component]", "the component's id (default: all)")
-    .description("show how much room is left of each resource, and for how many days")
-    .option("--what-if <metric=factor>", "were it so many times as much, such as orders_per_second=1.5")
-    .option("--csv", "as a table for a spreadsheet")
-    .option(...url)
-    .action(runs(async () => (await import("./capacity.ts")).capacity));
-  program
     .command("calendar")
     .argument("[id]", "the calendar's id, such as NYSE (default: those that components name)")
     .description("tell where markets are in their day and what comes next; needs no server")
@@ -147,27 +124,6 @@ function addReadingCommands(program: Command, runs: Runs): void {
     .option("--days <n>", "holidays and short days of so many days (default: 30)")
     .addHelpText("after", "\nExit codes: 0, or 1 when the known years of a calendar end soon; 3 error.")
     .action(runs(async () => (await import("./calendar.ts")).calendar));
-  program
-    .command("backtest")
-    .description(
-      "replay stored history by another configuration: what would have fired, when, and who would have heard",
-    )
-    .option("--against <file>", "the configuration that judged (default: plimsoll.yaml)")
-    .option("--set <change>", "a quick try, such as gw.thresholds.response_time.warning=200; may be repeated", gathered)
-    .option("--since <time>", "from then on, RFC 3339, or so long ago", "30d")
-    .option("--until <time>", "up to then (default: now)")
-    .option("--component <ids>", "tell only of these, with commas between")
-    .option("--time-zone <zone>", "whose night is counted", "UTC")
-    .option("--suggest", "suggest thresholds, and replay them too")
-    .option(
-      "--labels <file>",
-      "JSON list of {component, from, to, kind: real|false} that suggestions should tell apart",
-    )
-    .addHelpText(
-      "after",
-      "\n--config names the configuration to try; without it the current one is held against what happened.",
-    )
-    .action(runs(async () => (await import("./backtest.ts")).backtest));
   program
     .command("export")
     .description("write what is kept, from the running server or straight from its database")

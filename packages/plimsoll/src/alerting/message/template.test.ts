@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { escapeHtml } from "@plimsoll/core";
 import { expect, it } from "vitest";
 import { z } from "zod";
 import { parseWith } from "../../config/schema-fault.ts";
@@ -6,7 +7,6 @@ import { HOSTILE_TEXTS, makeAlert, makeIncident, makePayload, READ_AT } from "./
 import { MESSAGE_FIELDS, type MessageFields } from "./message.ts";
 import { renderMessage } from "./render-message.ts";
 import { fillTemplate, messageTemplate, parseTemplate, type Template, titleTemplate } from "./template.ts";
-import { escapeHtml } from "./text-target.ts";
 
 const options = z.strictObject({
   templates: z.strictObject({ subject: titleTemplate, body: messageTemplate }).partial(),

@@ -14,16 +14,3 @@ const same = (text: string): string => text;
 const length = (text: string): number => text.length;
 
 export const plainText: TextTarget = { escape: same, bold: same, link: same, measure: length };
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-/** For HTML's text and quoted attributes. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
-}

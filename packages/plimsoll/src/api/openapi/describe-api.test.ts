@@ -10,6 +10,7 @@ import { insightRoutes } from "../routes/insight-routes.ts";
 import { pushRoutes } from "../routes/push-routes.ts";
 import { readinessRoutes } from "../routes/readiness-routes.ts";
 import { readingRoutes } from "../routes/reading-routes.ts";
+import { reportRoutes } from "../routes/report-routes.ts";
 import { rootRoutes } from "../routes/root-routes.ts";
 import { sloRoutes } from "../routes/slo-routes.ts";
 import { statisticsRoutes } from "../routes/statistics-routes.ts";
@@ -36,6 +37,7 @@ describe("the description of the API", () => {
       ...keysOf(alertingRoutes, BASE_PATH),
       ...keysOf(calendarRoutes, BASE_PATH),
       ...keysOf(insightRoutes, BASE_PATH),
+      ...keysOf(reportRoutes, BASE_PATH),
       ...keysOf(readinessRoutes, BASE_PATH),
       ...keysOf(sloRoutes, BASE_PATH),
       ...keysOf(statisticsRoutes, BASE_PATH),

@@ -12,6 +12,7 @@ import { insightRoutes } from "../routes/insight-routes.ts";
 import { pushRoutes } from "../routes/push-routes.ts";
 import { readinessRoutes } from "../routes/readiness-routes.ts";
 import { readingRoutes } from "../routes/reading-routes.ts";
+import { reportRoutes } from "../routes/report-routes.ts";
 import { rootRoutes } from "../routes/root-routes.ts";
 import { sloRoutes } from "../routes/slo-routes.ts";
 import { statisticsRoutes } from "../routes/statistics-routes.ts";
@@ -38,6 +39,7 @@ const DOCUMENTED: readonly { readonly prefix: string; readonly table: RouteTable
   { prefix: BASE_PATH, table: controlRoutes },
   { prefix: BASE_PATH, table: calendarRoutes },
   { prefix: BASE_PATH, table: insightRoutes },
+  { prefix: BASE_PATH, table: reportRoutes },
   { prefix: BASE_PATH, table: alertingRoutes },
   { prefix: BASE_PATH, table: readinessRoutes },
   { prefix: BASE_PATH, table: sloRoutes },

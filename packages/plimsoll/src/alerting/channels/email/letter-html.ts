@@ -1,5 +1,5 @@
+import { escapeHtml } from "@plimsoll/core";
 import type { Message } from "../../message/message.ts";
-import { escapeHtml } from "../../message/text-target.ts";
 import { colourOf } from "../../message/tone.ts";
 
 const FONT = "font-family:system-ui,-apple-system,'Segoe UI',Arial,sans-serif;font-size:15px;line-height:1.5";

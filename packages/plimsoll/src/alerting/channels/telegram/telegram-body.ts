@@ -1,5 +1,6 @@
+import { escapeHtml } from "@plimsoll/core";
 import type { Acknowledgeable, Message } from "../../message/message.ts";
-import { escapeHtml, type TextTarget } from "../../message/text-target.ts";
+import type { TextTarget } from "../../message/text-target.ts";
 import { writeChat } from "../../message/write-chat.ts";
 import type { TelegramOptions } from "./telegram-options.ts";
 

@@ -1,0 +1,59 @@
+import { REPORT_FORMATS, REPORT_PERIODS, type ReportList, toTimestamp } from "@plimsoll/core";
+import { exportReport } from "../../command/export-report.ts";
+import { historyBegins } from "../../insight/report/build-report.ts";
+import { closedPeriods } from "../../insight/report/closed-periods.ts";
+import { findChromium, noChromiumWords } from "../../insight/report/render/find-chromium.ts";
+import { REPORT_POLICY } from "../../insight/report/render/report-style.ts";
+import { PlimsollError } from "../../port/plimsoll-error.ts";
+import { type ApiContext, commandOf } from "../api-context.ts";
+import type { RouteHandlers } from "../route.ts";
+import type { reportRoutes } from "../routes/report-routes.ts";
+
+/** Reports that are made at once. */
+const MOST_AT_ONCE = 2;
+
+/** The handlers of reports. */
+export function reportHandlers(context: ApiContext): RouteHandlers<typeof reportRoutes> {
+  const { store, clock } = context;
+  let underWay = 0;
+  return {
+    async reports({ query: { time_zone } }): Promise<ReportList> {
+      const now = clock.now();
+      const begins = historyBegins(await store.queryStatusRecord({ from: now, componentIds: null }));
+      const chromium = await findChromium(process.env);
+      return {
+        items: REPORT_PERIODS.flatMap((period) => closedPeriods(period, { begins, now, timeZone: time_zone })),
+        formats: REPORT_FORMATS.map((format) => {
+          const available = format !== "pdf" || chromium !== null;
+          return { format, available, reason: available ? null : noChromiumWords(process.env) };
+        }),
+        history_begins: begins === null ? null : toTimestamp(begins),
+      };
+    },
+    async report(request, reply) {
+      if (underWay >= MOST_AT_ONCE)
+        throw new PlimsollError("too_busy", "two reports are being made already; try again");
+      underWay += 1;
+      const gone = new AbortController();
+      const leave = () => gone.abort();
+      request.raw.raw.socket.once("close", leave);
+      try {
+        const { for: name = null, format, time_zone: timeZone, until } = request.query;
+        const { period } = request.params;
+        const asked = { period, name, timeZone, untilNow: until !== undefined, format };
+        const made = await exportReport(commandOf(context, request), {
+          ...asked,
+          signal: gone.signal,
+          env: process.env,
+        });
+        if (format === "html") reply.header("content-security-policy", REPORT_POLICY);
+        const how = format === "html" || format === "json" ? "inline" : "attachment";
+        reply.header("content-disposition", `${how}; filename="${made.fileName}"`);
+        return reply.type(made.contentType).send(made.body);
+      } finally {
+        request.raw.raw.socket.off("close", leave);
+        underWay -= 1;
+      }
+    },
+  };
+}

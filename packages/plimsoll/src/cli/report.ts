@@ -1,0 +1,72 @@
+import { rename, rm, writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { REPORT_FORMATS, REPORT_PERIODS, type ReportDocument, reportDocument } from "@plimsoll/core";
+import { renderReport } from "../insight/report/render/render-report.ts";
+import { PlimsollError } from "../port/plimsoll-error.ts";
+import { type CliContext, write } from "./cli-context.ts";
+import { EXIT, type ExitCode } from "./exit-code.ts";
+import { connectToServer } from "./server-client.ts";
+
+const TIMEOUT_MS = 120_000;
+
+export interface ReportOptions {
+  readonly for?: string | boolean | undefined;
+  readonly format?: string | boolean | undefined;
+  readonly out?: string | boolean | undefined;
+  readonly timeZone?: string | boolean | undefined;
+  readonly until?: string | boolean | undefined;
+  readonly url?: string | boolean | undefined;
+}
+
+/** `plimsoll report daily|weekly|monthly|annual`: the figures from the running server, written here, so that a PDF is printed here. */
+export async function report(
+  context: CliContext,
+  options: ReportOptions,
+  [named = ""]: readonly string[],
+): Promise<ExitCode> {
+  const period = oneOf("period", REPORT_PERIODS, named);
+  const format = context.json ? "json" : oneOf("--format", REPORT_FORMATS, String(options.format ?? "html"));
+  if (format === "pdf" && typeof options.out !== "string") {
+    throw new PlimsollError("bad_request", "--out: expected a file's name; a PDF is not for a terminal");
+  }
+  const document = await fetchReport(context, options, period);
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  process.once("SIGINT", end);
+  try {
+    const { clock, env } = context;
+    const { body } = await renderReport(document, format, { clock, env, signal: ending.signal });
+    if (typeof options.out === "string") await writeWhole(resolve(context.folder, options.out), body);
+    else await write(context.stdout, body.toString("utf8"));
+  } finally {
+    process.off("SIGINT", end);
+  }
+  return EXIT.healthy;
+}
+
+async function fetchReport(context: CliContext, options: ReportOptions, period: string): Promise<ReportDocument> {
+  const query = new URLSearchParams({ format: "json" });
+  if (typeof options.for === "string") query.set("for", options.for);
+  if (typeof options.timeZone === "string") query.set("time_zone", options.timeZone);
+  if (typeof options.until === "string") query.set("until", oneOf("--until", ["now"], options.until));
+  const client = connectToServer(context, options.url);
+  return reportDocument.parse(await client.get(`/reports/${period}?${query.toString()}`, TIMEOUT_MS));
+}
+
+/** It appears under its name only when it is whole. */
+async function writeWhole(file: string, body: Buffer): Promise<void> {
+  const partial = `${file}.partial`;
+  try {
+    await writeFile(partial, body);
+    await rename(partial, file);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw new PlimsollError("bad_request", `--out: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function oneOf<Choice extends string>(what: string, choices: readonly Choice[], text: string): Choice {
+  const found = choices.find((choice) => choice === text);
+  if (found !== undefined) return found;
+  throw new PlimsollError("bad_request", `${what}: expected ${choices.join(", ")}`);
+}
