@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { CalendarSpec, SloDefinition } from "@plimsoll/core";
+import { AnchorPublisher } from "./alerting/anchors/anchor-publisher.ts";
 import { createChannelRegistry } from "./alerting/channels/registry.ts";
 import type { HeartbeatTarget } from "./alerting/heartbeat.ts";
 import { readyChannel } from "./alerting/ready-channel.ts";
@@ -20,6 +21,7 @@ import { parseComponent } from "./config/parse-component.ts";
 import type { Registries } from "./config/registries.ts";
 import { DEFAULT_RETENTION } from "./config/retention.ts";
 import { type CodeMonitor, createMonitor } from "./engine/monitor.ts";
+import type { Reconfiguration } from "./engine/monitor-core.ts";
 import { OWN_COMPONENT_IDS } from "./engine/store-trouble.ts";
 import { createSystemClock } from "./engine/system-clock.ts";
 import { createEgress } from "./net/egress.ts";
@@ -32,7 +34,7 @@ import type { EarlyWarningPolicy } from "./port/forecast.ts";
 import type { Log } from "./port/log.ts";
 import { PlimsollError } from "./port/plimsoll-error.ts";
 import type { RecoveryPolicy } from "./port/recovery.ts";
-import type { RetentionPolicy, Store } from "./port/store.ts";
+import type { NewEvent, RetentionPolicy, Store } from "./port/store.ts";
 import { createActionRegistry } from "./recovery/actions/registry.ts";
 import { type SafetyNote, safetyNoteBeside } from "./recovery/safety-note.ts";
 import { createMemoryStore } from "./storage/memory/memory-store.ts";
@@ -211,6 +213,8 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
     linksOf: (id) => linksOf(address, id),
     incidentLinksOf: (id) => ({ incident: `${address}/incidents/${encodeURIComponent(id)}` }),
   });
+  const note = (event: NewEvent) => monitor.recordEvent(event);
+  const anchors = new AnchorPublisher({ clock, log, store, egress: registries.egress, note });
   const auth = new Authentication({ config: config.auth, store, clock, log });
   let ready = false;
   const [{ createApi }, { version, dashboardDir }] = await Promise.all([import("./api/create-api.ts"), readAbout()]);
@@ -225,6 +229,7 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
     dashboardDir,
     version,
     isReady: () => ready,
+    anchors: () => anchors.figures,
   });
   await monitor.start();
   await auth.open();
@@ -243,36 +248,35 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
     }
   }
   ready = true;
+  anchors.use(config.audit.anchors);
   return {
     address,
     monitor,
-    async reload({ components, calendars, monitoring, alerting, maintenance, auth: people, ...rest }) {
-      refuseToOpen(config.server.host, people);
-      await monitor.reconfigure({
-        components,
-        calendars,
-        monitoring,
-        channels: createChannels(alerting.channels, registries, {
-          clock,
-          log,
-          onReply: (reply) => monitor.onReply(reply),
-        }),
-        policy: alerting.policy,
-        windows: maintenance,
-        heartbeat: alerting.heartbeat,
-        inboundSecrets: rest.inbound,
-        recovery: rest.recovery,
-        earlyWarning: rest.earlyWarning,
-        slos: rest.slos,
-      });
-      auth.configure(people);
+    async reload(next) {
+      refuseToOpen(config.server.host, next.auth);
+      const onReply = (reply: ChannelReply) => monitor.onReply(reply);
+      const channels = createChannels(next.alerting.channels, registries, { clock, log, onReply });
+      await monitor.reconfigure(toReconfiguration(next, channels));
+      auth.configure(next.auth);
+      anchors.use(next.audit.anchors);
     },
     async stop() {
       ready = false;
       await api.close();
       await auth.close();
+      await anchors.stop();
       await monitor.stop();
     },
+  };
+}
+
+function toReconfiguration(next: PlimsollConfig, channels: Map<string, ReadyChannel>): Reconfiguration {
+  const { components, calendars, monitoring, alerting, maintenance, inbound, recovery, earlyWarning, slos } = next;
+  const { policy, heartbeat } = alerting;
+  return {
+    ...{ components, calendars, monitoring, channels, policy, heartbeat, recovery, earlyWarning, slos },
+    windows: maintenance,
+    inboundSecrets: inbound,
   };
 }
 

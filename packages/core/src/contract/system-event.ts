@@ -69,6 +69,8 @@ export const EVENT_TYPES = [
   "config_reloaded",
   "config_rejected",
   "calendar_ending", // the known years of a market calendar in use end, or it is gone
+  "audit_anchor_failed", // the newest hash of the audit trail could not be published
+  "audit_anchored", // it could be again
   "self_test",
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];

@@ -1,6 +1,7 @@
 import type { Authentication } from "../auth/authentication.ts";
 import { type CommandContext, type CommandPorts, createCommandPorts } from "../command/command-context.ts";
 import type { Registries } from "../config/registries.ts";
+import type { AnchorFigures } from "../port/audit.ts";
 import type { Clock } from "../port/clock.ts";
 import type { Log } from "../port/log.ts";
 import type { Monitor } from "../port/monitor.ts";
@@ -25,6 +26,8 @@ export interface ApiParts {
   readonly actorOf?: ActorOf;
   /** Readers of the live stream at once. Default 10,000. */
   readonly maxLiveClients?: number;
+  /** How publishing the audit trail's anchors goes. Default: there are none. */
+  readonly anchors?: () => readonly AnchorFigures[];
 }
 
 /** The parts with what is made once of them and shared by the routes. */

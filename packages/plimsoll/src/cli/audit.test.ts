@@ -1,6 +1,10 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { createRegistries, startServer } from "../app.ts";
+import { parseConfig } from "../config/parse-config.ts";
+import { createSystemClock } from "../engine/system-clock.ts";
 import { silentLog } from "../port/log.ts";
 import type { Store } from "../port/store.ts";
 import { createSqliteStore } from "../storage/sqlite/sqlite-store.ts";
@@ -74,4 +78,34 @@ it("says when what the chain begins and ends with was removed", async () => {
   const { code, err } = await run("verify");
   expect(err).toContain("what the chain begins and ends with was removed");
   expect(code).toBe(3);
+});
+
+it("holds the trail against what a server published when it stopped", async () => {
+  await store.close();
+  const text = `
+server: { port: 0 }
+components: []
+audit: { anchors: [ { kind: file, path: anchors.jsonl } ] }
+`;
+  const registries = createRegistries({ clock: createSystemClock() });
+  const file = folder.write("plimsoll.yaml", text);
+  const config = parseConfig(text, { file, env: {}, readFile: () => "", ...registries });
+  const server = await startServer({ config, log: silentLog });
+  const base = `${server.address}/api/trading-engine/health`;
+  const headers = { "content-type": "application/json" };
+  const stopped = await fetch(`${base}/monitoring/stop`, {
+    method: "POST",
+    headers,
+    body: JSON.stringify({ reason: "a test" }),
+  });
+  expect(stopped.status).toBe(200);
+  const metrics = await (await fetch(`${server.address}/metrics`)).text();
+  expect(metrics).toContain(`plimsoll_audit_anchor_failing{anchor="file:${join(folder.path, "anchors.jsonl")}"} 0`);
+  await server.stop();
+  const { code, out } = await run("verify", "--anchors", "anchors.jsonl");
+  expect(out).toMatch(/OK: rows 1 to \d+, none changed, removed or moved/);
+  expect(code).toBe(0);
+  const lines = readFileSync(join(folder.path, "anchors.jsonl"), "utf8").trim().split("\n");
+  const [, sequence, hash] = /head (\d+) ([0-9a-f]+)/.exec(out) ?? [];
+  expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({ sequence: Number(sequence), hash });
 });

@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { DEFAULT_GRACE_MS } from "@plimsoll/core";
 import { z } from "zod";
 import { alerting } from "./alerting-schema.ts";
+import { auditSchema } from "./audit-schema.ts";
 import { authSchema } from "./auth-schema.ts";
 import { byteSize } from "./byte-size.ts";
 import { calendarSchema } from "./calendar-schema.ts";
@@ -119,6 +120,7 @@ export const configSchema = z.strictObject({
   early_warning: earlyWarningSchema.prefault({}).describe("where metrics are going, and who is told"),
   inbound: inboundSchema.prefault({}),
   slos: z.array(sloSchema).max(200).default([]).describe("objectives, whose error budgets are watched"),
+  audit: auditSchema.prefault({}).describe("what is done about the audit trail beyond keeping it"),
   recovery: recoverySchema.prefault({}).describe("what may be done when something is ill, and how often"),
 });
 export type ConfigInput = z.output<typeof configSchema>;

@@ -81,6 +81,15 @@ export interface InboundConfig {
   readonly pagerDuty: readonly Secret[];
 }
 
+/** Where the newest row's hash of the audit trail is published, so that a trail written anew is found. */
+export type AnchorTarget = { readonly everyMs: number } & (
+  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "webhook"; readonly url: Secret; readonly secret: Secret | null }
+);
+export interface AuditConfig {
+  readonly anchors: readonly AnchorTarget[];
+}
+
 /** The whole configuration after parsing: durations in ms, secrets wrapped, defaults filled in. */
 export interface PlimsollConfig {
   /** The file it came from; null when built in. */
@@ -99,4 +108,5 @@ export interface PlimsollConfig {
   readonly earlyWarning: EarlyWarningPolicy;
   /** Objectives. */
   readonly slos: readonly SloDefinition[];
+  readonly audit: AuditConfig;
 }

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { CalendarSpec } from "@plimsoll/core";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import { Secret } from "../port/secret.ts";
+import { toAudit } from "./audit-schema.ts";
 import type { AuthInput } from "./auth-schema.ts";
 import type { AuthConfig, PlimsollConfig } from "./config.ts";
 import type { ConfigInput } from "./config-schema.ts";
@@ -66,6 +67,7 @@ export function toConfig(
     recovery: toRecoveryPolicy(input.recovery, recovery, auth.users),
     earlyWarning: toEarlyWarningPolicy(input.early_warning),
     slos: input.slos.map(toSlo),
+    audit: toAudit(input.audit, folder),
     inbound: { pagerDuty: input.inbound.pagerduty?.secrets ?? [] },
   };
 }

@@ -48,6 +48,15 @@ export interface AuditAnchor {
   readonly hash: string;
 }
 
+/** How publishing anchors to one place goes. */
+export interface AnchorFigures {
+  /** Names the place without a secret: `file:/mnt/worm/anchors.jsonl`, `webhook:audit.example.com`. */
+  readonly name: string;
+  readonly failing: boolean;
+  /** When the newest row was last known to be anchored there, epoch ms; null before that. */
+  readonly lastSuccessAt: number | null;
+}
+
 export const CHAIN_FAULTS = [
   "changed",
   "removed",

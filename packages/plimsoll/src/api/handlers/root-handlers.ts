@@ -44,6 +44,7 @@ export function rootHandlers(context: ApiContext, options: RootHandlerOptions): 
         figures: await figuresSoon(context),
         liveClients: hub.clients,
         liveDropped: hub.dropped,
+        anchors: context.anchors?.() ?? [],
       });
       return reply.type(EXPOSITION_TYPES[format]).send(writeExposition(families, format));
     },

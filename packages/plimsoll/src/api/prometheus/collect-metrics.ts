@@ -1,3 +1,4 @@
+import type { AnchorFigures } from "../../port/audit.ts";
 import type { Monitor } from "../../port/monitor.ts";
 import type { StoredFigures } from "../statistics-source.ts";
 import { alertingFamilies } from "./alerting-families.ts";
@@ -14,6 +15,7 @@ export interface MetricsInput {
   readonly figures: StoredFigures | null;
   readonly liveClients: number;
   readonly liveDropped: number;
+  readonly anchors: readonly AnchorFigures[];
 }
 
 /** All that `/metrics` shows. Unhealthy components and a troubled store change values, never whether it answers. */
@@ -26,6 +28,7 @@ export function collectMetrics(input: MetricsInput): MetricFamily[] {
     ...componentFamilies(health),
     ...alertingFamilies(monitor.alerting, input.now),
     ...sloFamilies(monitor.slos),
+    ...anchorFamilies(input.anchors),
     ...(figures === null ? [] : latencyFamilies(figures.latency)),
   ];
 }
@@ -122,4 +125,25 @@ function gauge(name: string, help: string, value: number): MetricFamily {
 
 function counter(name: string, help: string, value: number): MetricFamily {
   return { name, kind: "counter", help, samples: [{ labels: "", value }] };
+}
+
+/** Nothing while no anchors are configured. */
+function anchorFamilies(anchors: readonly AnchorFigures[]): MetricFamily[] {
+  if (anchors.length === 0) return [];
+  return [
+    {
+      name: "plimsoll_audit_anchor_failing",
+      kind: "gauge",
+      help: "1 while the audit trail's newest hash cannot be published there.",
+      samples: anchors.map(({ name, failing }) => ({ labels: toLabel("anchor", name), value: failing ? 1 : 0 })),
+    },
+    {
+      name: "plimsoll_audit_anchor_last_success_timestamp_seconds",
+      kind: "gauge",
+      help: "When the newest row of the audit trail was last known to be anchored there.",
+      samples: anchors.flatMap(({ name, lastSuccessAt }) =>
+        lastSuccessAt === null ? [] : [{ labels: toLabel("anchor", name), value: lastSuccessAt / 1000 }],
+      ),
+    },
+  ];
 }
