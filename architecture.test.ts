@@ -22,7 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   net: ["port", "config"],
   auth: ["port", "config"],
   engine: ["port", "config", "alerting", "recovery", "insight"],
-  backtest: ["port", "config", "alerting", "engine"],
+  backtest: ["port", "config", "alerting", "storage", "engine"],
   command: ["port", "config", "insight", "auth", "engine"],
   api: ["port", "config", "insight", "auth", "engine", "command"],
   "app.ts": ["*"],

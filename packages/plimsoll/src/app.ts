@@ -7,6 +7,7 @@ import { createChannelRegistry } from "./alerting/channels/registry.ts";
 import type { HeartbeatTarget } from "./alerting/heartbeat.ts";
 import { readyChannel } from "./alerting/ready-channel.ts";
 import { Authentication } from "./auth/authentication.ts";
+import { createBacktester } from "./backtest/create-backtester.ts";
 import { createLinkLocalRule } from "./checkers/net/link-local.ts";
 import { createPresetRegistry } from "./checkers/presets/registry.ts";
 import { createCheckerRegistry } from "./checkers/registry.ts";
@@ -26,6 +27,7 @@ import { OWN_COMPONENT_IDS } from "./engine/store-trouble.ts";
 import { createSystemClock } from "./engine/system-clock.ts";
 import { createEgress } from "./net/egress.ts";
 import { type AlertPolicy, NO_POLICY } from "./port/alert-policy.ts";
+import type { Backtester } from "./port/backtester.ts";
 import type { ChannelDefinition, ChannelReply, ChannelSetup, ReadyChannel } from "./port/channel.ts";
 import type { Clock } from "./port/clock.ts";
 import type { ComponentDefinition } from "./port/component-definition.ts";
@@ -217,6 +219,7 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
   const anchors = new AnchorPublisher({ clock, log, store, egress: registries.egress, note });
   const auth = new Authentication({ config: config.auth, store, clock, log });
   let ready = false;
+  let running = config;
   const [{ createApi }, { version, dashboardDir }] = await Promise.all([import("./api/create-api.ts"), readAbout()]);
   const api = createApi({
     monitor,
@@ -225,6 +228,7 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
     clock,
     log,
     auth,
+    backtester: backtesterOver(path, registries, () => running),
     config,
     dashboardDir,
     version,
@@ -259,6 +263,7 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
       await monitor.reconfigure(toReconfiguration(next, channels));
       auth.configure(next.auth);
       anchors.use(next.audit.anchors);
+      running = next;
     },
     async stop() {
       ready = false;
@@ -278,6 +283,13 @@ function toReconfiguration(next: PlimsollConfig, channels: Map<string, ReadyChan
     windows: maintenance,
     inboundSecrets: inbound,
   };
+}
+
+/** What replays the history of a store's file; null for one in memory. */
+function backtesterOver(path: string, { checkers }: Registries, config: () => PlimsollConfig): Backtester | null {
+  if (path === ":memory:") return null;
+  const channelIds = () => config().alerting.channels.map(({ id }) => id);
+  return createBacktester({ path, checkers, config, channelIds });
 }
 
 /** Where an alert leads: to its component's page, or to the overview when it is the system's or the monitor's own. */

@@ -2,6 +2,7 @@ import type { Authentication } from "../auth/authentication.ts";
 import { type CommandContext, type CommandPorts, createCommandPorts } from "../command/command-context.ts";
 import type { Registries } from "../config/registries.ts";
 import type { AnchorFigures } from "../port/audit.ts";
+import type { Backtester } from "../port/backtester.ts";
 import type { Clock } from "../port/clock.ts";
 import type { Log } from "../port/log.ts";
 import type { Monitor } from "../port/monitor.ts";
@@ -24,6 +25,8 @@ export interface ApiParts {
   readonly auth?: Authentication | null;
   /** Who a request comes from. Default: by `auth`, and without that this host's are admin, all others viewer. */
   readonly actorOf?: ActorOf;
+  /** Replays stored history. Default null: there is no store in a file to replay. */
+  readonly backtester?: Backtester | null;
   /** Readers of the live stream at once. Default 10,000. */
   readonly maxLiveClients?: number;
   /** How publishing the audit trail's anchors goes. Default: there are none. */

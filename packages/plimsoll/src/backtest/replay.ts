@@ -175,6 +175,8 @@ export class Replay {
   get work(): { readonly reduced: number; readonly skipped: number } {
     let [reduced, skipped] = [0, 0];
     for (const track of this.#tracks.values()) {
+      // What was only looked through so far is worked off by asking how it stands.
+      void track.watched.state;
       reduced += track.rowsReduced;
       skipped += track.rowsSkipped;
     }

@@ -138,6 +138,7 @@ export class Track implements Due {
     const event = { kind: "result", result: here.reader.result(row) } as const;
     const { policy } = this.watched;
     this.#state = reduceComponent(before, event, { policy, now: here.columns.at[row] ?? now }).state;
+    this.rowsReduced += 1;
     this.rowsSkipped += row - this.#row - 1;
     this.#row = row;
     return this.#state;

@@ -1,12 +1,15 @@
+import { backtestAlerts } from "../../command/backtest-alerts.ts";
 import { knownComponent } from "../../command/known-component.ts";
 import type { CapacityQuery } from "../../port/capacity.ts";
-import type { ApiContext } from "../api-context.ts";
+import { PlimsollError } from "../../port/plimsoll-error.ts";
+import { type ApiContext, commandOf } from "../api-context.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
 import type { RouteHandlers } from "../route.ts";
 import type { insightRoutes } from "../routes/insight-routes.ts";
 
 /** The handlers of what is worked out of history. */
-export function insightHandlers({ monitor }: ApiContext): RouteHandlers<typeof insightRoutes> {
+export function insightHandlers(context: ApiContext): RouteHandlers<typeof insightRoutes> {
+  const { monitor, backtester = null } = context;
   return {
     async forecast({ query: { component_id, metric, limit } }) {
       const { forecasts } = monitor;
@@ -22,6 +25,12 @@ export function insightHandlers({ monitor }: ApiContext): RouteHandlers<typeof i
       const after = cursor === undefined ? null : decodeCursor(cursor);
       const { items, next } = await monitor.capacity.survey({ componentId, limit, after, whatIf: toWhatIf(what_if) });
       return { items, next_cursor: next === null ? null : encodeCursor(next) };
+    },
+    backtest(request, reply) {
+      const asking = new AbortController();
+      const gone = new PlimsollError("internal", "whoever asked for the backtest has gone");
+      reply.raw.once("close", () => asking.abort(gone));
+      return backtestAlerts(commandOf(context, request), request.body, { backtester, signal: asking.signal });
     },
   };
 }

@@ -1,8 +1,9 @@
-import { forecast, page, resourceCapacity } from "@plimsoll/core";
+import { backtestReport, forecast, page, resourceCapacity } from "@plimsoll/core";
 import { z } from "zod";
+import { backtestInput } from "../../command/backtest-alerts.ts";
 import { componentIdFilter, limitUpTo, paging } from "../query.ts";
 import type { RouteTable } from "../route.ts";
-import { badRequest, noStore, notFound, ok } from "./answers.ts";
+import { badRequest, bodyRefused, noStore, notFound, ok, tooBusy } from "./answers.ts";
 
 const get = { method: "GET", role: "viewer", tag: "insight" } as const;
 
@@ -39,5 +40,14 @@ export const insightRoutes = {
       cursor: paging.cursor,
     }),
     answers: { ...ok(page(resourceCapacity)), ...badRequest, ...notFound, ...noStore },
+  },
+  backtest: {
+    method: "POST",
+    role: "operator",
+    tag: "insight",
+    path: "/backtest",
+    summary: "Replay stored history by another configuration: what would have fired, when, and who would have heard",
+    body: backtestInput.prefault({}),
+    answers: { ...ok(backtestReport), ...badRequest, ...notFound, ...bodyRefused, ...noStore, ...tooBusy },
   },
 } as const satisfies RouteTable;
