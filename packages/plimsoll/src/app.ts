@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import type { Server } from "node:net";
 import { fileURLToPath } from "node:url";
 import type { CalendarSpec, SloDefinition } from "@plimsoll/core";
 import { AnchorPublisher } from "./alerting/anchors/anchor-publisher.ts";
@@ -36,6 +37,7 @@ import type { EarlyWarningPolicy } from "./port/forecast.ts";
 import type { Log } from "./port/log.ts";
 import { PlimsollError } from "./port/plimsoll-error.ts";
 import type { RecoveryPolicy } from "./port/recovery.ts";
+import type { ReportSchedule } from "./port/report.ts";
 import type { NewEvent, RetentionPolicy, Store } from "./port/store.ts";
 import { createActionRegistry } from "./recovery/actions/registry.ts";
 import { type SafetyNote, safetyNoteBeside } from "./recovery/safety-note.ts";
@@ -101,6 +103,7 @@ export interface MonitorComposition {
   readonly inbound?: InboundConfig;
   readonly recovery?: RecoveryPolicy;
   readonly earlyWarning?: EarlyWarningPolicy;
+  readonly reports?: readonly ReportSchedule[];
   readonly slos?: readonly SloDefinition[];
   /** Default none. */
   readonly safetyNote?: SafetyNote;
@@ -137,6 +140,7 @@ export function composeMonitor(parts: MonitorComposition): ComposedMonitor {
     ...(registries.actions === undefined ? {} : { actions: registries.actions }),
     ...(parts.recovery === undefined ? {} : { recovery: parts.recovery }),
     ...(parts.earlyWarning === undefined ? {} : { earlyWarning: parts.earlyWarning }),
+    ...(parts.reports === undefined ? {} : { reports: parts.reports }),
     ...(parts.slos === undefined ? {} : { slos: parts.slos }),
     ...(parts.safetyNote === undefined ? {} : { safetyNote: parts.safetyNote }),
     ...(parts.egress === undefined ? {} : { egress: parts.egress }),
@@ -209,6 +213,7 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
     inbound: config.inbound,
     recovery: config.recovery,
     earlyWarning: config.earlyWarning,
+    reports: config.reports,
     slos: config.slos,
     safetyNote: safetyNoteBeside(path, log),
     egress: registries.egress,
@@ -243,8 +248,7 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
     await monitor.stop();
     throw error;
   }
-  const bound = api.server.address();
-  if (typeof bound === "object" && bound !== null) address = `http://${hostInUrl(bound.address)}:${bound.port}`;
+  address = boundAddress(api.server) ?? address;
   if (picksPort) {
     const { checkers } = registries;
     for (const definition of defaultComponents({ checkers, storagePath: path, apiUrl: address })) {
@@ -276,10 +280,11 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
 }
 
 function toReconfiguration(next: PlimsollConfig, channels: Map<string, ReadyChannel>): Reconfiguration {
-  const { components, calendars, monitoring, alerting, maintenance, inbound, recovery, earlyWarning, slos } = next;
+  const { components, calendars, monitoring, alerting, maintenance, inbound, recovery, earlyWarning, slos, reports } =
+    next;
   const { policy, heartbeat } = alerting;
   return {
-    ...{ components, calendars, monitoring, channels, policy, heartbeat, recovery, earlyWarning, slos },
+    ...{ components, calendars, monitoring, channels, policy, heartbeat, recovery, earlyWarning, slos, reports },
     windows: maintenance,
     inboundSecrets: inbound,
   };
@@ -290,6 +295,12 @@ function backtesterOver(path: string, { checkers }: Registries, config: () => Pl
   if (path === ":memory:") return null;
   const channelIds = () => config().alerting.channels.map(({ id }) => id);
   return createBacktester({ path, checkers, config, channelIds });
+}
+
+/** Where a server listens, once it does on a port. */
+function boundAddress(server: Pick<Server, "address">): string | null {
+  const bound = server.address();
+  return typeof bound === "object" && bound !== null ? `http://${hostInUrl(bound.address)}:${bound.port}` : null;
 }
 
 /** Where an alert leads: to its component's page, or to the overview when it is the system's or the monitor's own. */

@@ -71,6 +71,8 @@ export const EVENT_TYPES = [
   "calendar_ending", // the known years of a market calendar in use end, or it is gone
   "audit_anchor_failed", // the newest hash of the audit trail could not be published
   "audit_anchored", // it could be again
+  "report_delivered", // a report of the configuration went where it was to go
+  "report_failed",
   "self_test",
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];

@@ -19,7 +19,8 @@ export async function exportReport(context: CommandContext, input: ExportReportI
   const now = clock.now();
   const name = chooseName(input, now);
   return audited(context, { verb: "export_report", subject: `${period} ${name}` }, async () => {
-    const world = { components: () => monitor.current().components };
+    const { slos, capacity } = monitor;
+    const world = { components: () => monitor.current().components, slos, capacity };
     const report = await buildReport({ ...input, name }, { store, world, now });
     const answer = await renderReport(report, format, { clock, signal, env });
     return { answer, after: { format, time_zone: input.timeZone, bytes: answer.body.length } };

@@ -13,6 +13,7 @@ import { earlyWarningSchema } from "./early-warning-schema.ts";
 import { inboundSchema } from "./inbound-schema.ts";
 import { maintenanceWindowInput } from "./maintenance-schema.ts";
 import { recoverySchema } from "./recovery-schema.ts";
+import { reportSchema } from "./report-schema.ts";
 import { DEFAULT_RETENTION, RETENTION_PROFILES } from "./retention.ts";
 import { sloSchema } from "./slo-schema.ts";
 
@@ -119,6 +120,11 @@ export const configSchema = z.strictObject({
   maintenance: z.array(maintenanceWindowInput).max(1000).default([]).describe("when work is expected on what"),
   early_warning: earlyWarningSchema.prefault({}).describe("where metrics are going, and who is told"),
   inbound: inboundSchema.prefault({}),
+  reports: z
+    .array(reportSchema)
+    .max(100)
+    .default([])
+    .describe("reports that are made by themselves, and where they go"),
   slos: z.array(sloSchema).max(200).default([]).describe("objectives, whose error budgets are watched"),
   audit: auditSchema.prefault({}).describe("what is done about the audit trail beyond keeping it"),
   recovery: recoverySchema.prefault({}).describe("what may be done when something is ill, and how often"),

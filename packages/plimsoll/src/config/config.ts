@@ -5,6 +5,7 @@ import type { ChannelDefinition } from "../port/channel.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import type { EarlyWarningPolicy } from "../port/forecast.ts";
 import type { RecoveryPolicy } from "../port/recovery.ts";
+import type { ReportSchedule } from "../port/report.ts";
 import type { Secret } from "../port/secret.ts";
 import type { RetentionPolicy } from "../port/store.ts";
 import type { MaintenanceWindowInput } from "./maintenance-schema.ts";
@@ -107,6 +108,8 @@ export interface PlimsollConfig {
   readonly recovery: RecoveryPolicy;
   readonly earlyWarning: EarlyWarningPolicy;
   /** Objectives. */
+  /** Reports that are made by themselves. */
+  readonly reports: readonly ReportSchedule[];
   readonly slos: readonly SloDefinition[];
   readonly audit: AuditConfig;
 }

@@ -20,6 +20,7 @@ import { calendarNameFaults, readCalendars } from "./read-calendars.ts";
 import { peopleOf, readRecovery } from "./read-recovery.ts";
 import { type PlacedComponent, recoveryFaults } from "./recovery-faults.ts";
 import type { Registries } from "./registries.ts";
+import { reportFaults } from "./report-schema.ts";
 import { resolvePaths } from "./resolve-paths.ts";
 import { type Parsed, parseWith } from "./schema-fault.ts";
 import { sloFaults } from "./slo-faults.ts";
@@ -130,6 +131,8 @@ function readRoot(root: Record<string, unknown>, context: Context): Parsed<Plims
       calendars: [...SHIPPED_CALENDARS.keys(), ...calendars.map(({ id }) => id)],
     }),
     ...maintenanceFaults(root.maintenance),
+    // A channel with mistakes of its own is not missing.
+    ...(alerting.faults.length > 0 ? [] : reportFaults(root.reports, alerting.channels, context.channels)),
     ...sloFaults(
       root.slos,
       placed(components, expanded.written).flatMap(({ id }) => id ?? []),

@@ -8,6 +8,7 @@ import type { AuthConfig, PlimsollConfig } from "./config.ts";
 import type { ConfigInput } from "./config-schema.ts";
 import { toEarlyWarningPolicy } from "./early-warning-schema.ts";
 import { type ReadRecovery, toRecoveryPolicy } from "./read-recovery.ts";
+import { toReportSchedule } from "./report-schema.ts";
 import { toRetention } from "./retention.ts";
 import { toSlo } from "./slo-schema.ts";
 import { toAlertPolicy } from "./to-alert-policy.ts";
@@ -66,6 +67,7 @@ export function toConfig(
     maintenance: input.maintenance,
     recovery: toRecoveryPolicy(input.recovery, recovery, auth.users),
     earlyWarning: toEarlyWarningPolicy(input.early_warning),
+    reports: input.reports.map((report) => toReportSchedule(report, folder)),
     slos: input.slos.map(toSlo),
     audit: toAudit(input.audit, folder),
     inbound: { pagerDuty: input.inbound.pagerduty?.secrets ?? [] },

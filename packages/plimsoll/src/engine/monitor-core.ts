@@ -11,6 +11,7 @@ import type { ComponentDefinition } from "../port/component-definition.ts";
 import type { EarlyWarningPolicy } from "../port/forecast.ts";
 import type { AlertNotice, MonitoringControl, MonitoringSettings } from "../port/monitor.ts";
 import { NO_RECOVERY, type RecoveryPolicy } from "../port/recovery.ts";
+import type { ReportSchedule } from "../port/report.ts";
 import { RecoveryDesk } from "../recovery/recovery-desk.ts";
 import { NO_SAFETY_NOTE } from "../recovery/safety-note.ts";
 import { AlertingCore } from "./alerting-core.ts";
@@ -58,6 +59,8 @@ export interface Reconfiguration {
   readonly recovery?: RecoveryPolicy;
   /** Default: a day ahead, nobody is told. */
   readonly earlyWarning?: EarlyWarningPolicy;
+  /** Default none. */
+  readonly reports?: readonly ReportSchedule[];
   /** Default none. */
   readonly slos?: readonly SloDefinition[];
 }

@@ -20,6 +20,7 @@ import type { Egress } from "../port/egress.ts";
 import type { EarlyWarningPolicy } from "../port/forecast.ts";
 import type { Log } from "../port/log.ts";
 import type { RecoveryPolicy } from "../port/recovery.ts";
+import type { ReportSchedule } from "../port/report.ts";
 import type { Secret } from "../port/secret.ts";
 import type { ClaimedNotification, RetentionPolicy, Store } from "../port/store.ts";
 import type { SafetyNote } from "../recovery/safety-note.ts";
@@ -51,6 +52,8 @@ export interface MonitorDependencies {
   readonly actions?: ActionRegistry;
   /** Default: nothing is done. */
   readonly recovery?: RecoveryPolicy;
+  /** Reports that are made by themselves. Default none. */
+  readonly reports?: readonly ReportSchedule[];
   /** Objectives. Default none. */
   readonly slos?: readonly SloDefinition[];
   /** Where what holds recovery back is kept while the store cannot be written. Default nowhere. */

@@ -34,16 +34,18 @@ export function createMonitor(dependencies: MonitorDependencies): CodeMonitor {
   const { clock, store } = dependencies;
   const { components, publisher, scheduler, intake, changes, recovery } = core;
 
-  const { forecasts, capacity } = createInsight(core, dependencies);
+  const { forecasts, capacity, reports } = createInsight(core, dependencies);
 
   return {
     startedAt: clock.now(),
     async start() {
       await core.start();
       forecasts.start();
+      reports.start();
     },
     async stop() {
       forecasts.stop();
+      await reports.stop();
       await core.stop();
     },
 
@@ -124,6 +126,7 @@ export function createMonitor(dependencies: MonitorDependencies): CodeMonitor {
     async reconfigure(next) {
       await core.reconfigure(next);
       forecasts.use(next.earlyWarning);
+      reports.use(next.reports ?? [], next.channels);
     },
     addRecoveryHandler: (type, handler, options) => recovery.code.add(type, handler, options),
   };

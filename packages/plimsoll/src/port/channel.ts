@@ -21,9 +21,24 @@ export type SendOutcome =
  */
 export interface Channel {
   send(payload: WebhookPayload, context: SendContext): Promise<SendOutcome>;
+  /** Hands a document over, as `send` does an alert; the kind says that it `takesDocuments`. */
+  sendDocument?(document: ChannelDocument, context: SendContext): Promise<SendOutcome>;
   /** Begins to listen for answers (a long poll, say), where the kind can. Called once; `close` ends it. */
   listen?(): void;
   close?(): void | Promise<void>;
+}
+
+/** Files with a few words about them, as a report. */
+export interface ChannelDocument {
+  readonly subject: string;
+  readonly text: string;
+  /** The same words, escaped. */
+  readonly html: string;
+  readonly attachments: readonly {
+    readonly fileName: string;
+    readonly contentType: string;
+    readonly content: Buffer;
+  }[];
 }
 
 /** Somebody has answered a notification from outside, by a button or a word. */
@@ -54,6 +69,8 @@ export interface ChannelKind<Options = unknown> {
   readonly bundling?: "any" | "incident";
   /** Which notifications it wants besides `alert`, `reminder`, `escalation` and `test`. Default none. */
   readonly tells?: readonly "acknowledged"[];
+  /** Its channels have `sendDocument`. */
+  readonly takesDocuments?: true;
   /** Only the configuration file may declare it, never the API: it runs something on this host. */
   readonly fileOnly?: true;
   create(options: Options, setup: ChannelSetup): Channel;

@@ -20,9 +20,16 @@ async function opened() {
   await found.monitor.start();
   await found.clock.advance(10_000);
   const make = async (change: Partial<ReportRequest> = {}) => {
-    const world = { components: () => found.monitor.current().components };
-    const { store, clock } = found;
-    const report = await buildReport({ ...request, ...change }, { store, world, now: clock.now() });
+    const { store, clock, monitor } = found;
+    const { slos, capacity } = monitor;
+    const world = { components: () => monitor.current().components, slos, capacity };
+    let isMade = false;
+    const making = buildReport({ ...request, ...change }, { store, world, now: clock.now() }).finally(() => {
+      isMade = true;
+    });
+    // Capacity rests between two resources.
+    while (!isMade) await clock.advance(5);
+    const report = await making;
     expect(reportDocument.parse(report)).toEqual(report);
     return report;
   };
@@ -64,7 +71,8 @@ test("each period has its sections, and one in which nothing was watched says so
   const annual = await make({ period: "annual" });
   const ids = annual.sections.map(({ section_id }) => section_id);
   for (const { section_id } of daily.sections) expect(ids).toContain(section_id);
-  for (const id of ["drills", "kill_switch", "clock_offset", "clocks", "changes"]) expect(ids).toContain(id);
+  for (const id of ["slo", "capacity", "drills", "kill_switch", "clock_offset", "clocks", "changes"])
+    expect(ids).toContain(id);
   expect(annual.sections.find(({ section_id }) => section_id === "drills")?.notes).toEqual([
     "no drill is recorded in the period",
   ]);

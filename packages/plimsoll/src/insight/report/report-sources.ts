@@ -1,10 +1,14 @@
 import type { ComponentHealth, ReportPeriod, ReportSection, TimeSpan } from "@plimsoll/core";
+import type { Capacity } from "../../port/capacity.ts";
+import type { Slos } from "../../port/slo.ts";
 import type { Store } from "../../port/store.ts";
 import type { TimeReport } from "../statistics/time-report.ts";
 
-/** The components that are watched now, as a report is told of them. */
+/** What is watched now, as a report is told of it. */
 export interface ReportWorld {
   components(): readonly ComponentHealth[];
+  readonly slos: Slos;
+  readonly capacity: Capacity;
 }
 
 /** What a section is made from. */

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { oneLine } from "@plimsoll/core";
+import type { ChannelDocument } from "../../../port/channel.ts";
 import type { Message } from "../../message/message.ts";
 import { fillTemplate } from "../../message/template.ts";
 import { plainText } from "../../message/text-target.ts";
 import { writeMessage } from "../../message/write-message.ts";
 import type { EmailOptions } from "./email-options.ts";
-import { writeHtml, writeTemplatedHtml } from "./letter-html.ts";
+import { wrapHtml, writeHtml, writeTemplatedHtml } from "./letter-html.ts";
 
 /** A mail but for who gets it. */
 export interface Letter {
@@ -16,6 +17,7 @@ export interface Letter {
   /** The incident's, which all its mails refer to, so that they form a thread; null when there is none. */
   readonly thread: string | null;
   readonly isUrgent: boolean;
+  readonly attachments: ChannelDocument["attachments"];
 }
 
 const SUBJECT_LIMIT = 250;
@@ -40,6 +42,26 @@ export function composeLetter(message: Message, options: EmailOptions, idempoten
     messageId: `<${digest(idempotencyKey)}@${domain}>`,
     thread: message.incidentId === null ? null : `<incident-${digest(message.incidentId)}@${domain}>`,
     isUrgent: message.tone === "CRITICAL" || message.tone === "HIGH",
+    attachments: [],
+  };
+}
+
+/** Writes a document as a mail with its files. */
+export function composeDocument(
+  { subject, text, html, attachments }: ChannelDocument,
+  { from }: Pick<EmailOptions, "from">,
+  idempotencyKey: string,
+): Letter {
+  const domain = from.address.split("@").at(-1) ?? "localhost";
+  const messageId = `<${digest(idempotencyKey)}@${domain}>`;
+  return {
+    subject: oneLine(subject, SUBJECT_LIMIT),
+    text,
+    html: wrapHtml(html),
+    messageId,
+    thread: null,
+    isUrgent: false,
+    attachments,
   };
 }
 

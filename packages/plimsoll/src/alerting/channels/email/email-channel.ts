@@ -1,8 +1,15 @@
 import type { WebhookPayload } from "@plimsoll/core";
-import type { Channel, ChannelKind, ChannelSetup, SendContext, SendOutcome } from "../../../port/channel.ts";
+import type {
+  Channel,
+  ChannelDocument,
+  ChannelKind,
+  ChannelSetup,
+  SendContext,
+  SendOutcome,
+} from "../../../port/channel.ts";
 import { renderMessage } from "../../message/render-message.ts";
 import { RecentMap } from "../recent-map.ts";
-import { composeLetter, type Letter } from "./compose-letter.ts";
+import { composeDocument, composeLetter, type Letter } from "./compose-letter.ts";
 import { type EmailOptions, emailOptions } from "./email-options.ts";
 import { judgeSmtpError, type SmtpError } from "./judge-smtp-error.ts";
 import { createMailer, type Mailed, type Mailer } from "./mailer.ts";
@@ -18,6 +25,7 @@ export function createEmailChannelKind(): ChannelKind<EmailOptions> {
   return {
     kind: "email",
     options: emailOptions,
+    takesDocuments: true,
     create: (options, setup) => new EmailChannel(options, setup),
   };
 }
@@ -38,9 +46,16 @@ class EmailChannel implements Channel {
     this.#where = `${options.host}:${options.port}`;
   }
 
-  async send(payload: WebhookPayload, { signal, idempotencyKey }: SendContext): Promise<SendOutcome> {
+  send(payload: WebhookPayload, context: SendContext): Promise<SendOutcome> {
     const message = renderMessage(payload, { now: this.#setup.clock.now() });
-    const letter = composeLetter(message, this.#options, idempotencyKey);
+    return this.#post(composeLetter(message, this.#options, context.idempotencyKey), context);
+  }
+
+  sendDocument(document: ChannelDocument, context: SendContext): Promise<SendOutcome> {
+    return this.#post(composeDocument(document, this.#options, context.idempotencyKey), context);
+  }
+
+  async #post(letter: Letter, { signal, idempotencyKey }: SendContext): Promise<SendOutcome> {
     const settled = this.#settled.get(idempotencyKey) ?? new Set();
     this.#settled.set(idempotencyKey, settled);
     const outcome = await this.#try(letter, { signal, settled });

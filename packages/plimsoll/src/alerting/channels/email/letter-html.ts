@@ -21,7 +21,7 @@ export function writeHtml(message: Message): string {
     message.link === null
       ? ""
       : `<p style="margin:16px 0 0"><a href="${escapeHtml(message.link)}">Open in Plimsoll</a></p>`;
-  return page(
+  return wrapHtml(
     `<div style="border-left:6px solid ${colour};padding-left:14px">` +
       `<h1 style="font-size:19px;margin:0 0 8px"><span style="color:${colour}">${escapeHtml(message.mark)}</span>: ` +
       `${escapeHtml(message.title)}</h1>` +
@@ -32,9 +32,10 @@ export function writeHtml(message: Message): string {
 
 /** The lines of a template, as they are. */
 export function writeTemplatedHtml(lines: readonly string[]): string {
-  return page(`<div style="white-space:pre-wrap">${escapeHtml(lines.join("\n"))}</div>`);
+  return wrapHtml(`<div style="white-space:pre-wrap">${escapeHtml(lines.join("\n"))}</div>`);
 }
 
-function page(body: string): string {
+/** A whole page around what is HTML already. */
+export function wrapHtml(body: string): string {
   return `<!doctype html><html lang="en"><body style="${FONT}">${body}</body></html>`;
 }

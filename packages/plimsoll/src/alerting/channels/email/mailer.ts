@@ -30,6 +30,11 @@ export async function createMailer(options: EmailOptions): Promise<Mailer> {
       subject: letter.subject,
       text: letter.text,
       html: letter.html,
+      attachments: letter.attachments.map(({ fileName, contentType, content }) => ({
+        filename: fileName,
+        contentType,
+        content,
+      })),
       date,
       signal,
     });
