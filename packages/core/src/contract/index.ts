@@ -5,6 +5,7 @@ export * from "./calendar.ts";
 export * from "./capacity.ts";
 export * from "./component-fallback.ts";
 export * from "./component-health.ts";
+export * from "./drill.ts";
 export * from "./forecast.ts";
 export * from "./health-metric.ts";
 export * from "./history.ts";

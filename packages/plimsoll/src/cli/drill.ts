@@ -12,6 +12,7 @@ import { type DrillPlan, type PlannedFault, parsePlan, readOutline } from "./dri
 import { monitorCommand, type StartedProgram, startProgram } from "./drill/drill-target.ts";
 import { createVariables } from "./drill/drill-variables.ts";
 import { type FaultScore, hasPassed, judgeFault } from "./drill/judge-fault.ts";
+import { recordDrill } from "./drill/record-drill.ts";
 import { refuseRemote } from "./drill/refuse-remote.ts";
 import { type DrillTools, runFault } from "./drill/run-fault.ts";
 import { scorecardLines, scoreLines } from "./drill/scorecard.ts";
@@ -127,6 +128,7 @@ async function runDrill(session: Session, started: (program: StartedProgram) => 
     });
     context.stderr.write(`${count.padEnd(6)}${lines.join("\n      ")}\n`);
   }
+  await recordDrill(context, client, { plan: plan.name, scores });
   return scores;
 }
 

@@ -4,6 +4,7 @@ import { changeChecker } from "../../command/change-checker.ts";
 import { checkNow } from "../../command/check-now.ts";
 import { configureMonitoring } from "../../command/configure-monitoring.ts";
 import { pauseComponent } from "../../command/pause-component.ts";
+import { recordDrill } from "../../command/record-drill.ts";
 import { removeChecker } from "../../command/remove-checker.ts";
 import { resumeComponent } from "../../command/resume-component.ts";
 import { runSelfTest } from "../../command/run-self-test.ts";
@@ -48,6 +49,7 @@ export function controlHandlers(context: ApiContext): RouteHandlers<typeof contr
       const items = await checkNow(commandOf(context, request), request.body);
       return { items: [...items], next_cursor: null };
     },
+    recordDrill: (request) => recordDrill(commandOf(context, request), request.body),
     selfTest: (request) => runSelfTest(commandOf(context, request)),
   };
 }

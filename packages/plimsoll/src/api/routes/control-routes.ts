@@ -1,4 +1,4 @@
-import { checkAnswer, componentHealth, monitoringStatus, selfTest } from "@plimsoll/core";
+import { checkAnswer, componentHealth, drillRecord, drillResult, monitoringStatus, selfTest } from "@plimsoll/core";
 import { z } from "zod";
 import { checkNowInput } from "../../command/check-now.ts";
 import { configureMonitoringInput } from "../../command/configure-monitoring.ts";
@@ -107,6 +107,13 @@ export const controlRoutes = {
     summary: "Run checks now and answer with the judged results",
     body: checkNowInput.prefault({}),
     answers: { ...ok(checkAnswer), ...badRequest, ...notFound, ...bodyRefused, ...tooBusy },
+  },
+  recordDrill: {
+    ...post,
+    path: "/drills",
+    summary: "Keep what a drill came to in the audit trail, for reports",
+    body: drillResult,
+    answers: { ...ok(drillRecord), ...badRequest, ...bodyRefused },
   },
   selfTest: {
     ...post,
