@@ -23,7 +23,7 @@ async function started(clock: VirtualClock = createVirtualClock(), recoveryDelay
   const core = new MonitorCore({ ...dependencies, policy });
   await core.start();
   const take = async (...findings: Finding[]) => {
-    core.alerting.findings.take("slo", findings);
+    core.alerting.findings.take("forecast", findings);
     await clock.advance(1000);
     return messages(sent);
   };
@@ -41,25 +41,29 @@ function keeping(clock: VirtualClock) {
 
 test("what is found fires once, changes under its id, and is over when it is said to be", async () => {
   const { take, sent, stop } = await started();
-  expect(await take(burning())).toEqual(["slo:orders firing CRITICAL"]);
+  expect(await take(burning())).toEqual(["forecast:orders firing CRITICAL"]);
   expect(await take(burning())).toHaveLength(1);
-  expect(await take(burning({ status: "DOWN" }))).toContain("slo:orders firing DOWN");
+  expect(await take(burning({ status: "DOWN" }))).toContain("forecast:orders firing DOWN");
   const all = await take(burning({ status: "HEALTHY", reason: "it burns no more" }));
-  expect(all).toEqual(["slo:orders firing CRITICAL", "slo:orders firing DOWN", "slo:orders resolved HEALTHY"]);
+  expect(all).toEqual([
+    "forecast:orders firing CRITICAL",
+    "forecast:orders firing DOWN",
+    "forecast:orders resolved HEALTHY",
+  ]);
   expect(new Set(sent.map(({ alert_id }) => alert_id)).size).toBe(1);
-  expect(sent.at(-1)?.dedup_key).toBe("plimsoll:slo:orders");
+  expect(sent.at(-1)?.dedup_key).toBe("plimsoll:forecast:orders");
   await stop();
 });
 
 test("what is no longer among the findings ends as no longer looked for, and that of other sources stays", async () => {
   const { core, take, sent, clock, stop } = await started();
-  core.alerting.findings.take("forecast", [burning({ id: "disk" })]);
+  core.alerting.findings.take("report", [burning({ id: "disk" })]);
   await take(burning());
   await take();
   await clock.advance(MINUTE);
   const over = sent.filter(({ status }) => status === "resolved");
   expect(over.map(({ component_id, reason }) => [component_id, reason])).toEqual([
-    ["slo:orders", "it is no longer looked for"],
+    ["forecast:orders", "it is no longer looked for"],
   ]);
   await stop();
 });
@@ -68,7 +72,7 @@ test("an end that is repeated is believed after the recovery delay, not put off 
   const { take, sent, stop } = await started(createVirtualClock(), 5 * MINUTE);
   await take(burning());
   for (let second = 0; second < 310; second += 1) await take(burning({ status: "HEALTHY" }));
-  expect(messages(sent)).toEqual(["slo:orders firing CRITICAL", "slo:orders resolved HEALTHY"]);
+  expect(messages(sent)).toEqual(["forecast:orders firing CRITICAL", "forecast:orders resolved HEALTHY"]);
   await stop();
 });
 
@@ -79,6 +83,6 @@ test("it goes on across a restart without a second page, until it is over", asyn
   const { take, clock, stop } = await started(first.clock, 0, first.store);
   await clock.advance(10 * MINUTE);
   expect(await take(burning())).toEqual([]);
-  expect(await take(burning({ status: "HEALTHY" }))).toEqual(["slo:orders resolved HEALTHY"]);
+  expect(await take(burning({ status: "HEALTHY" }))).toEqual(["forecast:orders resolved HEALTHY"]);
   await stop();
 });

@@ -53,12 +53,12 @@ function sectionOf({ title, source, columns, rows, notes }: ReportSection, zone:
     });
     return `<tr>${cells.join("")}</tr>`;
   });
-  const body =
-    lines.length === 0 ? `<tr><td class="none" colspan="${columns.length}">none</td></tr>` : lines.join("\n");
-  return (
-    `<section><h2>${escapeHtml(title)}</h2><p class="about">From ${escapeHtml(source)}.</p>` +
-    `<table><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table>${notesOf(notes)}</section>`
-  );
+  const table =
+    lines.length === 0
+      ? '<p class="none">none</p>'
+      : `<table><thead><tr>${head}</tr></thead><tbody>\n${lines.join("\n")}\n</tbody></table>`;
+  const about = `<h2>${escapeHtml(title)}</h2><p class="about">From ${escapeHtml(source)}.</p>`;
+  return `<section>${about}${table}${notesOf(notes)}</section>`;
 }
 
 function classOf({ name, kind }: ReportColumn): string {

@@ -12,6 +12,8 @@ h2 { font-size: 17px; margin: 0 0 2px; }
 p { margin: 0; }
 .about { color: #5b6675; font-size: 12.5px; }
 .notes { margin: 8px 0 0; padding: 8px 12px 8px 28px; background: #fff7e0; border-left: 4px solid #d9a514; font-size: 13px; }
+section .notes { background: #f4f6f9; border-left-color: #9aa4b2; }
+section p.none { margin-top: 6px; }
 section { margin: 28px 0 0; }
 table { border-collapse: collapse; width: 100%; margin-top: 8px; font-variant-numeric: tabular-nums; font-size: 13px; }
 th { text-align: left; font-weight: 600; color: #47515f; border-bottom: 1.5px solid #9aa4b2; padding: 5px 10px 5px 0;
