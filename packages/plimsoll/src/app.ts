@@ -13,6 +13,7 @@ import { createLinkLocalRule } from "./checkers/net/link-local.ts";
 import { createPresetRegistry } from "./checkers/presets/registry.ts";
 import { createCheckerRegistry } from "./checkers/registry.ts";
 import { createCommandPorts } from "./command/command-context.ts";
+import { noteConfiguration } from "./command/note-configuration.ts";
 import { takeReply } from "./command/take-reply.ts";
 import { isReservedId } from "./config/component-schema.ts";
 import type { AuthConfig, InboundConfig, MonitoringConfig, PlimsollConfig } from "./config/config.ts";
@@ -23,7 +24,6 @@ import { parseComponent } from "./config/parse-component.ts";
 import type { Registries } from "./config/registries.ts";
 import { DEFAULT_RETENTION } from "./config/retention.ts";
 import { type CodeMonitor, createMonitor } from "./engine/monitor.ts";
-import type { Reconfiguration } from "./engine/monitor-core.ts";
 import { OWN_COMPONENT_IDS } from "./engine/store-trouble.ts";
 import { createSystemClock } from "./engine/system-clock.ts";
 import { createEgress } from "./net/egress.ts";
@@ -203,18 +203,10 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
     store,
     registries,
     retention,
-    monitoring: config.monitoring,
+    ...settingsOf(config),
     components: picksPort ? [] : config.components,
-    calendars: config.calendars,
     channels: config.alerting.channels,
-    policy: config.alerting.policy,
-    windows: config.maintenance,
-    heartbeat: config.alerting.heartbeat,
     inbound: config.inbound,
-    recovery: config.recovery,
-    earlyWarning: config.earlyWarning,
-    reports: config.reports,
-    slos: config.slos,
     safetyNote: safetyNoteBeside(path, log),
     egress: registries.egress,
     linksOf: (id) => linksOf(address, id),
@@ -250,12 +242,12 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
   }
   address = boundAddress(api.server) ?? address;
   if (picksPort) {
-    const { checkers } = registries;
-    for (const definition of defaultComponents({ checkers, storagePath: path, apiUrl: address })) {
-      monitor.putComponent(definition);
-    }
+    const own = defaultComponents({ checkers: registries.checkers, storagePath: path, apiUrl: address });
+    for (const definition of own) monitor.putComponent(definition);
   }
   ready = true;
+  const commands = createCommandPorts({ monitor, store, clock, log });
+  await noteConfiguration(commands, config, null);
   anchors.use(config.audit.anchors);
   return {
     address,
@@ -264,30 +256,37 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
       refuseToOpen(config.server.host, next.auth);
       const onReply = (reply: ChannelReply) => monitor.onReply(reply);
       const channels = createChannels(next.alerting.channels, registries, { clock, log, onReply });
-      await monitor.reconfigure(toReconfiguration(next, channels));
+      const { components, inbound: inboundSecrets } = next;
+      await monitor.reconfigure({ ...settingsOf(next), components, channels, inboundSecrets });
       auth.configure(next.auth);
-      anchors.use(next.audit.anchors);
+      await noteConfiguration(commands, next, running);
       running = next;
+      anchors.use(next.audit.anchors);
     },
     async stop() {
       ready = false;
       await api.close();
       await auth.close();
+      await commands.audit.close();
       await anchors.stop();
       await monitor.stop();
     },
   };
 }
 
-function toReconfiguration(next: PlimsollConfig, channels: Map<string, ReadyChannel>): Reconfiguration {
-  const { components, calendars, monitoring, alerting, maintenance, inbound, recovery, earlyWarning, slos, reports } =
-    next;
+/** What a start and a reload take alike. */
+function settingsOf({
+  calendars,
+  monitoring,
+  maintenance,
+  recovery,
+  earlyWarning,
+  slos,
+  reports,
+  alerting,
+}: PlimsollConfig) {
   const { policy, heartbeat } = alerting;
-  return {
-    ...{ components, calendars, monitoring, channels, policy, heartbeat, recovery, earlyWarning, slos, reports },
-    windows: maintenance,
-    inboundSecrets: inbound,
-  };
+  return { calendars, monitoring, windows: maintenance, recovery, earlyWarning, slos, reports, policy, heartbeat };
 }
 
 /** What replays the history of a store's file; null for one in memory. */

@@ -1,4 +1,4 @@
-import type { Incident } from "@plimsoll/core";
+import { type Incident, incidentNumber } from "@plimsoll/core";
 import { z } from "zod";
 import { durationMs } from "../config/duration.ts";
 import { audited, type CommandContext } from "./command-context.ts";
@@ -31,7 +31,7 @@ export function acknowledgeIncident(
   context: CommandContext,
   { incident, reason: why }: OfIncident & z.output<typeof acknowledgeIncidentInput>,
 ): Promise<Incident> {
-  return act(context, { verb: "acknowledge_incident", incident }, () =>
+  return act(context, { verb: "acknowledge_incident", incident, why }, () =>
     context.monitor.alerting.acknowledge({ incident, by: context.actor.name, reason: why }),
   );
 }
@@ -42,7 +42,7 @@ export function snoozeIncident(
   { incident, reason: why, for: ms }: OfIncident & z.output<typeof snoozeIncidentInput>,
 ): Promise<Incident> {
   const until = context.clock.now() + ms;
-  return act(context, { verb: "snooze_incident", incident }, () =>
+  return act(context, { verb: "snooze_incident", incident, why }, () =>
     context.monitor.alerting.snooze({ incident, by: context.actor.name, reason: why }, until),
   );
 }
@@ -51,7 +51,7 @@ export function assignIncident(
   context: CommandContext,
   { incident, to, reason: why }: OfIncident & z.output<typeof assignIncidentInput>,
 ): Promise<Incident> {
-  return act(context, { verb: "assign_incident", incident }, () =>
+  return act(context, { verb: "assign_incident", incident, why }, () =>
     context.monitor.alerting.assign({ incident, by: context.actor.name, reason: why }, to),
   );
 }
@@ -60,7 +60,7 @@ export function noteIncident(
   context: CommandContext,
   { incident, text }: OfIncident & z.output<typeof noteIncidentInput>,
 ): Promise<Incident> {
-  return act(context, { verb: "note_incident", incident }, () =>
+  return act(context, { verb: "note_incident", incident, why: text }, () =>
     context.monitor.alerting.note({ incident, by: context.actor.name, reason: text }),
   );
 }
@@ -70,19 +70,29 @@ export function meetIncidentClock(
   context: CommandContext,
   { incident, clock_id, reason: why }: OfIncident & z.output<typeof meetClockInput>,
 ): Promise<Incident> {
-  return act(context, { verb: "meet_incident_clock", incident }, () =>
+  return act(context, { verb: "meet_incident_clock", incident, why }, () =>
     context.monitor.alerting.meetClock({ incident, by: context.actor.name, reason: why }, clock_id),
   );
 }
 
 function act(
   context: CommandContext,
-  { verb, incident }: { verb: string; incident: string },
+  { verb, incident, why }: { verb: string; incident: string; why: string },
   change: () => Promise<Incident>,
 ): Promise<Incident> {
-  return audited(context, { verb, subject: incident }, async () => {
+  const before = openIncident(context, incident);
+  const subject = { verb, subject: incident, before: before === undefined ? null : summary(before) };
+  return audited(context, subject, async () => {
     const after = await change();
-    const { number, status, acknowledged, snoozed, assigned_to } = after;
-    return { answer: after, after: { number, status, acknowledged, snoozed, assigned_to } };
+    return { answer: after, after: { ...summary(after), reason: why } };
   });
+}
+
+function openIncident({ monitor: { alerting } }: CommandContext, named: string): Incident | undefined {
+  const number = incidentNumber(named);
+  return alerting.openIncident(named) ?? alerting.openIncidents().find((it) => it.number === number);
+}
+
+function summary({ number, status, acknowledged, snoozed, assigned_to, clocks }: Incident): object {
+  return { number, status, acknowledged, snoozed, assigned_to, clocks };
 }

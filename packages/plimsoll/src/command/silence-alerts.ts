@@ -29,7 +29,8 @@ export function addSilence(context: CommandContext, input: AddSilenceInput): Pro
 
 /** Ends a silence before its time. Throws `not_found` for one that is over. */
 export function endSilence(context: CommandContext, silenceId: string): Promise<Silence> {
-  return audited(context, { verb: "end_silence", subject: silenceId }, async () => {
+  const before = context.monitor.alerting.silences().find(({ silence_id }) => silence_id === silenceId) ?? null;
+  return audited(context, { verb: "end_silence", subject: silenceId, before }, async () => {
     const silence = await context.monitor.alerting.endSilence(silenceId, context.actor.name);
     return { answer: silence, after: silence };
   });
@@ -45,7 +46,8 @@ export function addWindow(context: CommandContext, input: Record<string, unknown
 
 /** Removes a window that was added while running; what is in it leaves maintenance. */
 export function removeWindow(context: CommandContext, windowId: string): Promise<void> {
-  return audited(context, { verb: "remove_maintenance", subject: windowId }, async () => {
+  const before = context.monitor.alerting.windows().find(({ window_id }) => window_id === windowId) ?? null;
+  return audited(context, { verb: "remove_maintenance", subject: windowId, before }, async () => {
     await context.monitor.alerting.removeWindow(windowId, context.actor.name);
     return { answer: undefined, after: null };
   });

@@ -42,9 +42,11 @@ export function answerAttempt(
 ): Promise<RecoveryAttempt> {
   const { monitor, actor } = context;
   const verb = agrees ? "approve_recovery" : "reject_recovery";
-  return audited(context, { verb, subject: attemptId }, async () => {
+  const waiting = monitor.recovery.overview().pending_approvals.find(({ attempt_id }) => attempt_id === attemptId);
+  const before = waiting === undefined ? null : summary(waiting);
+  return audited(context, { verb, subject: attemptId, before }, async () => {
     const attempt = await monitor.recovery.answer({ attemptId, by: actor.name, note: words, agrees });
-    return { answer: attempt, after: summary(attempt) };
+    return { answer: attempt, after: { ...summary(attempt), note: words } };
   });
 }
 
@@ -149,10 +151,17 @@ function steer(
   { verb, subject, why }: { verb: string; subject: string; why: string },
   work: (word: { by: string; reason: string }) => Promise<RecoveryOverview>,
 ): Promise<RecoveryOverview> {
-  return audited(context, { verb, subject }, async () => ({
-    answer: await work({ by: context.actor.name, reason: why }),
-    after: { reason: why },
-  }));
+  const before = heldBack(context.monitor.recovery.overview(), subject);
+  return audited(context, { verb, subject, before }, async () => {
+    const answer = await work({ by: context.actor.name, reason: why });
+    return { answer, after: { ...heldBack(answer, subject), reason: why } };
+  });
+}
+
+/** What keeps recovery from going on by itself: all of it, or for one component. */
+function heldBack({ paused, killed, deploy, suspended, cases }: RecoveryOverview, subject: string): object {
+  if (subject === "recovery") return { paused, killed, deploy, suspended };
+  return { latched: cases.find(({ component_id }) => component_id === subject)?.latched ?? null };
 }
 
 function summary({ attempt_id, action_id, component_id, state, approvals }: RecoveryAttempt): object {

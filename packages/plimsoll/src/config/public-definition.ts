@@ -3,7 +3,7 @@ import type { ComponentDefinition } from "../port/component-definition.ts";
 import { Secret } from "../port/secret.ts";
 import { spellDuration } from "./duration.ts";
 
-type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 /** A component in the configuration's own shape, fit to be shown: secrets and credentials in addresses are redacted. */
 export function toPublicDefinition(definition: ComponentDefinition): Record<string, Json> {
@@ -71,7 +71,7 @@ function toThresholds(thresholds: ComponentDefinition["thresholds"]): Json {
 }
 
 /** Whatever a kind's schema makes of its options (secrets, patterns, tables) as plain JSON. */
-function toJson(value: unknown): Json {
+export function toJson(value: unknown): Json {
   if (value === null || value === undefined || typeof value === "boolean" || typeof value === "number")
     return value ?? null;
   if (typeof value === "string") return withoutCredentials(value);

@@ -6,6 +6,7 @@ import {
   noteIncident,
   snoozeIncident,
 } from "../../command/act-on-incident.ts";
+import { exportIncident } from "../../command/export-incident.ts";
 import { addSilence, addWindow, endSilence, removeWindow } from "../../command/silence-alerts.ts";
 import { resendNotification, tryChannel } from "../../command/try-channel.ts";
 import { PlimsollError } from "../../port/plimsoll-error.ts";
@@ -47,10 +48,15 @@ export function alertingHandlers(context: ApiContext): RouteHandlers<typeof aler
     async incidentTimeline({ params }) {
       return { items: await readTimeline(store, await find(params.incident_id), clock.now()), next_cursor: null };
     },
-    async incidentExport({ params, query }, reply) {
-      const found = await find(params.incident_id);
-      const all = await readExport(store, found, clock.now());
-      const name = `incident-${found.number}.${query.format === "json" ? "json" : "md"}`;
+    async incidentExport(request, reply) {
+      const { params, query } = request;
+      const order = {
+        find: () => find(params.incident_id),
+        read: (found: Incident) => readExport(store, found, clock.now()),
+        format: query.format,
+      };
+      const all = await exportIncident(commandOf(context, request), order, params.incident_id);
+      const name = `incident-${all.incident.number}.${query.format === "json" ? "json" : "md"}`;
       reply.header("content-disposition", `attachment; filename="${name}"`);
       if (query.format === "json") return all;
       return reply.type("text/markdown; charset=utf-8").send(toMarkdown(all, clock.now()));
