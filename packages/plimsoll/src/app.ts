@@ -7,6 +7,7 @@ import { AnchorPublisher } from "./alerting/anchors/anchor-publisher.ts";
 import { createChannelRegistry } from "./alerting/channels/registry.ts";
 import type { HeartbeatTarget } from "./alerting/heartbeat.ts";
 import { readyChannel } from "./alerting/ready-channel.ts";
+import { createBackupMaker } from "./archive/backup-maker.ts";
 import { Authentication } from "./auth/authentication.ts";
 import { createBacktester } from "./backtest/create-backtester.ts";
 import { createLinkLocalRule } from "./checkers/net/link-local.ts";
@@ -23,6 +24,7 @@ import type { MaintenanceWindowInput } from "./config/maintenance-schema.ts";
 import { parseComponent } from "./config/parse-component.ts";
 import type { Registries } from "./config/registries.ts";
 import { DEFAULT_RETENTION } from "./config/retention.ts";
+import { BackupKeeper } from "./engine/backup-keeper.ts";
 import { type CodeMonitor, createMonitor } from "./engine/monitor.ts";
 import { OWN_COMPONENT_IDS } from "./engine/store-trouble.ts";
 import { createSystemClock } from "./engine/system-clock.ts";
@@ -214,32 +216,24 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
   });
   const note = (event: NewEvent) => monitor.recordEvent(event);
   const anchors = new AnchorPublisher({ clock, log, store, egress: registries.egress, note });
+  const backups = createBackups({ monitor, path, clock, log });
   const auth = new Authentication({ config: config.auth, store, clock, log });
   let ready = false;
   let running = config;
   const [{ createApi }, { version, dashboardDir }] = await Promise.all([import("./api/create-api.ts"), readAbout()]);
   const api = createApi({
-    monitor,
-    store,
-    registries,
-    clock,
-    log,
-    auth,
+    ...{ monitor, store, registries, clock, log, auth, config, dashboardDir, version },
     backtester: backtesterOver(path, registries, () => running),
-    config,
-    dashboardDir,
-    version,
     isReady: () => ready,
+    backup: () => backups.state(),
     anchors: () => anchors.figures,
   });
   await monitor.start();
   await auth.open();
-  try {
-    await api.listen({ host: config.server.host, port: config.server.port });
-  } catch (error) {
+  await api.listen({ host: config.server.host, port: config.server.port }).catch(async (error: unknown) => {
     await monitor.stop();
     throw error;
-  }
+  });
   address = boundAddress(api.server) ?? address;
   if (picksPort) {
     const own = defaultComponents({ checkers: registries.checkers, storagePath: path, apiUrl: address });
@@ -248,6 +242,7 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
   ready = true;
   const commands = createCommandPorts({ monitor, store, clock, log });
   await noteConfiguration(commands, config, null);
+  backups.use(config.backup);
   anchors.use(config.audit.anchors);
   return {
     address,
@@ -260,11 +255,13 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
       await monitor.reconfigure({ ...settingsOf(next), components, channels, inboundSecrets });
       auth.configure(next.auth);
       await noteConfiguration(commands, next, running);
+      backups.use(next.backup);
       running = next;
       anchors.use(next.audit.anchors);
     },
     async stop() {
       ready = false;
+      backups.stop();
       await api.close();
       await auth.close();
       await commands.audit.close();
@@ -300,6 +297,20 @@ function backtesterOver(path: string, { checkers }: Registries, config: () => Pl
 function boundAddress(server: Pick<Server, "address">): string | null {
   const bound = server.address();
   return typeof bound === "object" && bound !== null ? `http://${hostInUrl(bound.address)}:${bound.port}` : null;
+}
+
+/** The store's backups by the clock. A store in memory has nothing to back up. */
+function createBackups(parts: { monitor: CodeMonitor; path: string; clock: Clock; log: Log }) {
+  const { monitor, path, clock, log } = parts;
+  const record = (event: NewEvent) => monitor.recordEvent(event);
+  const keeper = new BackupKeeper({ clock, log, record, findings: monitor.findings });
+  return {
+    state: () => keeper.state(),
+    stop: () => keeper.stop(),
+    use(backup: PlimsollConfig["backup"]) {
+      keeper.use(backup === null || path === ":memory:" ? null : createBackupMaker(backup, path, clock));
+    },
+  };
 }
 
 /** Where an alert leads: to its component's page, or to the overview when it is the system's or the monitor's own. */

@@ -73,6 +73,8 @@ export const EVENT_TYPES = [
   "audit_anchored", // it could be again
   "report_delivered", // a report of the configuration went where it was to go
   "report_failed",
+  "backup_made",
+  "backup_failed",
   "self_test",
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];

@@ -3,6 +3,7 @@ import { type CommandContext, type CommandPorts, createCommandPorts } from "../c
 import type { Registries } from "../config/registries.ts";
 import type { AnchorFigures } from "../port/audit.ts";
 import type { Backtester } from "../port/backtester.ts";
+import type { BackupState } from "../port/backup.ts";
 import type { Clock } from "../port/clock.ts";
 import type { Log } from "../port/log.ts";
 import type { Monitor } from "../port/monitor.ts";
@@ -27,6 +28,8 @@ export interface ApiParts {
   readonly actorOf?: ActorOf;
   /** Replays stored history. Default null: there is no store in a file to replay. */
   readonly backtester?: Backtester | null;
+  /** How the store's backups stand; null while none are planned. Default none. */
+  readonly backup?: () => BackupState | null;
   /** Readers of the live stream at once. Default 10,000. */
   readonly maxLiveClients?: number;
   /** How publishing the audit trail's anchors goes. Default: there are none. */

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { alerting } from "./alerting-schema.ts";
 import { auditSchema } from "./audit-schema.ts";
 import { authSchema } from "./auth-schema.ts";
+import { backupSchema } from "./backup-schema.ts";
 import { byteSize } from "./byte-size.ts";
 import { calendarSchema } from "./calendar-schema.ts";
 import { componentSchema, interval, timeout } from "./component-schema.ts";
@@ -127,6 +128,7 @@ export const configSchema = z.strictObject({
     .describe("reports that are made by themselves, and where they go"),
   slos: z.array(sloSchema).max(200).default([]).describe("objectives, whose error budgets are watched"),
   audit: auditSchema.prefault({}).describe("what is done about the audit trail beyond keeping it"),
+  backup: backupSchema.optional().describe("backups of the store by the server itself; default none"),
   recovery: recoverySchema.prefault({}).describe("what may be done when something is ill, and how often"),
 });
 export type ConfigInput = z.output<typeof configSchema>;

@@ -91,6 +91,16 @@ export interface AuditConfig {
   readonly anchors: readonly AnchorTarget[];
 }
 
+/** Backups that the server makes by itself. */
+export interface BackupConfig {
+  /** Absolute. */
+  readonly folder: string;
+  readonly everyMs: number;
+  /** After midnight UTC, ms. */
+  readonly atMs: number;
+  readonly keep: number;
+}
+
 /** The whole configuration after parsing: durations in ms, secrets wrapped, defaults filled in. */
 export interface PlimsollConfig {
   /** The file it came from; null when built in. */
@@ -112,4 +122,6 @@ export interface PlimsollConfig {
   readonly reports: readonly ReportSchedule[];
   readonly slos: readonly SloDefinition[];
   readonly audit: AuditConfig;
+  /** Null: none. */
+  readonly backup: BackupConfig | null;
 }

@@ -65,6 +65,7 @@ export function toConfig(
           : { url: new Secret(alerting.heartbeat.url), intervalMs: alerting.heartbeat.interval },
     },
     maintenance: input.maintenance,
+    backup: toBackup(input.backup, folder),
     recovery: toRecoveryPolicy(input.recovery, recovery, auth.users),
     earlyWarning: toEarlyWarningPolicy(input.early_warning),
     reports: input.reports.map((report) => toReportSchedule(report, folder)),
@@ -72,6 +73,13 @@ export function toConfig(
     audit: toAudit(input.audit, folder),
     inbound: { pagerDuty: input.inbound.pagerduty?.secrets ?? [] },
   };
+}
+
+function toBackup(backup: ConfigInput["backup"], folder: string): PlimsollConfig["backup"] {
+  if (backup === undefined) return null;
+  const { to, every, at, keep } = backup;
+  const [hours = 0, minutes = 0] = at.split(":").map(Number);
+  return { folder: resolve(folder, to), everyMs: every, atMs: (hours * 60 + minutes) * 60_000, keep };
 }
 
 export function toAuth({ users, api_keys, session, anonymous }: AuthInput): AuthConfig {

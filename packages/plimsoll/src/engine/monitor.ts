@@ -7,6 +7,7 @@ import {
   toTimestamp,
 } from "@plimsoll/core";
 import type { ComponentDefinition } from "../port/component-definition.ts";
+import type { FindingDesk } from "../port/finding.ts";
 import type { CheckCounters, KnownInMemory, Monitor, MonitoringControl, MonitoringSettings } from "../port/monitor.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { NewEvent } from "../port/store.ts";
@@ -24,6 +25,8 @@ import { runSelfTest } from "./self-test.ts";
 export interface CodeMonitor extends Monitor {
   /** Tries to heal components of this type that have left HEALTHY, within the bounds of all recovery. */
   addRecoveryHandler(type: ComponentType, handler: RecoveryHandler, options?: HandlerOptions): void;
+  /** Where what is worked out is handed over, to alert. */
+  readonly findings: FindingDesk;
   /** Takes a new configuration; see MonitorCore. */
   reconfigure(next: Reconfiguration): Promise<void>;
 }
@@ -119,6 +122,7 @@ export function createMonitor(dependencies: MonitorDependencies): CodeMonitor {
     forecasts,
     capacity,
     alerting: createAlertingDesk(core, store, dependencies.newId ?? randomUUID),
+    findings: core.alerting.findings,
     recovery: createRecoveryOffice(core),
     slos: core.slos,
     gates: () => gatesOf(core),

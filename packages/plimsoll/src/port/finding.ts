@@ -1,7 +1,7 @@
 import type { ComponentType, HealthMetric, HealthStatus } from "@plimsoll/core";
 
 /** What works findings out. Its alerts are of components `SOURCE:ID`, such as `slo:orders`; no component's id begins so. */
-export const FINDING_SOURCES = ["slo", "forecast", "report"] as const;
+export const FINDING_SOURCES = ["slo", "forecast", "report", "backup"] as const;
 export type FindingSource = (typeof FINDING_SOURCES)[number];
 
 /** So many findings of one source can be alerts at once. */

@@ -42,6 +42,7 @@ export function rootHandlers(context: ApiContext, options: RootHandlerOptions): 
         version: options.version,
         now: clock.now(),
         figures: await figuresSoon(context),
+        backup: context.backup?.() ?? null,
         liveClients: hub.clients,
         liveDropped: hub.dropped,
         anchors: context.anchors?.() ?? [],

@@ -1,4 +1,5 @@
 import type { AnchorFigures } from "../../port/audit.ts";
+import type { BackupState } from "../../port/backup.ts";
 import type { Monitor } from "../../port/monitor.ts";
 import type { StoredFigures } from "../statistics-source.ts";
 import { alertingFamilies } from "./alerting-families.ts";
@@ -13,6 +14,7 @@ export interface MetricsInput {
   readonly now: number;
   /** Null while the store cannot answer; what comes from it is then left out. */
   readonly figures: StoredFigures | null;
+  readonly backup: BackupState | null;
   readonly liveClients: number;
   readonly liveDropped: number;
   readonly anchors: readonly AnchorFigures[];
@@ -29,6 +31,7 @@ export function collectMetrics(input: MetricsInput): MetricFamily[] {
     ...alertingFamilies(monitor.alerting, input.now),
     ...sloFamilies(monitor.slos),
     ...anchorFamilies(input.anchors),
+    ...backupFamilies(input.backup),
     ...(figures === null ? [] : latencyFamilies(figures.latency)),
   ];
 }
@@ -145,5 +148,16 @@ function anchorFamilies(anchors: readonly AnchorFigures[]): MetricFamily[] {
         lastSuccessAt === null ? [] : [{ labels: toLabel("anchor", name), value: lastSuccessAt / 1000 }],
       ),
     },
+  ];
+}
+
+/** Nothing while no backups are planned. */
+function backupFamilies(backup: BackupState | null): MetricFamily[] {
+  if (backup === null) return [];
+  const { lastSuccessAt, failure } = backup;
+  const made = gauge("plimsoll_backup_last_success_timestamp_seconds", "When the newest backup was made.", 0);
+  return [
+    gauge("plimsoll_backup_success", "1 unless the last try to back the store up failed.", failure === null ? 1 : 0),
+    { ...made, samples: lastSuccessAt === null ? [] : [{ labels: "", value: lastSuccessAt / 1000 }] },
   ];
 }
