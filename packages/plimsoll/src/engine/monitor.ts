@@ -114,11 +114,7 @@ export function createMonitor(dependencies: MonitorDependencies): CodeMonitor {
       await store.saveSetting(SETTINGS_SETTING, components.settings.toKept());
     },
     recordEvent: (event: NewEvent) => changes.addEvent(event),
-    calendars: {
-      ids: () => core.calendars.ids,
-      get: (id) => core.calendars.get(id),
-      inUse: () => components.calendarsInUse(),
-    },
+    calendars: calendarsOf(core),
     forecasts,
     capacity,
     alerting: createAlertingDesk(core, store, dependencies.newId ?? randomUUID),
@@ -133,6 +129,14 @@ export function createMonitor(dependencies: MonitorDependencies): CodeMonitor {
       reports.use(next.reports ?? [], next.channels);
     },
     addRecoveryHandler: (type, handler, options) => recovery.code.add(type, handler, options),
+  };
+}
+
+function calendarsOf({ calendars, components }: MonitorCore): Monitor["calendars"] {
+  return {
+    ids: () => calendars.ids,
+    get: (id) => calendars.get(id),
+    inUse: () => components.calendarsInUse(),
   };
 }
 
