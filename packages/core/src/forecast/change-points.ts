@@ -1,4 +1,5 @@
 import { robustScale } from "./robust-scale.ts";
+import type { Steps } from "./steps.ts";
 import type { TimedValue } from "./timed-value.ts";
 
 /** A stretch shorter than this many values is none. */
@@ -7,6 +8,8 @@ const SHORTEST = 8;
 const SECOND_DIFFERENCE = Math.sqrt(6);
 /** What a change point must be worth: this times the logarithm of the number of values. */
 const PENALTY = 12;
+/** Stretches whose cost is reckoned between two steps. */
+const WEIGHED_A_STEP = 2000;
 /** No noise is believed to be smaller than this share of what the values span: they are written with few digits. */
 const LEAST_NOISE = 0.002;
 
@@ -16,7 +19,7 @@ const LEAST_NOISE = 0.002;
  * (PELT: Killick, Fearnhead and Eckley, Optimal Detection of Changepoints With a Linear Computational Cost, JASA 107,
  * 2012). Lonely outliers must have been cleaned before. Costs at most the square of the number of values.
  */
-export function findChangePoints(values: readonly TimedValue[]): number[] {
+export function* findChangePoints(values: readonly TimedValue[]): Steps<number[]> {
   const count = values.length;
   if (count < 2 * SHORTEST) return [0];
   const cost = lineCosts(values);
@@ -26,6 +29,7 @@ export function findChangePoints(values: readonly TimedValue[]): number[] {
   const before = new Int32Array(count + 1);
   best[0] = -price;
   let candidates = [0];
+  let weighed = 0;
   for (let end = SHORTEST; end <= count; end++) {
     const totals = candidates.map((start) => (best[start] as number) + cost(start, end));
     totals.forEach((total, index) => {
@@ -33,9 +37,13 @@ export function findChangePoints(values: readonly TimedValue[]): number[] {
       best[end] = total + price;
       before[end] = candidates[index] as number;
     });
+    weighed += candidates.length;
     candidates = candidates.filter((_, index) => (totals[index] as number) <= (best[end] as number));
     if (Number.isFinite(best[end - SHORTEST + 1] as number) && end - SHORTEST + 1 > 0)
       candidates.push(end - SHORTEST + 1);
+    if (weighed < WEIGHED_A_STEP) continue;
+    weighed = 0;
+    yield undefined;
   }
   const starts: number[] = [];
   for (let end = count; end > 0; end = before[end] as number) starts.push(before[end] as number);
@@ -48,33 +56,31 @@ function lineCosts(values: readonly TimedValue[]): ((start: number, end: number)
   const [first, last] = [values[0] as TimedValue, values[count - 1] as TimedValue];
   const noise = noiseOf(values);
   if (noise === 0 || last.at === first.at) return null;
-  const sums = [0, 1, 2, 3, 4].map(() => new Float64Array(count + 1)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
+  const xs = new Float64Array(count);
+  const ys = new Float64Array(count);
   values.forEach(({ at, value }, index) => {
-    const x = (at - first.at) / (last.at - first.at);
-    const y = (value - first.value) / noise;
-    [x, y, x * x, x * y, y * y].forEach((term, which) => {
-      const sum = sums[which] as Float64Array;
-      sum[index + 1] = (sum[index] as number) + term;
-    });
+    xs[index] = (at - first.at) / (last.at - first.at);
+    ys[index] = (value - first.value) / noise;
   });
+  const [x, y, xx, xy, yy] = [sums(xs), sums(ys), sums(xs, xs), sums(xs, ys), sums(ys, ys)];
   return (start, end) => {
     const n = end - start;
-    const [x, y, xx, xy, yy] = sums.map((sum) => (sum[end] as number) - (sum[start] as number)) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
-    const [sxx, sxy, syy] = [xx - (x * x) / n, xy - (x * y) / n, yy - (y * y) / n];
+    const within = (sum: Float64Array) => (sum[end] as number) - (sum[start] as number);
+    const [sx, sy] = [within(x), within(y)];
+    const sxx = within(xx) - (sx * sx) / n;
+    const sxy = within(xy) - (sx * sy) / n;
+    const syy = within(yy) - (sy * sy) / n;
     return Math.max(0, sxx > 0 ? syy - (sxy * sxy) / sxx : syy);
   };
+}
+
+/** At each index the sum of all before it, of products where there are two. */
+function sums(left: Float64Array, right?: Float64Array): Float64Array {
+  const sum = new Float64Array(left.length + 1);
+  for (let index = 0; index < left.length; index++) {
+    sum[index + 1] = (sum[index] as number) + (left[index] as number) * (right?.[index] ?? 1);
+  }
+  return sum;
 }
 
 function noiseOf(values: readonly TimedValue[]): number {

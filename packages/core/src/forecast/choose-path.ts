@@ -1,5 +1,6 @@
 import { formatDuration } from "../text/format-duration.ts";
-import { type ForecastPath, linePath, type Reach } from "./forecast-path.ts";
+import { STRAIGHT } from "./curve.ts";
+import { type ForecastPath, linePath, type Noise, PEAK, type Reach } from "./forecast-path.ts";
 import type { Evidence } from "./gather-evidence.ts";
 import { HOUR_MS, holtWinters, type SeasonalForecast } from "./holt-winters.ts";
 import { levelError } from "./level-error.ts";
@@ -41,7 +42,7 @@ export function* choosePath(
   const view = chooseView(evidence);
   const { line } = view;
   const views = long === null ? [fine] : [fine, long];
-  const isUsual = line !== null && isSloped(line) && isUsualMove(view, views);
+  const isUsual = line !== null && isSloped(line) && (yield* isUsualMove(view, views));
   yield undefined;
   if (line !== null && isSloped(line) && !isUsual) return alongLine(evidence, view, { line, now });
   if (evidence.season !== null && evidence.hours.length >= FEWEST_HOURS) {
@@ -69,7 +70,9 @@ function alongLine(evidence: Evidence, view: View, { line, now }: { line: TrendL
   const first = view.values[view.since] as TimedValue;
   const path = linePath({
     line,
-    decay: view.decay,
+    lastedMs: line.at - first.at,
+    stepMs: (line.at - first.at) / Math.max(1, view.values.length - view.since - 1),
+    curve: view,
     seasonAt: (at) => season?.at(at) ?? 0,
     noise: noiseOf(evidence, view, line),
   });
@@ -97,7 +100,15 @@ function alongPeaks(view: View, { peaks, longestMs }: Sawtooth, evidence: Eviden
   const lowest = quantileOf(lately.sort(), 0.15);
   const seasonAt = (at: number) => evidence.season?.at(at) ?? 0;
   const along = line !== null && isRising ? line : flat(last.at, highest);
-  const envelope = linePath({ line: along, decay: 0, seasonAt, noise: { low: highest - lowest, high: along.spread } });
+  const envelope = linePath({
+    line: along,
+    lastedMs: last.at - (peaks[0] as TimedValue).at,
+    // The edge is reached by a tooth, and they come so far apart.
+    stepMs: longestMs,
+    curve: STRAIGHT,
+    seasonAt,
+    noise: { low: highest - lowest, high: along.spread, peak: along.spread },
+  });
   return {
     method: "envelope",
     path: envelope,
@@ -122,7 +133,7 @@ function withSeason(evidence: Evidence, view: View, seasonal: SeasonalForecast):
   const high = (at: number) => expected(at) + Math.max(0, seasonal.error(hoursTo(at)).high);
   return {
     method: "holt_winters",
-    path: { expected, low, high, courseLow: low, courseHigh: high },
+    path: { expected, low, high, courseLow: low, courseHigh: high, peak: high },
     view,
     judge: (reach) => ({
       isSure: reach !== null && reach.latest !== null,
@@ -142,7 +153,7 @@ function asItIs(evidence: Evidence, view: View, isUsual: boolean): ChosenPath {
   const high = (at: number) => level + Math.max(0, error(at - last.at).high);
   return {
     method: "level",
-    path: { expected, low, high, courseLow: low, courseHigh: high },
+    path: { expected, low, high, courseLow: low, courseHigh: high, peak: high },
     view,
     judge: () => ({
       isSure: false,
@@ -152,7 +163,7 @@ function asItIs(evidence: Evidence, view: View, isUsual: boolean): ChosenPath {
   };
 }
 
-function noiseOf({ fine }: Evidence, view: View, line: TrendLine): { low: number; high: number } {
+function noiseOf({ fine }: Evidence, view: View, line: TrendLine): Noise {
   // Means of hours hide what a single value does.
   const finer = view === fine ? view : fine;
   const rests = finer.values
@@ -160,7 +171,8 @@ function noiseOf({ fine }: Evidence, view: View, line: TrendLine): { low: number
     .map(({ at, value }) => value - line.level - line.slope * (at - line.at));
   const sorted = Float64Array.from(rests).sort();
   const centre = quantileOf(sorted, 0.5);
-  return { low: centre - quantileOf(sorted, 0.1), high: quantileOf(sorted, 0.9) - centre };
+  const [low, high, peak] = [0.1, 0.9, PEAK].map((q) => quantileOf(sorted, q) - centre) as [number, number, number];
+  return { low: -low, high, peak };
 }
 
 function flat(at: number, level: number): TrendLine {

@@ -1,4 +1,5 @@
 import { medianOf, robustScale } from "./robust-scale.ts";
+import { mapInSteps, type Steps } from "./steps.ts";
 import type { TimedValue } from "./timed-value.ts";
 
 /** Neighbours on each side that a value is held against. */
@@ -10,8 +11,8 @@ const LIMIT = 4;
  * The values with lonely outliers put back to the median of their neighbours: the Hampel filter (Hampel, The Influence
  * Curve and Its Role in Robust Estimation, JASA 69, 1974). Steps, ramps and what lasts over four values stay as they are.
  */
-export function cleanOutliers(values: readonly TimedValue[]): readonly TimedValue[] {
-  return values.map((each, index) => {
+export function cleanOutliers(values: readonly TimedValue[]): Steps<readonly TimedValue[]> {
+  return mapInSteps(values, (each, index) => {
     const around = values.slice(Math.max(0, index - REACH), index + REACH + 1).map(({ value }) => value);
     if (around.length < REACH) return each;
     const middle = medianOf(around);

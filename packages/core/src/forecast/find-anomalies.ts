@@ -1,5 +1,6 @@
 import { medianOf, robustScale } from "./robust-scale.ts";
 import type { SeasonProfile } from "./season-profile.ts";
+import { mapInSteps, type Steps } from "./steps.ts";
 import type { TimedValue } from "./timed-value.ts";
 
 /** So many robust standard deviations off, a value is told of; Iglewicz and Hoaglin's 3.5 would name one in 2,000. */
@@ -19,8 +20,15 @@ export interface Anomaly {
  * The values from `from` on that lie far from what is usual at their time of day: their residual to the season, over the
  * median absolute deviation of all residuals. The furthest off, at most ten, oldest first.
  */
-export function findAnomalies(values: readonly TimedValue[], season: SeasonProfile | null, from: number): Anomaly[] {
-  const rests = values.map(({ at, value }) => value - (season?.at(at) ?? 0));
+export function* findAnomalies(
+  values: readonly TimedValue[],
+  { season, from }: { readonly season: SeasonProfile | null; readonly from: number },
+): Steps<Anomaly[]> {
+  const rests =
+    season === null
+      ? values.map(({ value }) => value)
+      : yield* mapInSteps(values, ({ at, value }) => value - season.at(at));
+  yield undefined;
   const [usual, scale] = [medianOf(rests), robustScale(rests)];
   if (!(scale > 0)) return [];
   const found = values.flatMap(({ at, value }, index): Anomaly[] => {

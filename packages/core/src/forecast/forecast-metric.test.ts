@@ -40,6 +40,22 @@ describe("a leak", () => {
     expect(((knownForecast(changed).critical?.at ?? 0) - NOW) / HOUR).toBeCloseTo(2, 0);
   });
 
+  it("that quickens may get there long before its line does, and the interval says so", () => {
+    // 20 + 70 (t / 48)^1.5: 12 hours on it reaches 90.
+    const quickening = (hour: number) => 20 + 70 * (Math.max(0, hour + 36) / 48) ** 1.5;
+    const { critical } = knownForecast(seriesOf(WEEK, quickening, 1));
+    expect(critical?.at).toBeGreaterThan(NOW + 12 * HOUR);
+    expect(critical?.earliest).toBeLessThan(NOW + 12 * HOUR);
+  });
+
+  it("is known no more finely than it was seen, and single values get there first", () => {
+    const { critical } = knownForecast(seriesOf(WEEK, leaking, 0));
+    expect((critical?.latest ?? 0) - (critical?.at ?? 0)).toBeGreaterThan(2 * MINUTE);
+    const jumpy = (hour: number) => leaking(hour) + (Math.round(hour * 60) % 18 === 0 ? 6 : 0);
+    const { earliest = NOW } = knownForecast(seriesOf(WEEK, jumpy, 0.2)).critical ?? {};
+    expect(earliest).toBeLessThan(NOW + 55 * MINUTE);
+  });
+
   it("that has reached critical is no longer going to", () => {
     expect(knownForecast(seriesOf(WEEK, (hour) => leaking(hour) + 30, 1)).critical).toBeNull();
   });

@@ -9,7 +9,7 @@ import type { ForecastRequest, KnownForecast, MetricForecast, MetricTrend } from
 import { mirrored, mirroredRequest } from "./mirror.ts";
 import { sameRegime } from "./same-regime.ts";
 import type { SeasonProfile } from "./season-profile.ts";
-import type { Steps } from "./steps.ts";
+import { mapInSteps, type Steps } from "./steps.ts";
 import { orderedValues, type TimedValue } from "./timed-value.ts";
 import { toGrid } from "./to-grid.ts";
 import type { View } from "./view.ts";
@@ -27,36 +27,43 @@ const POINTS = 48;
 /**
  * Where a metric is going: whether it reaches its edges within the horizon, and between which moments with 80 %. Looks no
  * further ahead than it has seen. Never throws, never gives NaN, and takes a bounded time however much it is given (a few
- * milliseconds, in steps of at most about two).
+ * milliseconds, in steps of well below one).
  */
 export function* forecastMetric(given: ForecastRequest): Steps<MetricForecast> {
   const request = given.direction === "below" ? mirroredRequest(given) : given;
   const ordered = orderedValues(request.values, request.now).filter(({ at }) => at > request.now - LONG_MS);
+  yield undefined;
   const values = sameRegime(ordered);
   const isCut = values.length < ordered.length;
   const missing = whatIsMissing(values, request.now);
   if (missing !== null) return missing;
+  yield undefined;
   const evidence = yield* gatherEvidence(values, request);
   const seenMs = evidence.seenMs;
   const horizonMs = Math.min(request.horizonMs, seenMs);
   const slotOf = createSlotOf(request.calendar, seenMs / DAY_MS);
   const chosen = yield* choosePath(evidence, { slotOf, horizonMs, now: request.now });
   const path = bounded(withJitter(chosen.path, evidence.jitter), request.bounds);
-  const [warning, critical] = [request.warning, request.critical].map((edge) =>
-    edge === null
-      ? null
-      : reachWithin(path, edge, { now: request.now, horizonMs, values: evidence.fine.values, season: evidence.season }),
-  ) as [Reach | null, Reach | null];
+  yield undefined;
+  const ahead = { now: request.now, horizonMs, values: evidence.fine.values, season: evidence.season };
+  const warning = yield* reachWithin(path, request.warning, ahead);
+  const critical = yield* reachWithin(path, request.critical, ahead);
   const edge = request.critical ?? request.warning;
   const reach = request.critical === null ? warning : critical;
   const judged = chosen.judge(reach, edge);
   yield undefined;
+  const points = yield* pointsOf(path, request.now, horizonMs);
+  const { season } = evidence;
+  const anomalies = yield* findAnomalies(season === null ? toGrid(values, 60_000).slice(-2000) : evidence.hours, {
+    season,
+    from: request.now - DAY_MS,
+  });
   const { view } = chosen;
   const known: KnownForecast = {
     kind: chosen.method === "level" ? "steady" : "forecast",
     method: chosen.method,
     trend: trendOf(view),
-    points: pointsOf(path, request.now, horizonMs),
+    points,
     warning,
     critical,
     ...judged,
@@ -64,11 +71,7 @@ export function* forecastMetric(given: ForecastRequest): Steps<MetricForecast> {
       ? `${judged.why}; all is different since ${formatDuration(request.now - (values[0] as TimedValue).at)} ago, as when a unit changes`
       : judged.why,
     changePoints: changesOf(evidence),
-    anomalies: findAnomalies(
-      evidence.season === null ? toGrid(values, 60_000).slice(-2000) : evidence.hours,
-      evidence.season,
-      request.now - DAY_MS,
-    ),
+    anomalies,
     seenMs,
     horizonMs,
   };
@@ -89,19 +92,20 @@ function whatIsMissing(values: readonly TimedValue[], now: number): MetricForeca
 }
 
 /** When an edge is reached; null also where it has been already. */
-function reachWithin(
+function* reachWithin(
   path: ForecastPath,
-  edge: number,
+  edge: number | null,
   {
     now,
     horizonMs,
     values,
     season,
   }: { now: number; horizonMs: number; values: readonly TimedValue[]; season: SeasonProfile | null },
-): Reach | null {
+): Steps<Reach | null> {
+  if (edge === null) return null;
   const late = values.slice(-3);
   if (late.every(({ at, value }) => value + (season?.at(at) ?? 0) >= edge)) return null;
-  return reachOf(path, edge, { from: now, to: now + horizonMs, beyond: now + 3 * horizonMs });
+  return yield* reachOf(path, edge, { from: now, to: now + horizonMs, beyond: now + 3 * horizonMs });
 }
 
 function bounded(path: ForecastPath, bounds: ForecastRequest["bounds"]): ForecastPath {
@@ -113,14 +117,13 @@ function bounded(path: ForecastPath, bounds: ForecastRequest["bounds"]): Forecas
     high: (at) => held(path.high(at)),
     courseLow: (at) => held(path.courseLow(at)),
     courseHigh: (at) => held(path.courseHigh(at)),
+    peak: (at) => held(path.peak(at)),
   };
 }
 
-function pointsOf(path: ForecastPath, now: number, horizonMs: number): KnownForecast["points"] {
-  return Array.from({ length: POINTS }, (_, index) => {
-    const at = Math.round(now + (horizonMs * (index + 1)) / POINTS);
-    return { at, value: path.expected(at), low: path.low(at), high: path.high(at) };
-  });
+function pointsOf(path: ForecastPath, now: number, horizonMs: number): Steps<KnownForecast["points"]> {
+  const moments = Array.from({ length: POINTS }, (_, index) => Math.round(now + (horizonMs * (index + 1)) / POINTS));
+  return mapInSteps(moments, (at) => ({ at, value: path.expected(at), low: path.low(at), high: path.high(at) }));
 }
 
 function trendOf({ line, values, since }: View): MetricTrend | null {

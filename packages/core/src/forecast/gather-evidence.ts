@@ -1,3 +1,4 @@
+import { type Noise, PEAK } from "./forecast-path.ts";
 import { HOUR_MS } from "./holt-winters.ts";
 import { createSlotOf } from "./market-slot.ts";
 import type { ForecastRequest } from "./metric-forecast.ts";
@@ -27,8 +28,8 @@ export interface Evidence {
   /** Up to five weeks, hour by hour; null before there are 36 hours. */
   readonly long: View | null;
   readonly hours: readonly TimedValue[];
-  /** How far single values lie from the mean of their few minutes: 80 % of them between. */
-  readonly jitter: { readonly low: number; readonly high: number };
+  /** How far single values lie from the mean of their few minutes: 80 % of them between; and one in thirty. */
+  readonly jitter: Noise;
 }
 
 /** Looks at values (oldest first) finely and from afar. */
@@ -37,7 +38,8 @@ export function* gatherEvidence(values: readonly TimedValue[], { now, calendar }
   const seenMs = (values.at(-1) as TimedValue).at - first;
   const hours = toGrid(values, HOUR_MS).filter(({ at }) => at + HOUR_MS / 2 <= now);
   yield undefined;
-  const season = seenMs < LEAST_SEASON_MS ? null : findSeason(hours, createSlotOf(calendar, seenMs / DAY_MS));
+  const slotOf = createSlotOf(calendar, seenMs / DAY_MS);
+  const season = seenMs < LEAST_SEASON_MS ? null : yield* findSeason(hours, slotOf);
   yield undefined;
   const late = values.filter(({ at }) => at > now - FINE_MS);
   const stepMs = Math.max(1000, Math.min(FINE_MS, seenMs) / FINE_STEPS);
@@ -47,6 +49,7 @@ export function* gatherEvidence(values: readonly TimedValue[], { now, calendar }
     fineGrid.length < LEAST_VALUES ? toGrid(values, Math.max(stepMs, HOUR_MS)).slice(-FINE_STEPS) : fineGrid,
     season,
   );
+  yield undefined;
   const long = seenMs < LEAST_LONG_MS ? null : yield* lookAt(hours.slice(-FINE_STEPS * 2), season);
   return { values, seenMs, season, fine, long, hours, jitter: jitterOf(late, fineGrid, stepMs) };
 }
@@ -58,6 +61,7 @@ function jitterOf(values: readonly TimedValue[], grid: readonly TimedValue[], st
   const widening = counts > 1 ? Math.sqrt((counts + 1) / (counts - 1)) : 1;
   const rests = values.map(({ at, value }) => value - (means.get(Math.floor(at / stepMs)) ?? value));
   const sorted = Float64Array.from(rests).sort();
-  if (sorted.length === 0) return { low: 0, high: 0 };
-  return { low: -quantileOf(sorted, 0.1) * widening, high: quantileOf(sorted, 0.9) * widening };
+  if (sorted.length === 0) return { low: 0, high: 0, peak: 0 };
+  const [low, high, peak] = [0.1, 0.9, PEAK].map((q) => quantileOf(sorted, q) * widening) as [number, number, number];
+  return { low: -low, high, peak };
 }

@@ -2,7 +2,7 @@ import type { SlotOf } from "./market-slot.ts";
 import { minimize } from "./minimize.ts";
 import { medianOf, quantileOf, robustScale } from "./robust-scale.ts";
 import type { SeasonProfile } from "./season-profile.ts";
-import type { Steps } from "./steps.ts";
+import { mapInSteps, type Steps } from "./steps.ts";
 import type { TimedValue } from "./timed-value.ts";
 
 export const HOUR_MS = 3_600_000;
@@ -49,7 +49,7 @@ export function* holtWinters(
   hours: readonly TimedValue[],
   { profile, slotOf, horizon }: { readonly profile: SeasonProfile; readonly slotOf: SlotOf; readonly horizon: number },
 ): Steps<SeasonalForecast> {
-  const slots = hours.map(({ at }) => slotOf(at));
+  const slots = yield* mapInSteps(hours, ({ at }) => slotOf(at));
   const track = { hours, slots, profile };
   const weigh = (at: readonly number[]) => follow(track, toSmoothing(at));
   const found = toSmoothing(yield* minimize(weigh, { start: [-1.4, -3.5, -2.2, 1], size: 1, trials: TRIALS }));

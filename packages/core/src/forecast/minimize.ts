@@ -1,8 +1,5 @@
 import type { Steps } from "./steps.ts";
 
-/** Trials between two steps. */
-const TRIALS_A_STEP = 6;
-
 interface Corner {
   readonly at: readonly number[];
   readonly value: number;
@@ -21,10 +18,12 @@ export function* minimize(
     tried += 1;
     return { at, value: weigh(at) };
   };
-  const corners = [start, ...start.map((_, moved) => start.map((x, axis) => (axis === moved ? x + size : x)))].map(
-    corner,
-  );
-  let pause = TRIALS_A_STEP;
+  const first = [start, ...start.map((_, moved) => start.map((x, axis) => (axis === moved ? x + size : x)))];
+  const corners: Corner[] = [];
+  for (const at of first) {
+    corners.push(corner(at));
+    yield undefined;
+  }
   while (tried < trials) {
     corners.sort((a, b) => a.value - b.value);
     const [best, worst] = [corners[0] as Corner, corners.at(-1) as Corner];
@@ -41,10 +40,7 @@ export function* minimize(
       if (nearer.value < Math.min(worst.value, mirrored.value)) corners[corners.length - 1] = nearer;
       else shrink(corners, corner);
     }
-    if (tried >= pause) {
-      pause = tried + TRIALS_A_STEP;
-      yield undefined;
-    }
+    yield undefined;
   }
   return corners.reduce((best, each) => (each.value < best.value ? each : best)).at;
 }

@@ -1,5 +1,6 @@
 import { SLOTS, type SlotOf } from "./market-slot.ts";
 import { medianOf, robustScale } from "./robust-scale.ts";
+import { mapInSteps, type Steps } from "./steps.ts";
 import type { TimedValue } from "./timed-value.ts";
 
 const HOUR_MS = 3_600_000;
@@ -20,11 +21,13 @@ export interface SeasonProfile {
  * What is usual at each time of the market's day, as the median over days of how far the hour lies from the median of the
  * 24 hours around it; null where that explains less than a fifth of the spread. `hours` are hourly values, oldest first.
  */
-export function findSeason(hours: readonly TimedValue[], slotOf: SlotOf): SeasonProfile | null {
-  const levels = levelsOf(hours);
+export function* findSeason(hours: readonly TimedValue[], slotOf: SlotOf): Steps<SeasonProfile | null> {
+  const levels = yield* levelsOf(hours);
   const rests = hours.map(({ value }, index) => value - (levels[index] as number));
-  const bySlot = medians(hours, rests, slotOf);
-  const left = rests.map((rest, index) => rest - usual(bySlot, slotOf((hours[index] as TimedValue).at)));
+  const slots = yield* mapInSteps(hours, ({ at }) => slotOf(at));
+  const bySlot = medians(slots, rests);
+  yield undefined;
+  const left = yield* mapInSteps(rests, (rest, index) => rest - usual(bySlot, slots[index] as number));
   const before = meanSize(rests);
   if (!(before > 0) || meanSize(left) > (1 - LEAST_GAIN) * before || robustScale(left) > robustScale(rests))
     return null;
@@ -36,24 +39,21 @@ function meanSize(values: readonly number[]): number {
 }
 
 /** The median of the 24 hours around each value; at the ends of as many as there are, 24 hours wide all the same. */
-function levelsOf(hours: readonly TimedValue[]): Float64Array {
-  const levels = new Float64Array(hours.length);
+function levelsOf(hours: readonly TimedValue[]): Steps<number[]> {
   const [first, last] = [hours[0]?.at ?? 0, hours.at(-1)?.at ?? 0];
   let from = 0;
   let to = 0;
-  hours.forEach(({ at }, index) => {
+  return mapInSteps(hours, ({ at }, index) => {
     const centre = Math.max(first + HALF_DAY_MS, Math.min(last - HALF_DAY_MS, at));
     while ((hours[from] as TimedValue).at <= centre - HALF_DAY_MS && from < index) from += 1;
     while (to < hours.length && (hours[to] as TimedValue).at <= centre + HALF_DAY_MS) to += 1;
-    levels[index] = medianOf(hours.slice(from, to).map(({ value }) => value));
+    return medianOf(hours.slice(from, to).map(({ value }) => value));
   });
-  return levels;
 }
 
-function medians(hours: readonly TimedValue[], rests: readonly number[], slotOf: SlotOf): Float64Array {
+function medians(slots: readonly number[], rests: readonly number[]): Float64Array {
   const groups = new Map<number, number[]>();
-  hours.forEach(({ at }, index) => {
-    const slot = slotOf(at);
+  slots.forEach((slot, index) => {
     const group = groups.get(slot);
     if (group === undefined) groups.set(slot, [rests[index] as number]);
     else group.push(rests[index] as number);

@@ -16,14 +16,13 @@ export interface HistoryValues {
   readonly values: readonly TimedValue[];
 }
 
-/** The past of each metric of a component, up to five weeks, by its series' key. Rejects with StoreError. */
+/** The past of a component's metrics (of all, where `name` is null), up to five weeks, by series' key. Rejects with StoreError. */
 export async function readHistory(
   store: Pick<Store, "querySeries">,
-  componentId: string,
+  common: Pick<SeriesQuery, "componentId" | "name">,
   now: number,
 ): Promise<ReadonlyMap<string, HistoryValues>> {
   const seam = Math.floor((now - DAY_MS) / HOUR_MS) * HOUR_MS;
-  const common = { componentId, name: null };
   const ask = (query: Pick<SeriesQuery, "from" | "to" | "resolution" | "limit">) =>
     store.querySeries({ ...common, ...query });
   const hours = await ask({ from: now - LONG_MS, to: seam, resolution: "1h", limit: MOST_HOURS });

@@ -88,7 +88,10 @@ test("says when a metric with a threshold reaches it, and asks the store once wi
   });
   expect(made[0]?.[0]?.words).toMatch(/^reaches critical in (1 h 5|2 h|2 h \d) ?.*\(80 %: .* to .*\)$/);
   await resolved(clock, desk.of("host"));
-  expect(asked.map(({ resolution }) => resolution)).toEqual(["1h", "1m"]);
+  expect(asked.map(({ name, resolution }) => [name, resolution])).toEqual([
+    ["disk_usage", "1h"],
+    ["disk_usage", "1m"],
+  ]);
   expect(desk.known()).toHaveLength(1);
   expect(await resolved(clock, desk.of("nobody"))).toEqual([]);
 });

@@ -129,10 +129,14 @@ export class ForecastDesk implements Forecasts {
     const seen = world.component(componentId);
     const metrics = seen === null ? [] : watchedMetrics(seen).slice(0, MOST_METRICS);
     const at = clock.now();
-    const history = metrics.length === 0 ? new Map<string, HistoryValues>() : await readHistory(store, componentId, at);
     const forecasts: Forecast[] = [];
+    // One name's past at a time: all of a component's at once would hold up the event loop as they arrive.
+    const pasts = new Map<string, ReadonlyMap<string, HistoryValues>>();
     for (const metric of metrics) {
-      const values = history.get(seriesKey(metric.name, metric.labels))?.values ?? [];
+      const { name } = metric;
+      const past = pasts.get(name) ?? (await readHistory(store, { componentId, name }, at));
+      pasts.set(name, past);
+      const values = past.get(seriesKey(metric.name, metric.labels))?.values ?? [];
       forecasts.push(await this.#forecast(seen as SeenComponent, metric, { values, at }));
     }
     const made = { at, forecasts };
