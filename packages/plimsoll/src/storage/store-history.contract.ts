@@ -14,6 +14,71 @@ export function describeStoreHistory(backend: Backend): void {
   describe(`history in a ${backend.name} store`, () => {
     const on = useStore(backend);
 
+    describe("reading columns", () => {
+      const metric = (name: string, value: number | null, parts: object = {}) => ({
+        ...{ name, value, unit: "ms", status: "HEALTHY" },
+        ...parts,
+      });
+      const record = (at: number, metrics: object[], parts: object = {}) =>
+        on.store.recordBatch(batchOf({ checks: [checkOf("api", at, { metrics: JSON.stringify(metrics), ...parts })] }));
+
+      it("gives rows back column by column, oldest first", async () => {
+        await record(T0 + 2, [metric("a", 3), metric("a", 4, { labels: { of: "x" } })]);
+        await record(T0 + 1, [metric("a", null, { status: "DOWN" })], {
+          status: "DOWN",
+          errorCount: 2,
+          lastError: "no",
+        });
+        await record(T0, [metric("a", 1, { status: "WARNING" }), metric("b", 2)], { uptimeSeconds: 7.5 });
+        await record(T0 + 3, [metric("a", 5, { unit: "s" })]);
+        const query = { componentId: "api", from: T0, to: T0 + 4, limit: 100 };
+        const { columns, next } = await on.store.queryColumns(query);
+        expect(next).toBeNull();
+        expect(columns).toMatchObject({ componentId: "api", componentType: "API_SERVER", rows: 4, errors: ["no"] });
+        expect([...(columns?.at ?? [])]).toEqual([T0, T0 + 1, T0 + 2, T0 + 3]);
+        expect([...(columns?.status ?? [])]).toEqual([0, 3, 0, 0]);
+        expect([...(columns?.uptimeSeconds ?? [])]).toEqual([7.5, 60, 60, 60]);
+        expect([...(columns?.errorCount ?? [])]).toEqual([0, 2, 0, 0]);
+        expect([...(columns?.lastError ?? [])]).toEqual([-1, 0, -1, -1]);
+        expect(new Set(columns?.ids).size).toBe(4);
+        const none = Number.NaN;
+        const series = columns?.series.map((it) => ({ ...it, values: [...it.values], status: [...it.status] }));
+        expect(series).toEqual(
+          [
+            { name: "a", unit: "ms", values: [1, none, 3, none], status: [1, 3, 0, 0] },
+            { name: "b", unit: "ms", values: [2, none, none, none], status: [0, 0, 0, 0] },
+            { name: "a", labels: { of: "x" }, unit: "ms", values: [none, none, 4, none], status: [0, 0, 0, 0] },
+            { name: "a", unit: "s", values: [none, none, none, 5], status: [0, 0, 0, 0] },
+          ].map((it, n) => ({
+            ...it,
+            presence: Uint8Array.from(
+              [
+                [2, 1, 2, 0],
+                [2, 0, 0, 0],
+                [0, 0, 2, 0],
+                [0, 0, 0, 2],
+              ][n] ?? [],
+            ),
+          })),
+        );
+      });
+
+      it("pages through them, parting neither rows of one moment nor mixing types", async () => {
+        const times = [0, 1, 2, 2, 2, 3, 4];
+        const types = (n: number) => (n > 5 ? "CUSTOM" : "API_SERVER");
+        for (const [n, at] of times.entries()) await record(T0 + at, [metric("a", n)], { componentType: types(n) });
+        const pages: number[][] = [];
+        for (let from: number | null = T0; from !== null; ) {
+          const page = await on.store.queryColumns({ componentId: "api", from, to: T0 + 5, limit: 3 });
+          pages.push([...(page.columns?.series[0]?.values ?? [])]);
+          from = page.next;
+        }
+        expect(pages).toEqual([[0, 1, 2, 3, 4], [5], [6]]);
+        const nothing = await on.store.queryColumns({ componentId: "nobody", from: T0, to: T0 + 5, limit: 3 });
+        expect(nothing).toEqual({ columns: null, next: null });
+      });
+    });
+
     it("answers the same before and after rows were packed", async () => {
       await record(on, variedChecks(3000));
       const before = await answersOf(on);
