@@ -34,6 +34,8 @@ test("writes the server's figures in the format that is asked for, to a file or 
   const csv = runCli(folder.path, ["report", "daily", "--format", "csv", "--url", url]);
   expect(await csv.exitCode).toBe(0);
   expect(csv.stdout.text).toContain("gateway,185,1234.5678");
+  expect(await runCli(folder.path, ["report", "daily", "--out", "y.csv", "--url", url]).exitCode).toBe(0);
+  expect(readFileSync(join(folder.path, "y.csv"), "utf8")).toContain("gateway,185,1234.5678");
 });
 
 test("refuses what it cannot write before it asks", async () => {
@@ -41,6 +43,7 @@ test("refuses what it cannot write before it asks", async () => {
     [["hourly"], "period: expected daily, weekly, monthly, annual"],
     [["daily", "--format", "doc"], "--format: expected html, pdf, csv, json"],
     [["daily", "--format", "pdf"], "--out: expected a file's name"],
+    [["daily", "--out", "y.docx"], "--out without --format: its ending: expected html, pdf, csv, json"],
   ] as const) {
     const run = runCli(folder.path, ["report", ...args, "--url", url]);
     expect(await run.exitCode).toBe(3);

@@ -1,5 +1,5 @@
 import { rename, rm, writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { extname, resolve } from "node:path";
 import { REPORT_FORMATS, REPORT_PERIODS, type ReportDocument, reportDocument } from "@plimsoll/core";
 import { renderReport } from "../insight/report/render/render-report.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
@@ -25,7 +25,7 @@ export async function report(
   [named = ""]: readonly string[],
 ): Promise<ExitCode> {
   const period = oneOf("period", REPORT_PERIODS, named);
-  const format = context.json ? "json" : oneOf("--format", REPORT_FORMATS, String(options.format ?? "html"));
+  const format = context.json ? "json" : formatOf(options);
   if (format === "pdf" && typeof options.out !== "string") {
     throw new PlimsollError("bad_request", "--out: expected a file's name; a PDF is not for a terminal");
   }
@@ -42,6 +42,14 @@ export async function report(
     process.off("SIGINT", end);
   }
   return EXIT.healthy;
+}
+
+/** As it is told, else as the file's name ends, else HTML. */
+function formatOf({ format, out }: ReportOptions): (typeof REPORT_FORMATS)[number] {
+  if (format !== undefined || typeof out !== "string")
+    return oneOf("--format", REPORT_FORMATS, String(format ?? "html"));
+  const ending = extname(out).slice(1).toLowerCase();
+  return oneOf("--out without --format: its ending", REPORT_FORMATS, ending === "htm" ? "html" : ending);
 }
 
 async function fetchReport(context: CliContext, options: ReportOptions, period: string): Promise<ReportDocument> {

@@ -158,6 +158,66 @@ export function describeStoreHistory(backend: Backend): void {
       expect(sorted(await on.store.querySeries(query))).toEqual(sorted(before));
     });
 
+    it("takes new rows after every plain one has left and the store was opened anew", async () => {
+      await record(on, variedChecks(1500));
+      await on.drain({ ...PACKED, rawMs: 0, rawBytes: 0 });
+      if (backend.name !== "memory") {
+        await on.store.close();
+        await on.store.open();
+      }
+      await record(on, [checkOf("c1", T0 + 1), checkOf("new", T0 + 2)]);
+      expect(await on.allChecks({ componentId: "new" })).toHaveLength(1);
+      await on.drain({ ...PACKED, rawMs: 0, rawBytes: 0 });
+      expect(await on.allChecks({ limit: 1000 })).toHaveLength(1502);
+      expect(await on.allChecks({ componentId: "new" })).toHaveLength(1);
+    });
+
+    it("keeps what had no metrics apart from whoever comes later", async () => {
+      const failed = { metrics: "[]", status: "DOWN", errorCount: 1, lastError: "refused" } as const;
+      await record(
+        on,
+        Array.from({ length: 600 }, (_, n) => checkOf("dead", T0 - 3 * HOUR + n, failed)),
+      );
+      for (let round = 0; round < 5; round += 1) await on.drain({ ...PACKED, rawMs: 0, rawBytes: 0 });
+      await record(on, [checkOf("other", T0)]);
+      expect((await on.allChecks({ componentId: "dead", limit: 1000 })).length).toBe(600);
+      expect(await on.allChecks({ componentId: "other" })).toHaveLength(1);
+    });
+
+    it("keeps the rest when a row cannot be packed, or holds what is no metric", async () => {
+      const odd = [
+        checkOf("c1", T0 - 3 * HOUR, { uptimeSeconds: 8e12 }),
+        checkOf("c1", T0 - 3 * HOUR + 1, { metrics: "[null, 3, {}]" }),
+        checkOf("c1", T0 - 3 * HOUR + 2, { metrics: "no list" }),
+      ];
+      await record(on, [...odd, ...variedChecks(600)]);
+      await on.drain({ ...PACKED, rawMs: 0, rawBytes: 0 });
+      expect((await on.allChecks({ componentId: "c1", limit: 1000 })).length).toBe(153);
+    });
+
+    it("tells metrics apart whose names and units read alike", async () => {
+      const metrics = (a: number, b: number) => [
+        { name: "a b", unit: "c", value: a, status: "HEALTHY" },
+        { name: "a", unit: "b c", value: b, status: "HEALTHY" },
+      ];
+      const checks = Array.from({ length: 600 }, (_, n) =>
+        checkOf("api", T0 - 3 * HOUR + n, { metrics: JSON.stringify(metrics(n, -n).slice(n % 2)) }),
+      );
+      await record(on, checks);
+      await on.drain({ ...PACKED, rawMs: 0, rawBytes: 0 });
+      const [last] = await on.allChecks({ limit: 1 });
+      expect(last?.metrics).toEqual([{ name: "a", unit: "b c", value: -599, status: "HEALTHY" }]);
+    });
+
+    it("sums a window up from its days where the rows have left", async () => {
+      if (backend.name === "memory") return;
+      const checks = Array.from({ length: 1200 }, (_, n) => checkOf("api", T0 - (1200 - n) * HOUR, { value: n }));
+      await record(on, checks);
+      await on.drain({ ...PACKED, packedMs: 10 * DAY });
+      const [summary] = await on.store.queryMetricSummary({ from: T0 - 60 * DAY, to: T0, componentId: "api" });
+      expect(summary).toMatchObject({ count: 1200, min: 0, max: 1199, last: 1199 });
+    });
+
     it("forgets packed rows after their time, minutes with them, and hours and days later", async () => {
       await record(on, [...variedChecks(600).map(earlier(3000 * DAY)), ...variedChecks(600)]);
       await on.drain({ ...PACKED, packedMs: 2 * DAY });

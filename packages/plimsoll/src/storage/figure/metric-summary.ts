@@ -40,9 +40,11 @@ export function readMetricSummary(
 function summarize(source: HistorySource, componentId: string, range: TimeRange): MetricSummary[] {
   const stretches = [...source.stretches(componentId, { ...range, name: null })];
   const rows = stretches.reduce((sum, stretch) => sum + stretch.rows, 0);
-  const middle = rows <= EXACT_ROWS ? null : middleOf(range);
+  const middle = middleOf(range);
+  // Figures outlive rows.
+  const needsRollups = middle !== null && (rows > EXACT_ROWS || checksIn(source, componentId, middle) > rows);
   const open = new Map<string, OpenSummary>();
-  if (middle === null) {
+  if (middle === null || !needsRollups) {
     addRows(open, stretches, range);
   } else {
     addRows(open, stretches, { from: range.from, to: middle.from });
@@ -56,8 +58,15 @@ function summarize(source: HistorySource, componentId: string, range: TimeRange)
   return Array.from(open.values(), (summary) => toSummary(componentId, summary));
 }
 
+type Middle = TimeRange & { readonly resolution: Exclude<Resolution, "raw"> };
+
+function checksIn(source: HistorySource, componentId: string, middle: Middle): number {
+  const buckets = source.checkBuckets(componentId, { ...middle, name: null, withSketches: false });
+  return buckets.reduce((sum, { byStatus }) => sum + byStatus.reduce((a, b) => a + b), 0);
+}
+
 /** The part of a window that whole buckets fill, with the coarsest that are fine enough; null when none do. */
-function middleOf({ from, to }: TimeRange): (TimeRange & { resolution: Exclude<Resolution, "raw"> }) | null {
+function middleOf({ from, to }: TimeRange): Middle | null {
   for (const resolution of ["1d", "1h", "1m"] as const) {
     const bucketMs = BUCKET_MS[resolution];
     const middle = { from: Math.ceil(from / bucketMs) * bucketMs, to: Math.floor(to / bucketMs) * bucketMs };

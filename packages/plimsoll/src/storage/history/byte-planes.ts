@@ -38,9 +38,17 @@ export function writePlane(writer: ByteWriter, plane: Uint8Array): void {
 export function readPlane(reader: ByteReader, count: number): Uint8Array {
   const length = reader.number();
   if (length === 0) return reader.bytes(count);
-  const plane = zstdDecompressSync(reader.bytes(length), { maxOutputLength: Math.max(1, count) });
+  const plane = decompress(reader.bytes(length), count);
   if (plane.length !== count) throw new RangeError(`packed history holds ${plane.length} values, not ${count}`);
   return plane;
+}
+
+function decompress(packed: Uint8Array, count: number): Uint8Array {
+  try {
+    return zstdDecompressSync(packed, { maxOutputLength: Math.max(1, count) });
+  } catch (error) {
+    throw new RangeError("packed history cannot be unpacked", { cause: error });
+  }
 }
 
 function planeOf(values: Float64Array, plane: number): Uint8Array {

@@ -83,7 +83,7 @@ function columnFor(
 }
 
 function keyOf({ name, unit, labels }: StoredMetric): string {
-  return labels === undefined ? `${name} ${unit}` : `${name} ${unit} ${JSON.stringify(labels)}`;
+  return JSON.stringify([name, unit, labels]);
 }
 
 function toMetricColumn({ metric, values, presence, status }: Column): MetricColumn {

@@ -34,8 +34,9 @@ export function pageOfStretches(
     const { first, end } = rowsWithin(columns.at, query);
     if (first === end) continue;
     const cut = sliceColumns(columns, first, end);
-    if (page !== null && page.componentType !== cut.componentType && lastOf(page) < (cut.at[0] ?? 0)) {
-      return { columns: page, next: cut.at[0] ?? null };
+    const following = Math.min(cut.at[0] ?? 0, parts[taken]?.firstAt ?? Number.POSITIVE_INFINITY);
+    if (page !== null && page.componentType !== cut.componentType && lastOf(page) < following) {
+      return { columns: page, next: following };
     }
     page = page === null ? cut : mergeColumns(page, cut);
   }

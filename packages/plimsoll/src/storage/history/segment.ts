@@ -1,6 +1,6 @@
 import { type CheckColumns, type MetricColumn, PRESENCE } from "../../port/check-columns.ts";
 import { ByteReader, ByteWriter } from "./byte-buffer.ts";
-import { readIntegers, writeIntegers } from "./integer-column.ts";
+import { MAX_INTEGER, readIntegers, writeIntegers } from "./integer-column.ts";
 import { readNumbers, writeNumbers } from "./number-column.ts";
 
 /** The first byte of what is packed, so that another way to pack can follow. */
@@ -27,8 +27,9 @@ export function packRows(columns: CheckColumns): PackedRows {
   writeIntegers(head, columns.ids);
   writeIntegers(head, columns.status);
   writeNumbers(head, columns.errorCount);
-  writeIntegers(head, columns.lastError);
-  head.block(new TextEncoder().encode(columns.errors.length === 0 ? "" : JSON.stringify(columns.errors)));
+  const { errors, lastError } = usedErrors(columns);
+  writeIntegers(head, lastError);
+  head.block(new TextEncoder().encode(errors.length === 0 ? "" : JSON.stringify(errors)));
   writeUptime(head, columns);
   return { times: times.finish(), head: head.finish() };
 }
@@ -47,7 +48,7 @@ export function unpackHead(head: Uint8Array, at: Float64Array): RowHead {
   const errors = new TextDecoder().decode(reader.block());
   return {
     ...{ ids, status, errorCount, lastError },
-    errors: errors === "" ? [] : (JSON.parse(errors) as string[]),
+    errors: parseErrors(errors),
     uptimeSeconds: readUptime(reader, at),
   };
 }
@@ -92,10 +93,32 @@ function begin(packed: Uint8Array): ByteReader {
   return reader;
 }
 
+/** Rows that were cut from others bring the texts of all along. */
+function usedErrors({ errors, lastError }: CheckColumns): Pick<CheckColumns, "errors" | "lastError"> {
+  const used = [...new Set(lastError)].filter((error) => error >= 0);
+  if (used.length === errors.length) return { errors, lastError };
+  const places = new Map(used.map((error, place) => [error, place]));
+  return {
+    errors: used.map((error) => errors[error] ?? ""),
+    lastError: lastError.map((error) => places.get(error) ?? -1),
+  };
+}
+
+function parseErrors(text: string): string[] {
+  if (text === "") return [];
+  try {
+    return JSON.parse(text) as string[];
+  } catch (error) {
+    throw new RangeError("packed history holds texts that cannot be read", { cause: error });
+  }
+}
+
 /** While a component is up, its uptime grows as time does: what is left is the same number again and again. */
 function writeUptime(writer: ByteWriter, { uptimeSeconds, at }: CheckColumns): void {
   const since = uptimeSeconds.map((seconds, row) => (at[row] ?? 0) - Math.round(seconds * 1000));
-  const isExact = since.every((start, row) => ((at[row] ?? 0) - start) / 1000 === uptimeSeconds[row]);
+  const isExact = since.every(
+    (start, row) => Math.abs(start) <= MAX_INTEGER && ((at[row] ?? 0) - start) / 1000 === uptimeSeconds[row],
+  );
   const apart = new ByteWriter();
   writeNumbers(apart, uptimeSeconds);
   const fromTime = new ByteWriter();

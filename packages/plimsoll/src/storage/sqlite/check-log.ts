@@ -84,7 +84,9 @@ export class CheckLog {
     this.#lastNumber = db.prepare<[], number>("SELECT coalesce(max(number), 0) FROM check_components").pluck();
     const last = db
       .prepare<[], { block: number; id: number }>(
-        `SELECT coalesce(max(block), 0) AS block, max(coalesce(max(last_id), 0),
+        // A number is never given again: what was dropped or sealed is told by block alone.
+        `SELECT max(coalesce(max(block), 0), coalesce((SELECT value FROM meta WHERE key = 'dropped_block'), 0),
+          coalesce((SELECT max(sealed) FROM check_components), 0)) AS block, max(coalesce(max(last_id), 0),
           coalesce((SELECT value FROM meta WHERE key = 'last_check_id'), 0)) AS id FROM check_blocks`,
       )
       .get();

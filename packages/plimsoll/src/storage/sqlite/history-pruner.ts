@@ -1,7 +1,7 @@
 import type Database from "better-sqlite3";
 import type { RetentionPolicy } from "../../port/store.ts";
 import { OWN_ID } from "./component-series.ts";
-import { type BucketResolution, columnPlace, rollupPlace } from "./history-places.ts";
+import { type BucketResolution, columnPlace, ROLLUP_SCALES, rollupPlace } from "./history-places.ts";
 import { HistoryWriter } from "./history-writer.ts";
 import { PackedSegments, type SegmentRow } from "./packed-segments.ts";
 
@@ -33,6 +33,7 @@ export class HistoryPruner {
   readonly #isUsed: Database.Statement<[Places], number>;
   readonly #hasSegments: Database.Statement<[number], number>;
   readonly #deleteSeries: Database.Statement<[number]>;
+  readonly #raiseBegin: Database.Statement<[{ at: number }]>;
   /** How far the round through the series has come. */
   #lastSeries = 0;
 
@@ -56,11 +57,16 @@ export class HistoryPruner {
     this.#hasSegments = db
       .prepare<[number], number>("SELECT EXISTS (SELECT 1 FROM history_segments WHERE component = ?)")
       .pluck();
+    this.#raiseBegin = db.prepare("UPDATE meta SET value = @at WHERE key = 'history_from' AND value < @at");
     this.#deleteSeries = db.prepare("DELETE FROM history_series WHERE series = ?");
   }
 
   /** Answers how many segments and stretches of rollups were deleted. */
   step(policy: RetentionPolicy & { readonly now: number }): number {
+    const { now, rawMs, packedMs, rollupMs } = policy;
+    // Nothing older is left but the rest of a chunk: queries need not look there.
+    const at = now - Math.max(rawMs, packedMs, rollupMs) - ROLLUP_SCALES["1d"].chunkMs;
+    this.#raiseBegin.run({ at });
     return this.#dropSegments(policy) + this.#dropRollups(policy);
   }
 

@@ -42,6 +42,7 @@ const STEP_NUMBERS = 10;
 /** Numbers whose components have rows neither in a sorted block's slot nor among those of an unsorted one. */
 const FORGET_NUMBERS = `DELETE FROM check_components WHERE number IN (
     SELECT number FROM check_components WHERE number > @after ORDER BY number LIMIT ${STEP_NUMBERS})
+  AND NOT EXISTS (SELECT 1 FROM history_segments WHERE component = check_components.number)
   AND NOT EXISTS (SELECT 1 FROM history_series WHERE component = check_components.number)
   AND NOT EXISTS (SELECT 1 FROM check_blocks b CROSS JOIN health_checks h
     ON h.rowid >= b.block * ${BLOCK_SPAN} + check_components.number * ${SLOT_SPAN}

@@ -1,10 +1,13 @@
-import type Database from "better-sqlite3";
+import Database from "better-sqlite3";
 import { type StoredRow, toColumns } from "../history/column-builder.ts";
 import { CheckRows } from "./check-rows.ts";
 import { HistoryWriter } from "./history-writer.ts";
 import { STORED_COLUMNS, type StoredCells, toStoredRow } from "./stored-cells.ts";
 import type { Transactor } from "./transactor.ts";
 
+/** One step reads about so many rows of its component, and blocks in pairs: a backlog of days is taken piece by piece. */
+const STEP_ROWS = 4096;
+const STEP_BLOCKS = 2;
 /** Rows are sealed when there are about so many of each component, or when they span so much time, ms. */
 const ROWS_PER_COMPONENT = 256;
 const MAX_WAIT_MS = 3600_000;
@@ -32,6 +35,7 @@ export class Sealer {
   readonly #pending: Database.Statement<[number, number], Pending>;
   readonly #progress: Database.Statement<[], { readonly sealed: number | null; readonly components: number }>;
   readonly #next: Database.Statement<[number], ComponentRow>;
+  readonly #firstBlock: Database.Statement<[], number | null>;
   readonly #markSealed: Database.Statement<[number, number]>;
   /** Blocks up to this one are being sealed; null when nothing is. */
   #upTo: number | null = null;
@@ -52,6 +56,7 @@ export class Sealer {
     this.#next = db.prepare(
       "SELECT number, component_id, sealed FROM check_components WHERE sealed < ? ORDER BY number LIMIT 1",
     );
+    this.#firstBlock = db.prepare<[], number | null>("SELECT min(block) FROM check_blocks").pluck();
     this.#markSealed = db.prepare("UPDATE check_components SET sealed = ? WHERE number = ?");
     this.look();
   }
@@ -87,19 +92,38 @@ export class Sealer {
       this.#upTo = null;
       return;
     }
-    this.#transactor.run("normal", () => {
-      for (const rows of this.#rowsOf(component, upTo)) {
-        const columns = toColumns(component.component_id, rows);
-        if (columns !== null) this.#history.add(component.number, columns);
-      }
-      this.#markSealed.run(upTo, component.number);
-    });
+    const { rows, last } = this.#rowsOf(component, upTo);
+    try {
+      this.#transactor.run("normal", () => {
+        for (const ofType of rows) {
+          const columns = toColumns(component.component_id, ofType);
+          if (columns !== null) this.#history.add(component.number, columns);
+        }
+        this.#markSealed.run(last, component.number);
+      });
+    } catch (error) {
+      if (isStoreTrouble(error)) throw error;
+      // Rows that cannot be packed stay plain until they age; all others are not to wait for them.
+      this.#transactor.run("normal", () => this.#markSealed.run(last, component.number));
+    }
   }
 
-  /** In the order of their time, apart by type. */
-  #rowsOf({ component_id: componentId, sealed }: ComponentRow, upTo: number): StoredRow[][] {
+  /** The next rows in the order of their time, apart by type, and the last block that they are from. */
+  #rowsOf({ component_id: componentId, sealed }: ComponentRow, upTo: number) {
     const range = { from: "", to: "~", after: null, limit: Number.MAX_SAFE_INTEGER };
-    const rows = this.#rows.read({ componentId, ...range, fromBlock: sealed + 1, toBlock: upTo }).map(toStoredRow);
-    return [...Map.groupBy(rows.reverse(), ({ componentType }) => componentType).values()];
+    const rows: StoredRow[] = [];
+    let last = Math.max(sealed, (this.#firstBlock.get() ?? upTo) - 1);
+    while (last < upTo && rows.length < STEP_ROWS) {
+      const toBlock = Math.min(upTo, last + STEP_BLOCKS);
+      rows.push(...this.#rows.read({ componentId, ...range, fromBlock: last + 1, toBlock }).map(toStoredRow));
+      last = toBlock;
+    }
+    rows.sort((a, b) => a.at - b.at || a.id - b.id);
+    return { rows: [...Map.groupBy(rows, ({ componentType }) => componentType).values()], last };
   }
+}
+
+/** The database's own, rather than something about the rows. */
+function isStoreTrouble(error: unknown): boolean {
+  return error instanceof Database.SqliteError;
 }

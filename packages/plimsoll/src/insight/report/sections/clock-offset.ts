@@ -9,7 +9,8 @@ export const clockOffsetSection: SectionKind = {
   periods: ["daily", "weekly", "monthly", "annual"],
   async make(sources) {
     const records = await readMetric(sources, NAME);
-    const notes = records.length === 0 ? ["no component watched now measures a clock: see the checker `clock`"] : [];
+    const notes =
+      records.length === 0 ? ["no component watched now measures a clock: see the kinds `ntp` and `chrony`"] : [];
     const unit = records[0]?.unit ?? "s";
     const source = `readings of ${NAME}; the p99 is the worst of any hour, the limits are those configured now`;
     return writeSection<MetricRecord>(
