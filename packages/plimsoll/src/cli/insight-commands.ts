@@ -44,7 +44,10 @@ export function addInsightCommands(program: Command, runs: Runs): void {
     .argument("<period>", "daily, weekly, monthly or annual")
     .description("write the figures of a day, week, month or year that is over, from the running server")
     .option("--for <name>", "which: 2026-11-26, 2026-W48, 2026-11 or 2026 (default: the newest that is over)")
-    .option("--format <format>", "html, pdf (by a Chromium of this machine), csv or json", "html")
+    .option(
+      "--format <format>",
+      "html, pdf (by a Chromium of this machine), csv or json; default by the ending of --out, else html",
+    )
     .option("--out <file>", "file to write (default: standard output)")
     .option("--time-zone <zone>", "by whose clocks days begin (default: UTC)")
     .option("--until <now>", "now: take one that is not over")
