@@ -1,7 +1,7 @@
-import { rename, rm, writeFile } from "node:fs/promises";
 import { extname, resolve } from "node:path";
 import { REPORT_FORMATS, REPORT_PERIODS, type ReportDocument, reportDocument } from "@plimsoll/core";
 import { renderReport } from "../insight/report/render/render-report.ts";
+import { writeWhole } from "../insight/report/write-whole.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import { type CliContext, write } from "./cli-context.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
@@ -36,7 +36,7 @@ export async function report(
   try {
     const { clock, env } = context;
     const { body } = await renderReport(document, format, { clock, env, signal: ending.signal });
-    if (typeof options.out === "string") await writeWhole(resolve(context.folder, options.out), body);
+    if (typeof options.out === "string") await writeOut(resolve(context.folder, options.out), body);
     else await write(context.stdout, body.toString("utf8"));
   } finally {
     process.off("SIGINT", end);
@@ -61,16 +61,10 @@ async function fetchReport(context: CliContext, options: ReportOptions, period: 
   return reportDocument.parse(await client.get(`/reports/${period}?${query.toString()}`, TIMEOUT_MS));
 }
 
-/** It appears under its name only when it is whole. */
-async function writeWhole(file: string, body: Buffer): Promise<void> {
-  const partial = `${file}.partial`;
-  try {
-    await writeFile(partial, body);
-    await rename(partial, file);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw new PlimsollError("bad_request", `--out: ${(error as Error).message}`, { cause: error });
-  }
+async function writeOut(file: string, body: Buffer): Promise<void> {
+  await writeWhole(file, body).catch((error: Error) => {
+    throw new PlimsollError("bad_request", `--out: ${error.message}`, { cause: error });
+  });
 }
 
 function oneOf<Choice extends string>(what: string, choices: readonly Choice[], text: string): Choice {

@@ -1,9 +1,10 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { escapeHtml, type ReportDocument } from "@plimsoll/core";
 import type { ReadyChannel } from "../../port/channel.ts";
 import type { ReportSchedule } from "../../port/report.ts";
 import type { RenderedReport } from "./render/render-report.ts";
+import { writeWhole } from "./write-whole.ts";
 
 /** A report as it is handed over. */
 export interface ReportParcel {
@@ -36,18 +37,6 @@ function folderTarget(folder: string): ReportTarget {
       for (const { fileName, body } of files) await writeWhole(join(folder, fileName), body);
     },
   };
-}
-
-/** It appears under its name only when it is whole. */
-async function writeWhole(file: string, body: Buffer): Promise<void> {
-  const partial = `${file}.partial`;
-  try {
-    await writeFile(partial, body);
-    await rename(partial, file);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
-  }
 }
 
 function channelTarget(id: string, ready: ReadyChannel | undefined): ReportTarget {
