@@ -14,7 +14,11 @@ import { createLinkLocalRule } from "./checkers/net/link-local.ts";
 import { createPresetRegistry } from "./checkers/presets/registry.ts";
 import { createCheckerRegistry } from "./checkers/registry.ts";
 import { createCommandPorts } from "./command/command-context.ts";
-import { noteConfiguration } from "./command/note-configuration.ts";
+import {
+  noteConfiguration,
+  noteRefusedConfiguration,
+  type RefusedConfiguration,
+} from "./command/note-configuration.ts";
 import { takeReply } from "./command/take-reply.ts";
 import { isReservedId } from "./config/component-schema.ts";
 import type { AuthConfig, InboundConfig, MonitoringConfig, PlimsollConfig } from "./config/config.ts";
@@ -176,6 +180,8 @@ export interface ServerHandle {
   readonly monitor: CodeMonitor;
   /** Takes a new configuration: components, routes, channels and intervals. What it was started on (address, store) stays. */
   reload(config: PlimsollConfig): Promise<void>;
+  /** Writes into the audit trail that a reload was wanted and refused. */
+  noteRefusal(refused: RefusedConfiguration): Promise<void>;
   /** Stops within a few seconds. */
   stop(): Promise<void>;
 }
@@ -259,6 +265,7 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
       running = next;
       anchors.use(next.audit.anchors);
     },
+    noteRefusal: (refused) => noteRefusedConfiguration(commands, refused),
     async stop() {
       ready = false;
       backups.stop();

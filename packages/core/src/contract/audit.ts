@@ -25,12 +25,15 @@ export const auditVerification = z.object({
     .object({ kind: z.string(), sequence: z.int(), message: z.string() })
     .nullable()
     .describe("the first row that is wrong, and how"),
-  head: z.object({
-    store_id: z.string(),
-    began_at: z.string(),
-    earlier_rows: z.int(),
-    sequence: z.int(),
-    hash,
-  }),
+  head: z
+    .object({
+      store_id: z.string(),
+      began_at: z.string(),
+      earlier_rows: z.int(),
+      sequence: z.int(),
+      hash,
+    })
+    .nullable()
+    .describe("null where it was removed: the trail is broken"),
   next_cursor: z.string().nullable(),
 });

@@ -64,6 +64,15 @@ test("a sign-off accepts it, heals the gate, and is told, recorded and audited",
     blockers: [],
     sign_off: { despite: ["gateway"], note: "gateway B carries on" },
   });
+  const [audit] = (await api.store.queryAudit({ limit: 1, cursor: null })).items;
+  expect(audit).toMatchObject({
+    verb: "sign_off_readiness",
+    before: {
+      opens_at: "2026-11-23T14:30:00.000Z",
+      blockers: [{ component_id: "gateway", reason: expect.stringContaining("connection refused") }],
+      sign_off: null,
+    },
+  });
   await check();
   expect(api.monitor.component("nyse-open")?.status).toBe("HEALTHY");
   expect(await gates()).toMatchObject([{ ready: true }]);

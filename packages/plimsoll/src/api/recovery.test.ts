@@ -261,7 +261,7 @@ test("who names what is not there is told what is", async () => {
 });
 
 test("a pause stops what happens by itself, and not what a person starts", async () => {
-  const { as, overview, runs, history, breakDown } = await setUp({ actions: [actionOf("restart")] });
+  const { api, as, overview, runs, history, breakDown } = await setUp({ actions: [actionOf("restart")] });
   expect((await as("vic:viewer", "POST /pause", { reason: "release" })).status).toBe(403);
   expect((await as("otto:operator", "POST /pause", {})).status).toBe(400);
   const paused = await as("otto:operator", "POST /pause", { reason: "release" });
@@ -276,6 +276,18 @@ test("a pause stops what happens by itself, and not what a person starts", async
   expect((await as("otto:operator", "POST /actions/restart/start", { component_id: "gateway" })).status).toBe(200);
   await vi.waitUntil(async () => (await history())[0]?.state === "succeeded");
   expect((await history())[0]).toMatchObject({ started_by: "otto", component_id: "gateway" });
+  const { items } = await api.store.queryAudit({ limit: 10, cursor: null, verb: "start_recovery" });
+  expect(items).toMatchObject([
+    {
+      before: {
+        component: { component_id: "gateway", status: "DOWN", reason: expect.any(String) },
+        case: { verdict: "wait", reason: "paused", tries: {}, latched: null },
+        waiting: null,
+        paused: { by: "otto", reason: "release" },
+        killed: null,
+      },
+    },
+  ]);
   expect((await as("otto:operator", "POST /resume", { reason: "done" })).status).toBe(200);
   expect((await as("otto:operator", "POST /resume", { reason: "done" })).status).toBe(409);
 });

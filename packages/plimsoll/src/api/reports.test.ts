@@ -33,9 +33,16 @@ test("a report comes as JSON, CSV or a page that can do nothing, and each stands
   expect(html.text).toMatch(/^<!doctype html>/);
   expect(html.headers["content-security-policy"]).toMatch(/^default-src 'none'; style-src 'sha256-/);
   expect(html.headers["cache-control"]).toBe("no-store");
+  await api.get(`${BASE}/reports/daily?written_as=pdf`);
   const { items } = (await api.get(`${BASE}/audit?verb=export_report`)).json<{ items: Record<string, unknown>[] }>();
-  expect(items.map(({ subject }) => subject)).toEqual(["annual 2026", "daily 2026-11-23", "daily 2026-11-23"]);
-  expect(items[0]).toMatchObject({ outcome: "done", after: { format: "html" } });
+  expect(items.map(({ subject }) => subject)).toEqual([
+    "daily 2026-11-23",
+    "annual 2026",
+    "daily 2026-11-23",
+    "daily 2026-11-23",
+  ]);
+  expect(items[0]).toMatchObject({ outcome: "done", after: { format: "pdf", sent_as: "json" } });
+  expect(items[1]).toMatchObject({ outcome: "done", after: { format: "html", sent_as: "html" } });
   await api.close();
 });
 

@@ -64,7 +64,8 @@ it("tells by an anchor that was kept elsewhere what was cut off with its traces"
 
 it.each([
   [["verify", "--db", "nowhere.db"], /nowhere\.db: the audit trail cannot be read/],
-  [["verify", "--anchors", "nowhere.jsonl"], /--anchors: ENOENT/],
+  [["verify", "--anchors", "nowhere.jsonl"], /--anchors: there is no file \/.*nowhere\.jsonl; expected .*anchor/],
+  [["verify", "--anchors", "."], /--anchors: .* cannot be read: EISDIR/],
   [["verify", "--anchors", "bad.jsonl"], /line 1 of .*bad\.jsonl is no anchor/],
 ])("says what cannot be read: %j", async (args, words) => {
   folder.write("bad.jsonl", "{}\n");
@@ -73,11 +74,30 @@ it.each([
   expect(code).toBe(3);
 });
 
-it("says when what the chain begins and ends with was removed", async () => {
-  edit("DELETE FROM audit_chain");
-  const { code, err } = await run("verify");
-  expect(err).toContain("what the chain begins and ends with was removed");
+const CHAIN = "what the chain begins and ends with was removed";
+it.each([
+  ["the chain", "DELETE FROM audit_chain", `3 rows are there, and ${CHAIN}`],
+  ["the chain's table", "DROP TABLE audit_chain", `3 rows are there, and ${CHAIN}`],
+  ["the trail altogether", "DELETE FROM audit_chain; DELETE FROM audit", `no row is there, and ${CHAIN}`],
+  ["the trail's table", "DROP TABLE audit", "the table of the rows was removed; 3 were written"],
+])("is broken, not unreadable, where %s was removed", async (_, sql, words) => {
+  edit(sql);
+  const { code, out } = await run("verify");
+  expect(out).toBe(`BROKEN: ${words}\n`);
+  expect(code).toBe(2);
+  const answer = JSON.parse((await run("verify", "--json")).out);
+  expect(answer).toMatchObject({ verdict: "broken", checked: 0, fault: { kind: "chain_removed" } });
+  expect(await store.queryAuditChain(null)).toMatchObject({ finished: true, fault: { kind: "chain_removed" } });
+});
+
+it("cannot read what is no trail, unless an anchor says that there was one", async () => {
+  const anchor = await run("anchor");
+  folder.write("anchors.jsonl", anchor.out);
+  new Database(join(folder.path, "empty.db")).close();
+  const { code, err } = await run("verify", "--db", "empty.db");
+  expect(err).toContain("empty.db: there is no audit trail in it");
   expect(code).toBe(3);
+  expect((await run("verify", "--db", "empty.db", "--anchors", "anchors.jsonl")).code).toBe(2);
 });
 
 it("holds the trail against what a server published when it stopped", async () => {

@@ -227,4 +227,15 @@ test("SIGHUP reloads the file; with mistakes the one before stays in force and s
   const both = /"event_type":"config_reloaded"[\s\S]*"event_type":"config_rejected"/;
   // Recorded a moment later, once they are durable.
   while (!both.test(await (await fetch(`http://127.0.0.1:${port}/api/trading-engine/health/events`)).text()));
+  const audit = await fetch(`http://127.0.0.1:${port}/api/trading-engine/health/audit?verb=reload_configuration`);
+  expect(await audit.json()).toMatchObject({
+    items: [
+      { outcome: "done", after: { "components.added": {} } },
+      {
+        outcome: "refused",
+        subject: join(folder.path, "plimsoll.yaml"),
+        after: { asked_by: "SIGHUP", mistakes: [{ path: "components[0].check", line: 2 }] },
+      },
+    ],
+  });
 });

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { createRegistries, type ServerHandle } from "../app.ts";
 import type { PlimsollConfig } from "../config/config.ts";
 import { describeMistakes } from "../config/describe-mistakes.ts";
@@ -15,7 +16,7 @@ export interface Reload {
   readonly running: PlimsollConfig;
 }
 
-/** Reads the file anew. With mistakes the configuration in force stays, and that is said, logged and recorded. */
+/** Reads the file anew. With mistakes the configuration in force stays, and that is said, logged, recorded and audited. */
 export async function reloadConfig({ context, server, log, running }: Reload): Promise<void> {
   try {
     const next = loadConfig(context, createRegistries({ clock: context.clock }));
@@ -28,11 +29,11 @@ export async function reloadConfig({ context, server, log, running }: Reload): P
     const fixed = fixedChanges(running, next);
     if (fixed.length > 0) log.warn({ changed: fixed }, "changed in the file, but in force only after a restart");
   } catch (error) {
-    refuse({ context, server, log, running }, error);
+    await refuse({ context, server, log, running }, error);
   }
 }
 
-function refuse({ context, server, log }: Reload, error: unknown): void {
+async function refuse({ context, server, log }: Reload, error: unknown): Promise<void> {
   const mistakes = error instanceof PlimsollError ? error.mistakes : [];
   const file = context.config ?? DEFAULT_CONFIG_FILE;
   const message = `${file}: configuration refused; the one before stays in force`;
@@ -48,6 +49,7 @@ function refuse({ context, server, log }: Reload, error: unknown): void {
     message,
     details: { file, reason },
   });
+  await server.noteRefusal({ file: resolve(context.folder, file), askedBy: "SIGHUP", error });
 }
 
 /** What is used once, at the start. */

@@ -29,13 +29,17 @@ test("writes the server's figures in the format that is asked for, to a file or 
   expect(await runCli(folder.path, [...args, "--url", url]).exitCode).toBe(0);
   expect(readFileSync(join(folder.path, "report.html"), "utf8")).toContain("<h1>Daily report 2026-11-25</h1>");
   expect(asked).toEqual([
-    "/api/trading-engine/health/reports/monthly?format=json&for=2026-11&time_zone=Europe%2FLondon",
+    "/api/trading-engine/health/reports/monthly?format=json&written_as=html&for=2026-11&time_zone=Europe%2FLondon",
   ]);
   const csv = runCli(folder.path, ["report", "daily", "--format", "csv", "--url", url]);
   expect(await csv.exitCode).toBe(0);
   expect(csv.stdout.text).toContain("gateway,185,1234.5678");
   expect(await runCli(folder.path, ["report", "daily", "--out", "y.csv", "--url", url]).exitCode).toBe(0);
   expect(readFileSync(join(folder.path, "y.csv"), "utf8")).toContain("gateway,185,1234.5678");
+  expect(asked.slice(1).map((path) => new URLSearchParams(path.split("?")[1]).get("written_as"))).toEqual([
+    "csv",
+    "csv",
+  ]);
 });
 
 test("refuses what it cannot write before it asks", async () => {

@@ -29,7 +29,7 @@ export async function report(
   if (format === "pdf" && typeof options.out !== "string") {
     throw new PlimsollError("bad_request", "--out: expected a file's name; a PDF is not for a terminal");
   }
-  const document = await fetchReport(context, options, period);
+  const document = await fetchReport(context, options, { period, format });
   const ending = new AbortController();
   const end = () => ending.abort();
   process.once("SIGINT", end);
@@ -52,8 +52,13 @@ function formatOf({ format, out }: ReportOptions): (typeof REPORT_FORMATS)[numbe
   return oneOf("--out without --format: its ending", REPORT_FORMATS, ending === "htm" ? "html" : ending);
 }
 
-async function fetchReport(context: CliContext, options: ReportOptions, period: string): Promise<ReportDocument> {
-  const query = new URLSearchParams({ format: "json" });
+async function fetchReport(
+  context: CliContext,
+  options: ReportOptions,
+  { period, format }: { readonly period: string; readonly format: string },
+): Promise<ReportDocument> {
+  // It is rendered here; the audit trail of the server has what it becomes.
+  const query = new URLSearchParams({ format: "json", written_as: format });
   if (typeof options.for === "string") query.set("for", options.for);
   if (typeof options.timeZone === "string") query.set("time_zone", options.timeZone);
   if (typeof options.until === "string") query.set("until", oneOf("--until", ["now"], options.until));

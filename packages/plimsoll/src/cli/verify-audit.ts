@@ -12,6 +12,7 @@ import { EXIT, type ExitCode } from "./exit-code.ts";
 
 type Options = Readonly<Record<string, string | boolean | undefined>>;
 const MAX_LINE = 2000;
+const ANCHORS = "lines that `plimsoll audit anchor` printed, or that the server published, as `audit.anchors` says";
 
 const anchor = z.object({
   timestamp: z.string(),
@@ -47,7 +48,7 @@ export async function printAnchor(context: CliContext, options: Options): Promis
 }
 
 function toWords({ position, fault, head }: ChainWalk, anchors: number): string {
-  if (fault !== null) return `BROKEN: ${fault.message}\n`;
+  if (fault !== null || head === null) return `BROKEN: ${fault?.message ?? ""}\n`;
   const rows =
     position === null ? "no rows yet" : `rows ${(position.start?.sequence ?? 0) + 1} to ${position.sequence}`;
   const lines = [
@@ -85,7 +86,10 @@ function inDatabase<T extends ChainHead | ChainWalk>(
   } finally {
     db?.close();
   }
-  throw new PlimsollError("store_unavailable", `${path}: what the chain begins and ends with was removed`);
+  throw new PlimsollError(
+    "store_unavailable",
+    `${path}: there is no audit trail in it, and none is known to have been`,
+  );
 }
 
 function readAnchors(path: string): AuditAnchor[] {
@@ -93,7 +97,9 @@ function readAnchors(path: string): AuditAnchor[] {
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    throw new PlimsollError("bad_request", `--anchors: ${(error as Error).message}`, { cause: error });
+    const { code, message } = error as NodeJS.ErrnoException;
+    const words = code === "ENOENT" ? `there is no file ${path}` : `${path} cannot be read: ${message}`;
+    throw new PlimsollError("bad_request", `--anchors: ${words}; expected ${ANCHORS}`, { cause: error });
   }
   return text.split("\n").flatMap((line, index) => {
     if (line.trim() === "") return [];

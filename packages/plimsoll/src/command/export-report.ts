@@ -5,6 +5,8 @@ import { audited, type CommandContext } from "./command-context.ts";
 
 export interface ExportReportInput extends ReportRequest {
   readonly format: ReportFormat;
+  /** What who asks makes of it; the same as `format` unless they render it themselves. */
+  readonly writtenAs: ReportFormat;
   readonly signal: AbortSignal;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
@@ -15,7 +17,7 @@ export interface ExportReportInput extends ReportRequest {
  */
 export async function exportReport(context: CommandContext, input: ExportReportInput): Promise<RenderedReport> {
   const { monitor, store, clock } = context;
-  const { format, period, signal, env } = input;
+  const { format, writtenAs, period, signal, env } = input;
   const now = clock.now();
   const name = chooseName(input, now);
   return audited(context, { verb: "export_report", subject: `${period} ${name}` }, async () => {
@@ -23,6 +25,9 @@ export async function exportReport(context: CommandContext, input: ExportReportI
     const world = { components: () => monitor.current().components, slos, capacity };
     const report = await buildReport({ ...input, name }, { store, world, now });
     const answer = await renderReport(report, format, { clock, signal, env });
-    return { answer, after: { format, time_zone: input.timeZone, bytes: answer.body.length } };
+    return {
+      answer,
+      after: { format: writtenAs, sent_as: format, time_zone: input.timeZone, bytes: answer.body.length },
+    };
   });
 }

@@ -1,6 +1,7 @@
 import { toTimestamp } from "@plimsoll/core";
 import type { PlimsollConfig } from "../config/config.ts";
 import { type ConfigurationView, changedSecrets, toConfigurationView } from "../config/configuration-view.ts";
+import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { CommandPorts } from "./command-context.ts";
 
 const CONFIGURATION_SETTING = "configuration";
@@ -43,6 +44,37 @@ export async function noteConfiguration(
     },
   });
   await keep(ports, view);
+}
+
+export interface RefusedConfiguration {
+  readonly file: string;
+  /** Who wants it, as far as that is known: a signal has no name. */
+  readonly askedBy: string;
+  readonly error: unknown;
+}
+
+/** Writes into the audit trail that another configuration was wanted and refused, and why: the one in force stays. */
+export async function noteRefusedConfiguration(
+  { audit, clock }: Pick<Ports, "audit" | "clock">,
+  { file, askedBy, error }: RefusedConfiguration,
+): Promise<void> {
+  const mistakes = error instanceof PlimsollError ? error.mistakes : [];
+  const shown = mistakes.slice(0, MOST_SHOWN);
+  await audit.record({
+    timestamp: toTimestamp(clock.now()),
+    actor: "plimsoll",
+    verb: "reload_configuration",
+    subject: file,
+    outcome: "refused",
+    before: null,
+    after: {
+      asked_by: askedBy,
+      ...(mistakes.length === 0
+        ? { error: error instanceof Error ? error.message : String(error) }
+        : { mistakes: shown }),
+      ...(mistakes.length > shown.length && { not_shown_count: mistakes.length - shown.length }),
+    },
+  });
 }
 
 function changedParts(before: ConfigurationView, after: ConfigurationView): string[] {

@@ -15,8 +15,9 @@ export type SignOffReadinessInput = z.output<typeof signOffReadinessInput> & { r
  */
 export function signOffReadiness(context: CommandContext, { id, note }: SignOffReadinessInput): Promise<ReadinessGate> {
   const { monitor, clock, actor } = context;
-  return audited(context, { verb: "sign_off_readiness", subject: id }, () => {
-    const gate = monitor.gates().get(id);
+  const gate = monitor.gates().get(id);
+  const before = gate === undefined ? null : inTheWay(gate);
+  return audited(context, { verb: "sign_off_readiness", subject: id, before }, () => {
     if (gate === undefined) throw new PlimsollError("not_found", `${JSON.stringify(id)} is no readiness gate`);
     const { openAt, despite } = gate.signOff({ by: actor.name, note });
     const opensAt = toTimestamp(openAt);
@@ -31,4 +32,18 @@ export function signOffReadiness(context: CommandContext, { id, note }: SignOffR
     });
     return { answer: gate, after: { opens_at: opensAt, despite, note } };
   });
+}
+
+/** What stands in the way of the open that is due, and who has accepted it already. */
+function inTheWay(gate: ReadinessGate): object {
+  const readiness = gate.judge();
+  const opensAt = readiness.openAt === null ? null : toTimestamp(readiness.openAt);
+  if (readiness.kind === "not-due") return { opens_at: opensAt, due: false };
+  const blockers = readiness.blockers.map(({ component_id, reason }) => ({ component_id, reason }));
+  const { signOff } = readiness;
+  const given =
+    signOff === null
+      ? null
+      : { by: signOff.by, at: toTimestamp(signOff.at), note: signOff.note, despite: signOff.despite };
+  return { opens_at: opensAt, blockers, sign_off: given };
 }

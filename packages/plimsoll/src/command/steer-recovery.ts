@@ -60,7 +60,8 @@ export function startAction(
 ): Promise<RecoveryAttempt> {
   const { monitor, actor } = context;
   const { actionId, component_id: componentId = null, request_id: requestId, note: words, confirm } = input;
-  return audited(context, { verb: "start_recovery", subject: actionId }, async () => {
+  const before = beforeStart(context, actionId, componentId);
+  return audited(context, { verb: "start_recovery", subject: actionId, before }, async () => {
     const action = monitor.recovery.action(actionId);
     if (action === null) {
       const known = listed(monitor.recovery.overview().actions);
@@ -83,6 +84,24 @@ export function startAction(
     const attempt = await monitor.recovery.start(order);
     return { answer: attempt, after: summary(attempt) };
   });
+}
+
+/** How the component stood, what had been tried for it, and what held recovery back. Null where there is no such action. */
+function beforeStart({ monitor }: CommandContext, actionId: string, componentId: string | null): object | null {
+  if (monitor.recovery.action(actionId) === null) return null;
+  const { cases, open_attempts, ...overview } = monitor.recovery.overview();
+  const component = componentId === null ? null : monitor.component(componentId);
+  const found = cases.find(({ component_id }) => component_id === componentId);
+  const waiting = open_attempts.find(
+    (it) => it.action_id === actionId && (componentId === null || it.component_id === componentId),
+  );
+  const { paused, killed, deploy, suspended } = overview;
+  return {
+    component: component && { component_id: componentId, status: component.status, reason: component.reason },
+    case: found && { verdict: found.verdict, reason: found.reason, tries: found.tries, latched: found.latched },
+    waiting: waiting === undefined ? null : summary(waiting),
+    ...{ paused, killed, deploy, suspended },
+  };
 }
 
 /** What there is, what somebody looks for in a hurry first. */

@@ -68,6 +68,7 @@ export const CHAIN_FAULTS = [
   "cut_at_end",
   "not_as_anchored",
   "another_store",
+  "chain_removed",
 ] as const;
 /** The first row that is wrong, and how. */
 export interface ChainFault {
@@ -98,5 +99,6 @@ export interface ChainWalk {
   readonly fault: ChainFault | null;
   /** False: the time was up, go on from `position`. */
   readonly finished: boolean;
-  readonly head: ChainHead;
+  /** Null where it was removed; that is a fault. */
+  readonly head: ChainHead | null;
 }

@@ -38,9 +38,9 @@ export function reportHandlers(context: ApiContext): RouteHandlers<typeof report
       const leave = () => gone.abort();
       request.raw.raw.socket.once("close", leave);
       try {
-        const { for: name = null, format, time_zone: timeZone, until } = request.query;
+        const { for: name = null, format, written_as: writtenAs = format, time_zone: timeZone, until } = request.query;
         const { period } = request.params;
-        const asked = { period, name, timeZone, untilNow: until !== undefined, format };
+        const asked = { period, name, timeZone, untilNow: until !== undefined, format, writtenAs };
         const made = await exportReport(commandOf(context, request), {
           ...asked,
           signal: gone.signal,

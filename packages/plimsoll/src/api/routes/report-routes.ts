@@ -34,6 +34,10 @@ export const reportRoutes = {
         .optional()
         .describe("2026-11-26, 2026-W48, 2026-11 or 2026; default the newest closed"),
       format: z.enum(REPORT_FORMATS).default("json"),
+      written_as: z
+        .enum(REPORT_FORMATS)
+        .optional()
+        .describe("what the JSON will be written as by who asks; the audit trail has it"),
       time_zone: zone,
       until: z.literal("now").optional().describe("take one that is not over, up to now"),
     }),

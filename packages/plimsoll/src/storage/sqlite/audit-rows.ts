@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
-import type Database from "better-sqlite3";
+import Database from "better-sqlite3";
 import type { ChainHead, ChainWalk } from "../../port/audit.ts";
 import { type ChainedRow, hashOrigin, hashRow, pruneRow } from "../audit-chain.ts";
 import { toText } from "../timestamp.ts";
 import { type FoundRow, type WalkOptions, walkChain } from "../walk-chain.ts";
 import type { Cell } from "./protocol.ts";
+import { CHAIN_VERSION } from "./schema.ts";
 
 const DAY_MS = 86_400_000;
 const FIELDS = "timestamp, actor, verb, subject, outcome, before, after";
@@ -108,10 +109,26 @@ export function readHead(db: Database.Database): ChainHead | null {
   return db.prepare<[], ChainHead>(HEAD).get() ?? null;
 }
 
-/** Walks along a database's chain. For one snapshot the caller has a transaction open. */
+/** How far a chain had come in a file that may be damaged; null where that cannot be read. */
+export function readHeadOf(path: string): ChainHead | null {
+  let db: Database.Database | null = null;
+  try {
+    db = new Database(path, { readonly: true, fileMustExist: true });
+    return readHead(db);
+  } catch {
+    return null;
+  } finally {
+    db?.close();
+  }
+}
+
+/**
+ * Walks along a database's chain; null where there never was one. For one snapshot the caller has a transaction open.
+ */
 export function walkRows(db: Database.Database, options: WalkOptions): ChainWalk | null {
-  const head = readHead(db);
-  if (head === null) return null;
+  const tables = new Set(db.prepare<[], string>("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all());
+  const head = tables.has("audit_chain") ? readHead(db) : null;
+  if (head === null || !tables.has("audit")) return walkWithoutChain(db, { head, tables, options });
   const rows = db.prepare<[number], FoundRow>(`SELECT ${FOUND} FROM audit WHERE id > ? ORDER BY id`);
   const find = db.prepare<[string], number>("SELECT id FROM audit WHERE hash = ?").pluck();
   const chain = {
@@ -124,4 +141,26 @@ export function walkRows(db: Database.Database, options: WalkOptions): ChainWalk
   // What had been walked was pruned meanwhile, with what comes next: begin anew.
   const isPast = from !== null && first !== null && first > from.sequence + 1;
   return walkChain(chain, isPast ? { ...options, from: null } : options);
+}
+
+interface Remains {
+  readonly head: ChainHead | null;
+  readonly tables: ReadonlySet<string>;
+  readonly options: WalkOptions;
+}
+
+/** Whoever opens a store begins its chain in the commit that notes the run: rows, runs or an anchor prove that there was one. */
+function walkWithoutChain(db: Database.Database, { head, tables, options }: Remains): ChainWalk | null {
+  const count = (table: string) =>
+    tables.has(table) ? (db.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck().get() ?? 0) : 0;
+  const rows = count("audit");
+  const isOfOldVersion = tables.has("audit") && Number(db.pragma("user_version", { simple: true })) < CHAIN_VERSION;
+  const wasThere = !isOfOldVersion && (head !== null || rows + count("runs") > 0);
+  if (!wasThere && (options.anchors ?? []).length === 0) return null;
+  const found = rows === 0 ? "no row is there" : rows === 1 ? "1 row is there" : `${rows} rows are there`;
+  const message =
+    head === null
+      ? `${found}, and what the chain begins and ends with was removed`
+      : `the table of the rows was removed; ${head.sequence} were written`;
+  return { position: null, fault: { kind: "chain_removed", sequence: 0, message }, finished: true, head };
 }

@@ -133,7 +133,7 @@ export class Reader implements ReaderVerbs {
   }
 }
 
-/** The writer begins the chain when it opens: without one, somebody has taken it away. */
+/** The writer begins the chain when it opens: without one, somebody has taken it away, which walking along it tells. */
 function noChain(): never {
   throw new StoreError("failed", "the audit trail has no chain: what it begins and ends with was removed");
 }

@@ -1,6 +1,9 @@
 /** "Plms" in the file's header: tells our databases from other programs'. */
 export const APPLICATION_ID = 0x506c6d73;
 
+/** From this version on the audit trail is a chain. */
+export const CHAIN_VERSION = 6;
+
 /**
  * One step each, in order; the file's `user_version` counts those it has had. A step that has been published is never
  * changed, only followed by another.

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { ChainHead } from "../../port/audit.ts";
 import type { Store } from "../../port/store.ts";
 import { createVirtualClock } from "../../testing/virtual-clock.ts";
 import {
@@ -189,11 +190,13 @@ describe("a SQLite store", () => {
   });
 
   describe("meeting damage", () => {
-    async function filled(): Promise<void> {
+    async function filled(): Promise<ChainHead> {
       const store = await folder.opened();
       const many = Array.from({ length: 400 }, (_, n) => checkOf(`c${n}`, T0 + n));
       await store.recordBatch(batchOf({ checks: many, events: Array.from({ length: 400 }, (_, n) => eventOf(n)) }));
+      const head = await store.queryAuditHead();
       await store.close();
+      return head;
     }
     /** Overwrites everything behind the first page. */
     function damage(): void {
@@ -215,6 +218,26 @@ describe("a SQLite store", () => {
       expect(await checks(store)).toEqual([]);
       await store.recordBatch(batchOf({ checks: [checkOf("api", T0)] }));
       expect(await checks(store)).toHaveLength(1);
+      expect((await store.queryAudit({ limit: 10, cursor: null })).items).toMatchObject([
+        {
+          sequence: 1,
+          actor: "plimsoll",
+          verb: "change_store",
+          subject: folder.file(),
+          before: { set_aside: setAside },
+        },
+      ]);
+    });
+
+    it("says in the new trail how far the one came that was set aside, where that can be read", async () => {
+      const { store_id, sequence, hash } = await filled();
+      const bytes = readFileSync(folder.file());
+      writeFileSync(folder.file(), bytes.fill(0x5a, bytes.length - 4096));
+      const store = folder.store(undefined, createVirtualClock(T0));
+      const { setAside } = await store.open();
+      const { items } = await store.queryAudit({ limit: 10, cursor: null });
+      expect(items).toMatchObject([{ before: { set_aside: setAside, store_id, sequence, hash } }]);
+      expect((await store.queryAuditChain(null)).fault).toBeNull();
     });
 
     it("keeps every damaged file, also two of one second", async () => {
@@ -242,12 +265,20 @@ describe("a SQLite store", () => {
 
     it("notices that its file was deleted, and begins a new one when opened again", async () => {
       const store = await folder.opened();
+      const { store_id } = await store.queryAuditHead();
       for (const suffix of ["", "-wal", "-shm"]) rmSync(folder.file() + suffix);
       await expect(store.probe()).rejects.toMatchObject({
         trouble: "failed",
         message: expect.stringContaining("deleted"),
       });
       expect(await store.open()).toEqual({ setAside: null, isAnother: true });
+      expect((await store.queryAudit({ limit: 10, cursor: null })).items).toMatchObject([
+        {
+          verb: "change_store",
+          before: { set_aside: null, store_id },
+          after: { why: expect.stringContaining("gone") },
+        },
+      ]);
       await store.recordBatch(batchOf({ checks: [checkOf("api", T0)] }));
       expect(existsSync(folder.file())).toBe(true);
       expect(await checks(store)).toHaveLength(1);

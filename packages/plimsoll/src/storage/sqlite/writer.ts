@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import Database from "better-sqlite3";
 import { type OpenReport, StoreError } from "../../port/store.ts";
+import { readHead } from "./audit-rows.ts";
 import { ChangeWriter, hasChanges } from "./change-writer.ts";
 import { CheckLog } from "./check-log.ts";
 import { fileIdentity, requireFolder } from "./database-file.ts";
@@ -11,6 +12,7 @@ import { Outbox } from "./outbox.ts";
 import { CHECK_CELLS, type EncodedBatch, type OpenRequest, type WriterVerbs } from "./protocol.ts";
 import { Pruner } from "./pruner.ts";
 import { Sealer } from "./sealer.ts";
+import { auditRowOf, type StoreChange } from "./store-change.ts";
 import { toStoreError } from "./store-trouble.ts";
 import { Transactor } from "./transactor.ts";
 
@@ -38,6 +40,10 @@ export class Writer implements WriterVerbs {
   #hasOpened = false;
   /** The file that was open before in this run is no longer the one at the path. */
   #isAnother = false;
+  /** What the new trail is still to say about the one before. */
+  #change: StoreChange | null = null;
+  /** Of the store that was opened last. */
+  #storeId: string | null = null;
 
   constructor(path: string) {
     this.#path = path;
@@ -50,6 +56,7 @@ export class Writer implements WriterVerbs {
     requireFolder(this.#path);
     this.#lock ??= acquireLock(this.#path, () => describeHolder(this.#path));
     const { db, setAside } = openDatabase(this.#path, request);
+    if (setAside !== null || this.#isAnother) this.#change = { path: this.#path, setAside, storeId: this.#storeId };
     try {
       this.#session = this.#begin(db, request);
     } catch (error) {
@@ -59,6 +66,8 @@ export class Writer implements WriterVerbs {
     const isAnother = this.#isAnother || (this.#hasOpened && setAside !== null);
     this.#hasOpened = true;
     this.#isAnother = false;
+    this.#change = null;
+    this.#storeId = readHead(db)?.store_id ?? null;
     return { setAside, isAnother };
   }
 
@@ -174,7 +183,9 @@ export class Writer implements WriterVerbs {
     const keepsakes = transactor.run("normal", () => {
       // Only before this run has claimed anything itself: a send that is under way keeps its lease.
       if (!this.#hasOpened) outbox.releaseLeases();
-      return new Keepsakes(db, request);
+      const kept = new Keepsakes(db, request);
+      if (this.#change !== null) kept.appendAudit(auditRowOf(this.#change, db, request.now));
+      return kept;
     });
     const identity = fileIdentity(this.#path);
     const changes = new ChangeWriter(db);
