@@ -135,6 +135,12 @@ describe("the architecture", () => {
     expect(broken).toEqual([]);
   });
 
+  it("lets a thread compress only in one place, which nobody ends it in: Node would abort the process", () => {
+    const threads = production(OURS).filter((path) => /-(worker|thread)\.ts$/.test(path));
+    const compressing = loadedBy(threads).filter(({ specifier }) => specifier === "node:zlib");
+    expect([...new Set(compressing.map(({ from }) => from))]).toEqual([`${OURS}/storage/history/byte-planes.ts`]);
+  });
+
   it("lets the dashboard take only the core of ours, and features nothing from one another", () => {
     const src = "packages/dashboard/src";
     const files = production(src);

@@ -1,10 +1,10 @@
 import { extname } from "node:path";
-import { Worker } from "node:worker_threads";
 import type { BacktestReport } from "@plimsoll/core";
 import { applyChanges, type JudgingConfig } from "../config/config-changes.ts";
 import type { Backtester } from "../port/backtester.ts";
 import type { CheckerRegistry } from "../port/checker.ts";
 import { type ErrorCode, PlimsollError } from "../port/plimsoll-error.ts";
+import { startThread } from "../storage/stoppable-thread.ts";
 import { toReplayPlan } from "./replay-plan.ts";
 import type { BacktestRequest } from "./run-backtest.ts";
 
@@ -41,7 +41,7 @@ export function createBacktester({ path, checkers, config, channelIds }: Backtes
 async function onThread(order: ThreadOrder, signal: AbortSignal): Promise<BacktestReport> {
   signal.throwIfAborted();
   const file = new URL(`./backtest-thread${extname(import.meta.url)}`, import.meta.url);
-  const worker = new Worker(file, { workerData: order, name: "backtest", resourceLimits: LIMITS });
+  const { worker, end } = startThread(file, { workerData: order, name: "backtest", resourceLimits: LIMITS });
   worker.unref();
   const gone = new PlimsollError("internal", "the backtest's thread ended without an answer");
   try {
@@ -54,6 +54,6 @@ async function onThread(order: ThreadOrder, signal: AbortSignal): Promise<Backte
     if ("report" in answer) return answer.report;
     throw new PlimsollError(answer.code, answer.message);
   } finally {
-    await worker.terminate();
+    await end();
   }
 }

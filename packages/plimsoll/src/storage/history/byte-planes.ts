@@ -1,4 +1,5 @@
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import { unbroken } from "../stoppable-thread.ts";
 import type { ByteReader, ByteWriter } from "./byte-buffer.ts";
 
 /** Shorter planes are not worth a frame of their own. */
@@ -29,7 +30,7 @@ export function readPlanes(reader: ByteReader, count: number): Float64Array {
 }
 
 export function writePlane(writer: ByteWriter, plane: Uint8Array): void {
-  const packed = plane.length < LEAST_COMPRESSED ? plane : zstdCompressSync(plane);
+  const packed = plane.length < LEAST_COMPRESSED ? plane : unbroken(() => zstdCompressSync(plane));
   const isSmaller = packed.length < plane.length;
   writer.number(isSmaller ? packed.length : 0);
   writer.bytes(isSmaller ? packed : plane);
@@ -45,7 +46,7 @@ export function readPlane(reader: ByteReader, count: number): Uint8Array {
 
 function decompress(packed: Uint8Array, count: number): Uint8Array {
   try {
-    return zstdDecompressSync(packed, { maxOutputLength: Math.max(1, count) });
+    return unbroken(() => zstdDecompressSync(packed, { maxOutputLength: Math.max(1, count) }));
   } catch (error) {
     throw new RangeError("packed history cannot be unpacked", { cause: error });
   }

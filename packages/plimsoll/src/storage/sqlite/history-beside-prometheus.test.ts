@@ -76,9 +76,11 @@ async function startPrometheus(samples: ReturnType<typeof series>): Promise<stri
   prometheus = spawn(PROMETHEUS ?? "", [...args, ...keep], { stdio: ["ignore", "ignore", "pipe"] });
   if (prometheus.stderr === null) throw new Error("no output to read");
   let port: string | undefined;
+  let isReady = false;
   for await (const line of createInterface({ input: prometheus.stderr })) {
     port ??= /"Listening on" address=127\.0\.0\.1:(\d+)/.exec(line)?.[1];
-    if (line.includes("Server is ready")) break;
+    isReady ||= line.includes("Server is ready");
+    if (isReady && port !== undefined) break;
   }
   return `http://127.0.0.1:${port}`;
 }

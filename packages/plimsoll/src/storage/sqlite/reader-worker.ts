@@ -4,7 +4,7 @@ import { serve } from "./serve.ts";
 
 // A worker's entry: everything happens in `serve`. The database is opened by the first query, so that a failure to open
 // it answers that query.
-const path = String(workerData);
+const { path } = workerData as { readonly path: string };
 let reader: Reader | null = null;
 
 function openedReader(): Reader {

@@ -1,7 +1,8 @@
 import { extname } from "node:path";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { Cancel, Clock } from "../../port/clock.ts";
 import { StoreError } from "../../port/store.ts";
+import { type StoppableThread, startThread } from "../stoppable-thread.ts";
 import type { Answer, Argument, CallMessage, ReplyMessage } from "./protocol.ts";
 
 /** How many commands may wait for a thread; more are refused rather than let memory grow. */
@@ -29,6 +30,7 @@ export interface WorkerLinkOptions {
 /** Calls to one of the store's threads. Each is answered, refused, or given up at its deadline. */
 export class WorkerLink<Verbs> {
   readonly #worker: Worker;
+  readonly #thread: StoppableThread;
   readonly #clock: Clock;
   readonly #pending = new Map<number, Pending>();
   readonly #idleMs: number | null;
@@ -40,7 +42,8 @@ export class WorkerLink<Verbs> {
     this.#clock = clock;
     this.#idleMs = idleMs ?? null;
     const file = new URL(`./${entry}${extname(import.meta.url)}`, import.meta.url);
-    this.#worker = new Worker(file, { workerData: path, name: entry, resourceLimits: LIMITS });
+    this.#thread = startThread(file, { workerData: { path }, name: entry, resourceLimits: LIMITS });
+    this.#worker = this.#thread.worker;
     this.#worker.on("message", (reply: ReplyMessage) => this.#settle(reply));
     this.#worker.on("error", (error) => this.#fail(`the store's thread died: ${error.message}`));
     this.#worker.on("exit", (code) => this.#fail(`the store's thread ended (exit code ${code})`));
@@ -80,7 +83,7 @@ export class WorkerLink<Verbs> {
     const patience = new Promise<void>((resolve) => {
       cancel = this.#clock.schedule(STOP_MS, resolve);
     });
-    await Promise.race([this.#worker.terminate(), patience]);
+    await Promise.race([this.#thread.end(), patience]);
     cancel();
   }
 
@@ -101,7 +104,7 @@ export class WorkerLink<Verbs> {
 
   #giveUp(message: string): void {
     this.#fail(`the store's thread gives ${message}`);
-    void this.#worker.terminate();
+    void this.#thread.end();
   }
 
   #fail(message: string): void {

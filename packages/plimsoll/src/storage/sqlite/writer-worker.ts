@@ -3,7 +3,7 @@ import { serve } from "./serve.ts";
 import { Writer } from "./writer.ts";
 
 // A worker's entry: everything happens in `serve`.
-const path = String(workerData);
+const { path } = workerData as { readonly path: string };
 const writer = new Writer(path);
 let isTidying = false;
 
