@@ -33,7 +33,7 @@ export function unbroken<T>(work: () => T): T {
 export interface StoppableThread {
   readonly worker: Worker;
   /** Ends the thread, whatever it does, as soon as it is not amid `unbroken` work. Resolves once it has ended. */
-  end(): Promise<void>;
+  readonly end: () => Promise<void>;
 }
 
 export interface ThreadOptions extends WorkerOptions {
