@@ -39,7 +39,9 @@ const componentSide = z.object({ alerts: count, flaps: count, pages: count, seco
 const pair = z.object({
   a: backtestAlert,
   b: backtestAlert,
-  earlier_seconds: z.number().describe("how much earlier b fired than a; negative: later"),
+  earlier_seconds: z
+    .number()
+    .describe("how much earlier b fired than a; negative: later; 0: the same time, to the second"),
 });
 
 export const backtestComponent = z.object({
@@ -71,13 +73,14 @@ export const backtestReport = z.object({
   since: timestamp,
   until: timestamp,
   time_zone: z.string(),
+  watched_seconds: amount.describe("how much of the range was really watched; pages a week are of this time"),
   rows: count.describe("stored results that were worked through"),
   rows_reduced: count.describe("of these, those that could have meant something new"),
   a: side,
   b: side,
   totals: z.object({
     matched: count,
-    earlier: count.describe("alerts that b fired earlier than a"),
+    earlier: count.describe("alerts that b fired a second or more earlier than a"),
     later: count,
     only_a: count,
     only_b: count,

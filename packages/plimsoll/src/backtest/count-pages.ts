@@ -16,10 +16,10 @@ export interface PageCount {
   readonly perHour: number;
 }
 
-/** How often people would be called, over all channels or over the one given. The night is 22:00 to 07:00 in `timeZone`. */
+/** How often people would be called in the time that was watched, over all channels or over the one given. The night is 22:00 to 07:00 in `timeZone`. */
 export function countPages(
   sent: readonly SentNotice[],
-  about: { readonly rangeMs: number; readonly timeZone: string; readonly channelId?: string },
+  about: { readonly watchedMs: number; readonly timeZone: string; readonly channelId?: string },
 ): PageCount {
   const messages = new Map<string, number>();
   for (const { channelId, kind, at, status } of sent) {
@@ -29,13 +29,13 @@ export function countPages(
   }
   const minuteAt = minuteOfDay(about.timeZone);
   const nightPages = [...messages.values()].filter((at) => isNight(minuteAt(at))).length;
-  const perWeek = (count: number) => (count * WEEK_MS) / about.rangeMs;
+  const perWeek = (count: number) => (count * WEEK_MS) / about.watchedMs;
   return {
     pages: messages.size,
     nightPages,
     perWeek: perWeek(messages.size),
     nightPerWeek: perWeek(nightPages),
-    perHour: (messages.size * HOUR_MS) / about.rangeMs,
+    perHour: (messages.size * HOUR_MS) / about.watchedMs,
   };
 }
 

@@ -1,6 +1,6 @@
 import { extname } from "node:path";
 import type { BacktestReport } from "@plimsoll/core";
-import { applyChanges, type JudgingConfig } from "../config/config-changes.ts";
+import { applyChanges, type JudgingConfig, undeclaredMetrics } from "../config/config-changes.ts";
 import type { Backtester } from "../port/backtester.ts";
 import type { CheckerRegistry } from "../port/checker.ts";
 import { type ErrorCode, PlimsollError } from "../port/plimsoll-error.ts";
@@ -32,6 +32,7 @@ export function createBacktester({ path, checkers, config, channelIds }: Backtes
       ...order,
       path,
       current: { name: "the configuration in force", plan: toReplayPlan(current, checkers) },
+      mustBeMeasured: changed === null ? [] : undeclaredMetrics(current, changes, checkers),
       candidate: changed === null ? null : { name: "with the changes", plan: toReplayPlan(changed, checkers) },
     };
     return onThread(asked, signal);

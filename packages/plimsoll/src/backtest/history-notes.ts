@@ -1,5 +1,10 @@
-import { parseThresholdKey, seriesKey } from "@plimsoll/core";
+import { formatDuration } from "@plimsoll/core";
 import type { History, NamedPlan } from "./history.ts";
+import { isMeasured } from "./learn-hints.ts";
+import { listed } from "./listed.ts";
+
+/** Where less than this share of the range was watched, that is told. */
+const MOSTLY = 0.9;
 
 /** What no history tells: true of every backtest. */
 const ALWAYS = [
@@ -9,22 +14,22 @@ const ALWAYS = [
   "Silence is noticed to the second of the monitor's last recorded start.",
 ] as const;
 
-/** So many names stand in one note; the rest are counted. */
-const NAMED = 10;
-
 /** What this history cannot tell, and what looked odd in it, in words. */
 export function historyNotes(about: {
   readonly history: History;
   readonly plans: readonly NamedPlan[];
   readonly rows: ReadonlyMap<string, number>;
+  /** How much of the range was really watched. */
+  readonly watchedMs: number;
 }): string[] {
-  const { history, plans, rows } = about;
+  const { history, plans, rows, watchedMs } = about;
   const { recorded, components } = history;
   const without = components.map(({ id }) => id).filter((id) => (rows.get(id) ?? 0) === 0);
   const planned = new Set(components.map(({ id }) => id));
   const gone = new Set(recorded.changes.map(({ componentId }) => componentId).filter((id) => !planned.has(id)));
   gone.delete("system_health_monitor");
   return [
+    ...watchedNotes(watchedMs, history),
     ...ALWAYS,
     ...(without.length === 0 ? [] : [`No results are stored of ${listed(without)}: nothing can be said of them.`]),
     ...(gone.size === 0 ? [] : [`${listed([...gone])} changed status but is in no configuration here: left out.`]),
@@ -39,11 +44,19 @@ export function historyNotes(about: {
   ];
 }
 
+/** Figures of a short time look like those of the whole one, unless somebody says so. */
+function watchedNotes(watchedMs: number, { since, until }: History): string[] {
+  if (watchedMs >= MOSTLY * (until - since)) return [];
+  const asked = `of the ${formatDuration(until - since)} asked`;
+  if (watchedMs === 0) return [`Nothing was watched ${asked}.`];
+  return [`Watched ${formatDuration(watchedMs)} ${asked}: pages a week are of the time that was watched.`];
+}
+
 function* seriesNotes({ learned }: History): Generator<string> {
-  for (const [id, { units, unjudged }] of learned) {
-    for (const [series, met] of units) {
-      if (met.size > 1)
-        yield `${id}: ${series} changed its unit (${[...met].join(", ")}): thresholds may not mean the same.`;
+  for (const [id, { series, unjudged }] of learned) {
+    for (const [key, { units }] of series) {
+      if (units.size > 1)
+        yield `${id}: ${key} changed its unit (${[...units].join(", ")}): thresholds may not mean the same.`;
     }
     if (unjudged.size > 0) {
       yield `${id}: ${listed([...unjudged])} was judged by limits that its target gave or that are configured no more: not judged here.`;
@@ -54,20 +67,11 @@ function* seriesNotes({ learned }: History): Generator<string> {
 /** Thresholds that a person configured for what was never measured: a slip of the pen, mostly. */
 function* neverMeasured({ name, plan }: NamedPlan, { learned }: History): Generator<string> {
   for (const { definition } of plan.components) {
-    const units = learned.get(definition.id)?.units;
-    if (units === undefined || units.size === 0) continue;
-    const measured = [...units.keys()];
+    const learning = learned.get(definition.id);
+    if (learning === undefined || learning.series.size === 0) continue;
     for (const key of Object.keys(definition.thresholds)) {
-      const wanted = parseThresholdKey(key);
-      const met = measured.some(
-        (series) => series === seriesKey(wanted.name, wanted.labels) || series.startsWith(wanted.name),
-      );
-      if (!met) yield `${name}: ${definition.id} has a threshold on ${key}, which was never measured in this time.`;
+      if (!isMeasured(key, learning))
+        yield `${name}: ${definition.id} has a threshold on ${key}, which was never measured in this time.`;
     }
   }
-}
-
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, NAMED).join(", ");
-  return names.length > NAMED ? `${shown} and ${names.length - NAMED} more` : shown;
 }

@@ -53,7 +53,7 @@ export async function openHistory(about: {
   const learned = new Map<string, Learning>();
   const hints = new Map<string, RowHints>();
   for (const id of policies.keys()) {
-    const learning = { directions: new Map(), units: new Map(), unjudged: new Set<string>() };
+    const learning = { directions: new Map(), series: new Map(), unjudged: new Set<string>() };
     learned.set(id, learning);
     // With one failure enough, every answer is believed at once.
     const judgedBy = current?.plan.components.find(({ definition }) => definition.id === id)?.policy;

@@ -45,11 +45,12 @@ export class OutcomeRecorder {
     }
   }
 
-  outcome(): Outcome {
+  /** What came of it up to `until`, epoch ms: what is due later is no part of it. */
+  outcome(until: number): Outcome {
     return {
       transitions: this.#transitions,
       alerts: [...this.#alerts.values()].filter(({ firedAt }) => firedAt >= this.#since),
-      sent: this.#sent,
+      sent: this.#sent.filter(({ at }) => at < until),
       kept: this.#kept,
       flaps: this.#flaps,
       before: this.#before,
@@ -58,7 +59,7 @@ export class OutcomeRecorder {
 
   #note({ channelId, kind, payload, generatedAt, notBefore, suppressed }: NewNotification): void {
     const [alert] = payload.alerts;
-    if (alert === undefined || generatedAt < this.#since) return;
+    if (alert === undefined || (suppressed === null ? notBefore : generatedAt) < this.#since) return;
     const { component_id: componentId } = alert;
     const { status } = payload;
     const notice = { channelId, componentId, kind, status, decidedAt: generatedAt, at: notBefore };

@@ -11,14 +11,15 @@ export interface AlertSpan {
   readonly severity: AlertSeverity;
 }
 
-/** A notification that was to be sent. */
+/** A notification that was sent, or would have been. */
 export interface SentNotice {
   readonly channelId: string;
   readonly componentId: string;
   readonly kind: NotificationKind;
   readonly status: "firing" | "resolved";
-  /** When it was decided and when it was due, epoch ms. */
+  /** When it was decided, epoch ms. */
   readonly decidedAt: number;
+  /** When it was delivered or, replayed, was due; of one that was kept, when it was decided or due; epoch ms. */
   readonly at: number;
 }
 

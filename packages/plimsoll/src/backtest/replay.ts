@@ -167,8 +167,9 @@ export class Replay {
     this.clock.moveTo(slice.to);
   }
 
+  /** What came of all that has been worked through. */
   outcome(): Outcome {
-    return this.#recorder.outcome();
+    return this.#recorder.outcome(this.clock.now());
   }
 
   /** How many rows were reduced, and how many jumped over. */

@@ -114,6 +114,72 @@ describe("a backtest of another configuration", () => {
   });
 });
 
+describe("the figures of a backtest", () => {
+  it("are of the time that was watched, and say when that is much shorter than what was asked", async () => {
+    const store = await storeOf({ web: every30s(48, [[5, 6]]), other: every30s(48) });
+    const whole = await runBacktest(request(store, 100));
+    const asked = await runBacktest(request(store, 100, { since: START - 28 * DAY }));
+    expect(asked.watched_seconds).toBeCloseTo(2 * 86_400, -2);
+    expect(asked.b.pages.per_week).toBeCloseTo(whole.b.pages.per_week, 1);
+    expect(asked.b.pages.per_week).toBeCloseTo(asked.b.pages.pages * 3.5, 1);
+    expect(asked.notes.join("\n")).toContain(
+      "Watched 2 d of the 30 d asked: pages a week are of the time that was watched.",
+    );
+    expect(whole.notes.join("\n")).not.toContain("Watched");
+  });
+
+  it("take less than a second for the same time", async () => {
+    const a = every30s(48, [[5, 6]]);
+    const web = a.map((row, n) =>
+      n === 600 ? { ...row, value: 150 } : n === 602 ? { ...row, at: row.at - 29_400 } : row,
+    );
+    const store = await storeOf({ web, other: every30s(48) });
+    const report = await runBacktest(request(store, 100));
+    expect(report.totals).toMatchObject({ matched: 1, earlier: 0, later: 0, median_earlier_seconds: 0 });
+    expect(report.components[0]?.matched).toMatchObject([{ earlier_seconds: 0 }]);
+  });
+
+  it("suggest nothing from too little, and say how much there is and how much is needed", async () => {
+    const store = await storeOf({ web: every30s(10), other: every30s(10) });
+    const report = await runBacktest(request(store, 100, { suggest: true }));
+    expect(report.suggestions).toEqual([]);
+    expect(report.notes).toContain(
+      "Nothing is suggested where fewer than 2,000 healthy results are known: web response_time has 1,200.",
+    );
+    const nothing = await runBacktest(request(store, 100, { suggest: true, componentIds: ["other"] }));
+    expect(nothing.notes).toContain("Nothing is suggested: no metric that was measured in this time has a threshold.");
+  });
+
+  it("suggest only for what is asked about", async () => {
+    const store = await storeOf({ web: every30s(48), other: every30s(48) });
+    const report = await runBacktest(request(store, 100, { suggest: true, componentIds: ["other"] }));
+    expect(report.suggestions).toEqual([]);
+  });
+});
+
+describe("a change that names what there is not", () => {
+  it("is refused when the metric was never measured, with what was meant", async () => {
+    const store = await storeOf({ web: every30s(2), other: every30s(2) });
+    const named = (...keys: string[]) => ({ mustBeMeasured: keys.map((key) => ({ componentId: "web", key })) });
+    await expect(runBacktest(request(store, 100, named("respone_time")))).rejects.toMatchObject({
+      code: "bad_request",
+      message: 'web has no metric "respone_time" in this time; did you mean "response_time"?',
+    });
+    await expect(runBacktest(request(store, 100, named("fills")))).rejects.toThrow(
+      'web has no metric "fills" in this time; measured: response_time',
+    );
+    await expect(runBacktest(request(store, 100, named('response_time{endpoint="/"}')))).rejects.toThrow(/no metric/);
+    await expect(runBacktest(request(store, 100, named("response_time")))).resolves.toBeDefined();
+  });
+
+  it("is a component, with the nearest", async () => {
+    const store = await storeOf({ web: every30s(2) });
+    await expect(runBacktest(request(store, 1, { componentIds: ["wbe"] }))).rejects.toThrow(
+      'no component "wbe" in warning at 250 or warning at 1; did you mean "web"?',
+    );
+  });
+});
+
 describe("history that is not what it should be", () => {
   it("takes the monitor's own gaps of weeks for gaps, and rows of one moment as they come", async () => {
     const early = every30s(2);

@@ -1,4 +1,5 @@
 import { type BacktestReport, SYSTEM_COMPONENT_ID, type ThresholdSuggestion } from "@plimsoll/core";
+import { didYouMean } from "../config/did-you-mean.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import { type History, type NamedPlan, openHistory } from "./history.ts";
 import { historyNotes } from "./history-notes.ts";
@@ -6,13 +7,16 @@ import { type HistorySlice, type HistoryStore, readSlices } from "./history-slic
 import type { IncidentLabel } from "./incident-label.ts";
 import { learnHints } from "./learn-hints.ts";
 import { recordedOutcome } from "./recorded-outcome.ts";
+import { type NamedThreshold, refuseUnmeasured } from "./refuse-unmeasured.ts";
 import { Replay } from "./replay.ts";
 import type { ReplayPlan } from "./replay-plan.ts";
-import { SampleBook } from "./sample-book.ts";
+import { SampleBook, type SampledSeries } from "./sample-book.ts";
 import { storedLabels } from "./stored-labels.ts";
 import { suggestThresholds } from "./suggest-thresholds.ts";
 import { suggestedPlan } from "./suggested-plan.ts";
+import { suggestionNotes } from "./suggestion-notes.ts";
 import { type ComparedSide, type ReportParts, toReport } from "./to-report.ts";
+import { WatchedTime } from "./watched-time.ts";
 
 export interface BacktestRequest {
   readonly store: HistoryStore;
@@ -31,33 +35,39 @@ export interface BacktestRequest {
   readonly suggest: boolean;
   /** Besides the incidents that people took: what was really wrong, and what only looked like it. */
   readonly labels: readonly IncidentLabel[];
+  /** Thresholds that the candidate has only because somebody asks about them. Default none. */
+  readonly mustBeMeasured?: readonly NamedThreshold[];
   readonly signal: AbortSignal;
 }
 
 /**
  * Replays stored history by one or two configurations and puts what came of it side by side. Rejects with `bad_request` for
- * a range or a component that makes no sense, and with the signal's reason when it is aborted.
+ * a range, a component or a metric that makes no sense, and with the signal's reason when it is aborted.
  */
 export async function runBacktest(request: BacktestRequest): Promise<BacktestReport> {
   const { since, until, timeZone } = request;
   const { history, sampled, ...gathered } = await gatherOutcomes(request);
+  refuseUnmeasured(request.mustBeMeasured ?? [], history);
   const base = request.candidate ?? request.current;
-  const suggestions = sampled === null ? [] : suggestAll(sampled, base.plan);
+  const asked = sampled?.all.filter(({ componentId }) => gathered.ids.includes(componentId)) ?? null;
+  const suggestions = asked === null ? [] : suggestAll(asked, base.plan);
+  const notes = [...gathered.notes, ...(asked === null ? [] : suggestionNotes(asked))];
   const tried = suggestions.length === 0 ? null : newReplay(suggestedPlan(base.plan, suggestions), history);
   if (tried !== null) await replayAll(history, [tried], () => undefined);
-  return toReport({ since, until, timeZone, ...gathered, suggestions, suggestedOutcome: tried?.outcome() ?? null });
+  const suggestedOutcome = tried?.outcome() ?? null;
+  return toReport({ since, until, timeZone, ...gathered, notes, suggestions, suggestedOutcome });
 }
 
-function suggestAll({ all }: SampleBook, { components }: ReplayPlan): ThresholdSuggestion[] {
+function suggestAll(all: readonly SampledSeries[], { components }: ReplayPlan): ThresholdSuggestion[] {
   const failures = new Map(components.map(({ definition: { id, confirm } }) => [id, confirm.failures]));
-  return [...all].flatMap((series) => {
+  return all.flatMap((series) => {
     const needed = failures.get(series.componentId);
     return needed === undefined ? [] : suggestThresholds(series, needed);
   });
 }
 
 /** What came of a stretch of history on both sides, and what is needed to go on from there. */
-interface Gathered extends Pick<ReportParts, "a" | "b" | "ids" | "work" | "notes"> {
+interface Gathered extends Pick<ReportParts, "a" | "b" | "ids" | "work" | "watchedMs" | "notes"> {
   readonly history: History;
   readonly sampled: SampleBook | null;
 }
@@ -75,7 +85,8 @@ export async function gatherOutcomes(request: BacktestRequest): Promise<Gathered
   const sampled = request.suggest
     ? new SampleBook([...(await storedLabels(store, { from, to: until, signal })), ...request.labels])
     : null;
-  await replayAll(history, replays, (slice) => takeRows(slice, history, { rows, sampled }));
+  const watched = new WatchedTime(since, until);
+  await replayAll(history, replays, (slice) => takeRows(slice, history, { rows, watched, sampled }));
   const [first, second] = replays.map((replay, index): ComparedSide & { work: Replay["work"] } => ({
     source: "replayed",
     name: plans[index]?.name ?? "",
@@ -84,17 +95,14 @@ export async function gatherOutcomes(request: BacktestRequest): Promise<Gathered
   }));
   if (first === undefined) throw new Error("there is one plan at least");
   const range = { since, until, signal, ids: new Set(ids) };
-  const recorded = async (): Promise<ComparedSide> => ({
-    source: "recorded",
-    name: "what happened",
-    outcome: await recordedOutcome(store, history.recorded, range),
-  });
+  const happened = second === undefined ? await recordedOutcome(store, history.recorded, range) : null;
   return {
-    a: second === undefined ? await recorded() : first,
+    a: happened === null ? first : { source: "recorded", name: "what happened", outcome: happened.outcome },
     b: second ?? first,
     ids,
     work: (second ?? first).work,
-    notes: historyNotes({ history, plans, rows }),
+    watchedMs: watched.ms,
+    notes: [...historyNotes({ history, plans, rows, watchedMs: watched.ms }), ...(happened?.notes ?? [])],
     ...{ history, sampled },
   };
 }
@@ -120,13 +128,14 @@ async function replayAll(
 function takeRows(
   slice: HistorySlice,
   { components, learned }: History,
-  { rows, sampled }: { readonly rows: Map<string, number>; readonly sampled: SampleBook | null },
+  { rows, watched, sampled }: { rows: Map<string, number>; watched: WatchedTime; sampled: SampleBook | null },
 ): void {
-  for (const { id, thresholds } of components) {
+  for (const { id, intervalMs, thresholds } of components) {
     const learning = learned.get(id);
     if (learning === undefined) continue;
     for (const columns of slice.columnsOf(id)) {
       rows.set(id, (rows.get(id) ?? 0) + columns.rows);
+      watched.take(columns, intervalMs);
       learnHints(columns, thresholds, learning);
       sampled?.take({ id, thresholds, learning }, columns);
     }
@@ -138,10 +147,10 @@ function componentsAsked(plans: readonly NamedPlan[], asked: readonly string[] |
   if (asked === null) return [...known];
   for (const id of asked) {
     if (known.has(id)) continue;
-    throw new PlimsollError(
-      "not_found",
-      `no component ${JSON.stringify(id)} in ${plans.map((it) => it.name).join(" or ")}`,
-    );
+    const near = didYouMean(id, known);
+    const hint = near === null ? "" : `; did you mean "${near}"?`;
+    const names = plans.map(({ name }) => name).join(" or ");
+    throw new PlimsollError("not_found", `no component ${JSON.stringify(id)} in ${names}${hint}`);
   }
   return asked;
 }

@@ -48,8 +48,8 @@ export class SampleBook {
     this.#labels = Map.groupBy(labels, ({ componentId }) => componentId);
   }
 
-  get all(): Iterable<SampledSeries> {
-    return this.#series.values();
+  get all(): readonly SampledSeries[] {
+    return [...this.#series.values()];
   }
 
   take({ id, thresholds, learning }: SampledComponent, columns: CheckColumns): void {

@@ -5,8 +5,8 @@ import type { LabelledStretch, SampledSeries } from "./sample-book.ts";
 /** Shares of the healthy time beyond which a value is worth a WARNING, or is CRITICAL. */
 const WARNING_SHARE = 0.995;
 const CRITICAL_SHARE = 0.9995;
-/** On fewer values nothing is said: the outermost of them would be the quantile itself. */
-const FEWEST = 2000;
+/** On fewer healthy values nothing is said: the outermost of them would be the quantile itself. */
+export const FEWEST_VALUES = 2000;
 const DIGITS = 4;
 
 /**
@@ -17,7 +17,7 @@ const DIGITS = 4;
  */
 export function suggestThresholds(series: SampledSeries, failures: number): ThresholdSuggestion[] {
   const { healthy } = series;
-  if (healthy.seen < FEWEST) return [];
+  if (healthy.seen < FEWEST_VALUES) return [];
   const sorted = healthy.sorted();
   const [warning, critical] = [quantile(sorted, WARNING_SHARE), quantile(sorted, CRITICAL_SHARE)];
   const fromTime = toSuggestion(series, { basis: "quantiles", warning, critical, score: null, leadMs: null });

@@ -15,6 +15,9 @@ import { timeInStatus } from "./time-in-status.ts";
 /** So many alerts of each sort are listed for a component; all are counted. */
 const LISTED = 200;
 
+/** Alerts nearer to each other than this began at the same time: silence is noticed no finer, and checks hardly ever, ms. */
+const SAME_TIME_MS = 1000;
+
 export interface ComparedSide {
   readonly source: BacktestSide["source"];
   readonly name: string;
@@ -25,6 +28,8 @@ export interface ReportParts {
   readonly since: number;
   readonly until: number;
   readonly timeZone: string;
+  /** How much of the range was really watched. */
+  readonly watchedMs: number;
   readonly a: ComparedSide;
   readonly b: ComparedSide;
   /** Components that are asked about, in order; the system comes last. */
@@ -37,8 +42,8 @@ export interface ReportParts {
 
 /** The figures of two outcomes beside each other. */
 export function toReport(parts: ReportParts): BacktestReport {
-  const { since, until, timeZone, ids, work, notes, suggestions, suggestedOutcome } = parts;
-  const range = { rangeMs: Math.max(1, until - since), timeZone };
+  const { since, until, timeZone, ids, work, watchedMs, notes, suggestions, suggestedOutcome } = parts;
+  const range = { watchedMs: watchedMs > 0 ? watchedMs : until - since, timeZone };
   const [a, b] = [only(parts.a, ids), only(parts.b, ids)];
   const comparison = compareOutcomes(a.outcome, b.outcome);
   const channels = new Set([...a.outcome.sent, ...b.outcome.sent].map(({ channelId }) => channelId));
@@ -46,6 +51,7 @@ export function toReport(parts: ReportParts): BacktestReport {
     since: toTimestamp(since),
     until: toTimestamp(until),
     time_zone: timeZone,
+    watched_seconds: watchedMs / 1000,
     rows: work.reduced + work.skipped,
     rows_reduced: work.reduced,
     a: toSide(a, range),
@@ -82,7 +88,7 @@ function only(side: ComparedSide, ids: readonly string[]): ComparedSide {
   };
 }
 
-function toSide({ source, name, outcome }: ComparedSide, range: { rangeMs: number; timeZone: string }): BacktestSide {
+function toSide({ source, name, outcome }: ComparedSide, range: { watchedMs: number; timeZone: string }): BacktestSide {
   return {
     source,
     name,
@@ -117,7 +123,7 @@ interface Sides {
   readonly comparison: Comparison;
   readonly since: number;
   readonly until: number;
-  readonly rangeMs: number;
+  readonly watchedMs: number;
   readonly timeZone: string;
 }
 
@@ -151,8 +157,10 @@ function toComponent(id: string, { a, b, comparison, ...range }: Sides): Backtes
   };
 }
 
+/** 0: the same time, as far as checks can tell. */
 function earlierSeconds({ a, b }: MatchedPair): number {
-  return (a.firedAt - b.firedAt) / 1000;
+  const earlierMs = a.firedAt - b.firedAt;
+  return Math.abs(earlierMs) < SAME_TIME_MS ? 0 : earlierMs / 1000;
 }
 
 function toAlert({ componentId, firedAt, resolvedAt, severity }: AlertSpan): BacktestAlert {

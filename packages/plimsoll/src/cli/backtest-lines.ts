@@ -50,8 +50,8 @@ function medianWords({ median_earlier_seconds: seconds }: BacktestReport["totals
   return seconds === null || seconds === 0 ? "" : ` (by ${lead(seconds)} in the middle)`;
 }
 
-function pages({ per_week, night_per_week, per_hour }: BacktestReport["a"]["pages"]): string {
-  return `${count(per_week)} pages a week, ${count(night_per_week)} of them at night, ${formatNumber(per_hour)} an hour of watch`;
+function pages({ pages, per_week, night_per_week, per_hour }: BacktestReport["a"]["pages"]): string {
+  return `${formatNumber(pages)} ${pages === 1 ? "page" : "pages"} (${count(per_week)} a week, ${count(night_per_week)} of them at night, ${formatNumber(per_hour)} an hour of watch)`;
 }
 
 function count(value: number): string {

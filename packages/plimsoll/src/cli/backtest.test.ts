@@ -43,7 +43,7 @@ describe("plimsoll backtest", () => {
     const run = runCli(folder.path, ["backtest", "--config", "new.yaml", "--since", "1d"]);
     expect(await run.exitCode, run.stderr.text).toBe(0);
     expect(run.stdout.text).toMatch(/A {2}plimsoll.yaml: 0 alerts/);
-    expect(run.stdout.text).toMatch(/B {2}new.yaml: 2 alerts, .* pages a week/);
+    expect(run.stdout.text).toMatch(/B {2}new.yaml: 2 alerts, .* pages? \(.* a week/);
     expect(run.stdout.text).toMatch(/only in B, MEDIUM/);
     expect(run.stdout.text).toMatch(/Note: .*event_at/);
   });
@@ -78,6 +78,27 @@ describe("plimsoll backtest", () => {
     const zone = runCli(folder.path, ["backtest", "--time-zone", "Mars"]);
     expect(await zone.exitCode).toBe(3);
     expect(zone.stderr.text).toMatch(/IANA time zone/);
+  });
+
+  it("refuses a change of what there is not, with what was meant", async () => {
+    const folder = await folderWithHistory();
+    const tell = async (change: string) => {
+      const run = runCli(folder.path, ["backtest", "--set", change, "--since", "1h"]);
+      expect(await run.exitCode).toBe(3);
+      return run.stderr.text;
+    };
+    expect(await tell("gw.thresholds.respone_time.warning=200")).toMatch(/did you mean "response_time"/);
+    expect(await tell("gw.thresholds.certificate_days_lft.warning=20")).toMatch(/did you mean "certificate_days_left"/);
+    expect(await tell("wg.thresholds.response_time.warning=200")).toMatch(/no component; did you mean "gw"/);
+  });
+
+  it("tells pages, and by how much they are fewer than a week's", async () => {
+    const folder = await folderWithHistory();
+    folder.write("new.yaml", COMPONENT(200));
+    const run = runCli(folder.path, ["backtest", "--config", "new.yaml", "--since", "30d"]);
+    expect(await run.exitCode, run.stderr.text).toBe(0);
+    expect(run.stdout.text).toMatch(/B {2}new.yaml: 2 alerts, 0 flaps, 1 page \(7 a week, /);
+    expect(run.stdout.text).toMatch(/Note: Watched 1 d of the 30 d asked/);
   });
 
   it("says that there is no store", async () => {

@@ -1,12 +1,11 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { createRegistries, openReading } from "../app.ts";
-import type { NamedPlan } from "../backtest/history.ts";
 import { parseLabels } from "../backtest/incident-label.ts";
 import { toReplayPlan } from "../backtest/replay-plan.ts";
 import { type BacktestRequest, runBacktest } from "../backtest/run-backtest.ts";
 import type { PlimsollConfig } from "../config/config.ts";
-import { applyChanges } from "../config/config-changes.ts";
+import { applyChanges, type JudgingConfig, undeclaredMetrics } from "../config/config-changes.ts";
 import { parseSetting } from "../config/parse-setting.ts";
 import type { Registries } from "../config/registries.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
@@ -30,7 +29,7 @@ const DAY_MS = 86_400_000;
 export async function backtest(context: CliContext, given: object): Promise<ExitCode> {
   const options = given as Options;
   const registries = createRegistries({ clock: context.clock });
-  const { config, current, candidate } = plansOf(context, options, registries);
+  const { config, ...plans } = plansOf(context, options, registries);
   const { path } = config.storage;
   if (path === ":memory:")
     throw new PlimsollError("bad_request", "the store is kept in memory: there is no history to replay");
@@ -39,8 +38,7 @@ export async function backtest(context: CliContext, given: object): Promise<Exit
   try {
     const request: BacktestRequest = {
       store,
-      current,
-      candidate,
+      ...plans,
       since: parseMoment("--since", options.since, { now, fallback: now - 30 * DAY_MS }),
       until: parseMoment("--until", options.until, { now, fallback: now }),
       componentIds: typeof options.component === "string" ? options.component.split(",") : null,
@@ -58,11 +56,9 @@ export async function backtest(context: CliContext, given: object): Promise<Exit
   return EXIT.healthy;
 }
 
-interface Plans {
+interface Plans extends Pick<BacktestRequest, "current" | "candidate" | "mustBeMeasured"> {
   /** The one whose store is read. */
   readonly config: PlimsollConfig;
-  readonly current: NamedPlan;
-  readonly candidate: NamedPlan | null;
 }
 
 function plansOf(context: CliContext, { against, set }: Options, registries: Registries): Plans {
@@ -84,14 +80,14 @@ function plansOf(context: CliContext, { against, set }: Options, registries: Reg
   }
   const ids = tried.components.map(({ id }) => id);
   const channelIds = tried.alerting.channels.map(({ id }) => id);
-  const changed = set
-    .split("\n")
-    .reduce<Parameters<typeof toReplayPlan>[0]>(
-      (before, line) => applyChanges(before, parseSetting(line, ids), { checkers, channelIds }),
-      tried,
-    );
+  const settings = set.split("\n").map((line) => parseSetting(line, ids));
+  const changed = settings.reduce<JudgingConfig>(
+    (before, setting) => applyChanges(before, setting, { checkers, channelIds }),
+    tried,
+  );
   const name = `${context.config ?? current.name} with ${set.split("\n").join(", ")}`;
-  return { config, current, candidate: { name, plan: toReplayPlan(changed, checkers) } };
+  const mustBeMeasured = settings.flatMap((setting) => undeclaredMetrics(tried, setting, checkers));
+  return { config, current, candidate: { name, plan: toReplayPlan(changed, checkers) }, mustBeMeasured };
 }
 
 function zoneOf(given: string | boolean | undefined): string {

@@ -1,13 +1,14 @@
-import type { ThresholdPatchTable } from "@plimsoll/core";
+import { PROGRESS_AGE, parseThresholdKey, type ThresholdPatchTable } from "@plimsoll/core";
 import { z } from "zod";
 import type { AlertPolicy } from "../port/alert-policy.ts";
-import { type CheckerRegistry, kindThresholds } from "../port/checker.ts";
+import { type CheckerRegistry, kindMetricNames, kindThresholds } from "../port/checker.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import { type Mistake, PlimsollError } from "../port/plimsoll-error.ts";
 import { alerting } from "./alerting-schema.ts";
 import { componentSchema } from "./component-schema.ts";
 import { AGGREGATION_POLICIES, type PlimsollConfig } from "./config.ts";
 import { type Fault, formatPath } from "./fault.ts";
+import { metricNameFaults } from "./metric-name-faults.ts";
 import { toThresholds } from "./parse-component.ts";
 import { routeFaults } from "./read-alerting.ts";
 import { parseWith } from "./schema-fault.ts";
@@ -65,15 +66,38 @@ export function applyChanges(
   };
 }
 
+/** Thresholds that changes name of metrics which only their targets know: whether there are such is for history to tell. */
+export function undeclaredMetrics(
+  config: JudgingConfig,
+  json: unknown,
+  checkers: CheckerRegistry,
+): { readonly componentId: string; readonly key: string }[] {
+  const known = new Map(config.components.map((definition) => [definition.id, definition]));
+  return configChanges.parse(json).components.flatMap(({ id: componentId, thresholds = {} }) => {
+    const check = known.get(componentId)?.check;
+    const entry = check !== undefined && "options" in check ? checkers.get(check.kind) : undefined;
+    const own =
+      entry !== undefined && check !== undefined && "options" in check ? kindMetricNames(entry, check.options) : [];
+    const declared = new Set([...(own ?? []), PROGRESS_AGE]);
+    const keys = Object.keys(thresholds).filter((key) => !declared.has(parseThresholdKey(key).name));
+    return keys.map((key) => ({ componentId, key }));
+  });
+}
+
 function edgeFaults(
   { check, thresholds: before }: ComponentDefinition,
   about: { thresholds: Changes["components"][number]["thresholds"]; index: number; checkers: CheckerRegistry },
 ): Fault[] {
   if (about.thresholds === undefined) return [];
+  const base = ["components", about.index, "thresholds"];
   const entry = "options" in check ? about.checkers.get(check.kind) : undefined;
-  const defaults = entry !== undefined && "options" in check ? kindThresholds(entry, check.options) : {};
   const whole = merge(before, toThresholds(about.thresholds));
-  return thresholdFaults(whole, defaults, ["components", about.index, "thresholds"]);
+  if (entry === undefined || !("options" in check)) return thresholdFaults(whole, {}, base);
+  const { options } = check;
+  return [
+    ...metricNameFaults(about.thresholds, { kind: entry, options, checkers: about.checkers }, base),
+    ...thresholdFaults(whole, kindThresholds(entry, options), base),
+  ];
 }
 
 function changed(definition: ComponentDefinition, change: Changes["components"][number]): ComponentDefinition {

@@ -1,4 +1,5 @@
 import { PlimsollError } from "../port/plimsoll-error.ts";
+import { didYouMean } from "./did-you-mean.ts";
 
 const EXPECTED = "expected COMPONENT.PATH=VALUE, such as order-gateway.thresholds.response_time.warning=200";
 
@@ -13,7 +14,9 @@ export function parseSetting(text: string, componentIds: readonly string[]): obj
   const [id] = ids;
   if (equals < 0) throw new PlimsollError("bad_request", `--set: ${EXPECTED}`);
   if (id === undefined) {
-    throw new PlimsollError("bad_request", `--set: ${path} begins with the id of no component; ${EXPECTED}`);
+    const near = didYouMean(path.split(".")[0] ?? "", componentIds);
+    const hint = near === null ? EXPECTED : `did you mean "${near}"?`;
+    throw new PlimsollError("bad_request", `--set: ${path} begins with the id of no component; ${hint}`);
   }
   const rest = path.slice(id.length + 1);
   return { components: [{ id, ...nest(stepsOf(rest), toValue(text.slice(equals + 1).trim())) }] };
