@@ -18,6 +18,7 @@ import { packedCase } from "./cases/packed.ts";
 import { pastCase } from "./cases/past.ts";
 import { recoveryCase } from "./cases/recovery.ts";
 import { scrapeCase } from "./cases/scrape.ts";
+import { sealingCase } from "./cases/sealing.ts";
 import { statisticsCase } from "./cases/statistics.ts";
 import { stormCase } from "./cases/storm.ts";
 import { type BenchCase, type Figure, isKept } from "./lib/case.ts";
@@ -36,6 +37,7 @@ const CASES: readonly BenchCase[] = [
   historyCase,
   backtestCase,
   packedCase,
+  sealingCase,
   statisticsCase,
   scrapeCase,
   forecastCase,

@@ -13,6 +13,16 @@ const INTERVAL_MS = 30_000;
 const DAY_MS = 86_400_000;
 const BIN = new URL("../../packages/plimsoll/bin/plimsoll.js", import.meta.url).pathname;
 
+/** As the default keeps it: a short plain tail, all else packed. */
+const RETENTION = {
+  rawMs: DAY_MS,
+  rawBytes: 1e9,
+  packedMs: 400 * DAY_MS,
+  packedBytes: 1e12,
+  rollupMs: 400 * DAY_MS,
+  longMs: 400 * DAY_MS,
+};
+
 /** Three metrics, of which one is slow now and then: about four times a day for some minutes in each component. */
 function metricsOf(componentId: string, at: number): object[] {
   const slot = Math.floor(at / INTERVAL_MS) + Number(componentId.slice(1)) * 37;
@@ -35,7 +45,8 @@ export const backtestCase: BenchCase = {
       const to = Date.now();
       const [path, from] = [join(folder, "plimsoll.db"), to - DAYS * DAY_MS];
       const begun = performance.now();
-      const { rows } = await fillHistory({ path, componentIds, from, to, intervalMs: INTERVAL_MS, metricsOf });
+      const history = { path, componentIds, from, to, intervalMs: INTERVAL_MS, metricsOf, retention: RETENTION };
+      const { rows } = await fillHistory(history);
       const filled = performance.now() - begun;
       const base = `monitoring: { check_interval: 30s }\n${httpComponents(COMPONENTS, 9)}`;
       writeFileSync(join(folder, "plimsoll.yaml"), base);
