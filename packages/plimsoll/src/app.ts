@@ -13,7 +13,8 @@ import { createBacktester } from "./backtest/create-backtester.ts";
 import { createLinkLocalRule } from "./checkers/net/link-local.ts";
 import { createPresetRegistry } from "./checkers/presets/registry.ts";
 import { createCheckerRegistry } from "./checkers/registry.ts";
-import { createCommandPorts } from "./command/command-context.ts";
+import { type CommandPorts, createCommandPorts } from "./command/command-context.ts";
+import { noteBackup } from "./command/note-backup.ts";
 import {
   noteConfiguration,
   noteRefusedConfiguration,
@@ -222,7 +223,8 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
   });
   const note = (event: NewEvent) => monitor.recordEvent(event);
   const anchors = new AnchorPublisher({ clock, log, store, egress: registries.egress, note });
-  const backups = createBackups({ monitor, path, clock, log });
+  const commands = createCommandPorts({ monitor, store, clock, log });
+  const backups = createBackups({ commands, monitor, path });
   const auth = new Authentication({ config: config.auth, store, clock, log });
   let ready = false;
   let running = config;
@@ -246,7 +248,6 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
     for (const definition of own) monitor.putComponent(definition);
   }
   ready = true;
-  const commands = createCommandPorts({ monitor, store, clock, log });
   await noteConfiguration(commands, config, null);
   backups.use(config.backup);
   anchors.use(config.audit.anchors);
@@ -307,9 +308,13 @@ function boundAddress(server: Pick<Server, "address">): string | null {
 }
 
 /** The store's backups by the clock. A store in memory has nothing to back up. */
-function createBackups(parts: { monitor: CodeMonitor; path: string; clock: Clock; log: Log }) {
-  const { monitor, path, clock, log } = parts;
-  const record = (event: NewEvent) => monitor.recordEvent(event);
+function createBackups(parts: { commands: CommandPorts; monitor: CodeMonitor; path: string }) {
+  const { commands, monitor, path } = parts;
+  const { clock, log } = commands;
+  const record = (event: NewEvent) => {
+    monitor.recordEvent(event);
+    if (event.event_type === "backup_made") void noteBackup(commands, event);
+  };
   const keeper = new BackupKeeper({ clock, log, record, findings: monitor.findings });
   return {
     state: () => keeper.state(),

@@ -9,6 +9,7 @@ const why = { reason: "a test" };
 const silence = { match: { components: ["orders-db"] }, ...why, for: "1h" };
 const times = { detection_seconds: 1, alert_seconds: 2, recovery_seconds: null };
 const drill = { plan: "paper engine", faults: [{ fault: "api_hang", passed: true, ...times }] };
+const taken = { what: "series", format: "parquet", component_id: "orders-db", from: "2026-11-01T00:00:00Z" };
 const window = { id: "release", components: ["orders-db"], starts_at: "2026-11-24T02:00:00Z", duration: "1h" };
 
 /** What each route that changes something is asked, and what the trail then says: also of what there is not. */
@@ -46,6 +47,7 @@ const ASKED: Readonly<Record<string, Asked>> = {
   "PUT /recovery/deploy-lock": [{ ...why, for: "15m" }, "set_deploy_lock", "recovery"],
   "DELETE /recovery/deploy-lock": [undefined, "clear_deploy_lock", "recovery"],
   // What leaves the house is in the trail too.
+  "POST /exports": [{ ...taken, to: "2026-11-24T00:00:00Z" }, "export_history", "series"],
   "GET /incidents/:incident_id/export": [undefined, "export_incident", "nobody"],
   "POST /logout": [undefined, "logout", "everyone"],
 };

@@ -1,5 +1,6 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createStore } from "../app.ts";
 import { createSystemClock } from "../engine/system-clock.ts";
@@ -18,19 +19,51 @@ describe("plimsoll backup and plimsoll restore", () => {
     await store.close();
   });
   afterEach(() => folder.remove());
+  const trail = () => {
+    const db = new Database(join(folder.path, "data.db"), { readonly: true });
+    try {
+      return db.prepare("SELECT * FROM audit WHERE verb = 'backup' ORDER BY id").all();
+    } finally {
+      db.close();
+    }
+  };
 
   it("make a backup beside the database, verify it and put it in its place", async () => {
     const made = runCli(folder.path, ["backup", "--json"]);
     expect(await made.exitCode).toBe(EXIT.healthy);
-    const report = JSON.parse(made.stdout.text) as { path: string; rows: Record<string, number> };
+    const report = JSON.parse(made.stdout.text) as { path: string; bytes: number; rows: Record<string, number> };
     expect(report).toMatchObject({ ok: true, dropped: [], rows: { settings: 1 } });
     expect(readdirSync(join(folder.path, "backups"))).toHaveLength(1);
+    expect(trail()).toMatchObject([
+      {
+        verb: "backup",
+        subject: "store",
+        outcome: "done",
+        after: JSON.stringify({ path: report.path, bytes: report.bytes }),
+      },
+    ]);
     const verified = runCli(folder.path, ["backup", "--verify", report.path]);
     expect(await verified.exitCode).toBe(EXIT.healthy);
     expect(verified.stdout.text).toMatch(/is whole: 0 results/);
     const restored = runCli(folder.path, ["restore", report.path]);
     expect(await restored.exitCode).toBe(EXIT.healthy);
     expect(restored.stdout.text).toMatch(/data\.db holds the backup now.*kept as .*data\.db\.before-restore-/);
+  });
+
+  it("leaves no trace in a backup that is backed up again, and says where the trail cannot be written", async () => {
+    const made = runCli(folder.path, ["backup", "one.db"]);
+    await made.exitCode;
+    const bytes = readFileSync(join(folder.path, "one.db"));
+    const again = runCli(folder.path, ["backup", "--db", "one.db", "two.db"]);
+    expect(await again.exitCode).toBe(EXIT.healthy);
+    expect(again.stderr.text).not.toContain("audit trail");
+    expect(readFileSync(join(folder.path, "one.db"))).toEqual(bytes);
+    const db = new Database(join(folder.path, "data.db"));
+    db.exec("DROP TABLE audit");
+    db.close();
+    const untold = runCli(folder.path, ["backup", "three.db"]);
+    expect(await untold.exitCode).toBe(EXIT.healthy);
+    expect(untold.stderr.text).toMatch(/this is not in the audit trail of .*data\.db: .*no such table/);
   });
 
   it("say what is wrong, with exit code 3", async () => {

@@ -5,6 +5,7 @@ import { PlimsollError } from "../port/plimsoll-error.ts";
 import { databaseOf, isFolder, untilInterrupted } from "./backup-places.ts";
 import { type CliContext, complain, write } from "./cli-context.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
+import { noteLocally } from "./note-locally.ts";
 
 /** How many backups stay in a folder when nothing says otherwise. */
 const DEFAULT_KEEP = 7;
@@ -25,9 +26,12 @@ export async function backup(
   if (typeof options.verify === "string") return verify(context, options.verify);
   const source = databaseOf(context, options.db);
   const { takeBackup } = await import("../archive/take-backup.ts");
+  const into = targetOf(context, { source, target, options });
   const report = await untilInterrupted(process, (signal) =>
-    takeBackup({ source, target: targetOf(context, { source, target, options }), clock: context.clock, signal }),
+    takeBackup({ source, target: into, clock: context.clock, signal }),
   );
+  const after = { path: report.path, bytes: report.bytes };
+  await noteLocally(context, source, { verb: "backup", subject: "store", outcome: "done", after });
   await write(context.stdout, context.json ? `${JSON.stringify(toJson(report))}\n` : wordsOf(report));
   if (dirname(report.path) === dirname(source) && !context.json) {
     complain(context, "it lies beside the database: a copy on another disk outlives this one");

@@ -1,9 +1,5 @@
-import type { HealthCheckRow } from "@plimsoll/core";
+import { EXPORT_KINDS, type ExportKind, type HealthCheckRow } from "@plimsoll/core";
 import { PlimsollError } from "../port/plimsoll-error.ts";
-
-/** What can be exported. `series` is the metrics of checks, a row for each value. */
-export const EXPORTS = ["checks", "series", "events", "alerts", "incidents", "audit"] as const;
-export type ExportKind = (typeof EXPORTS)[number];
 
 /** `text` comes from outside; `name` is a word of Plimsoll's own; `json` is a list or an object as its text. */
 export type CellKind = "integer" | "number" | "text" | "name" | "moment" | "json";
@@ -128,8 +124,8 @@ export function exportTable(kind: ExportKind): ExportTable {
 /** What is asked for by `--what` or `--series`. Throws `bad_request` for others. */
 export function parseExportKind(what: string | boolean | undefined, isSeries: boolean): ExportKind {
   if (isSeries) return "series";
-  const kind = EXPORTS.find((known) => known === (what ?? "checks"));
-  if (kind === undefined) throw new PlimsollError("bad_request", `--what: expected one of ${EXPORTS.join(", ")}`);
+  const kind = EXPORT_KINDS.find((known) => known === (what ?? "checks"));
+  if (kind === undefined) throw new PlimsollError("bad_request", `--what: expected one of ${EXPORT_KINDS.join(", ")}`);
   return kind;
 }
 

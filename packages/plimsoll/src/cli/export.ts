@@ -1,18 +1,18 @@
 import { existsSync } from "node:fs";
+import { EXPORT_FORMATS, type ExportDeclaration, type ExportFormat } from "@plimsoll/core";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import { databaseOf } from "./backup-places.ts";
 import { type CliContext, complain } from "./cli-context.ts";
 import { storePath } from "./configured-places.ts";
+import { declarationOf, declareTo } from "./declare-export.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { type ExportOutput, openOutput } from "./export-output.ts";
 import { type ExportItem, type ExportTable, exportTable, parseExportKind } from "./export-table.ts";
 import { type HistoryRange, rowsFromFile, rowsFromServer } from "./history-rows.ts";
+import { noteLocally } from "./note-locally.ts";
 import { parseMoment } from "./parse-moment.ts";
 import { createRowWriter } from "./row-format.ts";
 import { connectToServer, isUnanswered } from "./server-client.ts";
-
-const FORMATS = ["csv", "jsonl", "parquet"] as const;
-type Format = (typeof FORMATS)[number];
 
 export interface ExportOptions {
   readonly what?: string | boolean | undefined;
@@ -37,7 +37,7 @@ export async function exportHistory(context: CliContext, options: ExportOptions)
   const table = exportTable(range.kind);
   const output = await openOutput(context, options.output);
   try {
-    const items = pages(context, options, range);
+    const items = pages(context, options, { range, format });
     if (format === "parquet") await writeParquet(output, table, items);
     else await writeText(output, { format, table, items });
     await output.finish();
@@ -59,9 +59,9 @@ function rangeOf({ clock }: CliContext, options: ExportOptions): HistoryRange {
   };
 }
 
-function formatOf({ json }: CliContext, { format, output }: ExportOptions): Format {
-  const known = FORMATS.find((name) => name === (json ? "jsonl" : format));
-  if (known === undefined) throw new PlimsollError("bad_request", `--format: expected ${FORMATS.join(", ")}`);
+function formatOf({ json }: CliContext, { format, output }: ExportOptions): ExportFormat {
+  const known = EXPORT_FORMATS.find((name) => name === (json ? "jsonl" : format));
+  if (known === undefined) throw new PlimsollError("bad_request", `--format: expected ${EXPORT_FORMATS.join(", ")}`);
   if (known === "parquet" && typeof output !== "string") {
     throw new PlimsollError("bad_request", "--format parquet: name the file to write with --output");
   }
@@ -86,19 +86,27 @@ async function writeParquet(output: ExportOutput, table: ExportTable, items: Pag
   await output.put(parquet.end());
 }
 
-/** From the server when it answers; else from the file, saying so. */
+interface Wanted {
+  readonly range: HistoryRange;
+  readonly format: ExportFormat;
+}
+
+/** From the server when it answers; else from the file, saying so. Either way the audit trail has it before it is read. */
 async function* pages(
   context: CliContext,
-  { url, db }: ExportOptions,
-  range: HistoryRange,
+  { url, db, output }: ExportOptions,
+  { range, format }: Wanted,
 ): AsyncGenerator<readonly ExportItem[]> {
+  const declared = declarationOf({ range, format, output });
   if (db !== undefined) {
-    yield* rowsFromFile(databaseOf(context, db), range, context.clock);
+    const path = databaseOf(context, db);
+    yield* declaredFromFile(context, { path, range, declared });
     return;
   }
   const client = connectToServer(context, url);
   let isFirst = true;
   try {
+    await declareTo(context, client, declared);
     for await (const page of rowsFromServer(client, range)) {
       yield page;
       isFirst = false;
@@ -109,6 +117,15 @@ async function* pages(
     if (!existsSync(path))
       throw new PlimsollError("not_found", `${(error as Error).message}; and there is no database at ${path}`);
     complain(context, `no server answers at ${client.address}: reading ${path}`);
-    yield* rowsFromFile(path, range, context.clock);
+    yield* declaredFromFile(context, { path, range, declared });
   }
+}
+
+async function* declaredFromFile(
+  context: CliContext,
+  { path, range, declared }: { path: string; range: HistoryRange; declared: ExportDeclaration },
+): AsyncGenerator<readonly ExportItem[]> {
+  const { what: subject, ...after } = declared;
+  if (existsSync(path)) await noteLocally(context, path, { verb: "export_history", subject, outcome: "done", after });
+  yield* rowsFromFile(path, range, context.clock);
 }

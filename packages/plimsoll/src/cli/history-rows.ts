@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
+import type { ExportKind } from "@plimsoll/core";
 import type { DatabaseReading } from "../archive/read-database.ts";
 import type { Clock } from "../port/clock.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { HistoryQuery } from "../port/store.ts";
-import type { ExportItem, ExportKind } from "./export-table.ts";
+import type { ExportItem } from "./export-table.ts";
 import type { ServerClient } from "./server-client.ts";
 
 /** Fetched at a time: large enough to be quick, small enough to be held. */

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { createRegistries, type ServerHandle, startServer } from "../app.ts";
 import { parseConfig } from "../config/parse-config.ts";
 import { createSystemClock } from "../engine/system-clock.ts";
+import type { AuditRecord } from "../port/audit.ts";
 import { silentLog } from "../port/log.ts";
 import { closedPort, createFolder, type Folder, runCli, serveStatuses } from "./cli.fixture.ts";
 
@@ -137,6 +138,20 @@ test("export gives the same rows from the running server and from its database",
   expect(stopped.stderr.text).toMatch(/no server answers at .*: reading .*plimsoll\.db/);
   const rows = readFileSync(join(folder.path, "rows.jsonl"), "utf8");
   expect(rows).toBe(running.stdout.text);
+  // Both are in the trail: the server's own word, and what was written into its file while it did not run.
+  const trail = runCli(folder.path, ["export", "--db", "plimsoll.db", "--what", "audit", "--format", "jsonl"]);
+  expect(await trail.exitCode).toBe(0);
+  const exports = trail.stdout.text
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as AuditRecord)
+    .filter(({ verb }) => verb === "export_history");
+  const what = { format: "jsonl", component_id: "engine-api", to };
+  expect(exports).toMatchObject([
+    { actor: expect.stringMatching(/^cli/), subject: "audit", after: { format: "jsonl", component_id: null } },
+    { actor: expect.stringMatching(/^cli/), subject: "checks", after: { ...what, file: "rows.jsonl" } },
+    { actor: "local", subject: "checks", outcome: "done", after: what },
+  ]);
   const [newest = ""] = rows.split("\n");
   expect(JSON.parse(newest)).toMatchObject({ component_id: "engine-api", status: "DOWN" });
   const csv = runCli(folder.path, ["export", "--component", "engine-api", "--to", to]);

@@ -3,6 +3,7 @@ import { addChecker } from "../../command/add-checker.ts";
 import { changeChecker } from "../../command/change-checker.ts";
 import { checkNow } from "../../command/check-now.ts";
 import { configureMonitoring } from "../../command/configure-monitoring.ts";
+import { declareExport } from "../../command/declare-export.ts";
 import { pauseComponent } from "../../command/pause-component.ts";
 import { recordDrill } from "../../command/record-drill.ts";
 import { removeChecker } from "../../command/remove-checker.ts";
@@ -49,6 +50,7 @@ export function controlHandlers(context: ApiContext): RouteHandlers<typeof contr
       const items = await checkNow(commandOf(context, request), request.body);
       return { items: [...items], next_cursor: null };
     },
+    declareExport: (request) => declareExport(commandOf(context, request), request.body),
     recordDrill: (request) => recordDrill(commandOf(context, request), request.body),
     selfTest: (request) => runSelfTest(commandOf(context, request)),
   };

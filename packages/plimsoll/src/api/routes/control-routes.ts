@@ -1,4 +1,13 @@
-import { checkAnswer, componentHealth, drillRecord, drillResult, monitoringStatus, selfTest } from "@plimsoll/core";
+import {
+  checkAnswer,
+  componentHealth,
+  drillRecord,
+  drillResult,
+  exportDeclaration,
+  exportRecord,
+  monitoringStatus,
+  selfTest,
+} from "@plimsoll/core";
 import { z } from "zod";
 import { checkNowInput } from "../../command/check-now.ts";
 import { configureMonitoringInput } from "../../command/configure-monitoring.ts";
@@ -114,6 +123,16 @@ export const controlRoutes = {
     summary: "Keep what a drill came to in the audit trail, for reports",
     body: drillResult,
     answers: { ...ok(drillRecord), ...badRequest, ...bodyRefused },
+  },
+  declareExport: {
+    ...post,
+    path: "/exports",
+    role: "viewer",
+    tag: "history",
+    elevated: "admin for the audit trail",
+    summary: "Write into the audit trail what is about to be exported; `plimsoll export` does before it reads",
+    body: exportDeclaration,
+    answers: { ...ok(exportRecord), ...badRequest, ...bodyRefused },
   },
   selfTest: {
     ...post,
