@@ -5,7 +5,7 @@ import type { CheckBucket } from "../history/check-rollup.ts";
 import { meanOf } from "../history/figure.ts";
 import { STATUSES } from "../rank.ts";
 import { BUCKET_MS, toText } from "../timestamp.ts";
-import type { HistorySource } from "./history-source.ts";
+import type { HistorySource, RollupQuery } from "./history-source.ts";
 
 export interface BucketRequest extends TimeRange {
   readonly componentId: string | null;
@@ -15,7 +15,7 @@ export interface BucketRequest extends TimeRange {
   readonly after: { readonly at: number; readonly id: string } | null;
 }
 
-/** So many buckets are read at a time: of one component, and of each of all of them. */
+/** So many buckets are read at a time at most: of one component, and of each of several. */
 const STEP_OF_ONE = 1440;
 const STEP_OF_ALL = 16;
 
@@ -36,16 +36,25 @@ export function readBuckets(source: HistorySource, request: BucketRequest): Page
 
 /** Null among the buckets: nothing found yet, a chance to look at the clock. */
 function* bucketsFrom(source: HistorySource, request: BucketRequest): Generator<HistoryBucket | null> {
-  const { componentId, after, from } = request;
+  const { componentId, after, from, limit } = request;
+  const ids = componentId === null ? source.componentIds().toSorted() : [componentId];
   const bucketMs = BUCKET_MS[request.resolution];
-  const stepMs = bucketMs * (componentId === null ? STEP_OF_ALL : STEP_OF_ONE);
-  const to = after === null ? request.to : Math.min(request.to, after.at + bucketMs);
+  // The page before may have ended amid the components of a bucket.
+  const isAmid = after !== null && (ids.at(-1) ?? "") > after.id;
+  const to = after === null ? request.to : Math.min(request.to, isAmid ? after.at + bucketMs : after.at);
   let rest = source.extent({ from, to });
-  while (rest !== null) {
-    const at = Math.max(from, Math.floor(rest.to / bucketMs) * bucketMs + bucketMs - stepMs);
+  let given = 0;
+  // One bucket of many components comes piece by piece; where few have anything, larger steps are fewer.
+  for (let step = 1; rest !== null; step = Math.min(step * 2, STEP_OF_ALL)) {
+    // One more than the page holds is wanted only to know that there is more.
+    const ofAll = given < limit ? step : 1;
+    const buckets = componentId === null ? ofAll : STEP_OF_ONE;
+    const at = Math.max(from, (Math.floor(rest.to / bucketMs) + 1 - buckets) * bucketMs);
     const range = { from: at, to: Math.min(to, rest.to + 1) };
-    for (const bucket of sorted(source, request, range)) {
-      if (after === null || bucket.at < after.at || (bucket.at === after.at && bucket.id > after.id)) {
+    for (const bucket of bucketsIn(source, request, { ids, range, isOne: buckets === 1 })) {
+      if (bucket === null) yield null;
+      else if (after === null || bucket.at < after.at || (bucket.at === after.at && bucket.id > after.id)) {
+        given += 1;
         yield bucket.read();
       }
     }
@@ -60,18 +69,44 @@ interface FoundBucket {
   read(): HistoryBucket;
 }
 
-function sorted(source: HistorySource, request: BucketRequest, range: TimeRange): FoundBucket[] {
-  const ids = request.componentId === null ? source.componentIds() : [request.componentId];
-  const query = { ...range, resolution: request.resolution, name: null, withSketches: false };
-  return ids
-    .flatMap((id) => {
-      const checks = source.checkBuckets(id, query);
-      if (checks.length === 0) return [];
-      const rollups = source.rollups(id, query);
-      const byTime = rollups.map(({ buckets }) => new Map(buckets.map((bucket) => [bucket.at, bucket])));
-      return checks.map((bucket) => ({ at: bucket.at, id, read: () => toBucket({ id, bucket }, rollups, byTime) }));
-    })
-    .sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1));
+interface Step {
+  /** Sorted. */
+  readonly ids: readonly string[];
+  readonly range: TimeRange;
+  /** The range has one bucket of each component: they come in their order by themselves. */
+  readonly isOne: boolean;
+}
+
+/** Newest first and then by component; null after a component of which nothing can be given yet. */
+function* bucketsIn(
+  source: HistorySource,
+  request: BucketRequest,
+  { ids, range, isOne }: Step,
+): Generator<FoundBucket | null> {
+  const found: FoundBucket[] = [];
+  const { after } = request;
+  for (const id of ids) {
+    // What the page before has given need not be read again.
+    if (isOne && after !== null && range.from >= after.at && id <= after.id) continue;
+    const buckets = bucketsOf(source, id, {
+      ...range,
+      resolution: request.resolution,
+      name: null,
+      withSketches: false,
+    });
+    if (isOne) yield* buckets;
+    else found.push(...buckets);
+    yield null;
+  }
+  yield* found.sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1));
+}
+
+function bucketsOf(source: HistorySource, id: string, query: RollupQuery): FoundBucket[] {
+  const checks = source.checkBuckets(id, query);
+  if (checks.length === 0) return [];
+  const rollups = source.rollups(id, query);
+  const byTime = rollups.map(({ buckets }) => new Map(buckets.map((bucket) => [bucket.at, bucket])));
+  return checks.map((bucket) => ({ at: bucket.at, id, read: () => toBucket({ id, bucket }, rollups, byTime) }));
 }
 
 function toBucket(

@@ -5,13 +5,14 @@ import type { CheckBucket } from "../history/check-rollup.ts";
 import type { TimedColumns } from "../history/pick-rows.ts";
 import type { RollupBucket } from "../history/rollup.ts";
 
-/** Rows that lie together, sorted by time; read when they are wanted. */
+/** Rows that lie together; read when they are wanted. */
 export interface Stretch {
   /** When its newest row is of, epoch ms. */
   readonly lastAt: number;
   /** About how many rows it has. */
   readonly rows: number;
-  read(): TimedColumns;
+  /** Mostly in one piece, in more where that would be too large; oldest first. */
+  read(): readonly TimedColumns[];
 }
 
 export interface SeriesRollup extends Pick<MetricColumn, "name" | "unit" | "labels"> {

@@ -2,7 +2,7 @@ import type { MetricSummary, Resolution } from "@plimsoll/core";
 import { type MetricColumn, PRESENCE } from "../../port/check-columns.ts";
 import { StoreError, type TimeRange } from "../../port/store.ts";
 import { EMPTY_FIGURE, type Figure, figureOf, meanOf, mergeFigures, quantileOf } from "../history/figure.ts";
-import { rowsWithin, withIds } from "../history/pick-rows.ts";
+import { rowsWithin, type TimedColumns, withIds } from "../history/pick-rows.ts";
 import { BUCKET_MS } from "../timestamp.ts";
 import type { HistorySource, SeriesRollup, Stretch } from "./history-source.ts";
 import { percentile } from "./percentile.ts";
@@ -48,12 +48,10 @@ function summarize(source: HistorySource, componentId: string, range: TimeRange)
     addRows(open, stretches, range);
   } else {
     addRows(open, stretches, { from: range.from, to: middle.from });
-    for (const rollup of source.rollups(componentId, { ...middle, name: null, withSketches: true })) {
-      addRollup(open, rollup);
-    }
-    // The newest rows too where the middle reaches to the end, for the last value.
+    const rollups = source.rollups(componentId, { ...middle, name: null, withSketches: true });
+    for (const rollup of rollups) addRollup(open, rollup);
     addRows(open, stretches, { from: middle.to, to: range.to });
-    seeLast(open, stretches, range);
+    seeLast(source, open, { componentId, bucketMs: BUCKET_MS[middle.resolution], rollups });
   }
   return Array.from(open.values(), (summary) => toSummary(componentId, summary));
 }
@@ -79,16 +77,19 @@ function addRows(open: Map<string, OpenSummary>, stretches: readonly Stretch[], 
   if (range.from >= range.to) return;
   for (const stretch of stretches) {
     if (stretch.lastAt < range.from) break;
-    const { at, series } = stretch.read();
-    const { first, end } = rowsWithin(at, range);
-    for (const { id, column } of withIds(series)) {
-      if (lastPresent(column, first, end) === null) continue;
-      const summary = entryOf(open, id, column);
-      const values = column.values.subarray(first, end).filter(Number.isFinite);
-      summary.figure = mergeFigures(summary.figure, figureOf(values));
-      summary.values.push(values);
-      see(summary, { at, column, first, end });
-    }
+    for (const columns of stretch.read()) addColumns(open, columns, range);
+  }
+}
+
+function addColumns(open: Map<string, OpenSummary>, { at, series }: TimedColumns, range: TimeRange): void {
+  const { first, end } = rowsWithin(at, range);
+  for (const { id, column } of withIds(series)) {
+    if (lastPresent(column, first, end) === null) continue;
+    const summary = entryOf(open, id, column);
+    const values = column.values.subarray(first, end).filter(Number.isFinite);
+    summary.figure = mergeFigures(summary.figure, figureOf(values));
+    summary.values.push(values);
+    see(summary, { at, column, first, end });
   }
 }
 
@@ -98,16 +99,46 @@ function addRollup(open: Map<string, OpenSummary>, { id, buckets, ...series }: S
   for (const bucket of buckets) summary.figure = mergeFigures(summary.figure, bucket);
 }
 
-function seeLast(open: Map<string, OpenSummary>, stretches: readonly Stretch[], range: TimeRange): void {
-  for (const stretch of stretches) {
-    if ([...open.values()].every(({ last }) => last.at > stretch.lastAt)) return;
-    const { at, series } = stretch.read();
-    const { first, end } = rowsWithin(at, range);
-    for (const { id, column } of withIds(series)) {
-      const summary = open.get(id);
-      if (summary !== undefined) see(summary, { at, column, first, end });
+/**
+ * The last value of what rollups tell of lies in the newest of their buckets: only rows of these are read, so that a metric
+ * that has gone costs no more than one that has not.
+ */
+function seeLast(
+  source: HistorySource,
+  open: ReadonlyMap<string, OpenSummary>,
+  { componentId, bucketMs, rollups }: RollupsOf,
+): void {
+  const byBucket = Map.groupBy(rollups, ({ buckets }) => buckets.at(-1)?.at ?? Number.NEGATIVE_INFINITY);
+  for (const [from, ofBucket] of byBucket) {
+    const range = { from, to: from + bucketMs };
+    const wanted = new Map(ofBucket.flatMap(({ id }) => entry(open, id)));
+    const isSeen = (until: number) => [...wanted.values()].every(({ last }) => last.at > until);
+    if (isSeen(range.to - 1)) continue;
+    const names = new Set(ofBucket.map(({ name }) => name));
+    const name = names.size === 1 ? (ofBucket[0]?.name ?? null) : null;
+    for (const stretch of source.stretches(componentId, { ...range, name })) {
+      if (isSeen(stretch.lastAt)) break;
+      if (source.expired()) throw new StoreError("failed", "the query took too long: ask for a shorter range");
+      for (const { at, series } of stretch.read()) {
+        const { first, end } = rowsWithin(at, range);
+        for (const { id, column } of withIds(series)) {
+          const summary = wanted.get(id);
+          if (summary !== undefined) see(summary, { at, column, first, end });
+        }
+      }
     }
   }
+}
+
+interface RollupsOf {
+  readonly componentId: string;
+  readonly bucketMs: number;
+  readonly rollups: readonly SeriesRollup[];
+}
+
+function entry<Value>(map: ReadonlyMap<string, Value>, key: string): [string, Value][] {
+  const value = map.get(key);
+  return value === undefined ? [] : [[key, value]];
 }
 
 interface Rows {

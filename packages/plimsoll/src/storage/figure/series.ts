@@ -27,9 +27,10 @@ function readRaw(source: HistorySource, query: SeriesQuery): MetricSeries[] {
   let cut = Number.NEGATIVE_INFINITY;
   for (const stretch of source.stretches(query.componentId, query)) {
     if (stretch.lastAt < cut || (parts.length > 0 && source.expired())) break;
-    const part = stretch.read();
-    parts.unshift(part);
-    moments = newestMoments(moments, momentsOf(part, query), query.limit);
+    for (const part of stretch.read().toReversed()) {
+      parts.unshift(part);
+      moments = newestMoments(moments, momentsOf(part, query), query.limit);
+    }
     if (moments.length === query.limit) cut = moments[0] ?? cut;
   }
   const range = { from: Math.max(query.from, moments[0] ?? query.to), to: query.to };

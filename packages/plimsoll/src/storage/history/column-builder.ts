@@ -16,6 +16,9 @@ export interface StoredRow {
   readonly lastError: string | null;
 }
 
+/** Columns that are made of rows have at most so many cells, a row's place in a series each: some 10 MB. */
+export const MAX_CELLS = 2 ** 20;
+
 interface Column {
   readonly metric: StoredMetric;
   readonly values: Float64Array;
@@ -23,17 +26,41 @@ interface Column {
   readonly status: Uint8Array;
 }
 
-/** Turns a component's rows, sorted by time and id, into columns. */
-export function toColumns(componentId: string, rows: readonly StoredRow[]): CheckColumns | null {
-  const first = rows[0];
-  if (first === undefined) return null;
+interface ReadRow {
+  readonly row: StoredRow;
+  /** By what tells its series apart. */
+  readonly metrics: ReadonlyMap<string, StoredMetric>;
+}
+
+/**
+ * Turns a component's rows, sorted by time and id, into columns. Where every row brings new series along, all of them
+ * together would be far larger than what they hold: then there are more parts, each of fewer rows.
+ */
+export function* columnParts(componentId: string, rows: readonly StoredRow[]): Generator<CheckColumns> {
+  let part: ReadRow[] = [];
+  let keys = new Set<string>();
+  for (const row of rows) {
+    const metrics = metricsOf(row);
+    const added = [...metrics.keys()].filter((key) => !keys.has(key)).length;
+    if (part.length > 0 && (part.length + 1) * (keys.size + added) > MAX_CELLS) {
+      yield build(componentId, part);
+      [part, keys] = [[], new Set()];
+    }
+    for (const key of metrics.keys()) keys.add(key);
+    part.push({ row, metrics });
+  }
+  if (part.length > 0) yield build(componentId, part);
+}
+
+/** The type is that of the first row. */
+function build(componentId: string, read: readonly ReadRow[]): CheckColumns {
+  const rows = read.map(({ row }) => row);
   const errors = new Map<string, number>();
   const columns = new Map<string, Column>();
-  for (const [row, { metrics }] of rows.entries())
-    addMetrics(columns, parseMetrics(metrics), { row, rows: rows.length });
+  for (const [row, { metrics }] of read.entries()) addMetrics(columns, metrics, { row, rows: rows.length });
   return {
     componentId,
-    componentType: first.componentType,
+    componentType: rows[0]?.componentType ?? "CUSTOM",
     rows: rows.length,
     ids: Float64Array.from(rows, ({ id }) => id),
     at: Float64Array.from(rows, ({ at }) => at),
@@ -46,13 +73,25 @@ export function toColumns(componentId: string, rows: readonly StoredRow[]): Chec
   };
 }
 
+/** A metric that the row lists twice is of another series the second time. */
+function metricsOf({ metrics: text }: StoredRow): Map<string, StoredMetric> {
+  const metrics = new Map<string, StoredMetric>();
+  for (const metric of parseMetrics(text)) {
+    let key = keyOf(metric);
+    while (metrics.has(key)) key += "'";
+    metrics.set(key, metric);
+  }
+  return metrics;
+}
+
 function addMetrics(
   columns: Map<string, Column>,
-  metrics: readonly StoredMetric[],
+  metrics: ReadonlyMap<string, StoredMetric>,
   { row, rows }: { row: number; rows: number },
 ): void {
-  for (const metric of metrics) {
-    const column = columnFor(columns, metric, { row, rows });
+  for (const [key, metric] of metrics) {
+    const column = columns.get(key) ?? emptyColumn(metric, rows);
+    columns.set(key, column);
     const { value } = metric;
     column.presence[row] = typeof value === "number" ? PRESENCE.value : PRESENCE.null;
     if (typeof value === "number") column.values[row] = value;
@@ -60,26 +99,13 @@ function addMetrics(
   }
 }
 
-/** The column of a metric; one that a row lists twice has a second one. */
-function columnFor(
-  columns: Map<string, Column>,
-  metric: StoredMetric,
-  { row, rows }: { row: number; rows: number },
-): Column {
-  for (let key = keyOf(metric); ; key += "'") {
-    const column = columns.get(key);
-    if (column === undefined) {
-      const made = {
-        metric,
-        values: new Float64Array(rows).fill(Number.NaN),
-        presence: new Uint8Array(rows),
-        status: new Uint8Array(rows),
-      };
-      columns.set(key, made);
-      return made;
-    }
-    if (column.presence[row] === PRESENCE.absent) return column;
-  }
+function emptyColumn(metric: StoredMetric, rows: number): Column {
+  return {
+    metric,
+    values: new Float64Array(rows).fill(Number.NaN),
+    presence: new Uint8Array(rows),
+    status: new Uint8Array(rows),
+  };
 }
 
 function keyOf({ name, unit, labels }: StoredMetric): string {

@@ -1,7 +1,7 @@
 import type { ComponentType } from "@plimsoll/core";
 import { expect, it } from "vitest";
 import type { CheckColumns } from "../../port/check-columns.ts";
-import { toColumns } from "./column-builder.ts";
+import { columnParts } from "./column-builder.ts";
 import { pageOfStretches } from "./columns-page.ts";
 
 function columnsOf(componentType: ComponentType, times: readonly number[]): CheckColumns {
@@ -9,8 +9,8 @@ function columnsOf(componentType: ComponentType, times: readonly number[]): Chec
     ...({ id: at, at, componentType, status: "HEALTHY", metrics: "[]" } as const),
     ...{ uptimeSeconds: 0, errorCount: 0, lastError: null },
   }));
-  const columns = toColumns("api", rows);
-  if (columns === null) throw new Error("no rows");
+  const [columns] = columnParts("api", rows);
+  if (columns === undefined) throw new Error("no rows");
   return columns;
 }
 

@@ -6,8 +6,9 @@ export function mergeColumns(a: CheckColumns, b: CheckColumns): CheckColumns {
   const rows = a.rows + b.rows;
   const order = orderOf(a, b);
   const errors = [...new Set([...a.errors, ...b.errors])];
+  const places = new Map(errors.map((error, place) => [error, place]));
   const errorsOf = (part: CheckColumns) =>
-    part.lastError.map((error) => (error < 0 ? -1 : errors.indexOf(part.errors[error] ?? "")));
+    part.lastError.map((error) => (error < 0 ? -1 : (places.get(part.errors[error] ?? "") ?? -1)));
   const numbers = (left: Float64Array, right: Float64Array) => arrange(new Float64Array(rows), order, [left, right]);
   return {
     ...{ componentId: a.componentId, componentType: a.componentType, rows, errors },

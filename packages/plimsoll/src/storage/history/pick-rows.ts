@@ -1,4 +1,4 @@
-import type { CheckColumns, MetricColumn } from "../../port/check-columns.ts";
+import { type CheckColumns, type MetricColumn, PRESENCE } from "../../port/check-columns.ts";
 
 /** The part of columns that a reader of series needs. */
 export type TimedColumns = Pick<CheckColumns, "rows" | "at" | "series">;
@@ -19,7 +19,7 @@ function firstFrom(at: Float64Array, moment: number): number {
   return low;
 }
 
-/** Rows from `first` (included) to `end` (excluded). */
+/** Rows from `first` (included) to `end` (excluded), without the series that none of them has. */
 export function sliceColumns(columns: CheckColumns, first: number, end: number): CheckColumns {
   if (first === 0 && end === columns.rows) return columns;
   const cut = <List extends { subarray(first: number, end: number): List }>(list: List) => list.subarray(first, end);
@@ -32,12 +32,11 @@ export function sliceColumns(columns: CheckColumns, first: number, end: number):
     uptimeSeconds: cut(columns.uptimeSeconds),
     errorCount: cut(columns.errorCount),
     lastError: cut(columns.lastError),
-    series: columns.series.map((it) => ({
-      ...it,
-      values: cut(it.values),
-      presence: cut(it.presence),
-      status: cut(it.status),
-    })),
+    series: columns.series.flatMap((it) => {
+      const presence = cut(it.presence);
+      if (!presence.some((kind) => kind !== PRESENCE.absent)) return [];
+      return [{ ...it, values: cut(it.values), presence, status: cut(it.status) }];
+    }),
   };
 }
 

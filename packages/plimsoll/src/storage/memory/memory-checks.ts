@@ -15,7 +15,7 @@ import { columnFigures } from "../figure/column-figures.ts";
 import type { HistorySource } from "../figure/history-source.ts";
 import { readMetricSummary } from "../figure/metric-summary.ts";
 import { readSeries } from "../figure/series.ts";
-import { type StoredRow, toColumns } from "../history/column-builder.ts";
+import { columnParts, type StoredRow } from "../history/column-builder.ts";
 import { columnsPage } from "../history/columns-page.ts";
 import { parseMetrics } from "../history/parse-metrics.ts";
 import { toPage } from "../page.ts";
@@ -109,12 +109,10 @@ export class MemoryChecks {
   /** Reads a snapshot grouped once, so that a query over many components stays linear. */
   #source(): HistorySource {
     const byComponent = Map.groupBy(this.#log.values(), ({ check }) => check.componentId);
-    const columns = (componentId: string, range: TimeRange): CheckColumns | null => {
+    const columns = (componentId: string, range: TimeRange): CheckColumns[] => {
       const rows = (byComponent.get(componentId) ?? []).filter(({ at }) => at >= range.from && at < range.to);
-      return toColumns(
-        componentId,
-        rows.map(toStoredRow).sort((a, b) => a.at - b.at || a.id - b.id),
-      );
+      const sorted = rows.map(toStoredRow).sort((a, b) => a.at - b.at || a.id - b.id);
+      return [...columnParts(componentId, sorted)];
     };
     const times = this.#log.values().map(({ at }) => at);
     return {

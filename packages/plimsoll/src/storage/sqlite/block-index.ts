@@ -32,12 +32,12 @@ interface BlockRow {
 /** Knows which blocks of raw checks can hold rows of a time range. */
 export class BlockIndex {
   readonly #inRange: Database.Statement<[string, string, number, number], BlockRow>;
+  readonly #count: Database.Statement<[string, string, number, number], number>;
 
   constructor(db: Database.Database) {
-    this.#inRange = db.prepare(
-      `SELECT block, first_at, last_at, sorted FROM check_blocks
-        WHERE last_at >= ? AND first_at < ? AND block BETWEEN ? AND ? ORDER BY block DESC`,
-    );
+    const inRange = "FROM check_blocks WHERE last_at >= ? AND first_at < ? AND block BETWEEN ? AND ?";
+    this.#inRange = db.prepare(`SELECT block, first_at, last_at, sorted ${inRange} ORDER BY block DESC`);
+    this.#count = db.prepare<[string, string, number, number], number>(`SELECT count(*) ${inRange}`).pluck();
   }
 
   /** Oldest and newest moment that blocks overlapping the range claim, clipped to it; null when there are none. */
@@ -47,6 +47,11 @@ export class BlockIndex {
     const first = Math.min(...blocks.map(({ first_at }) => Date.parse(first_at)));
     const last = Math.max(...blocks.map(({ last_at }) => Date.parse(last_at)));
     return { from: Math.max(first, range.from), to: Math.min(last, range.to - 1) };
+  }
+
+  /** How many blocks can hold rows of the range. */
+  count({ from, to, fromBlock, toBlock }: BlockRange): number {
+    return this.#count.get(from, to, fromBlock, toBlock) ?? 0;
   }
 
   /**

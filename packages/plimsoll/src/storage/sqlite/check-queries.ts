@@ -3,10 +3,11 @@ import type { CheckColumns, ColumnsPage, ColumnsQuery } from "../../port/check-c
 import type { JsonBytes } from "../../port/store.ts";
 import { encodeCursor } from "../cursor.ts";
 import type { HistorySource } from "../figure/history-source.ts";
-import { columnsPage, pageOfStretches } from "../history/columns-page.ts";
+import { pageOfStretches } from "../history/columns-page.ts";
 import { toPage } from "../page.ts";
 import { toText } from "../timestamp.ts";
 import { CheckRows } from "./check-rows.ts";
+import { HistoryReading } from "./history-reading.ts";
 import { PackedPage } from "./packed-page.ts";
 import type { ChecksRequest } from "./protocol.ts";
 import { SqliteHistory } from "./sqlite-history.ts";
@@ -53,21 +54,21 @@ export class CheckQueries {
 
   columns(query: ColumnsQuery): ColumnsPage {
     const { segments } = this.#history;
-    const component = this.#history.component(query.componentId);
+    const { componentId } = query;
+    const component = this.#history.component(componentId);
     if (component === null) return { columns: null, next: null };
-    const tail = this.#history.tail(query.componentId, component, query);
+    const rows = this.#history.tail().parts(component, query);
     const packed = segments.inRange(component.number, query);
-    if (packed.length === 0) return columnsPage(query, tail);
-    const entries = segments.series.list(component.number);
+    const entries = packed.length === 0 ? [] : segments.series.list(component.number);
     const stretches = packed.map((segment) => ({
       firstAt: segment.first_at,
-      read: (): CheckColumns => segments.whole(segment, { componentId: query.componentId, entries }),
+      read: (): CheckColumns => segments.whole(segment, { componentId, entries }),
     }));
-    return pageOfStretches(query, stretches, tail);
+    return pageOfStretches(query, stretches, rows);
   }
 
   /** For the figures; `expired` says when the query's time is up. */
   source(expired: () => boolean): HistorySource {
-    return this.#history.source(expired);
+    return new HistoryReading(this.#history, expired);
   }
 }

@@ -19,6 +19,8 @@ export interface RowsRequest {
   readonly fromBlock?: number;
   /** Only rows in blocks up to this one; default all. */
   readonly toBlock?: number;
+  /** Leaves out blocks that have not been sorted; default false. */
+  readonly sortedOnly?: boolean;
 }
 
 interface GroupBinding {
@@ -57,6 +59,30 @@ const OF_ALL = `FROM health_checks h
   WHERE h.rowid >= @first * ${BLOCK_SPAN} AND h.rowid < (@last + 1) * ${BLOCK_SPAN} AND ${IN_RANGE}
   ORDER BY h.timestamp DESC, h.id DESC LIMIT @limit`;
 
+/** How many rows of a component a block has in a range, and of what times. */
+export interface BlockCount {
+  readonly block: number;
+  readonly rows: number;
+  readonly first_at: string;
+  readonly last_at: string;
+}
+interface CountBinding {
+  readonly slot: number;
+  readonly component: string;
+  readonly from: string;
+  readonly to: string;
+  readonly fromBlock: number;
+}
+const COUNTS = `SELECT b.block, count(*) AS rows, min(h.timestamp) AS first_at, max(h.timestamp) AS last_at
+  FROM check_blocks b CROSS JOIN health_checks h`;
+const COUNTED = "h.timestamp >= @from AND h.timestamp < @to AND b.last_at >= @from AND b.first_at < @to";
+const COUNT_BY_BLOCK = `${COUNTS} ON h.rowid >= b.block * ${BLOCK_SPAN} + @slot * ${SLOT_SPAN}
+    AND h.rowid < b.block * ${BLOCK_SPAN} + (@slot + 1) * ${SLOT_SPAN}
+    WHERE b.block >= @fromBlock AND b.sorted = 1 AND ${COUNTED} GROUP BY b.block
+  UNION ALL ${COUNTS} ON h.rowid >= b.block * ${BLOCK_SPAN} AND h.rowid < b.block * ${BLOCK_SPAN} + ${SLOT_SPAN}
+    WHERE b.block >= @fromBlock AND b.sorted = 0 AND +h.component_id = @component AND ${COUNTED} GROUP BY b.block
+  ORDER BY 1`;
+
 /** Later than any timestamp: nothing came before. */
 const END = { at: "~", id: 0 };
 
@@ -67,6 +93,7 @@ export class CheckRows<Rest extends readonly unknown[]> {
   readonly #fromUnsorted: GroupStatement<KeyedRow<Rest>>;
   readonly #ofAll: GroupStatement<KeyedRow<Rest>>;
   readonly #slotOf: Database.Statement<[string], number>;
+  readonly #countByBlock: Database.Statement<[CountBinding], BlockCount>;
 
   /** `columns` is SQL over `h`, a row of health_checks: as few as are needed, for each costs more than reading the row. */
   constructor(db: Database.Database, columns: string) {
@@ -76,6 +103,7 @@ export class CheckRows<Rest extends readonly unknown[]> {
     this.#fromSorted = prepare(FROM_SORTED);
     this.#fromUnsorted = prepare(FROM_UNSORTED);
     this.#ofAll = prepare(OF_ALL);
+    this.#countByBlock = db.prepare<[CountBinding], BlockCount>(COUNT_BY_BLOCK);
     this.#slotOf = db.prepare<[string], number>("SELECT number FROM check_components WHERE component_id = ?").pluck();
   }
 
@@ -88,16 +116,27 @@ export class CheckRows<Rest extends readonly unknown[]> {
     for (const group of this.index.groups({ from, to: `${until}~`, fromBlock, toBlock }, size)) {
       const last = rows[limit - 1];
       if (last !== undefined && last[1] > group.newest) break;
-      for (const statement of this.#statements(componentId, group)) {
+      for (const statement of this.#statements(request, group)) {
         rows = merge(rows, statement.all(this.#bind(request, group)));
       }
     }
     return rows.length > limit ? rows.slice(0, limit) : rows;
   }
 
-  #statements(componentId: string | null, { hasSorted, hasUnsorted }: BlockGroup): GroupStatement<KeyedRow<Rest>>[] {
+  /** Of each block from `fromBlock` on that has rows of a component in the range, by block. */
+  countByBlock(
+    { componentId, number }: { readonly componentId: string; readonly number: number },
+    range: Pick<RowsRequest, "from" | "to"> & { readonly fromBlock: number },
+  ): BlockCount[] {
+    return this.#countByBlock.all({ ...range, slot: number, component: componentId });
+  }
+
+  #statements(
+    { componentId, sortedOnly = false }: RowsRequest,
+    { hasSorted, hasUnsorted }: BlockGroup,
+  ): GroupStatement<KeyedRow<Rest>>[] {
     if (componentId === null) return [this.#ofAll];
-    return [...(hasUnsorted ? [this.#fromUnsorted] : []), ...(hasSorted ? [this.#fromSorted] : [])];
+    return [...(hasUnsorted && !sortedOnly ? [this.#fromUnsorted] : []), ...(hasSorted ? [this.#fromSorted] : [])];
   }
 
   #bind({ componentId, from, to, after, limit }: RowsRequest, { first, last }: BlockGroup): GroupBinding {

@@ -1,5 +1,6 @@
 import type Database from "better-sqlite3";
 import type { CheckColumns } from "../../port/check-columns.ts";
+import { MAX_CELLS } from "../history/column-builder.ts";
 import { mergeColumns } from "../history/merge-columns.ts";
 import { rowsWithin, sliceColumns, withIds } from "../history/pick-rows.ts";
 import { rollUpChecks, rollUpSeries } from "../history/roll-up.ts";
@@ -67,12 +68,17 @@ export class HistoryWriter {
     const byType = Map.groupBy(open, ({ component_type }) => component_type);
     for (const segments of byType.values()) {
       let all: CheckColumns | null = null;
+      const write = (columns: CheckColumns, isFull: boolean) => {
+        for (const part of parts(columns)) this.#write(segments[0]?.component ?? 0, part, isFull || isClosed(part));
+      };
       for (const segment of segments) {
         const columns = this.#take(segment, componentId);
-        if (columns !== null) all = all === null ? columns : mergeColumns(all, columns);
+        if (columns === null) continue;
+        const fits: boolean = all === null || cellsOfBoth(all, columns) <= MAX_CELLS;
+        if (all !== null && !fits) write(all, true);
+        all = all === null || !fits ? columns : mergeColumns(all, columns);
       }
-      if (all === null) continue;
-      for (const part of parts(all)) this.#write(segments[0]?.component ?? 0, part, isClosed(part));
+      if (all !== null) write(all, false);
     }
   }
 
@@ -123,8 +129,15 @@ export class HistoryWriter {
   }
 }
 
-function isLarge({ rows, at }: CheckColumns): boolean {
-  return rows >= FULL_ROWS / 2 || (at[rows - 1] ?? 0) - (at[0] ?? 0) > MAX_SPAN_MS / 2;
+function isLarge({ rows, at, series }: CheckColumns): boolean {
+  const spanMs = (at[rows - 1] ?? 0) - (at[0] ?? 0);
+  return rows >= FULL_ROWS / 2 || spanMs > MAX_SPAN_MS / 2 || rows * series.length > MAX_CELLS / 2;
+}
+
+/** How many cells both would have as one. */
+function cellsOfBoth(a: CheckColumns, b: CheckColumns): number {
+  const ids = new Set([...withIds(a.series), ...withIds(b.series)].map(({ id }) => id));
+  return (a.rows + b.rows) * ids.size;
 }
 
 /** Cuts rows into segments that are neither too large nor too long. */

@@ -75,10 +75,12 @@ export class PackedSegments {
 
   /** Times, and those of the given series that it holds. */
   timed(segment: SegmentRow, entries: readonly SeriesEntry[]): TimedColumns {
+    const held = new Set(JSON.parse(segment.series) as number[]);
+    const wanted = entries.filter(({ series }) => held.has(series));
     return {
       rows: segment.rows,
       at: this.times(segment),
-      series: entries.flatMap((entry) => this.#read(segment, entry)),
+      series: wanted.flatMap((entry) => this.#read(segment, entry)),
     };
   }
 

@@ -1,5 +1,6 @@
 import Database from "better-sqlite3";
-import { type StoredRow, toColumns } from "../history/column-builder.ts";
+import { columnParts, type StoredRow } from "../history/column-builder.ts";
+import { BLOCK_SPAN, SLOT_SPAN } from "./check-log.ts";
 import { CheckRows } from "./check-rows.ts";
 import { HistoryWriter } from "./history-writer.ts";
 import { STORED_COLUMNS, type StoredCells, toStoredRow } from "./stored-cells.ts";
@@ -11,6 +12,16 @@ const STEP_BLOCKS = 2;
 /** Rows are sealed when there are about so many of each component, or when they span so much time, ms. */
 const ROWS_PER_COMPONENT = 256;
 const MAX_WAIT_MS = 3600_000;
+
+/**
+ * Whose rows are to be sealed, by about how many they are: what makes reading slow goes first. As many as the newest
+ * sorted block has of a component stand for all.
+ */
+const LONGEST_FIRST = `SELECT c.number FROM check_components c WHERE c.sealed < @upTo
+  ORDER BY (@upTo - c.sealed) * (SELECT count(*)
+    FROM (SELECT max(block) AS newest FROM check_blocks WHERE sorted = 1 AND block <= @upTo) CROSS JOIN health_checks h
+    WHERE h.rowid >= newest * ${BLOCK_SPAN} + c.number * ${SLOT_SPAN}
+      AND h.rowid < newest * ${BLOCK_SPAN} + (c.number + 1) * ${SLOT_SPAN}) DESC, c.number`;
 
 interface Pending {
   readonly rows: number;
@@ -34,11 +45,14 @@ export class Sealer {
   readonly #lastSorted: Database.Statement<[], number>;
   readonly #pending: Database.Statement<[number, number], Pending>;
   readonly #progress: Database.Statement<[], { readonly sealed: number | null; readonly components: number }>;
-  readonly #next: Database.Statement<[number], ComponentRow>;
+  readonly #component: Database.Statement<[number], ComponentRow>;
+  readonly #waiting: Database.Statement<[{ upTo: number }], number>;
   readonly #firstBlock: Database.Statement<[], number | null>;
   readonly #markSealed: Database.Statement<[number, number]>;
   /** Blocks up to this one are being sealed; null when nothing is. */
   #upTo: number | null = null;
+  /** Numbers of the components whose turn is still to come. */
+  #queue: number[] = [];
 
   constructor(db: Database.Database, transactor: Transactor) {
     this.#transactor = transactor;
@@ -53,9 +67,8 @@ export class Sealer {
       db.prepare(`SELECT coalesce(sum(rows), 0) AS rows, min(first_at) AS first_at, max(last_at) AS last_at
       FROM check_blocks WHERE block > ? AND block <= ?`);
     this.#progress = db.prepare("SELECT min(sealed) AS sealed, count(*) AS components FROM check_components");
-    this.#next = db.prepare(
-      "SELECT number, component_id, sealed FROM check_components WHERE sealed < ? ORDER BY number LIMIT 1",
-    );
+    this.#component = db.prepare("SELECT number, component_id, sealed FROM check_components WHERE number = ?");
+    this.#waiting = db.prepare<[{ upTo: number }], number>(LONGEST_FIRST).pluck();
     this.#firstBlock = db.prepare<[], number | null>("SELECT min(block) FROM check_blocks").pluck();
     this.#markSealed = db.prepare("UPDATE check_components SET sealed = ? WHERE number = ?");
     this.look();
@@ -87,7 +100,7 @@ export class Sealer {
   step(): void {
     const upTo = this.#upTo;
     if (upTo === null) return;
-    const component = this.#next.get(upTo);
+    const component = this.#next(upTo);
     if (component === undefined) {
       this.#upTo = null;
       return;
@@ -96,8 +109,8 @@ export class Sealer {
     try {
       this.#transactor.run("normal", () => {
         for (const ofType of rows) {
-          const columns = toColumns(component.component_id, ofType);
-          if (columns !== null) this.#history.add(component.number, columns);
+          for (const columns of columnParts(component.component_id, ofType))
+            this.#history.add(component.number, columns);
         }
         this.#markSealed.run(last, component.number);
       });
@@ -106,6 +119,17 @@ export class Sealer {
       // Rows that cannot be packed stay plain until they age; all others are not to wait for them.
       this.#transactor.run("normal", () => this.#markSealed.run(last, component.number));
     }
+  }
+
+  #next(upTo: number): ComponentRow | undefined {
+    // Components may have come, or more been asked for, since those that wait were listed.
+    if (this.#queue.length === 0) this.#queue = this.#waiting.all({ upTo });
+    for (let number = this.#queue[0]; number !== undefined; number = this.#queue[0]) {
+      const component = this.#component.get(number);
+      if (component !== undefined && component.sealed < upTo) return component;
+      this.#queue.shift();
+    }
+    return undefined;
   }
 
   /** The next rows in the order of their time, apart by type, and the last block that they are from. */
