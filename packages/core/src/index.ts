@@ -73,6 +73,7 @@ export * from "./status/component-type.ts";
 export * from "./status/diagnosis.ts";
 export * from "./status/health-status.ts";
 export { clip } from "./text/clip.ts";
+export { countOf } from "./text/count-of.ts";
 export { escapeHtml } from "./text/escape-html.ts";
 export { formatDuration } from "./text/format-duration.ts";
 export { formatNumber, formatQuantity } from "./text/format-number.ts";

@@ -1,9 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { clip } from "./clip.ts";
+import { countOf } from "./count-of.ts";
 import { formatDuration } from "./format-duration.ts";
 import { formatNumber, formatQuantity } from "./format-number.ts";
 import { matchesGlob } from "./matches-glob.ts";
 import { toTimestamp } from "./to-timestamp.ts";
+
+describe("countOf", () => {
+  it("has one of a thing and several of it", () => {
+    expect([0, 1, 2].map((count) => countOf(count, "alert"))).toEqual(["0 alerts", "1 alert", "2 alerts"]);
+    expect([1, 2].map((count) => countOf(count, "row is", "rows are"))).toEqual(["1 row is", "2 rows are"]);
+  });
+});
 
 describe("formatNumber", () => {
   it.each([

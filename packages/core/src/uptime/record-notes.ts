@@ -1,3 +1,4 @@
+import { countOf } from "../text/count-of.ts";
 import { formatDuration } from "../text/format-duration.ts";
 import { toTimestamp } from "../text/to-timestamp.ts";
 import type { StatusRecord, TimeSpan } from "./status-record.ts";
@@ -41,7 +42,9 @@ function remadeNotes({ components }: StatusRecord, range: TimeSpan): string[] {
 function aheadNotes({ components }: StatusRecord, now: number): string[] {
   const ahead = components.reduce((count, { changes }) => count + changes.filter(({ at }) => at > now).length, 0);
   if (ahead === 0) return [];
-  return [`${ahead} changes bear a time that is yet to come, because the clock was ahead; they count as of now`];
+  return [
+    `${countOf(ahead, "change bears", "changes bear")} a time that is yet to come, because the clock was ahead; counted as of now`,
+  ];
 }
 
 function several(notes: readonly string[], rest: string): string[] {

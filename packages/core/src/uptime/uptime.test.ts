@@ -97,9 +97,7 @@ test("a change that bears a time yet to come counts as of now, and is said", () 
   const changes = [{ at: NOW + HOUR, from: "HEALTHY", to: "DOWN" } as const];
   expect(figures({ changes, status: "DOWN" }).ms).toMatchObject({ healthy: 24 * HOUR, down: 0 });
   const notes = recordNotes({ components: [record({ changes })], monitor: ALWAYS, cutAt: null }, DAY, NOW);
-  expect(notes).toEqual([
-    "1 changes bear a time that is yet to come, because the clock was ahead; they count as of now",
-  ]);
+  expect(notes).toEqual(["1 change bears a time that is yet to come, because the clock was ahead; counted as of now"]);
 });
 
 test("a component that was removed and added anew is counted from then on, and that is said", () => {

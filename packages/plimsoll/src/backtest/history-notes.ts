@@ -1,4 +1,4 @@
-import { formatDuration } from "@plimsoll/core";
+import { countOf, formatDuration } from "@plimsoll/core";
 import type { History, NamedPlan } from "./history.ts";
 import { isMeasured } from "./learn-hints.ts";
 import { listed } from "./listed.ts";
@@ -35,11 +35,13 @@ export function historyNotes(about: {
     ...(gone.size === 0 ? [] : [`${listed([...gone])} changed status but is in no configuration here: left out.`]),
     ...seriesNotes(history),
     ...plans.flatMap((plan) => [...neverMeasured(plan, history)]),
-    ...(recorded.snoozes === 0 ? [] : [`${recorded.snoozes} snoozes were recorded; they are not replayed.`]),
+    ...(recorded.snoozes === 0
+      ? []
+      : [`${countOf(recorded.snoozes, "snooze was", "snoozes were")} recorded, and not replayed.`]),
     ...(recorded.reloads === 0
       ? []
       : [
-          `The configuration was reloaded ${recorded.reloads} times: what was recorded may have been judged by others.`,
+          `The configuration was reloaded ${countOf(recorded.reloads, "time")}: what was recorded may have been judged by others.`,
         ]),
   ];
 }

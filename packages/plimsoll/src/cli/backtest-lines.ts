@@ -1,4 +1,4 @@
-import { type BacktestComponent, type BacktestReport, formatDuration, formatNumber } from "@plimsoll/core";
+import { type BacktestComponent, type BacktestReport, countOf, formatDuration, formatNumber } from "@plimsoll/core";
 
 /** So many alerts are listed by name on each side. */
 const LISTED = 20;
@@ -7,11 +7,11 @@ const LISTED = 20;
 export function backtestLines(report: BacktestReport): string[] {
   const { a, b, totals, channels, suggestions, suggested_pages: suggested, notes } = report;
   return [
-    `${report.since} to ${report.until}: ${count(report.rows)} results replayed`,
-    `  A  ${a.name}: ${a.alerts} alerts, ${a.flaps} flaps, ${pages(a.pages)}`,
-    `  B  ${b.name}: ${b.alerts} alerts, ${b.flaps} flaps, ${pages(b.pages)}`,
+    `${report.since} to ${report.until}: ${count(report.rows)} ${report.rows === 1 ? "result" : "results"} replayed`,
+    `  A  ${a.name}: ${countOf(a.alerts, "alert")}, ${countOf(a.flaps, "flap")}, ${pages(a.pages)}`,
+    `  B  ${b.name}: ${countOf(b.alerts, "alert")}, ${countOf(b.flaps, "flap")}, ${pages(b.pages)}`,
     "",
-    `${totals.matched} alerts are in both: B is earlier in ${totals.earlier}, later in ${totals.later}${medianWords(totals)}; ${totals.only_a} only in A, ${totals.only_b} only in B.`,
+    `${countOf(totals.matched, "alert is", "alerts are")} in both: B is earlier in ${totals.earlier}, later in ${totals.later}${medianWords(totals)}; ${totals.only_a} only in A, ${totals.only_b} only in B.`,
     ...channels.map((channel) => `  ${channel.channel_id}: A ${pages(channel.a)}; B ${pages(channel.b)}`),
     ...report.components.flatMap(componentLines),
     ...(suggestions.length === 0 ? [] : ["", "Suggested thresholds:"]),
@@ -30,7 +30,7 @@ function componentLines({ component_id, a, b, matched, only_a, only_b }: Backtes
   if (moved.length + only_a.length + only_b.length === 0) return [];
   return [
     "",
-    `${component_id}: ${a.alerts} alerts in A, ${b.alerts} in B; not HEALTHY for ${ill(a)} in A, ${ill(b)} in B`,
+    `${component_id}: ${countOf(a.alerts, "alert")} in A, ${b.alerts} in B; not HEALTHY for ${ill(a)} in A, ${ill(b)} in B`,
     ...moved.slice(0, LISTED).map((pair) => `  ${pair.b.fired_at}  B ${lead(pair.earlier_seconds)}`),
     ...only_a.slice(0, LISTED).map(({ fired_at, severity }) => `  ${fired_at}  only in A, ${severity}`),
     ...only_b.slice(0, LISTED).map(({ fired_at, severity }) => `  ${fired_at}  only in B, ${severity}`),

@@ -1,4 +1,5 @@
 import { dirname, join, resolve } from "node:path";
+import { countOf } from "@plimsoll/core";
 import type { DatabaseFacts } from "../archive/database-facts.ts";
 import type { BackupReport, BackupTarget } from "../archive/take-backup.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
@@ -78,7 +79,7 @@ function wordsOf({ path, bytes, tookMs, dropped, ...facts }: BackupReport): stri
 }
 
 function holding({ rows }: DatabaseFacts): string {
-  return `${rows.health_checks ?? 0} results, ${rows.transitions ?? 0} transitions, ${rows.alerts ?? 0} alerts`;
+  return `${countOf(rows.health_checks ?? 0, "result")}, ${countOf(rows.transitions ?? 0, "transition")}, ${countOf(rows.alerts ?? 0, "alert")}`;
 }
 
 function factsJson({ userVersion, rows }: DatabaseFacts) {

@@ -1,3 +1,4 @@
+import { countOf } from "@plimsoll/core";
 import { createRegistries } from "../app.ts";
 import type { PlimsollConfig } from "../config/config.ts";
 import { spellDuration } from "../config/duration.ts";
@@ -41,14 +42,14 @@ function inWords(config: PlimsollConfig): string {
   const kinds = [...countKinds(components)].map(([kind, count]) => `${count} ${kind}`).join(", ");
   const every = spellDuration(monitoring.checkIntervalMs);
   return [
-    `${plural(components.length, "component")}${kinds === "" ? "" : ` (${kinds})`}, checked every ${every} unless they say otherwise`,
-    `${plural(alerting.channels.length, "alert channel")}, ${plural(alerting.policy.routes.length, "route")}`,
+    `${countOf(components.length, "component")}${kinds === "" ? "" : ` (${kinds})`}, checked every ${every} unless they say otherwise`,
+    `${countOf(alerting.channels.length, "alert channel")}, ${countOf(alerting.policy.routes.length, "route")}`,
     ...(recovery.actions.length === 0
       ? []
-      : [`${plural(recovery.actions.length, "recovery action")}, ${countLive(recovery)} of them live`]),
+      : [`${countOf(recovery.actions.length, "recovery action")}, ${countLive(recovery)} of them live`]),
     auth.users.length + auth.apiKeys.length === 0
       ? "no users, so everyone on this host is admin"
-      : `${plural(auth.users.length, "user")}, ${plural(auth.apiKeys.length, "API key")}`,
+      : `${countOf(auth.users.length, "user")}, ${countOf(auth.apiKeys.length, "API key")}`,
     `listens on ${server.host}:${server.port}, keeps history in ${config.storage.path}.`,
   ].join("; ");
 }
@@ -61,8 +62,4 @@ export function countKinds(components: PlimsollConfig["components"]): Map<string
   const counts = new Map<string, number>();
   for (const { check } of components) counts.set(check.kind, (counts.get(check.kind) ?? 0) + 1);
   return counts;
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

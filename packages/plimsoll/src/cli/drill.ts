@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RecoveryAttempt, RecoveryOverview, SystemHealth } from "@plimsoll/core";
+import { countOf } from "@plimsoll/core";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import { apiKeyOf } from "./api-key-source.ts";
 import { type CliContext, complain, write } from "./cli-context.ts";
@@ -115,7 +116,7 @@ async function runDrill(session: Session, started: (program: StartedProgram) => 
   const tools: DrillTools = { clock, receiver, look, attempts, overview, signal };
   const isActing = faults.some(({ expect }) => expect.action !== undefined);
   const scores: FaultScore[] = [];
-  complain(context, `${plan.name}: ${faults.length} faults, watched by ${address}`);
+  complain(context, `${plan.name}: ${countOf(faults.length, "fault")}, watched by ${address}`);
   for (const fault of faults) {
     if (signal.aborted) throw new PlimsollError("internal", "the drill was ended before it was over");
     const score = judgeFault(fault, await runFault(plan, fault, tools), plan.ignore);

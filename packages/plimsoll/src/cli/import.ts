@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { countOf } from "@plimsoll/core";
 import { createStore } from "../app.ts";
 import { type ImportReport, importHistory } from "../archive/import-history.ts";
 import { readDatabase } from "../archive/read-database.ts";
@@ -61,7 +62,7 @@ async function tell(context: CliContext, report: ImportReport, isTrial: boolean)
     return;
   }
   for (const fault of faults) complain(context, fault);
-  if (bad > faults.length) complain(context, `and ${bad - faults.length} more bad rows`);
+  if (bad > faults.length) complain(context, `and ${countOf(bad - faults.length, "more bad row")}`);
   const words = `${imported} ${isTrial ? "would be imported" : "imported"}, ${duplicates} there already, ${bad} bad`;
-  await write(context.stdout, `${rows} rows: ${words}\n`);
+  await write(context.stdout, `${countOf(rows, "row")}: ${words}\n`);
 }

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { countOf } from "@plimsoll/core";
 import { restoreBackup } from "../archive/restore-backup.ts";
 import { databaseOf, untilInterrupted } from "./backup-places.ts";
 import { type CliContext, complain, write } from "./cli-context.ts";
@@ -21,7 +22,7 @@ export async function restore(
   const request = { backup: resolve(folder, file), path: databaseOf(context, db), actor: localActor(), clock, log };
   const { path, kept, rows } = await untilInterrupted(process, (signal) => restoreBackup({ ...request, signal }));
   const before = kept === null ? "" : `; what was there before is kept as ${kept}`;
-  const words = `${path} holds the backup now, ${rows.health_checks ?? 0} results${before}. Start the monitor again.\n`;
+  const words = `${path} holds the backup now, ${countOf(rows.health_checks ?? 0, "result")}${before}. Start the monitor again.\n`;
   await write(context.stdout, context.json ? `${JSON.stringify({ ok: true, path, kept, rows })}\n` : words);
   return EXIT.healthy;
 }

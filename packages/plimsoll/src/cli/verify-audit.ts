@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { toTimestamp } from "@plimsoll/core";
+import { countOf, toTimestamp } from "@plimsoll/core";
 import Database from "better-sqlite3";
 import { z } from "zod";
 import { readAuditHead, walkAuditRows } from "../app.ts";
@@ -57,10 +57,10 @@ function toWords({ position, fault, head }: ChainWalk, anchors: number): string 
     `store ${head.store_id}, chained since ${head.began_at}`,
     ...(head.earlier_rows > 0 ? [`rows 1 to ${head.earlier_rows} were written before that, and are proved since`] : []),
     ...(position !== null && position.clock_set_back > 0
-      ? [`the clock was set back ${position.clock_set_back} times; the order is that of the rows`]
+      ? [`the clock was set back ${countOf(position.clock_set_back, "time")}; the order is that of the rows`]
       : []),
     anchors > 0
-      ? `${anchors} anchors compared`
+      ? `${countOf(anchors, "anchor")} compared`
       : "without --anchors, a trail that was written anew as a whole looks whole",
   ];
   return `${lines.join("\n")}\n`;

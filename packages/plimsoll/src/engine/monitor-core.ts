@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { CalendarSpec, SloDefinition } from "@plimsoll/core";
+import { countOf } from "@plimsoll/core";
 import type { HeartbeatTarget } from "../alerting/heartbeat.ts";
 import type { MonitoringConfig } from "../config/config.ts";
 import type { MaintenanceWindowInput } from "../config/maintenance-schema.ts";
@@ -292,7 +293,7 @@ export class MonitorCore {
     this.recovery.use(recovery);
     this.slos.use(rest.slos ?? []);
     this.changes.note("config_reloaded", {
-      message: `The configuration was reloaded: ${components.length} components`,
+      message: `The configuration was reloaded: ${countOf(components.length, "component")}`,
     });
   }
 

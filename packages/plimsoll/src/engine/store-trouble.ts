@@ -1,4 +1,4 @@
-import { SYSTEM_COMPONENT_ID } from "@plimsoll/core";
+import { countOf, SYSTEM_COMPONENT_ID } from "@plimsoll/core";
 import type { AlertBook } from "../alerting/alert-book.ts";
 import type { Clock } from "../port/clock.ts";
 import type { Log } from "../port/log.ts";
@@ -72,8 +72,8 @@ export class StoreTroubleReport {
 
 function lostWords({ droppedChecks, droppedChanges, setAside, isAnother }: RecoveredReport): string {
   const lost = [
-    ...(droppedChanges === 0 ? [] : [`${droppedChanges} changes (told at the time)`]),
-    ...(droppedChecks === 0 ? [] : [`${droppedChecks} plain results`]),
+    ...(droppedChanges === 0 ? [] : [`${countOf(droppedChanges, "change")} (told at the time)`]),
+    ...(droppedChecks === 0 ? [] : [`${countOf(droppedChecks, "plain result")}`]),
   ];
   const meanwhile = lost.length === 0 ? "nothing of the meantime was lost" : `${lost.join(" and ")} were not kept`;
   if (setAside === null && !isAnother) return lost.length === 0 ? "; nothing was lost." : `; ${meanwhile}.`;
