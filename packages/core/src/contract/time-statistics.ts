@@ -15,6 +15,7 @@ const timeSeconds = z.object({
   paused: seconds,
   unwatched: seconds.describe("the monitor did not run, was stopped or suspended, or lost what it had seen"),
   absent: seconds.describe("before the component's first status"),
+  closed: seconds.describe("with `during=open`: the component's market was closed; else 0"),
 });
 
 /** Uptime of one component or of several together, each second of each weighing the same. */

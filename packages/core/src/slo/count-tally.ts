@@ -1,4 +1,7 @@
+import type { MarketCalendar } from "../calendar/market-calendar.ts";
+import type { TimeSegment } from "../uptime/time-part.ts";
 import type { Counted, Tally } from "./tally.ts";
+import { componentTally } from "./time-tally.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -18,8 +21,18 @@ export class CountTally implements Tally {
   readonly unit = "results";
   readonly #minutes = new Map<number, Cell>();
   readonly #hours = new Map<number, Cell>();
+  #seen: Tally = componentTally(new Map(), "DOWN");
   /** When the first of all was, epoch ms. */
   #firstAt = Number.POSITIVE_INFINITY;
+
+  /** What was seen of each component, as its timeline says; with a market, closed hours are hidden in them. */
+  watch(timelines: ReadonlyMap<string, readonly TimeSegment[]>, market: Pick<MarketCalendar, "sessionMs">): void {
+    this.#seen = componentTally(timelines, "DOWN", market);
+  }
+
+  seen(from: number, to: number) {
+    return this.#seen.seen(from, to);
+  }
 
   add(componentId: string, at: number, isGood: boolean): void {
     this.#firstAt = Math.min(this.#firstAt, at);

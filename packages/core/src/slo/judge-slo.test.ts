@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { shipped } from "../calendar/calendar.fixture.ts";
+import { hideClosed } from "../uptime/hide-closed.ts";
 import type { TimePart, TimeSegment } from "../uptime/time-part.ts";
 import { CountTally } from "./count-tally.ts";
-import { judgeSlo, sloWords } from "./judge-slo.ts";
+import { judgeSlo, sloWords, watchedWords } from "./judge-slo.ts";
 import { type SloDefinition, SRE_BURN_RULES } from "./slo-definition.ts";
 import { componentTally, pathTally } from "./time-tally.ts";
 
@@ -83,6 +85,62 @@ describe("multi-window burn rates, as in the SRE workbook", () => {
     expect(sloWords(judge(line(["down", 20 * MINUTE, 0])))).toBe(
       "the error budget burns 333.3 times too fast over 1 h (objective 99.9 %); 53.7 % of the budget is left, at this rate for 1 h 9 min; gw spends most of it",
     );
+  });
+});
+
+test("words and figures say for how long it was watched, unless that is all of the window", () => {
+  const eight: TimeSegment[] = [
+    { from: BEGIN, to: NOW - 8 * MINUTE, part: "absent" },
+    { from: NOW - 8 * MINUTE, to: NOW, part: "healthy" },
+  ];
+  const report = judge(eight);
+  expect(report).toMatchObject({ attained: 100, watched_seconds: 480, open_seconds: 2_592_000, calendar: null });
+  expect(watchedWords(report)).toBe("watched 8 min of 30 d");
+  expect(sloWords(report)).toContain("100 % of the budget is left; watched 8 min of 30 d");
+  expect(watchedWords(judge(line()))).toBeNull();
+  const path = pathTally(
+    new Map([
+      ["a", eight],
+      ["b", eight],
+    ]),
+    "DOWN",
+  );
+  expect(path.seen(BEGIN, NOW)).toEqual({ watchedMs: 8 * MINUTE, openMs: 30 * DAY });
+  const two = componentTally(
+    new Map([
+      ["a", eight],
+      ["b", line()],
+    ]),
+    "DOWN",
+  );
+  expect(two.seen(BEGIN, NOW).watchedMs).toBe(15 * DAY + 4 * MINUTE);
+});
+
+describe("with a market's calendar only the time in which it trades counts", () => {
+  const nyse = shipped("NYSE");
+  // Down from Monday 9 February 22:00 UTC, after the close, to half an hour into Tuesday's session.
+  const opens = Date.UTC(2026, 1, 10, 14, 30);
+  const now = opens + HOUR;
+  const night: TimeSegment[] = [
+    { from: now - 30 * DAY, to: opens - 16.5 * HOUR, part: "healthy" },
+    { from: opens - 16.5 * HOUR, to: opens + 30 * MINUTE, part: "down" },
+    { from: opens + 30 * MINUTE, to: now, part: "healthy" },
+  ];
+  const tally = componentTally(new Map([["gw", hideClosed(night, nyse)]]), "DOWN", nyse);
+  const report = judgeSlo({ ...SLO, calendar: "NYSE" }, tally, { now, before: new Set() });
+
+  test("a night is neither good nor bad, and the budget is a share of the sessions", () => {
+    const open = nyse.sessionMs(now - 30 * DAY, now);
+    expect(open).toBeLessThan(6 * DAY);
+    expect(report.budget).toMatchObject({ spent: 1800, total: expect.closeTo(open / 1e6, 6) });
+    expect(report).toMatchObject({ calendar: "NYSE", watched_seconds: open / 1000, open_seconds: open / 1000 });
+    expect(watchedWords(report)).toMatch(/^only while NYSE trades, 5 d \d+ h of 30 d$/);
+  });
+
+  test("a window counts the market time in it, and says nothing while there is none", () => {
+    expect(tally.isEnough(opens - HOUR, opens)).toBe(false);
+    expect(tally.isEnough(opens - HOUR, opens + MINUTE)).toBe(true);
+    expect(report.burn_rate_1h).toBeCloseTo(500, 6);
   });
 });
 

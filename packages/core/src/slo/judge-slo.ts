@@ -26,11 +26,15 @@ export function judgeSlo(
   const burns = slo.burnRules.map((rule, place) => judgeRule(rule, { slo, tally, now, held: before.has(place) }));
   const rate = burnRate(slo, tally, { from: now - HOUR_MS, to: now });
   const isEmpty = good + bad === 0;
+  const { watchedMs, openMs } = tally.seen(from, now);
   return {
     slo_id: slo.id,
     description: slo.description,
     objective: slo.objective,
     window_seconds: slo.windowMs / 1000,
+    calendar: slo.calendar ?? null,
+    open_seconds: openMs / 1000,
+    watched_seconds: watchedMs / 1000,
     unit: tally.unit,
     status: statusOf({ isEmpty, isBurning: burns.some(({ firing }) => firing), remaining }),
     attained: isEmpty ? null : Math.min(100, (100 * good) / (good + bad)),
@@ -53,14 +57,37 @@ export function sloWords(report: SloReport): string {
   const worst = burns.find(({ firing }) => firing);
   const left = budget.remaining_ratio === null ? null : Math.max(0, 100 * budget.remaining_ratio);
   const leftWords = left === null ? "" : `; ${formatNumber(Math.round(left * 10) / 10)} % of the budget is left`;
-  if (worst === undefined) return `the error budget no longer burns too fast${leftWords}`;
+  const watched = watchedWords(report);
+  const seen = watched === null ? "" : `; ${watched}`;
+  if (worst === undefined) return `the error budget no longer burns too fast${leftWords}${seen}`;
   const fast =
     worst.long_burn_rate === null ? "" : ` ${formatNumber(Math.round(worst.long_burn_rate * 10) / 10)} times`;
   const over = formatDuration(worst.long_window_seconds * 1000);
   const end =
     rate === null || lasts_seconds === null ? "" : `, at this rate for ${formatDuration(lasts_seconds * 1000)}`;
   const who = spenders[0] === undefined ? "" : `; ${spenders[0].component_id} spends most of it`;
-  return `the error budget burns${fast} too fast over ${over} (objective ${report.objective} %)${leftWords}${end}${who}`;
+  return `the error budget burns${fast} too fast over ${over} (objective ${report.objective} %)${leftWords}${end}${who}${seen}`;
+}
+
+/** So much of the time that was to be watched is all of it, for people. */
+const NEARLY_ALL = 0.99;
+
+/**
+ * For how long of its window an objective was watched, so that nobody takes eight good minutes for a good month; null where
+ * that is all of it, at all hours.
+ */
+export function watchedWords({
+  window_seconds,
+  open_seconds,
+  watched_seconds,
+  calendar,
+}: Pick<SloReport, "window_seconds" | "open_seconds" | "watched_seconds" | "calendar">): string | null {
+  const [window, open] = [window_seconds, open_seconds].map((seconds) => formatDuration(seconds * 1000));
+  const isAll = watched_seconds >= NEARLY_ALL * open_seconds;
+  const watched = watched_seconds === 0 ? "watched nothing" : `watched ${formatDuration(watched_seconds * 1000)}`;
+  if (calendar === null) return isAll ? null : `${watched} of ${window}`;
+  if (isAll) return `only while ${calendar} trades, ${open} of ${window}`;
+  return `${watched} of the ${open} of ${window} in which ${calendar} trades`;
 }
 
 function judgeRule(

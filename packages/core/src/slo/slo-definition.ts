@@ -40,4 +40,6 @@ export interface SloDefinition {
   /** The rolling window that the objective is for, ms. */
   readonly windowMs: number;
   readonly burnRules: readonly BurnRule[];
+  /** The calendar of the market in whose hours alone it counts; absent: it counts always. */
+  readonly calendar?: string;
 }

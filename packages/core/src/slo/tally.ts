@@ -12,6 +12,8 @@ export interface Tally {
   isEnough(from: number, to: number): boolean;
   /** All that could be bad in a stretch: what the budget is a share of. */
   whole(from: number, to: number): number;
+  /** For how long a stretch was watched, and for how long it was to be, ms; of several components on average. */
+  seen(from: number, to: number): { readonly watchedMs: number; readonly openMs: number };
   /** What spent the budget in a stretch, by component, the most first. */
   spenders(from: number, to: number): readonly { readonly componentId: string; readonly bad: number }[];
 }

@@ -1,3 +1,4 @@
+import { ALWAYS_OPEN, type MarketCalendar } from "../calendar/market-calendar.ts";
 import { isUp, type TimePart, type TimeSegment } from "../uptime/time-part.ts";
 import type { Counted, Tally } from "./tally.ts";
 
@@ -9,28 +10,35 @@ interface Stretch {
   readonly badId: string | null;
 }
 type Timelines = ReadonlyMap<string, readonly TimeSegment[]>;
+type Market = Pick<MarketCalendar, "sessionMs">;
 type BadStatus = "DOWN" | "CRITICAL";
 
-/** Good time of components, each counted by itself. Maintenance, pauses and the monitor's gaps are neither good nor bad. */
-export function componentTally(timelines: Timelines, badStatus: BadStatus): Tally {
+/**
+ * Good time of components, each counted by itself. With a market, timelines whose closed hours are hidden are expected, and
+ * the budget is a share of its sessions. Maintenance, pauses and the monitor's gaps are neither good nor bad.
+ */
+export function componentTally(timelines: Timelines, badStatus: BadStatus, market: Market = ALWAYS_OPEN): Tally {
   const stretches = Array.from(timelines, ([id, segments]) => pathStretches(new Map([[id, segments]]), badStatus));
-  return new TimeTally(stretches);
+  return new TimeTally(stretches, market);
 }
 
 /**
  * Good time of a path: good only while every stage is, and the first stage in its order that is bad is to blame. While any
  * stage is in maintenance, paused or not watched, the path does not count.
  */
-export function pathTally(stages: Timelines, badStatus: BadStatus): Tally {
-  return new TimeTally([pathStretches(stages, badStatus)]);
+export function pathTally(stages: Timelines, badStatus: BadStatus, market: Market = ALWAYS_OPEN): Tally {
+  return new TimeTally([pathStretches(stages, badStatus)], market);
 }
 
 class TimeTally implements Tally {
   readonly unit = "seconds";
   readonly #lists: readonly (readonly Stretch[])[];
 
-  constructor(lists: readonly (readonly Stretch[])[]) {
+  readonly #market: Market;
+
+  constructor(lists: readonly (readonly Stretch[])[], market: Market) {
     this.#lists = lists;
+    this.#market = market;
   }
 
   count(from: number, to: number): Counted {
@@ -45,11 +53,17 @@ class TimeTally implements Tally {
   /** At least half of it. */
   isEnough(from: number, to: number): boolean {
     const { good, bad } = this.count(from, to);
-    return to > from && good + bad >= this.whole(from, to) / 2 && this.#lists.length > 0;
+    const whole = this.whole(from, to);
+    return whole > 0 && good + bad >= whole / 2;
   }
 
   whole(from: number, to: number): number {
-    return this.#lists.length * Math.max(0, to - from);
+    return this.#lists.length * this.#market.sessionMs(from, to);
+  }
+
+  seen(from: number, to: number) {
+    const { good, bad } = this.count(from, to);
+    return { watchedMs: (good + bad) / Math.max(1, this.#lists.length), openMs: this.#market.sessionMs(from, to) };
   }
 
   spenders(from: number, to: number) {

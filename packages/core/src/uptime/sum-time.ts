@@ -14,7 +14,7 @@ export interface TimeFigures {
 }
 
 export const NO_TIME: TimeFigures = {
-  ms: { healthy: 0, warning: 0, critical: 0, down: 0, maintenance: 0, paused: 0, unwatched: 0, absent: 0 },
+  ms: { healthy: 0, warning: 0, critical: 0, down: 0, maintenance: 0, paused: 0, unwatched: 0, absent: 0, closed: 0 },
   repairs: 0,
   repairMs: 0,
   failures: 0,
@@ -22,7 +22,7 @@ export const NO_TIME: TimeFigures = {
 
 /**
  * Adds a timeline up. An outage lasts until the component is seen up again: what is hidden in between (maintenance, a pause,
- * the monitor's gaps) neither ends it nor counts as time DOWN.
+ * the monitor's gaps, a market that is closed) neither ends it nor counts as time DOWN.
  */
 export function sumTime(segments: readonly TimeSegment[]): TimeFigures {
   const ms: Record<TimePart, number> = { ...NO_TIME.ms };

@@ -3,7 +3,8 @@ import type { TimeSpan } from "./status-record.ts";
 
 /**
  * What a component's time is made of; each moment belongs to exactly one, the later in this list before the earlier:
- * maintenance hides the status, a gap of the monitor's hides both, and before its first status a component is `absent`.
+ * maintenance hides the status, a gap of the monitor's hides both, and before its first status a component is `absent`. Where only a market's hours are to
+ * count, `closed` is all other time.
  */
 export const TIME_PARTS = [
   "healthy",
@@ -14,6 +15,7 @@ export const TIME_PARTS = [
   "paused",
   "unwatched",
   "absent",
+  "closed",
 ] as const;
 export type TimePart = (typeof TIME_PARTS)[number];
 

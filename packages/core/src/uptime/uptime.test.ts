@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { shipped } from "../calendar/calendar.fixture.ts";
 import { componentTimeline } from "./component-timeline.ts";
+import { hideClosed } from "./hide-closed.ts";
 import { recordNotes } from "./record-notes.ts";
 import type { ComponentRecord, MonitorRecord, WatchState } from "./status-record.ts";
 import { mtbfSeconds, mttrSeconds, sumTime, uptimePercent } from "./sum-time.ts";
@@ -108,4 +110,14 @@ test("a component that was removed and added anew is counted from then on, and t
   expect(note).toBe(
     "gw was removed at 2026-01-05T05:00:00.000Z and added anew; it is counted from 2026-01-05T07:00:00.000Z on",
   );
+});
+
+test("what a market's close hides is counted apart, and an outage of the night begins and ends in the session", () => {
+  // NYSE trades from 14:30 to 21:00 UTC on this Monday.
+  const watched = watchedSpans(ALWAYS, DAY, NOW);
+  const nights = [...down(2, 16), ...down(20, 23)];
+  const timeline = componentTimeline(record({ changes: nights }), { range: DAY, now: NOW, watched });
+  const { ms, failures, repairs, repairMs } = sumTime(hideClosed(timeline, shipped("NYSE")));
+  expect(ms).toMatchObject({ closed: 17.5 * HOUR, down: 2.5 * HOUR, healthy: 4 * HOUR });
+  expect({ failures, repairs, repairMs }).toEqual({ failures: 1, repairs: 1, repairMs: 1.5 * HOUR });
 });

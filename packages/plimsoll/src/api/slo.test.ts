@@ -19,6 +19,7 @@ test("/metrics shows what is left of the budget, and each window's burn rate onc
   const text = writeExposition(sloFamilies({ list: () => [REPORT], get: () => null }), "prometheus");
   expect(text).toContain('plimsoll_slo_error_budget_remaining_ratio{slo="orders"} 0.5\n');
   expect(text).toContain('plimsoll_slo_burn_rate{slo="orders",window_seconds="3600"} 20\n');
+  expect(text).toContain(`plimsoll_slo_watched_ratio{slo="orders"} ${480 / 2_592_000}\n`);
   expect(text).toContain('plimsoll_slo_burning{slo="orders"} 1\n');
   expect(text).not.toContain("259200");
 });

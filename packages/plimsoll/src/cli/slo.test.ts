@@ -23,7 +23,7 @@ async function say(items: readonly SloReport[], ...args: string[]) {
 test("an objective that burns is one line, and exit code 2", async () => {
   expect(await say([SLO_REPORT])).toEqual({
     code: 2,
-    text: "orders: BURNING; 99.95 % of 99.9 % over 30 d; budget left 50 %, at this rate for 18 h; spent most by gw\n",
+    text: "orders: BURNING; 99.95 % of 99.9 % over 30 d; watched 8 min of 30 d; budget left 50 %, at this rate for 18 h; spent most by gw\n",
   });
 });
 

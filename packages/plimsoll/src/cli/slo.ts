@@ -1,4 +1,4 @@
-import { formatDuration, formatNumber, type Page, type SloReport } from "@plimsoll/core";
+import { formatDuration, formatNumber, type Page, type SloReport, watchedWords } from "@plimsoll/core";
 import { type CliContext, write } from "./cli-context.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { connectToServer } from "./server-client.ts";
@@ -21,11 +21,13 @@ const WORDS = { ok: "ok", burning: "BURNING", exhausted: "SPENT", no_data: "not 
 
 function lineOf({ slo_id, status, attained, objective, window_seconds, budget, ...report }: SloReport): string {
   const left = budget.remaining_ratio;
+  const watched = watchedWords({ window_seconds, ...report });
   const lasts =
     report.lasts_seconds === null ? "" : `, at this rate for ${formatDuration(report.lasts_seconds * 1000)}`;
   const parts = [
     `${slo_id}: ${WORDS[status]}`,
     `${attained === null ? "-" : formatNumber(Math.round(attained * 1000) / 1000)} % of ${objective} % over ${formatDuration(window_seconds * 1000)}`,
+    ...(watched === null ? [] : [watched]),
     ...(left === null ? [] : [`budget left ${formatNumber(Math.round(left * 1000) / 10)} %${lasts}`]),
     ...(report.spenders[0] === undefined ? [] : [`spent most by ${report.spenders[0].component_id}`]),
   ];

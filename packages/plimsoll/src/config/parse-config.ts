@@ -23,7 +23,7 @@ import type { Registries } from "./registries.ts";
 import { reportFaults } from "./report-schema.ts";
 import { resolvePaths } from "./resolve-paths.ts";
 import { type Parsed, parseWith } from "./schema-fault.ts";
-import { sloFaults } from "./slo-faults.ts";
+import { placedSlos, sloFaults } from "./slo-faults.ts";
 import { MAX_INCLUDED_BYTES, type SubstitutionSource } from "./substitution.ts";
 import { toAuth, toConfig } from "./to-config.ts";
 import { readYaml } from "./yaml-document.ts";
@@ -115,7 +115,7 @@ function readRoot(root: Record<string, unknown>, context: Context): Parsed<Plims
     ...(expanded.faults.length > 0
       ? []
       : [...dependencyFaults(expanded.written), ...progressComponentFaults(expanded.written)]),
-    ...calendarNameFaults(expanded.written, root.calendars),
+    ...calendarNameFaults([...expanded.written, ...placedSlos(root.slos)], root.calendars),
     ...exclusiveFaults(
       components.map((it, index) => ({
         definition: "value" in it ? it.value : null,

@@ -42,8 +42,11 @@ export function parseCalendars(given: readonly object[]): readonly CalendarSpec[
   throw new PlimsollError("bad_request", words, { mistakes });
 }
 
-/** What is wrong with the calendars that components name. */
-export function calendarNameFaults(components: readonly WrittenComponent[], calendars: unknown): Fault[] {
+/** What is wrong with the calendars that components, or objectives, name. */
+export function calendarNameFaults(
+  components: readonly Pick<WrittenComponent, "input" | "base">[],
+  calendars: unknown,
+): Fault[] {
   const known = [...SHIPPED_CALENDARS.keys(), ...namesOf(calendars)];
   return components.flatMap(({ input, base }): Fault[] => {
     const id = fieldOf(input, "calendar");

@@ -33,3 +33,8 @@ export function sloFaults(slos: unknown, componentIds: readonly string[]): Fault
 function listed(names: unknown, base: Fault["path"]): { name: unknown; path: Fault["path"] }[] {
   return Array.isArray(names) ? names.map((name: unknown, at) => ({ name, path: [...base, at] })) : [];
 }
+
+/** Objectives as they are written, each with its place. */
+export function placedSlos(slos: unknown): { readonly input: unknown; readonly base: Fault["path"] }[] {
+  return Array.isArray(slos) ? slos.map((input: unknown, index) => ({ input, base: ["slos", index] })) : [];
+}

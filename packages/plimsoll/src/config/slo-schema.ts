@@ -42,6 +42,12 @@ export const sloSchema = z
       .refine((ms) => ms >= DAY_MS && ms <= 90 * DAY_MS, "expected 1d to 90d")
       .default(30 * DAY_MS)
       .describe("the rolling window it is for; default 30d"),
+    calendar: z
+      .string()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe("the calendar of a market, such as NYSE: only the hours in which it trades count; default all hours"),
     bad_status: z.enum(["DOWN", "CRITICAL"]).default("DOWN").describe("from which status on time is bad; default DOWN"),
     indicator: indicator.optional().describe("results within a limit instead of time; default the time not bad"),
     burn_rates: z
@@ -86,6 +92,7 @@ export function toSlo(input: z.output<typeof sloSchema>): SloDefinition {
             limit: of.below ?? of.above ?? 0,
             goodIs: of.below === undefined ? "above" : "below",
           },
+    ...(input.calendar === undefined ? {} : { calendar: input.calendar }),
     burnRules:
       input.burn_rates?.map(({ factor, long, short, severity }): BurnRule => {
         return { factor, longMs: long, shortMs: short, severity };

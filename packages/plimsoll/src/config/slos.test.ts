@@ -34,6 +34,11 @@ test("the example of the guide on objectives is a configuration without mistakes
 
 test.each([
   [
+    "a calendar that there is not",
+    "{ id: a, component: gw, objective: 99, calendar: NYES }",
+    'slos[0].calendar: there is no calendar "NYES"; did you mean "NYSE"?',
+  ],
+  [
     "a component that there is not",
     "{ id: a, component: gv, objective: 99 }",
     'there is no component "gv"; did you mean "gw"?',
@@ -68,4 +73,9 @@ test.each([
 
 test("a perfect objective leaves no budget and is refused", () => {
   expect(mistakesIn("{ id: a, component: gw, objective: 100 }")).toHaveLength(1);
+});
+
+test("an objective may count only the hours in which a market trades", () => {
+  const { slos } = parse(`${COMPONENTS}slos: [{ id: a, component: gw, objective: 99, calendar: NYSE }]`);
+  expect(slos).toMatchObject([{ calendar: "NYSE" }]);
 });

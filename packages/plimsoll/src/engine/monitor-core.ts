@@ -175,7 +175,8 @@ export class MonitorCore {
     this.recovery = this.#createRecovery(dependencies);
     const { findings } = this.alerting;
     const tagged = (tag: string) => components.tagged(tag);
-    this.slos = new SloKeeper({ clock, log, store, findings, tagged }, dependencies.slos ?? []);
+    const marketOf = (calendar: string) => this.calendars.get(calendar);
+    this.slos = new SloKeeper({ clock, log, store, findings, tagged, marketOf }, dependencies.slos ?? []);
     this.#trouble = new StoreTroubleReport({ clock, log, changes: this.changes, alerts });
     this.#keeper = new StoreKeeper({
       store,

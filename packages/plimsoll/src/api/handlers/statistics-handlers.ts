@@ -1,7 +1,7 @@
 import { componentStatistics } from "../../insight/statistics/component-statistics.ts";
 import { hourStatistics } from "../../insight/statistics/hour-statistics.ts";
 import { readIncidentStatistics } from "../../insight/statistics/incident-statistics.ts";
-import { readTimeReport } from "../../insight/statistics/time-report.ts";
+import { readTimeReport, whileOpen } from "../../insight/statistics/time-report.ts";
 import type { ApiContext } from "../api-context.ts";
 import { keepAnswer } from "../keep-answer.ts";
 import { DAY_MS, toRange } from "../query.ts";
@@ -13,15 +13,20 @@ const MONTH_MS = 30 * DAY_MS;
 
 /** The handlers of statistics of time. */
 export function statisticsHandlers({ monitor, store, clock }: ApiContext): RouteHandlers<typeof statisticsRoutes> {
-  async function ofComponents(query: Parameters<typeof toRange>[0]) {
+  const marketOf = (id: string) => {
+    const calendar = monitor.definition(id)?.calendar;
+    return calendar === undefined ? null : monitor.calendars.get(calendar);
+  };
+  async function ofComponents(query: Parameters<typeof toRange>[0] & { readonly during: "all" | "open" }) {
     const now = clock.now();
-    const report = await readTimeReport(store, { range: toRange(query, now, DAY_MS), now, componentIds: null });
+    const all = await readTimeReport(store, { range: toRange(query, now, DAY_MS), now, componentIds: null });
+    const report = query.during === "open" ? whileOpen(all, marketOf) : all;
     return componentStatistics(report, (id) => monitor.definition(id)?.type ?? null);
   }
-  const ofLastDay = keepAnswer(clock, KEPT_MS, () => ofComponents({}));
+  const ofLastDay = keepAnswer(clock, KEPT_MS, () => ofComponents({ during: "all" }));
   return {
     componentStatistics: ({ query }) =>
-      query.from === undefined && query.to === undefined ? ofLastDay() : ofComponents(query),
+      query.from === undefined && query.to === undefined && query.during === "all" ? ofLastDay() : ofComponents(query),
     async incidentStatistics({ query }) {
       const now = clock.now();
       return readIncidentStatistics(store, { ...toRange(query, now, MONTH_MS), now });
@@ -30,8 +35,7 @@ export function statisticsHandlers({ monitor, store, clock }: ApiContext): Route
       const now = clock.now();
       const componentIds = id === undefined ? null : [id];
       const report = await readTimeReport(store, { range: toRange(query, now, MONTH_MS), now, componentIds });
-      const calendar = id === undefined ? undefined : monitor.definition(id)?.calendar;
-      const market = calendar === undefined ? null : monitor.calendars.get(calendar);
+      const market = id === undefined ? null : marketOf(id);
       return hourStatistics(report, time_zone ?? market?.timeZone ?? "UTC");
     },
   };

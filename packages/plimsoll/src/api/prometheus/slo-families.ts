@@ -29,6 +29,13 @@ export function sloFamilies(slos: Slos): MetricFamily[] {
       { labels: "", value: attained === null ? null : attained / 100 },
     ]),
     family(
+      "plimsoll_slo_watched_ratio",
+      "How much of the window's time that counts was watched, from 0 to 1.",
+      ({ watched_seconds, open_seconds }) => [
+        { labels: "", value: open_seconds === 0 ? null : Math.min(1, watched_seconds / open_seconds) },
+      ],
+    ),
+    family(
       "plimsoll_slo_error_budget_remaining_ratio",
       "What is left of the error budget: 1 all of it, 0 nothing, below that more is spent than there was.",
       ({ budget }) => [{ labels: "", value: budget.remaining_ratio }],

@@ -13,7 +13,13 @@ export const statisticsRoutes = {
     path: "/statistics/components",
     summary:
       "Time-weighted uptime, MTTR and MTBF by component, by type and in all; the last 24 h, at most a second old, when no time is given",
-    querystring: z.strictObject(range),
+    querystring: z.strictObject({
+      during: z
+        .enum(["all", "open"])
+        .default("all")
+        .describe("`open`: without the hours in which a component's market is closed, by its calendar"),
+      ...range,
+    }),
     answers: { ...ok(componentStatistics), ...badRequest, ...noStore },
   },
   incidentStatistics: {

@@ -107,3 +107,25 @@ test("results beyond the limit spend the budget of a metric's objective, counted
   expect(again.told()).toEqual([]);
   expect(again.monitor.slos.get("acks")?.budget.spent).toBeGreaterThanOrEqual(spent);
 });
+
+test("with a calendar what happens while its market is closed spends nothing, by time and by results", async () => {
+  // The clock begins on Monday at 9:00 UTC; New York opens at 14:30.
+  const slow = { ...FAST, id: "slow", calendar: "NYSE" };
+  const { monitor, clock, feed, gateway } = world([{ ...PATH, calendar: "NYSE" }, slow]);
+  gateway.answer = measured({ name: "order_ack_latency_ms", value: 900, unit: "ms" });
+  await monitor.start();
+  await clock.advance(HOUR);
+  feed.answer = refused;
+  await clock.advance(HOUR);
+  const before = monitor.slos.list();
+  expect(before).toMatchObject([
+    { status: "no_data", calendar: "NYSE", open_seconds: expect.any(Number), watched_seconds: 0 },
+    { status: "no_data", unit: "results" },
+  ]);
+  feed.answer = measured();
+  gateway.answer = measured({ name: "order_ack_latency_ms", value: 90, unit: "ms" });
+  await clock.advance(4 * HOUR);
+  const [path, acks] = monitor.slos.list();
+  expect(path).toMatchObject({ status: "ok", attained: 100, watched_seconds: expect.closeTo(1800, -2) });
+  expect(acks).toMatchObject({ status: "ok", attained: 100, watched_seconds: expect.closeTo(1800, -2) });
+});

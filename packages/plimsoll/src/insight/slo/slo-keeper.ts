@@ -1,4 +1,11 @@
-import { judgeSlo, type SloDefinition, type SloReport, severityRank, sloWords } from "@plimsoll/core";
+import {
+  judgeSlo,
+  type MarketCalendar,
+  type SloDefinition,
+  type SloReport,
+  severityRank,
+  sloWords,
+} from "@plimsoll/core";
 import type { Cancel, Clock } from "../../port/clock.ts";
 import type { Finding, FindingDesk } from "../../port/finding.ts";
 import type { Log } from "../../port/log.ts";
@@ -18,6 +25,8 @@ export interface SloKeeperOptions {
   readonly findings: FindingDesk;
   /** Components that have a tag, by id. */
   readonly tagged: (tag: string) => readonly string[];
+  /** A calendar by its id; null where there is none such. */
+  readonly marketOf: (calendar: string) => MarketCalendar | null;
 }
 
 /** Judges objectives again and again, and has people told while a budget burns too fast. */
@@ -96,8 +105,8 @@ export class SloKeeper implements Slos {
   }
 
   async #judge(slo: SloDefinition): Promise<SloReport> {
-    const { clock, store, tagged } = this.#options;
-    const reader = this.#readers.get(slo.id) ?? new SloReader(slo, { store, tagged });
+    const { clock, store, tagged, marketOf } = this.#options;
+    const reader = this.#readers.get(slo.id) ?? new SloReader(slo, { store, tagged, marketOf });
     this.#readers.set(slo.id, reader);
     const now = clock.now();
     const tally = await reader.read(now);

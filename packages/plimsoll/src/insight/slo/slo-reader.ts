@@ -1,7 +1,10 @@
 import {
+  ALWAYS_OPEN,
   CountTally,
   componentTally,
+  hideClosed,
   isUp,
+  type MarketCalendar,
   pathTally,
   type SloDefinition,
   type Tally,
@@ -17,6 +20,8 @@ const SETTLE_MS = 5000;
 export interface SloSources {
   readonly store: Store;
   readonly tagged: (tag: string) => readonly string[];
+  /** A calendar by its id; null where there is none such. */
+  readonly marketOf: (calendar: string) => MarketCalendar | null;
 }
 
 /** Reads what one objective is measured by. Results are counted once, as they come; time is worked out anew each time. */
@@ -39,8 +44,17 @@ export class SloReader {
     const range = { from: now - windowMs, to: now };
     const report = await readTimeReport(this.#sources.store, { range, now, componentIds: ids });
     if (indicator.kind === "metric") return this.#count(ids, report);
-    const timelines = timelinesOf(report, ids);
-    return (scope.kind === "path" ? pathTally : componentTally)(timelines, indicator.badStatus);
+    const { timelines, market } = this.#timelinesOf(report, ids);
+    return (scope.kind === "path" ? pathTally : componentTally)(timelines, indicator.badStatus, market);
+  }
+
+  /** With a calendar, without the hours in which its market is closed. */
+  #timelinesOf(report: TimeReport, ids: readonly string[]) {
+    const { calendar } = this.#slo;
+    const market = calendar === undefined ? null : this.#sources.marketOf(calendar);
+    const all = timelinesOf(report, ids);
+    if (market === null) return { timelines: all, market: ALWAYS_OPEN };
+    return { timelines: new Map(Array.from(all, ([id, line]) => [id, hideClosed(line, market)] as const)), market };
   }
 
   #ids(): readonly string[] {
@@ -53,7 +67,8 @@ export class SloReader {
   async #count(ids: readonly string[], report: TimeReport): Promise<Tally> {
     const { indicator, windowMs } = this.#slo;
     const { to: now } = report.range;
-    const timelines = timelinesOf(report, ids);
+    const { timelines, market } = this.#timelinesOf(report, ids);
+    this.#counts.watch(timelines, market);
     for (const id of indicator.kind === "metric" ? ids : []) {
       const from = Math.max(now - windowMs, this.#countedTo.get(id) ?? 0);
       const to = now - SETTLE_MS;

@@ -56,6 +56,7 @@ function toStatistics(figures: TimeFigures): TimeStatistics {
       paused: ms.paused / 1000,
       unwatched: ms.unwatched / 1000,
       absent: ms.absent / 1000,
+      closed: ms.closed / 1000,
     },
     outages: failures,
     repairs,

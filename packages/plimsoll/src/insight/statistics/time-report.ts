@@ -1,6 +1,7 @@
 import {
   type ComponentRecord,
   componentTimeline,
+  hideClosed,
   recordNotes,
   type StatusRecord,
   type TimeSegment,
@@ -37,6 +38,24 @@ function toTimeReport(record: StatusRecord, asked: TimeSpan, now: number): TimeR
     components: record.components,
     notes: recordNotes(record, asked, now),
     timelineOf: (component) => (range.from < to ? componentTimeline(component, { range, now, watched }) : []),
+  };
+}
+
+/** The same without the hours in which a component's market is closed; one without a market counts at all hours. */
+export function whileOpen(
+  report: TimeReport,
+  marketOf: (componentId: string) => Parameters<typeof hideClosed>[1] | null,
+): TimeReport {
+  const words =
+    "hours in which a component's market is closed are left out; a component without a calendar counts at all hours";
+  return {
+    ...report,
+    notes: [...report.notes, words],
+    timelineOf(record) {
+      const market = marketOf(record.componentId);
+      const timeline = report.timelineOf(record);
+      return market === null ? timeline : hideClosed(timeline, market);
+    },
   };
 }
 

@@ -16,6 +16,9 @@ export const sloSection: SectionKind = {
         figure("is to be good", "%", ({ objective }) => objective),
         figure("was good", "%", ({ attained }) => attained),
         duration("window", ({ window_seconds }) => window_seconds),
+        text("hours of", ({ calendar }) => calendar),
+        duration("to be watched", ({ open_seconds }) => open_seconds),
+        duration("watched", ({ watched_seconds }) => watched_seconds),
         figure("budget left", "%", ({ budget }) =>
           budget.remaining_ratio === null ? null : budget.remaining_ratio * 100,
         ),
