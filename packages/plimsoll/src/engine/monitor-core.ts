@@ -173,10 +173,7 @@ export class MonitorCore {
     this.inbox = new PushInbox({ clock, checkers: dependencies.checkers, watched: components.all, changes });
     this.membership = new Membership({ clock, store, components, scheduler, publisher, changes, alerts, intake });
     this.recovery = this.#createRecovery(dependencies);
-    const { findings } = this.alerting;
-    const tagged = (tag: string) => components.tagged(tag);
-    const marketOf = (calendar: string) => this.calendars.get(calendar);
-    this.slos = new SloKeeper({ clock, log, store, findings, tagged, marketOf }, dependencies.slos ?? []);
+    this.slos = this.#createSlos(dependencies);
     this.#trouble = new StoreTroubleReport({ clock, log, changes: this.changes, alerts });
     this.#keeper = new StoreKeeper({
       store,
@@ -192,6 +189,13 @@ export class MonitorCore {
       onEnd: () => this.control({ active: true, by: "schedule", reason: "the stop has ended", until: null }),
       onReminder: () => this.#remindOfStop(),
     });
+  }
+
+  #createSlos({ clock, log, store, slos = [] }: MonitorDependencies): SloKeeper {
+    const { findings } = this.alerting;
+    const tagged = (tag: string) => this.components.tagged(tag);
+    const marketOf = (calendar: string) => this.calendars.get(calendar);
+    return new SloKeeper({ clock, log, store, findings, tagged, marketOf }, slos);
   }
 
   async start(): Promise<void> {
