@@ -21,6 +21,7 @@ export type { Stretch } from "./calendar/timeline.ts";
 export * from "./calendar/trading-calendar.ts";
 export * from "./calendar/zoned-time.ts";
 export { daysWords, whatIfWords } from "./capacity/capacity-words.ts";
+export type { HourlyValue } from "./capacity/hourly-value.ts";
 export { fasterBy, planResource, type ResourceHistory } from "./capacity/plan-resource.ts";
 export { whatIf } from "./capacity/what-if.ts";
 export * from "./contract/index.ts";

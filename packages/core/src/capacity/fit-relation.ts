@@ -1,9 +1,11 @@
 import { medianOf, robustScale } from "../forecast/robust-scale.ts";
+import type { Steps } from "../forecast/steps.ts";
 import { theilSen } from "../forecast/theil-sen.ts";
 import type { TimedValue } from "../forecast/timed-value.ts";
+import { type HourlyValue, shareOf, wholeHours } from "./hourly-value.ts";
 
 const HOUR_MS = 3_600_000;
-const FEWEST_PAIRS = 24;
+const FEWEST_HOURS = 24;
 const MOST_BINS = 40;
 /** A relation must explain so much of what a resource does. */
 const LEAST_QUALITY = 0.5;
@@ -21,22 +23,27 @@ export type Relation =
 
 /**
  * How a resource follows a driver, from hourly values of both: the Theil-Sen line through the medians of up to forty groups
- * of hours with alike driver values. None where fewer than 24 hours are known of both, the driver never changes, or the line
+ * of hours with alike driver values; hours of which less than half was watched are left out. None where fewer than 24 hours are known of both, the driver never changes, or the line
  * is not certain (99 %) to rise, or explains less than half of what the resource does.
  */
-export function fitRelation(driver: readonly TimedValue[], resource: readonly TimedValue[]): Relation {
-  const byHour = new Map(driver.map(({ at, value }) => [Math.floor(at / HOUR_MS), value]));
-  const pairs = resource.flatMap(({ at, value }) => {
-    const x = byHour.get(Math.floor(at / HOUR_MS));
-    return x === undefined ? [] : [{ at: x, value }];
+export function* fitRelation(driver: readonly HourlyValue[], resource: readonly HourlyValue[]): Steps<Relation> {
+  const byHour = new Map(wholeHours(driver).map((hour) => [Math.floor(hour.at / HOUR_MS), hour]));
+  const pairs = wholeHours(resource).flatMap((hour) => {
+    const same = byHour.get(Math.floor(hour.at / HOUR_MS));
+    const share = same === undefined ? 0 : Math.min(shareOf(same), shareOf(hour));
+    return same === undefined ? [] : [{ at: same.value, value: hour.value, share }];
   });
-  if (pairs.length < FEWEST_PAIRS) {
-    return none(`needs ${FEWEST_PAIRS} hours of both, has ${pairs.length}`, null);
-  }
-  const line = theilSen(grouped(pairs.toSorted((a, b) => a.at - b.at)));
+  const hours = pairs.reduce((sum, { share }) => sum + share, 0);
+  if (hours < FEWEST_HOURS) return none(`needs ${FEWEST_HOURS} hours of both, has ${Math.floor(hours)}`, null);
+  yield undefined;
+  const groups = grouped(pairs.toSorted((a, b) => a.at - b.at));
+  yield undefined;
+  const line = theilSen(groups);
+  yield undefined;
   if (line === null) return none("the driver hardly ever changed", null);
   const base = line.level - line.slope * line.at;
   const whole = robustScale(pairs.map(({ value }) => value));
+  yield undefined;
   const left = robustScale(pairs.map(({ at, value }) => value - base - line.slope * at));
   const quality = whole > 0 ? Math.max(0, 1 - (left / whole) ** 2) : 0;
   if (line.certain.low <= 0) return none("it does not rise with the driver for certain", quality);

@@ -1,9 +1,13 @@
 import { findSawtooth } from "../forecast/sawtooth.ts";
+import type { Steps } from "../forecast/steps.ts";
 import { theilSen } from "../forecast/theil-sen.ts";
 import type { TimedValue } from "../forecast/timed-value.ts";
 import type { Direction } from "../metric/direction.ts";
+import { formatDuration } from "../text/format-duration.ts";
+import { type HourlyValue, shareOf } from "./hourly-value.ts";
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 /** Less than this says nothing about days. */
 const LEAST_MS = DAY_MS;
 /** Nobody plans further ahead, days. */
@@ -13,9 +17,9 @@ const FURTHEST_DAYS = 3650;
 export interface ResourceHistory {
   readonly current: number | null;
   /** Hourly means of the last weeks, oldest first. */
-  readonly hours: readonly TimedValue[];
-  /** The worst value of each hour or day of the last six months: the highest, or the lowest where low is bad. */
-  readonly worst: readonly TimedValue[];
+  readonly hours: readonly HourlyValue[];
+  /** The worst value of the last six months and when it was: the highest, or the lowest where low is bad; null: none yet. */
+  readonly peak: TimedValue | null;
   readonly direction: Direction;
   /** Null: there is no such thing. */
   readonly limit: number | null;
@@ -28,9 +32,6 @@ export type DaysLeft =
   | { readonly kind: "none"; readonly why: string };
 
 export interface ResourcePlan {
-  /** The worst value and when it was; null: nothing has been seen. */
-  readonly peak: TimedValue | null;
-  readonly seenMs: number;
   /** From the peak to the limit, in the metric's unit and in percent of the limit; below 0: beyond it. */
   readonly headroom: number | null;
   readonly headroomPercent: number | null;
@@ -42,19 +43,11 @@ export interface ResourcePlan {
 }
 
 /** What is left of a resource, and for how long. */
-export function planResource({ current, hours, worst, direction, limit }: ResourceHistory): ResourcePlan {
+export function* planResource({ current, hours, peak, direction, limit }: ResourceHistory): Steps<ResourcePlan> {
   const sign = direction === "below" ? -1 : 1;
-  const peak = worst.reduce<TimedValue | null>(
-    (most, each) => (most === null || sign * each.value > sign * most.value ? each : most),
-    null,
-  );
-  const all = [...worst, ...hours].map(({ at }) => at);
-  const seenMs = all.length === 0 ? 0 : maxOf(all) - minOf(all);
   const headroom = limit === null || peak === null ? null : sign * (limit - peak.value);
-  const growth = growthOf(hours.map(({ at, value }) => ({ at, value: sign * value })));
+  const growth = yield* growthOf(hours.map((hour) => ({ ...hour, value: sign * hour.value })));
   return {
-    peak,
-    seenMs,
     headroom,
     headroomPercent: headroom === null || limit === null || limit === 0 ? null : (100 * headroom) / Math.abs(limit),
     limitOverTwicePeak:
@@ -66,12 +59,17 @@ export function planResource({ current, hours, worst, direction, limit }: Resour
 
 type Growth = { readonly kind: "growth"; readonly perDay: number } | { readonly kind: "none"; readonly why: string };
 
-function growthOf(hours: readonly TimedValue[]): Growth {
-  const [first, last] = [hours[0]?.at ?? 0, hours.at(-1)?.at ?? 0];
-  if (last - first < LEAST_MS)
-    return { kind: "none", why: `needs 1 d of history, has ${Math.floor((last - first) / 3_600_000)} h` };
+function* growthOf(hours: readonly HourlyValue[]): Steps<Growth> {
+  const [first, last] = [hours[0], hours.at(-1)];
+  const betweenMs = first === undefined || last === undefined ? 0 : last.at - first.at;
+  const endsMs = [first, last].reduce((sum, hour) => sum + (hour === undefined ? 0 : (shareOf(hour) * HOUR_MS) / 2), 0);
+  if (betweenMs + endsMs < LEAST_MS)
+    return { kind: "none", why: `needs 1 d of history, has ${formatDuration(betweenMs + endsMs)}` };
+  yield undefined;
   const saw = findSawtooth(hours);
+  yield undefined;
   const line = theilSen(saw === null ? hours : saw.peaks);
+  yield undefined;
   if (line === null || line.certain.low <= 0)
     return {
       kind: "none",
@@ -105,11 +103,4 @@ export function daysAt(room: number, perDay: number): DaysLeft {
 /** The same where it grows `factor` times as fast. */
 export function fasterBy(left: DaysLeft, factor: number): DaysLeft {
   return left.kind === "days" ? { kind: "days", days: left.days / factor } : left;
-}
-
-function maxOf(values: readonly number[]): number {
-  return values.reduce((most, each) => Math.max(most, each), Number.NEGATIVE_INFINITY);
-}
-function minOf(values: readonly number[]): number {
-  return values.reduce((least, each) => Math.min(least, each), Number.POSITIVE_INFINITY);
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DIRECTIONS } from "../metric/direction.ts";
 import { timestamp } from "./health-metric.ts";
+import { RESOLUTIONS } from "./history.ts";
 
 const daysLeft = z.number().nonnegative().nullable();
 
@@ -13,8 +14,12 @@ export const resourceCapacity = z.object({
   direction: z.enum(DIRECTIONS),
   current: z.number().nullable(),
   peak: z.number().nullable().describe("the worst of six months, or of what is kept: see history_days"),
-  peak_at: timestamp.nullable().describe("the hour or day it was in"),
-  history_days: z.number().nonnegative().describe("how much history there really is"),
+  peak_at: timestamp.nullable().describe("when it was, or the beginning of what peak_resolution says"),
+  peak_resolution: z
+    .enum(RESOLUTIONS)
+    .nullable()
+    .describe("how exactly peak_at is known: to the result, or only the minute, hour or day (UTC) it was in"),
+  history_days: z.number().nonnegative().describe("how much history there really is, from its first result"),
   limit: z.number().nullable().describe("the critical threshold, or the metric's natural limit"),
   headroom: z.number().nullable().describe("from the peak to the limit"),
   headroom_percent: z.number().nullable().describe("the same in percent of the limit"),
@@ -40,5 +45,6 @@ export const resourceCapacity = z.object({
       words: z.string(),
     })
     .nullable(),
+  notes: z.array(z.string()).describe("what is odd in its history, such as a unit that changed"),
 });
 export type ResourceCapacity = z.infer<typeof resourceCapacity>;

@@ -1,4 +1,5 @@
-import { daysWords, formatNumber, formatQuantity, type Page, type ResourceCapacity, seriesKey } from "@plimsoll/core";
+import type { Page, ResourceCapacity } from "@plimsoll/core";
+import { capacityLines } from "./capacity-lines.ts";
 import { type CliContext, write } from "./cli-context.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { connectToServer } from "./server-client.ts";
@@ -10,7 +11,18 @@ export interface CapacityOptions {
   readonly csv?: string | boolean | undefined;
 }
 const COLUMNS = [
-  ...(["component_id", "metric", "labels", "unit", "current", "peak", "peak_at", "history_days", "limit"] as const),
+  ...([
+    "component_id",
+    "metric",
+    "labels",
+    "unit",
+    "current",
+    "peak",
+    "peak_at",
+    "peak_resolution",
+    "history_days",
+    "limit",
+  ] as const),
   ...(["headroom", "headroom_percent", "twice_peak", "limit_over_twice_peak", "growth_per_day"] as const),
   ...(["days_left", "days_left_at_1_5", "days_left_at_2", "days_left_why"] as const),
 ];
@@ -27,7 +39,12 @@ export async function capacity(
   if (id !== undefined) query.set("component_id", id);
   if (typeof whatIf === "string") query.set("what_if", whatIf);
   const items = await allPages(context, url, query);
-  const table = csv === true ? toCsv(items) : toTable(items);
+  const table =
+    csv === true
+      ? toCsv(items)
+      : capacityLines(items)
+          .map((line) => `${printable(line)}\n`)
+          .join("");
   await write(context.stdout, context.json ? `${JSON.stringify({ items, next_cursor: null })}\n` : table);
   return EXIT.healthy;
 }
@@ -48,36 +65,12 @@ async function allPages(
   return items;
 }
 
-function toTable(items: readonly ResourceCapacity[]): string {
-  if (items.length === 0) return "Nothing that is watched has a limit or a rate yet.\n";
-  return items.map((row) => `${linesOf(row).map(printable).join("\n")}\n`).join("");
-}
-
-function linesOf(row: ResourceCapacity): string[] {
-  const { unit, current, peak, peak_at, limit, headroom_percent, limit_over_twice_peak, what_if } = row;
-  const value = (figure: number | null) => (figure === null ? "?" : formatQuantity(figure, unit));
-  const parts = [
-    `now ${value(current)}`,
-    ...(peak === null ? [] : [`peak ${value(peak)} at ${peak_at} (of ${formatNumber(row.history_days)} d)`]),
-    ...(limit === null ? [] : [`limit ${value(limit)}`]),
-    ...(headroom_percent === null ? [] : [`headroom ${formatNumber(headroom_percent)} %`]),
-    ...(limit_over_twice_peak === null ? [] : [`limit ${formatNumber(limit_over_twice_peak)} x twice the peak`]),
-    daysOf(row),
-  ];
-  const name = `${row.component_id} ${seriesKey(row.metric, row.labels)}`;
-  return [`${name}: ${parts.join(", ")}`, ...(what_if === null ? [] : [`  ${what_if.words}`])];
-}
-
-function daysOf({ days_left, days_left_at_1_5, days_left_at_2, days_left_why }: ResourceCapacity): string {
-  if (days_left === null || days_left_at_1_5 === null || days_left_at_2 === null) return days_left_why ?? "";
-  return `lasts ${daysWords(days_left)} (at 1.5 x ${daysWords(days_left_at_1_5)}, at 2 x ${daysWords(days_left_at_2)})`;
-}
-
 function toCsv(items: readonly ResourceCapacity[]): string {
-  const columns = [...COLUMNS, "what_if"];
+  const columns = [...COLUMNS, "what_if", "notes"];
   const rows = items.map((row) => [
     ...COLUMNS.map((column) => (column === "labels" ? JSON.stringify(row.labels ?? {}) : row[column])),
     row.what_if?.words ?? null,
+    row.notes.join("; "),
   ]);
   return [columns, ...rows].map((cells) => `${cells.map(toCell).join(",")}\r\n`).join("");
 }

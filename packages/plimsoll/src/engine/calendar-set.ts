@@ -1,6 +1,7 @@
 import {
   ALWAYS_OPEN,
   type CalendarSpec,
+  isTimeZone,
   type MarketCalendar,
   SHIPPED_CALENDARS,
   TradingCalendar,
@@ -37,6 +38,8 @@ export class CalendarSet {
 
   /** The market of a component, as it is at each moment that it is asked; one that names no calendar is always in session. */
   marketOf(id: string | undefined): MarketCalendar {
+    // What a time zone needs takes some 10 ms the first time: that is over before anything is timed.
+    if (id !== undefined) isTimeZone(this.get(id)?.timeZone ?? "UTC");
     return id === undefined ? ALWAYS_OPEN : new LiveMarket(id, () => this.get(id) ?? ALWAYS_OPEN);
   }
 }

@@ -3,7 +3,8 @@ import type { Clock } from "../port/clock.ts";
 
 /** After so long in one go whatever else there is to do has its turn, ms; one step more may be under way by then. */
 const GO_MS = 1;
-const PAUSE_MS = 5;
+/** How long others have their turn, ms. */
+export const PAUSE_MS = 5;
 
 /** Works step by step, for little more than a millisecond in one go, and lets the event loop go on in between. */
 export async function unhurried<Result>(

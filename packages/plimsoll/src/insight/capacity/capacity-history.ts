@@ -1,5 +1,13 @@
-import { type MetricSeries, seriesKey, type TimedValue } from "@plimsoll/core";
+import {
+  type HealthMetric,
+  type HourlyValue,
+  type MetricSeries,
+  type ResourceCapacity,
+  seriesKey,
+  toTimestamp,
+} from "@plimsoll/core";
 import type { Store } from "../../port/store.ts";
+import { type Bucket, bucketsOf, narrow, type SeriesName } from "./narrow-bucket.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -7,48 +15,128 @@ const DAY_MS = 24 * HOUR_MS;
 const PEAK_MS = 184 * DAY_MS;
 const GROWTH_MS = 35 * DAY_MS;
 
-/** What is kept of one series, for capacity. */
+type HistoryStore = Pick<Store, "querySeries">;
+
+/** The worst value of a series, and when it was. */
+export interface Peak {
+  readonly value: number;
+  /** Epoch ms; where only the hour or the day is known, its beginning. */
+  readonly at: number;
+  readonly resolution: NonNullable<ResourceCapacity["peak_resolution"]>;
+}
+
+/** What is kept of one series in the unit that it has now, for capacity. */
 export interface SeriesPast {
-  /** Hourly means of the last five weeks, at the middle of the hour. */
-  readonly hours: readonly TimedValue[];
-  /** The extremes of each day of six months, and of each hour of the last five weeks; at the bucket's start. */
-  readonly highest: readonly TimedValue[];
-  readonly lowest: readonly TimedValue[];
+  /** Hourly means of the last five weeks. */
+  readonly hours: readonly HourlyValue[];
+  /** Of six months; null: nothing has been seen. */
+  readonly peak: Peak | null;
+  /** From its first result to its last. */
+  readonly seenMs: number;
+  /** What is odd in it, in words. */
+  readonly notes: readonly string[];
 }
 
-/** The past of each metric of a component by its series' key. Rejects with StoreError. */
-export async function readCapacityHistory(
-  store: Pick<Store, "querySeries">,
-  componentId: string,
+/** What is kept of all series of one metric name. */
+export interface NamedPast {
+  readonly days: readonly MetricSeries[];
+  readonly hours: readonly MetricSeries[];
+}
+
+/** Reads what is kept of a metric name: of all at once would hold up the event loop as it arrives. Rejects with StoreError. */
+export async function readNamedPast(
+  store: HistoryStore,
+  about: { readonly componentId: string; readonly name: string },
   now: number,
-): Promise<ReadonlyMap<string, SeriesPast>> {
-  const common = { componentId, name: null, to: now + 1 };
-  const days = await store.querySeries({ ...common, from: now - PEAK_MS, resolution: "1d", limit: 190 });
-  const hours = await store.querySeries({ ...common, from: now - GROWTH_MS, resolution: "1h", limit: 900 });
-  const daily = new Map(days.map((each) => [keyOf(each), each]));
-  const past = new Map<string, SeriesPast>();
-  for (const key of new Set([...days, ...hours].map(keyOf))) {
-    const hourly = hours.find((each) => keyOf(each) === key);
-    const both = [daily.get(key), hourly].flatMap((each) => each?.points ?? []);
-    past.set(key, {
-      hours: pick(hourly?.points ?? [], "mean").map(({ at, value }) => ({
-        at: Math.min(now, at + HOUR_MS / 2),
-        value,
-      })),
-      highest: pick(both, "max"),
-      lowest: pick(both, "min"),
-    });
-  }
-  return past;
+): Promise<NamedPast> {
+  const common = { ...about, to: now + 1 };
+  return {
+    days: await store.querySeries({ ...common, from: now - PEAK_MS, resolution: "1d", limit: 190 }),
+    hours: await store.querySeries({ ...common, from: now - GROWTH_MS, resolution: "1h", limit: 900 }),
+  };
 }
 
-function keyOf({ name, labels }: MetricSeries): string {
-  return seriesKey(name, labels);
+/** The past of one series: what was measured in another unit cannot be set beside it. Rejects with StoreError. */
+export async function readSeriesPast(
+  store: HistoryStore,
+  past: NamedPast,
+  about: { readonly componentId: string; readonly metric: HealthMetric; readonly now: number },
+): Promise<SeriesPast> {
+  const { componentId, metric, now } = about;
+  const { name, labels, unit, direction } = metric;
+  const series: SeriesName = { componentId, name, labels, unit };
+  const hours = bucketsOf(past.hours, series, "1h");
+  const days = bucketsOf(past.days, series, "1d");
+  // Of the same moment or value the hour, whose time is known better.
+  const all = [...hours, ...days];
+  const begun = all.reduce<Bucket | null>(
+    (first, each) => (first === null || each.from < first.from ? each : first),
+    null,
+  );
+  if (begun === null) return { hours: [], peak: null, seenMs: 0, notes: unitNotes(past, metric, null) };
+  const first = await narrow(store, series, { bucket: begun, choose: (parts) => parts[0] });
+  // Where only the day is known, it may have begun with the end of it.
+  const firstAt = first.resolution === "1d" ? Math.min(first.to, now) : first.from;
+  const last = Math.min(now, Math.max(...all.map(({ to }) => to)));
+  const worst = worstOf(all, direction) ?? begun;
+  const peak = await narrow(store, series, { bucket: worst, choose: (parts) => reaching(parts, worst, direction) });
+  return {
+    hours: toHours(hours, { firstAt, now }),
+    peak: toPeak(peak, { direction, first }),
+    seenMs: Math.max(0, last - firstAt),
+    notes: unitNotes(past, metric, firstAt),
+  };
 }
 
-function pick(points: MetricSeries["points"], which: "mean" | "min" | "max"): TimedValue[] {
-  return points.flatMap((point) => {
-    const value = point[which];
-    return value === null ? [] : [{ at: Date.parse(point.timestamp), value }];
+type Direction = HealthMetric["direction"];
+
+function worstOf(buckets: readonly Bucket[], direction: Direction): Bucket | undefined {
+  const sign = direction === "below" ? -1 : 1;
+  const value = (bucket: Bucket) => sign * extreme(bucket, direction);
+  return buckets.reduce<Bucket | undefined>(
+    (most, each) => (most === undefined || value(each) > value(most) ? each : most),
+    undefined,
+  );
+}
+
+/** The first part that was as bad as the whole; none where part of it is kept no more. */
+function reaching(parts: readonly Bucket[], whole: Bucket, direction: Direction): Bucket | undefined {
+  const wanted = extreme(whole, direction);
+  return parts.find((part) =>
+    direction === "below" ? extreme(part, direction) <= wanted : extreme(part, direction) >= wanted,
+  );
+}
+
+function extreme({ min, max }: Bucket, direction: Direction): number {
+  return direction === "below" ? min : max;
+}
+
+/** Never before the first result, as far as that is known. */
+function toPeak(bucket: Bucket, { direction, first }: { direction: Direction; first: Bucket }): Peak {
+  const { from, resolution } = bucket;
+  const at = first.resolution === "1d" ? from : Math.max(from, first.from);
+  return { value: extreme(bucket, direction), at, resolution };
+}
+
+/** Hours with the part of each that was watched, by how many results its neighbours have, and at the middle of that. */
+function toHours(hours: readonly Bucket[], { firstAt, now }: { firstAt: number; now: number }): HourlyValue[] {
+  return hours.map(({ from, to, count, mean }, index) => {
+    const [begin, end] = [Math.max(from, Math.min(firstAt, to - 1)), Math.min(to, now)];
+    const usual = Math.max(count, hours[index - 1]?.count ?? 0, hours[index + 1]?.count ?? 0);
+    const share = Math.min(1, count / usual, Math.max(0, end - begin) / HOUR_MS);
+    return { at: (begin + end) / 2, value: mean, share };
   });
+}
+
+/** What people must know of a series that has the name of this one and was in another unit. */
+function unitNotes({ days, hours }: NamedPast, { name, labels, unit }: HealthMetric, firstAt: number | null): string[] {
+  const key = seriesKey(name, labels);
+  const others = new Set(
+    [...days, ...hours]
+      .filter((each) => each.unit !== unit && seriesKey(each.name, each.labels) === key)
+      .map((each) => each.unit),
+  );
+  if (others.size === 0) return [];
+  const since = firstAt === null ? "now" : `since ${toTimestamp(firstAt).replace(".000Z", "Z")}`;
+  return [`In ${unit} ${since}, in ${[...others].join(" and ")} before: what was before is left out.`];
 }

@@ -8,8 +8,22 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 /** Orders that come and go with the day, a disk that they fill, and a metric without a limit. */
-function setUp() {
+function setUp({ stepMs = 0 } = {}) {
   const clock = createVirtualClock();
+  let worked = 0;
+  const pauses: number[] = [];
+  // Each look at the clock finds that a step of work has been done.
+  const working = {
+    now: () => clock.now(),
+    monotonic() {
+      worked += stepMs;
+      return clock.monotonic() + worked;
+    },
+    schedule(delayMs: number, callback: () => void) {
+      pauses.push(delayMs);
+      return clock.schedule(delayMs, callback);
+    },
+  };
   const begun = clock.now();
   const orders = (at: number) => 100 + 60 * Math.sin((at / DAY) * 2 * Math.PI) + 3 * Math.sin(at / 7919);
   const disk = (at: number) => 50 + (at - begun) / DAY + 0.38 * (1 - Math.cos((at / DAY) * 2 * Math.PI)) * 0.25;
@@ -50,14 +64,14 @@ function setUp() {
   };
   const survey = async (query: Partial<Parameters<typeof surveyCapacity>[1]>) => {
     const page = surveyCapacity(
-      { store: { querySeries }, clock, world },
+      { store: { querySeries }, clock: working, world },
       { componentId: null, limit: 50, after: null, whatIf: null, ...query },
     );
     page.catch(() => undefined);
     await clock.advance(1000);
     return page;
   };
-  return { survey, asked };
+  return { survey, asked, pauses };
 }
 
 test("lists what is a share, has a limit or is a rate, with its peak, its headroom and the days it lasts", async () => {
@@ -92,15 +106,30 @@ test("says what becomes of each resource were a driver more", async () => {
 
 test("a driver that there is not is refused with what was expected", async () => {
   const { survey } = setUp();
-  await expect(survey({ whatIf: { driver: "trades", factor: 2 } })).rejects.toThrow('there is no metric "trades"');
+  await expect(survey({ whatIf: { driver: "trades", factor: 2 } })).rejects.toThrow(
+    'there is no metric "trades"; expected NAME=FACTOR',
+  );
+  await expect(survey({ whatIf: { driver: "order_per_second", factor: 2 } })).rejects.toThrow(
+    'there is no metric "order_per_second"; did you mean "orders_per_second"?',
+  );
   await expect(survey({ whatIf: { driver: "build", factor: 2 } })).rejects.toThrow("say which, such as engine:build");
 });
 
 test("goes through the components page by page", async () => {
   const { survey, asked } = setUp();
   const first = await survey({ limit: 1 });
+  expect(new Set(asked.splice(0))).toEqual(new Set(["engine 1d", "engine 1h", "engine 1m"]));
   expect([first.items.length, first.next]).toEqual([1, "engine"]);
   const second = await survey({ limit: 1, after: "engine" });
   expect([second.items[0]?.component_id, second.next]).toEqual(["host", null]);
-  expect(asked).toEqual(["engine 1d", "engine 1h", "host 1d", "host 1h"]);
+  expect(new Set(asked)).toEqual(new Set(["host 1d", "host 1h", "host 1m"]));
+});
+
+test("lets others have their turn between the steps of a resource", async () => {
+  const { survey, pauses } = setUp({ stepMs: 0.6 });
+  await survey({ componentId: "host" });
+  const without = pauses.splice(0).length;
+  await survey({ componentId: "host", whatIf: { driver: "orders_per_second", factor: 1.5 } });
+  expect(without).toBeGreaterThanOrEqual(2);
+  expect(pauses.length).toBeGreaterThanOrEqual(without + 4);
 });

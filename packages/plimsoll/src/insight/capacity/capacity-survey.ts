@@ -1,34 +1,34 @@
 import {
   fasterBy,
   type HealthMetric,
+  type HourlyValue,
   planResource,
   type ResourceCapacity,
   type ResourceHistory,
+  type Steps,
   seriesKey,
-  type TimedValue,
   toTimestamp,
   whatIf,
   whatIfWords,
 } from "@plimsoll/core";
+import { didYouMean } from "../../config/did-you-mean.ts";
 import type { CapacityPage, CapacityQuery } from "../../port/capacity.ts";
 import type { Clock } from "../../port/clock.ts";
 import { PlimsollError } from "../../port/plimsoll-error.ts";
 import type { Store } from "../../port/store.ts";
 import type { InsightWorld } from "../insight-world.ts";
 import { naturalLimit } from "../natural-limit.ts";
-import { pause } from "../unhurried.ts";
-import { readCapacityHistory, type SeriesPast } from "./capacity-history.ts";
+import { PAUSE_MS, pause, unhurried } from "../unhurried.ts";
+import { type NamedPast, readNamedPast, readSeriesPast, type SeriesPast } from "./capacity-history.ts";
 
 const DAY_MS = 86_400_000;
-/** Between two resources whatever else there is to do has its turn, ms. */
-const PAUSE_MS = 5;
 const MOST_METRICS = 100;
 const RATE = /(_rate|_per_(second|minute|hour))$/;
 
 interface Driver {
   readonly name: string;
   readonly factor: number;
-  readonly hours: readonly TimedValue[];
+  readonly hours: readonly HourlyValue[];
 }
 export interface CapacityParts {
   readonly store: Pick<Store, "querySeries">;
@@ -58,11 +58,17 @@ export async function surveyCapacity(parts: CapacityParts, query: CapacityQuery)
 async function resourcesOf(parts: CapacityParts, id: string, driver: Driver | null): Promise<ResourceCapacity[]> {
   const metrics = (parts.world.component(id)?.health.metrics ?? []).filter(isResource).slice(0, MOST_METRICS);
   if (metrics.length === 0) return [];
-  const history = await readCapacityHistory(parts.store, id, parts.clock.now());
+  const { store, clock } = parts;
+  const now = clock.now();
+  const named = new Map<string, NamedPast>();
   const rows: ResourceCapacity[] = [];
   for (const metric of metrics) {
-    rows.push(toRow(id, metric, { past: history.get(seriesKey(metric.name, metric.labels)), driver }));
-    await pause(parts.clock, PAUSE_MS);
+    const { name } = metric;
+    const kept = named.get(name) ?? (await readNamedPast(store, { componentId: id, name }, now));
+    named.set(name, kept);
+    const past = await readSeriesPast(store, kept, { componentId: id, metric, now });
+    rows.push(await unhurried(toRow(id, metric, { past, driver }), clock));
+    await pause(clock, PAUSE_MS);
   }
   return rows;
 }
@@ -73,20 +79,21 @@ function isResource(metric: HealthMetric): boolean {
   return threshold_critical !== null || naturalLimit(metric) !== null || unit.endsWith("/s") || RATE.test(name);
 }
 
-function toRow(
+function* toRow(
   id: string,
   metric: HealthMetric,
-  { past, driver }: { past: SeriesPast | undefined; driver: Driver | null },
-): ResourceCapacity {
+  { past, driver }: { past: SeriesPast; driver: Driver | null },
+): Steps<ResourceCapacity> {
   const limit = metric.threshold_critical ?? naturalLimit(metric);
+  const { peak } = past;
   const history: ResourceHistory = {
     current: metric.value,
-    hours: past?.hours ?? [],
-    worst: (metric.direction === "below" ? past?.lowest : past?.highest) ?? [],
+    hours: past.hours,
+    peak,
     direction: metric.direction,
     limit,
   };
-  const plan = planResource(history);
+  const plan = yield* planResource(history);
   const days = (factor: number) => {
     const left = fasterBy(plan.daysLeft, factor);
     return left.kind === "days" ? left.days : null;
@@ -98,13 +105,14 @@ function toRow(
     unit: metric.unit,
     direction: metric.direction,
     current: metric.value,
-    peak: plan.peak?.value ?? null,
-    peak_at: plan.peak === null ? null : toTimestamp(plan.peak.at),
-    history_days: plan.seenMs / DAY_MS,
+    peak: peak?.value ?? null,
+    peak_at: peak === null ? null : toTimestamp(peak.at),
+    peak_resolution: peak?.resolution ?? null,
+    history_days: past.seenMs / DAY_MS,
     limit,
     headroom: plan.headroom,
     headroom_percent: plan.headroomPercent,
-    twice_peak: plan.peak === null || metric.direction === "below" ? null : 2 * plan.peak.value,
+    twice_peak: peak === null || metric.direction === "below" ? null : 2 * peak.value,
     limit_over_twice_peak: plan.limitOverTwicePeak,
     growth_per_day: plan.growthPerDay,
     days_left: days(1),
@@ -114,19 +122,20 @@ function toRow(
     what_if:
       driver === null
         ? null
-        : toWhatIf(history, driver, {
+        : yield* toWhatIf(history, driver, {
             resource: `${seriesKey(metric.name, metric.labels)} of ${id}`,
             unit: metric.unit,
           }),
+    notes: [...past.notes],
   };
 }
 
-function toWhatIf(
+function* toWhatIf(
   history: ResourceHistory,
   { name, factor, hours }: Driver,
   { resource, unit }: { readonly resource: string; readonly unit: string },
-): ResourceCapacity["what_if"] {
-  const answer = whatIf(history, hours, factor);
+): Steps<ResourceCapacity["what_if"]> {
+  const answer = yield* whatIf(history, hours, factor);
   return {
     driver: name,
     factor,
@@ -149,18 +158,27 @@ async function readDriver(
     (world.component(id)?.health.metrics ?? []).flatMap((metric) => {
       const key = seriesKey(metric.name, metric.labels);
       const isIt = [key, metric.name, `${id}:${key}`, `${id}:${metric.name}`].includes(driver);
-      return isIt ? [{ id, key }] : [];
+      return isIt ? [{ id, key, metric }] : [];
     }),
   );
   const [only, ...others] = found;
-  if (only === undefined)
-    throw badDriver(`there is no metric ${JSON.stringify(driver)}; expected NAME=FACTOR or COMPONENT:NAME=FACTOR`);
+  if (only === undefined) {
+    const near = didYouMean(
+      driver,
+      world.ids().flatMap((id) => (world.component(id)?.health.metrics ?? []).map(({ name }) => name)),
+    );
+    const hint = near === null ? "expected NAME=FACTOR or COMPONENT:NAME=FACTOR" : `did you mean "${near}"?`;
+    throw badDriver(`there is no metric ${JSON.stringify(driver)}; ${hint}`);
+  }
   if (others.length > 0) {
     const names = found.slice(0, 5).map(({ id, key }) => `${id}:${key}`);
     throw badDriver(`several metrics are called ${JSON.stringify(driver)}: say which, such as ${names.join(", ")}`);
   }
-  const history = await readCapacityHistory(store, only.id, clock.now());
-  return { name: driver, factor, hours: history.get(only.key)?.hours ?? [] };
+  const { id: componentId, metric } = only;
+  const now = clock.now();
+  const kept = await readNamedPast(store, { componentId, name: metric.name }, now);
+  const { hours } = await readSeriesPast(store, kept, { componentId, metric, now });
+  return { name: driver, factor, hours };
 }
 
 function badDriver(message: string): PlimsollError {

@@ -23,8 +23,17 @@ const metric: HealthMetric = {
 };
 
 /** A host whose disk has been filling for six hours, as `leak` says, in % an hour. */
-function setUp({ leak = () => 5, earlyWarning = {}, broken = () => false }: Setup = {}) {
+function setUp({ leak = () => 5, earlyWarning = {}, broken = () => false, metrics = [metric] }: Setup = {}) {
   const clock = createVirtualClock();
+  const pauses: number[] = [];
+  const counted = {
+    now: () => clock.now(),
+    monotonic: () => clock.monotonic(),
+    schedule(delayMs: number, callback: () => void) {
+      pauses.push(delayMs);
+      return clock.schedule(delayMs, callback);
+    },
+  };
   const begun = clock.now();
   const level = (at: number) => 50 + leak() * Math.max(0, (at - begun) / HOUR + 6) + Math.sin(at / 7919) * 0.3;
   const asked: SeriesQuery[] = [];
@@ -48,11 +57,11 @@ function setUp({ leak = () => 5, earlyWarning = {}, broken = () => false }: Setu
   const taken: (readonly Finding[])[] = [];
   const health = {
     component_id: "host",
-    metrics: [metric, { ...metric, name: "load_1m", unit: "1", threshold_critical: null }],
+    metrics: [...metrics, { ...metric, name: "load_1m", unit: "1", threshold_critical: null }],
   };
   const desk = new ForecastDesk({
     store: { querySeries },
-    clock,
+    clock: counted,
     log: silentLog,
     findings: { take: (_, found) => taken.push(found) },
     policy: DEFAULT_EARLY_WARNING,
@@ -62,12 +71,13 @@ function setUp({ leak = () => 5, earlyWarning = {}, broken = () => false }: Setu
         id === "host" ? { health: health as unknown as ComponentHealth, calendar: null, earlyWarning } : null,
     },
   });
-  return { desk, clock, asked, taken };
+  return { desk, clock, asked, taken, pauses };
 }
 interface Setup {
   readonly leak?: () => number;
   readonly earlyWarning?: EarlyWarning;
   readonly broken?: () => boolean;
+  readonly metrics?: readonly HealthMetric[];
 }
 
 /** What is asked for is made in steps, between which time must go by. */
@@ -117,6 +127,13 @@ test("tells people only where that is asked for, once, and when it is no longer 
   await quiet.clock.advance(12 * MINUTE);
   expect(quiet.taken.at(-1)).toEqual([]);
   quiet.desk.stop();
+});
+
+test("lets others have their turn between metrics, however little is known of them", async () => {
+  const mounts = Array.from({ length: 40 }, (_, index) => ({ ...metric, labels: { mount: `/${index}` } }));
+  const { desk, clock, pauses } = setUp({ metrics: mounts });
+  await resolved(clock, desk.of("host"));
+  expect(pauses.length).toBeGreaterThanOrEqual(40);
 });
 
 test("hands nothing over while the store cannot answer, and goes on when it can", async () => {

@@ -7,7 +7,7 @@ import type { Store } from "../../port/store.ts";
 import { type HistoryValues, readHistory } from "../history-values.ts";
 import type { InsightWorld, SeenComponent } from "../insight-world.ts";
 import { boundsOf, naturalLimit } from "../natural-limit.ts";
-import { pause, unhurried } from "../unhurried.ts";
+import { PAUSE_MS, pause, unhurried } from "../unhurried.ts";
 import { EarlyWarnings } from "./early-warnings.ts";
 import { toForecast } from "./to-forecast.ts";
 
@@ -138,6 +138,8 @@ export class ForecastDesk implements Forecasts {
       pasts.set(name, past);
       const values = past.get(seriesKey(metric.name, metric.labels))?.values ?? [];
       forecasts.push(await this.#forecast(seen as SeenComponent, metric, { values, at }));
+      // Those of which little is known take less than one go each, and there may be many.
+      await pause(clock, PAUSE_MS);
     }
     const made = { at, forecasts };
     if (seen !== null) this.#made.set(componentId, made);
