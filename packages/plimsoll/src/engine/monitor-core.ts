@@ -94,7 +94,7 @@ export class MonitorCore {
   readonly #memory: StoreMemory;
   readonly #figures: SystemFigures;
   readonly #trouble: StoreTroubleReport;
-  readonly #keeper: StoreKeeper;
+  readonly keeper: StoreKeeper;
   readonly #calendarWatch: CalendarWatch;
   readonly #controlClock: ControlClock;
   readonly #watchNotes: WatchNotes;
@@ -175,13 +175,14 @@ export class MonitorCore {
     this.recovery = this.#createRecovery(dependencies);
     this.slos = this.#createSlos(dependencies);
     this.#trouble = new StoreTroubleReport({ clock, log, changes: this.changes, alerts });
-    this.#keeper = new StoreKeeper({
+    this.keeper = new StoreKeeper({
       store,
       clock,
       log,
       retention,
       usable: () => this.recorder.trouble === null,
       onUnwritable: (error) => this.recorder.meetTrouble(error),
+      onUnpacked: (results) => this.#trouble.unpacked(results),
       onUptime: (percent) => this.#showUptime(percent),
     });
     this.#calendarWatch = new CalendarWatch({ clock, log, changes, calendars: this.calendars, components });
@@ -211,7 +212,7 @@ export class MonitorCore {
     if (stored !== null) await this.alerting.outbox.useStore(true);
     this.alerting.start();
     await this.recovery.start(stored?.recovery ?? null);
-    this.#keeper.start();
+    this.keeper.start();
     this.slos.start();
     const kept = stored?.settings.get(CONTROL_SETTING);
     const control = parseControl(kept, this.#dependencies.clock.now());
@@ -230,7 +231,7 @@ export class MonitorCore {
     this.#calendarWatch.stop();
     this.freshness.stop();
     this.impairment.stop();
-    this.#keeper.stop();
+    this.keeper.stop();
     this.scheduler.stop();
     await this.scheduler.idle(STOP_PATIENCE_MS);
     this.changes.note("monitoring_stopped", { message: "Plimsoll stops" });

@@ -181,12 +181,13 @@ function knownInMemory(core: MonitorCore): KnownInMemory {
   });
 }
 
-function counters({ intake, scheduler, recorder, impairment, inbox }: MonitorCore): CheckCounters {
+function counters({ intake, scheduler, recorder, keeper, impairment, inbox }: MonitorCore): CheckCounters {
   return {
     run: intake.run,
     failed: intake.failed,
     ...scheduler.counts,
     droppedResults: recorder.droppedChecks,
+    unpackedResults: keeper.unpackedResults,
     eventLoopLagMs: impairment.lagMs,
     byKind: intake.byKind,
     pushes: inbox.counts,

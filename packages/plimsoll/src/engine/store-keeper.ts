@@ -8,6 +8,8 @@ const PRUNE_MS = 30_000;
 const PRUNE_STEP_MS = 50;
 const UPTIME_MS = 60_000;
 const UPTIME_FIRST_MS = 3000;
+/** What cannot be packed is told at most so often, ms. */
+const TOLD_MS = 3600_000;
 const DAY_MS = 24 * 3600 * 1000;
 
 export interface StoreKeeperOptions {
@@ -19,6 +21,8 @@ export interface StoreKeeperOptions {
   readonly usable: () => boolean;
   /** The store cannot keep even that we are alive: its file may be gone, which appending to it would never show. */
   readonly onUnwritable: (error: unknown) => void;
+  /** So many more results could not be packed. */
+  readonly onUnpacked: (results: number) => void;
   readonly onUptime: (percent24h: number | null) => void;
 }
 
@@ -27,6 +31,12 @@ export class StoreKeeper {
   readonly #options: StoreKeeperOptions;
   readonly #timers = new Map<string, Cancel>();
   #stopped = false;
+  /** What the store said last, and what nobody has been told of yet. */
+  #unpackedOfStore = 0;
+  #untold = 0;
+  #toldAt = Number.NEGATIVE_INFINITY;
+  /** Results that could not be packed since the start. */
+  unpackedResults = 0;
 
   constructor(options: StoreKeeperOptions) {
     this.#options = options;
@@ -69,8 +79,22 @@ export class StoreKeeper {
 
   async #prune(): Promise<number> {
     const { store, clock, retention } = this.#options;
-    const { more } = await store.prune({ ...retention, now: clock.now() });
+    const { more, unpacked } = await store.prune({ ...retention, now: clock.now() });
+    this.#countUnpacked(unpacked);
     return more ? PRUNE_STEP_MS : PRUNE_MS;
+  }
+
+  #countUnpacked(ofStore: number): void {
+    // One that was opened anew counts from the beginning.
+    const added = ofStore < this.#unpackedOfStore ? ofStore : ofStore - this.#unpackedOfStore;
+    this.#unpackedOfStore = ofStore;
+    this.unpackedResults += added;
+    this.#untold += added;
+    const now = this.#options.clock.monotonic();
+    if (this.#untold === 0 || now - this.#toldAt < TOLD_MS) return;
+    this.#options.onUnpacked(this.#untold);
+    this.#untold = 0;
+    this.#toldAt = now;
   }
 
   async #refreshUptime(): Promise<number> {

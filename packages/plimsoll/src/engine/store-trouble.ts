@@ -54,6 +54,13 @@ export class StoreTroubleReport {
     this.#alert("CRITICAL", "HEALTHY", message);
   }
 
+  /** Results that are rows of a kind that packed history cannot hold. */
+  unpacked(results: number): void {
+    const message = `${results} results could not be packed: they are gone when their time as plain rows is over (storage.retention.raw).`;
+    this.#options.log.error({ results }, message);
+    this.#options.changes.note("history_not_packed", { severity: "MEDIUM", message, details: { results } });
+  }
+
   #alert(from: "HEALTHY" | "CRITICAL", to: "HEALTHY" | "CRITICAL", reason: string): void {
     const now = this.#options.clock.now();
     const subject = {

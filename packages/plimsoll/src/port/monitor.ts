@@ -82,6 +82,8 @@ export interface CheckCounters {
   readonly inFlight: number;
   readonly quarantined: number;
   readonly droppedResults: number;
+  /** Results that could not be packed: they last only as long as plain rows. */
+  readonly unpackedResults: number;
   readonly eventLoopLagMs: number;
   readonly byKind: ReadonlyMap<
     string,

@@ -256,6 +256,8 @@ export interface PruneReport {
   readonly deleted: number;
   /** There is more to delete: call again. */
   readonly more: boolean;
+  /** How many results could not be packed since the store was opened: these are kept only as long as plain rows. */
+  readonly unpacked: number;
 }
 
 export interface OpenReport {

@@ -65,6 +65,7 @@ export function describeStoreForgetting(backend: Backend): void {
         expect(await on.store.prune({ ...RETENTION, now: T0 })).toEqual({
           deleted: 0,
           more: false,
+          unpacked: 0,
         });
       });
     });

@@ -38,7 +38,7 @@ export function collectMetrics(input: MetricsInput): MetricFamily[] {
 
 function monitorFamilies({ monitor, version, now, liveClients, liveDropped }: MetricsInput): MetricFamily[] {
   const { monitoring_active, monitor: own } = monitor.current();
-  const { eventLoopLagMs, droppedResults } = monitor.counters();
+  const { eventLoopLagMs, droppedResults, unpackedResults } = monitor.counters();
   return [
     {
       ...gauge("plimsoll_build_info", "Always 1; the version is a label.", 1),
@@ -74,6 +74,11 @@ function monitorFamilies({ monitor, version, now, liveClients, liveDropped }: Me
       "plimsoll_results_dropped",
       "Plain results not kept because the store could not take them.",
       droppedResults,
+    ),
+    counter(
+      "plimsoll_results_unpacked",
+      "Results that could not be packed: they last only as long as plain rows.",
+      unpackedResults,
     ),
     gauge("plimsoll_live_clients", "Readers of the live stream.", liveClients),
     counter(

@@ -60,7 +60,7 @@ export class MemoryChecks {
   }
 
   /** Drops up to `limit` of the oldest rows that are too old or too many. */
-  prune(limit: number, { before, bytes }: { before: number; bytes: number }): PruneReport {
+  prune(limit: number, { before, bytes }: { before: number; bytes: number }): Pick<PruneReport, "deleted" | "more"> {
     let deleted = 0;
     for (let oldest = this.#log.oldest(); oldest !== undefined; oldest = this.#log.oldest()) {
       if (oldest.at >= before && this.#bytes <= bytes) break;

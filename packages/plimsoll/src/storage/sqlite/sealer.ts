@@ -39,6 +39,7 @@ interface ComponentRow {
  * than one. The rows themselves stay until they have aged; what reads much reads the packed ones.
  */
 export class Sealer {
+  readonly #db: Database.Database;
   readonly #transactor: Transactor;
   readonly #history: HistoryWriter;
   readonly #rows: CheckRows<StoredCells>;
@@ -49,12 +50,15 @@ export class Sealer {
   readonly #waiting: Database.Statement<[{ upTo: number }], number>;
   readonly #firstBlock: Database.Statement<[], number | null>;
   readonly #markSealed: Database.Statement<[number, number]>;
+  /** How many rows could not be packed so far. */
+  unpacked = 0;
   /** Blocks up to this one are being sealed; null when nothing is. */
   #upTo: number | null = null;
   /** Numbers of the components whose turn is still to come. */
   #queue: number[] = [];
 
   constructor(db: Database.Database, transactor: Transactor) {
+    this.#db = db;
     this.#transactor = transactor;
     this.#history = new HistoryWriter(db);
     this.#rows = new CheckRows(db, STORED_COLUMNS);
@@ -106,18 +110,33 @@ export class Sealer {
       return;
     }
     const { rows, last } = this.#rowsOf(component, upTo);
+    let unpacked = 0;
+    this.#transactor.run("normal", () => {
+      unpacked = rows.reduce((sum, ofType) => sum + this.#pack(component, ofType), 0);
+      this.#markSealed.run(last, component.number);
+    });
+    this.unpacked += unpacked;
+  }
+
+  /** Packs rows of one type. Those that cannot be packed stay plain until they age; answers how many these are. */
+  #pack(component: ComponentRow, rows: readonly StoredRow[]): number {
+    const timed = rows.filter(({ at }) => !Number.isNaN(at));
+    return rows.length - timed.length + this.#packHalves(component, timed);
+  }
+
+  /** All at once where that can be done; what cannot be packed is then looked for half by half. */
+  #packHalves(component: ComponentRow, rows: readonly StoredRow[]): number {
+    this.#db.exec("SAVEPOINT pack");
     try {
-      this.#transactor.run("normal", () => {
-        for (const ofType of rows) {
-          for (const columns of columnParts(component.component_id, ofType))
-            this.#history.add(component.number, columns);
-        }
-        this.#markSealed.run(last, component.number);
-      });
+      for (const columns of columnParts(component.component_id, rows)) this.#history.add(component.number, columns);
+      this.#db.exec("RELEASE pack");
+      return 0;
     } catch (error) {
       if (isStoreTrouble(error)) throw error;
-      // Rows that cannot be packed stay plain until they age; all others are not to wait for them.
-      this.#transactor.run("normal", () => this.#markSealed.run(last, component.number));
+      this.#db.exec("ROLLBACK TO pack; RELEASE pack");
+      if (rows.length === 1) return 1;
+      const middle = rows.length >> 1;
+      return this.#packHalves(component, rows.slice(0, middle)) + this.#packHalves(component, rows.slice(middle));
     }
   }
 
