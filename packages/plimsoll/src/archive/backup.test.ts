@@ -159,6 +159,24 @@ describe("a backup", () => {
     expect(readdirSync(folder.path).filter((name) => name.includes("restoring"))).toEqual([]);
   });
 
+  it("that is damaged somewhere is named by its own name when it is not restored", async () => {
+    const { path } = await take(toFile(folder.file("b.db")));
+    await store.close();
+    const db = folder.connection(path);
+    const root = db
+      .prepare<[string], number>("SELECT rootpage FROM sqlite_master WHERE name = ?")
+      .pluck()
+      .get("sqlite_autoindex_check_components_1");
+    db.close();
+    const file = await open(path, "r+");
+    // One entry fewer than the table has rows: only an examination of all of it finds that.
+    await file.write(Buffer.of(0, 6), 0, 2, ((root ?? 1) - 1) * 4096 + 3);
+    await file.close();
+    const refused = restore(path).catch((error: unknown) => String(error));
+    expect(await refused).toMatch(/nothing was restored.*b\.db/);
+    expect(await refused).not.toContain("restoring");
+  });
+
   it("that is damaged is not restored, and the database stays as it was", async () => {
     await store.close();
     writeFileSync(folder.file("bad.db"), "x".repeat(5000));

@@ -36,13 +36,16 @@ export function readFacts(db: Database.Database): DatabaseFacts {
   };
 }
 
-/** Examines all of a database's pages and indexes. Throws StoreError `corrupt`, naming the first damage. */
-export function verifyDatabase(path: string): DatabaseFacts {
+/**
+ * Examines all of a database's pages and indexes. Throws StoreError `corrupt`, naming the first damage and the file that it
+ * came from, `named`: a copy has that of what was copied.
+ */
+export function verifyDatabase(path: string, named = path): DatabaseFacts {
   const db = new Database(path, { readonly: true, fileMustExist: true });
   try {
-    requireOurs(db, path);
+    requireOurs(db, named);
     const found = db.pragma("integrity_check(1)", { simple: true });
-    if (found !== "ok") throw new StoreError("corrupt", `${path} is damaged: ${String(found)}`);
+    if (found !== "ok") throw new StoreError("corrupt", `${named} is damaged: ${String(found)}`);
     return readFacts(db);
   } finally {
     db.close();

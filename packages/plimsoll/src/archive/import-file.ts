@@ -9,6 +9,7 @@ import { unguardText } from "./spreadsheet-guard.ts";
 export interface FileRecord {
   /** Line in the file, or row where it has no lines; from 1. */
   readonly line: number;
+  /** As far as it could be read. */
   readonly record: unknown;
   readonly fault: string | null;
 }
@@ -74,13 +75,13 @@ function fromCells(cells: Cells, line: number): FileRecord {
       id: number("id"),
       component_id: unguardText(cells.component_id ?? ""),
       metrics: JSON.parse(cells.metrics ?? "") as unknown,
-      uptime_seconds: number("uptime_seconds"),
+      ...("uptime_seconds" in cells ? { uptime_seconds: number("uptime_seconds") } : {}),
       error_count: number("error_count"),
       last_error: cells.last_error == null ? null : unguardText(cells.last_error),
     };
     return { line, record, fault: null };
   } catch (error) {
-    return { line, record: null, fault: `metrics: ${(error as Error).message}` };
+    return { line, record: cells, fault: `metrics: ${(error as Error).message}` };
   }
 }
 
@@ -121,6 +122,6 @@ function fromParquet(row: Readonly<Record<string, unknown>>, line: number): File
     };
     return { line, record, fault: null };
   } catch (error) {
-    return { line, record: null, fault: (error as Error).message };
+    return { line, record: row, fault: (error as Error).message };
   }
 }

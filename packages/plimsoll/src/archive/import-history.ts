@@ -2,6 +2,7 @@ import { PlimsollError } from "../port/plimsoll-error.ts";
 import { type ImportCounts, type ImportTarget, importChecks } from "./import-checks.ts";
 import { type FileRecord, readImportFile } from "./import-file.ts";
 import { ImportSpool } from "./import-spool.ts";
+import { requireChecks } from "./other-export.ts";
 import { parseStoredCheck } from "./stored-check.ts";
 
 const SPOOL_ROWS = 1000;
@@ -39,7 +40,10 @@ async function spoolFiles(spool: ImportSpool, files: readonly string[]) {
   let [rows, bad] = [0, 0];
   let waiting: SpoolRow[] = [];
   for (const file of files) {
+    let isFirst = true;
     for await (const found of readImportFile(file)) {
+      if (isFirst) requireChecks(file, found.record);
+      isFirst = false;
       rows += 1;
       const row = toRow(found);
       if (typeof row !== "string") waiting.push(row);

@@ -16,7 +16,7 @@ export async function runArchiveTask(
   const { source, target } = task;
   const original = await copyDatabase({ source, target, rest, monotonic });
   makeSelfContained(target);
-  const facts = verifyDatabase(target);
+  const facts = verifyDatabase(target, source);
   requireSame(facts, original);
   syncToDisk(target);
   return facts;

@@ -1,10 +1,15 @@
 import { type HealthCheckRow, healthCheckRow } from "@plimsoll/core";
+import { z } from "zod";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { NewCheck } from "../port/store.ts";
 
+/** Of any precision and offset: what a store keeps is UTC with milliseconds. */
+const moment = z.iso.datetime({ offset: true });
+const storedRow = healthCheckRow.omit({ id: true }).extend({ timestamp: z.string() }).loose();
+
 /** The row of `health_checks` that a record of a file stands for. Throws `bad_request` saying what is wrong with it. */
 export function parseStoredCheck(record: unknown): NewCheck {
-  const parsed = healthCheckRow.omit({ id: true }).loose().safeParse(record);
+  const parsed = storedRow.safeParse(record);
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0] ?? { path: [], message: "not a row" };
     throw new PlimsollError("bad_request", `${path.length === 0 ? "" : `${path.join(".")}: `}${message}`);
@@ -13,7 +18,8 @@ export function parseStoredCheck(record: unknown): NewCheck {
 }
 
 function toNewCheck(row: Omit<HealthCheckRow, "id">): NewCheck {
-  const at = Date.parse(row.timestamp);
+  const time = row.timestamp.toUpperCase();
+  const at = moment.safeParse(time).success ? Date.parse(time) : Number.NaN;
   if (Number.isNaN(at)) throw new PlimsollError("bad_request", `timestamp: expected RFC 3339, got ${row.timestamp}`);
   if (row.component_id === "") throw new PlimsollError("bad_request", "component_id: expected an id");
   return {

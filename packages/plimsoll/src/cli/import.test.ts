@@ -164,6 +164,41 @@ describe("plimsoll import", () => {
     await store.close();
   });
 
+  it.each(["series", "events", "alerts", "audit"])(
+    "says at once of an export of %s that it has no checks",
+    async (what) => {
+      await fill("a.db", rows(0, 40));
+      const heads: Record<string, string> = {
+        events: "id,timestamp,event_type,component_id,severity,message,incident_id,details",
+        alerts: "alert_id,status,severity,component_id,component_type,component_status,metrics",
+        audit: "sequence,timestamp,actor,verb,subject,outcome,before,after,previous_hash,hash",
+      };
+      if (what === "series") for (const format of FORMATS) await exportTo("a.db", `${what}.${format}`, "--series");
+      else writeFileSync(join(folder.path, `${what}.csv`), `${heads[what]}\r\n${heads[what]?.replaceAll(/\w+/g, "")}\r\n`);
+      for (const format of what === "series" ? FORMATS : ["csv"]) {
+        const refused = await run("import", "--db", "b.db", `${what}.${format}`);
+        expect(refused.stdout).toBe("");
+        expect(refused.exitCode).toBe(3);
+        expect(refused.stderr).toMatch(new RegExp(`${what}\\.${format} is an export of ${what}: import takes checks`));
+        expect(refused.stderr.trimEnd().split("\n")).toHaveLength(1);
+      }
+    },
+  );
+
+  it("takes any RFC 3339 time, and no other", async () => {
+    await fill("a.db", rows(0, 1));
+    const line = (await exportTo("a.db", "a.jsonl")).toString().trimEnd();
+    const times = ["2026-01-01T00:00:00Z", "2026-01-01T02:00:00.5+02:00", "2026-01-01t00:00:01.000001z"];
+    const others = ["2026-01-01", "01/02/2026 00:00:00", "2026-13-01T00:00:00Z", "2026-01-01T00:00:00"];
+    const all = [...times, ...others].map((time) => line.replace("2026-01-05T09:00:00.000Z", time));
+    writeFileSync(join(folder.path, "times.jsonl"), all.join("\n"));
+    const done = await run("import", "--db", "b.db", "times.jsonl");
+    expect(done.stdout).toBe("7 rows: 3 imported, 0 there already, 4 bad\n");
+    expect(done.stderr).toMatch(/times\.jsonl:4: timestamp: expected RFC 3339, got 2026-01-01\n/);
+    const kept = (await exportTo("b.db", "b.jsonl")).toString().match(/2026-01-01T[\d:.]+Z/g);
+    expect(kept).toEqual(["2026-01-01T00:00:01.000Z", "2026-01-01T00:00:00.500Z", "2026-01-01T00:00:00.000Z"]);
+  });
+
   it("exports series, events, alerts, incidents and the audit trail too", async () => {
     await fill("a.db", rows(0, 2));
     expect((await exportTo("a.db", "s.csv", "--series")).toString()).toBe(
