@@ -51,12 +51,16 @@ export async function exportHistory(context: CliContext, options: ExportOptions)
 function rangeOf({ clock }: CliContext, options: ExportOptions): HistoryRange {
   const now = clock.now();
   const [option, from] = options.from === undefined ? ["--since", options.since] : ["--from", options.from];
-  return {
+  const range = {
     kind: parseExportKind(options.what, options.series === true),
     componentId: typeof options.component === "string" ? options.component : null,
     from: parseMoment(option, from, { now, fallback: 0 }),
     to: parseMoment("--to", options.to, { now, fallback: now + 1 }),
   };
+  if (range.from > range.to) {
+    throw new PlimsollError("bad_request", `${option}: expected a time not after --to (default now)`);
+  }
+  return range;
 }
 
 function formatOf({ json }: CliContext, { format, output }: ExportOptions): ExportFormat {
@@ -75,8 +79,12 @@ async function writeText(
   { format, table, items }: { format: "csv" | "jsonl"; table: ExportTable; items: Pages },
 ): Promise<void> {
   const rows = createRowWriter(format, table);
-  await output.put(rows.head);
-  for await (const page of items) await output.put(page.flatMap(table.rows).map(rows.line).join(""));
+  // Not before the first page: where there is none, what is said is all that there is.
+  let head = rows.head;
+  for await (const page of items) {
+    await output.put(head + page.flatMap(table.rows).map(rows.line).join(""));
+    head = "";
+  }
 }
 
 async function writeParquet(output: ExportOutput, table: ExportTable, items: Pages): Promise<void> {

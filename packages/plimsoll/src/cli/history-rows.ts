@@ -5,6 +5,7 @@ import type { Clock } from "../port/clock.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { HistoryQuery } from "../port/store.ts";
 import type { ExportItem } from "./export-table.ts";
+import { requireComponent, requireKept } from "./require-component.ts";
 import type { ServerClient } from "./server-client.ts";
 
 /** Fetched at a time: large enough to be quick, small enough to be held. */
@@ -33,7 +34,7 @@ const ROUTES: Readonly<Record<ExportKind, string>> = {
   audit: "/audit",
 };
 
-/** From a running server, page by page, the newest first. */
+/** From a running server, page by page, the newest first. Rejects where there is nothing, not even of another time. */
 export async function* rowsFromServer(
   client: ServerClient,
   { kind, componentId, from, to }: HistoryRange,
@@ -44,9 +45,11 @@ export async function* rowsFromServer(
     limit: String(PAGE_ROWS),
   });
   if (ROUTES[kind] === "/history") query.set("resolution", "raw");
-  if (componentId !== null && kind !== "audit") query.set("component_id", componentId);
+  const wanted = kind === "audit" ? null : componentId;
+  if (wanted !== null) query.set("component_id", wanted);
   for (;;) {
     const page = (await client.get(`${ROUTES[kind]}?${query.toString()}`, 30_000)) as ItemPage;
+    if (wanted !== null && page.items.length === 0 && !query.has("cursor")) await requireComponent(client, wanted);
     yield page.items;
     if (page.next_cursor === null) return;
     query.set("cursor", page.next_cursor);
@@ -65,6 +68,9 @@ export async function* rowsFromFile(
   try {
     for (let cursor: string | null = null; ; ) {
       const page: ItemPage = await pageOf(reading, range, cursor);
+      const { componentId, kind } = range;
+      const isNothing = page.items.length === 0 && cursor === null;
+      if (isNothing && componentId !== null && kind !== "audit") await requireKept(reading, path, componentId);
       yield page.items;
       cursor = page.next_cursor;
       if (cursor === null) return;

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -174,7 +174,8 @@ describe("plimsoll import", () => {
         audit: "sequence,timestamp,actor,verb,subject,outcome,before,after,previous_hash,hash",
       };
       if (what === "series") for (const format of FORMATS) await exportTo("a.db", `${what}.${format}`, "--series");
-      else writeFileSync(join(folder.path, `${what}.csv`), `${heads[what]}\r\n${heads[what]?.replaceAll(/\w+/g, "")}\r\n`);
+      else
+        writeFileSync(join(folder.path, `${what}.csv`), `${heads[what]}\r\n${heads[what]?.replaceAll(/\w+/g, "")}\r\n`);
       for (const format of what === "series" ? FORMATS : ["csv"]) {
         const refused = await run("import", "--db", "b.db", `${what}.${format}`);
         expect(refused.stdout).toBe("");
@@ -197,6 +198,27 @@ describe("plimsoll import", () => {
     expect(done.stderr).toMatch(/times\.jsonl:4: timestamp: expected RFC 3339, got 2026-01-01\n/);
     const kept = (await exportTo("b.db", "b.jsonl")).toString().match(/2026-01-01T[\d:.]+Z/g);
     expect(kept).toEqual(["2026-01-01T00:00:01.000Z", "2026-01-01T00:00:00.500Z", "2026-01-01T00:00:00.000Z"]);
+  });
+
+  it("says of a component that nothing is kept of it rather than exporting nothing", async () => {
+    await fill("a.db", rows(0, 2));
+    for (const format of ["csv", "jsonl"]) {
+      const none = await run("export", "--db", "a.db", "--component", "nosuch", "--format", format);
+      expect(none).toMatchObject({ exitCode: 3, stdout: "" });
+      expect(none.stderr).toMatch(/a\.db has nothing of a component "nosuch"/);
+    }
+    const file = await run("export", "--db", "a.db", "--component", "nosuch", "-o", "none.csv");
+    expect([file.exitCode, existsSync(join(folder.path, "none.csv"))]).toEqual([3, false]);
+    const earlier = await run("export", "--db", "a.db", "--component", "api", "--to", "2026-01-01T00:00:00Z");
+    expect(earlier).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(earlier.stdout.split("\r\n")).toHaveLength(2);
+  });
+
+  it("refuses a range that ends before it begins", async () => {
+    await fill("a.db", rows(0, 2));
+    const refused = await run("export", "--db", "a.db", "--from", "2999-01-01T00:00:00Z");
+    expect(refused).toMatchObject({ exitCode: 3, stdout: "" });
+    expect(refused.stderr).toMatch(/--from: expected a time not after --to/);
   });
 
   it("exports series, events, alerts, incidents and the audit trail too", async () => {

@@ -139,7 +139,8 @@ test("export gives the same rows from the running server and from its database",
   const rows = readFileSync(join(folder.path, "rows.jsonl"), "utf8");
   expect(rows).toBe(running.stdout.text);
   // Both are in the trail: the server's own word, and what was written into its file while it did not run.
-  const trail = runCli(folder.path, ["export", "--db", "plimsoll.db", "--what", "audit", "--format", "jsonl"]);
+  const ofTrail = ["--what", "audit", "--format", "jsonl", "--to", "2100-01-01T00:00:00Z"];
+  const trail = runCli(folder.path, ["export", "--db", "plimsoll.db", ...ofTrail]);
   expect(await trail.exitCode).toBe(0);
   const exports = trail.stdout.text
     .trimEnd()
@@ -157,6 +158,16 @@ test("export gives the same rows from the running server and from its database",
   const csv = runCli(folder.path, ["export", "--component", "engine-api", "--to", to]);
   await csv.exitCode;
   expect(csv.stdout.text.trimEnd().split("\r\n")).toHaveLength(rows.trimEnd().split("\n").length + 1);
+});
+
+test("export says of a component that the server does not know that there is none", async () => {
+  const none = runCli(folder.path, ["export", "--component", "nosuch"]);
+  expect(await none.exitCode).toBe(3);
+  expect(none.stdout.text).toBe("");
+  expect(none.stderr.text).toMatch(/watches no component "nosuch", and keeps nothing of one/);
+  const early = ["--to", "2020-01-01T00:00:00Z"];
+  const known = runCli(folder.path, ["export", "--component", "engine-api", ...early]);
+  expect(await known.exitCode).toBe(0);
 });
 
 test("export with neither server nor database is an error in words, and leaves no file", async () => {

@@ -1,5 +1,6 @@
 import { type Diagnosis, type Incident, type IncidentStatistics, type Page, toTimestamp } from "@plimsoll/core";
 import type { Store, TimeRange } from "../../port/store.ts";
+import { rangeNotes } from "./time-report.ts";
 
 const PAGE = 1000;
 /** So many incidents and alerts are looked at, the newest. */
@@ -24,8 +25,10 @@ export async function readIncidentStatistics(
   }
   const items = [...rows.values()].sort((a, b) => b.total_seconds - a.total_seconds);
   const isCut = incidents.isCut || alerts.isCut;
-  const notes = isCut ? [`there are too many to count at once: the newest ${MAX_ROWS} are counted`] : [];
-  return { from: toTimestamp(from), to: toTimestamp(Math.min(to, now)), notes, items };
+  const cut = isCut ? [`there are too many to count at once: the newest ${MAX_ROWS} are counted`] : [];
+  const notes = [...rangeNotes(range, now), ...cut];
+  const end = Math.min(to, now);
+  return { from: toTimestamp(Math.min(from, end)), to: toTimestamp(end), notes, items };
 }
 
 function count(

@@ -3,7 +3,7 @@ import { define, measured, refused, setUp, Target } from "../../engine/monitor.f
 import { componentStatistics } from "./component-statistics.ts";
 import { hourStatistics } from "./hour-statistics.ts";
 import { readIncidentStatistics } from "./incident-statistics.ts";
-import { readTimeReport } from "./time-report.ts";
+import { readTimeReport, reportHead } from "./time-report.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -100,4 +100,16 @@ test("the worst hours by any clock, and incidents by their cause", async () => {
   const incidents = await readIncidentStatistics(store, { ...range, now });
   expect(incidents.items).toMatchObject([{ cause_component_id: "gw", diagnosis: null, incidents: 1 }]);
   expect(incidents.items[0]?.total_seconds).toBeCloseTo(1200, -1);
+});
+
+test("a range that begins after now is said to, and is of no length", async () => {
+  const { store, clock } = await opened();
+  const now = clock.now();
+  const range = { from: now + HOUR, to: now + 2 * HOUR };
+  const report = reportHead(await readTimeReport(store, { range, now, componentIds: null }));
+  expect(report.notes).toEqual([
+    expect.stringMatching(/^the range begins after now, .*: nothing is recorded of it yet$/),
+  ]);
+  const incidents = await readIncidentStatistics(store, { ...range, now });
+  expect(incidents).toMatchObject({ from: report.from, to: report.to, notes: report.notes });
 });

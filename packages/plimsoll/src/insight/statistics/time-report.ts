@@ -36,7 +36,7 @@ function toTimeReport(record: StatusRecord, asked: TimeSpan, now: number): TimeR
   return {
     range,
     components: record.components,
-    notes: recordNotes(record, asked, now),
+    notes: [...rangeNotes(asked, now), ...recordNotes(record, asked, now)],
     timelineOf: (component) => (range.from < to ? componentTimeline(component, { range, now, watched }) : []),
   };
 }
@@ -57,6 +57,11 @@ export function whileOpen(
       return market === null ? timeline : hideClosed(timeline, market);
     },
   };
+}
+
+/** A range that is still to come has no figures, and looks as if nothing had happened. */
+export function rangeNotes({ from }: TimeSpan, now: number): string[] {
+  return from > now ? [`the range begins after now, ${toTimestamp(now)}: nothing is recorded of it yet`] : [];
 }
 
 /** A report's own lines as they go over the wire. */
