@@ -44,6 +44,13 @@ it("tells what is beyond its limit, bad when low, or not known for long in words
   expect(note).toBe("  In s since today.");
 });
 
+it("lets no name move the cursor", () => {
+  expect(capacityLines([{ ...ROW, metric: "disk\u001b[2J", notes: ["so\nit is"] }])).toEqual([
+    expect.stringMatching(/^host disk \[2J: now/),
+    "  so it is",
+  ]);
+});
+
 it("tells once of how many resources nothing is known of the driver", () => {
   const none = (words: string) => ({
     ...{ driver: "orders", factor: 1.5, kind: "none" as const, value: null, beyond_limit: null, growth_per_day: null },

@@ -3,7 +3,6 @@ import { capacityLines } from "./capacity-lines.ts";
 import { type CliContext, write } from "./cli-context.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { connectToServer } from "./server-client.ts";
-import { printable } from "./terminal-text.ts";
 
 export interface CapacityOptions {
   readonly url?: string | boolean | undefined;
@@ -39,12 +38,7 @@ export async function capacity(
   if (id !== undefined) query.set("component_id", id);
   if (typeof whatIf === "string") query.set("what_if", whatIf);
   const items = await allPages(context, url, query);
-  const table =
-    csv === true
-      ? toCsv(items)
-      : capacityLines(items)
-          .map((line) => `${printable(line)}\n`)
-          .join("");
+  const table = csv === true ? toCsv(items) : `${capacityLines(items).join("\n")}\n`;
   await write(context.stdout, context.json ? `${JSON.stringify({ items, next_cursor: null })}\n` : table);
   return EXIT.healthy;
 }
