@@ -335,7 +335,9 @@ export class OutboxPump {
     });
     if (outcome.kind === "rejected" && bundle.length > 1) return this.#sendEach(lane, bundle, durable);
     lane.failures = outcome.kind === "retry" ? lane.failures + 1 : 0;
-    const settlements = bundle.map((notification) => this.#settlement(notification, outcome));
+    // What went out as one message has one moment, by which it is known as one.
+    const at = this.#options.clock.now();
+    const settlements = bundle.map((notification) => this.#settlement(notification, outcome, at));
     for (const [index, notification] of bundle.entries()) this.#report(notification, settlements[index], index === 0);
     return settlements;
   }
@@ -351,8 +353,7 @@ export class OutboxPump {
     return tryChannel(lane.ready.channel, message, { clock: this.#options.clock, stopped: this.#abort.signal });
   }
 
-  #settlement(notification: ClaimedNotification, outcome: SendOutcome): Settlement {
-    const at = this.#options.clock.now();
+  #settlement(notification: ClaimedNotification, outcome: SendOutcome, at: number): Settlement {
     const { id } = notification;
     if (outcome.kind === "delivered") return { kind: "delivered", id, at };
     if (outcome.kind === "rejected") return { kind: "dead", id, at, error: outcome.message };

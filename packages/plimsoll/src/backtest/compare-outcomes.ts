@@ -17,23 +17,29 @@ export interface Comparison {
 
 /**
  * Which alerts of `a` and `b` are about the same trouble: of one component, and open at the same time or begun within
- * 10 min of each other. Each is matched once, with the one that began nearest to it among those left, the oldest first.
+ * 10 min of each other. Each is matched once, those that began nearest to each other first: one alert more or less moves
+ * none of the others.
  */
 export function compareOutcomes(a: Pick<Outcome, "alerts">, b: Pick<Outcome, "alerts">): Comparison {
-  const left = new Set(b.alerts);
-  const ofComponent = Map.groupBy(b.alerts, ({ componentId }) => componentId);
+  const ofComponent = Map.groupBy(b.alerts.toSorted(byStart), ({ componentId }) => componentId);
+  const pairs = a.alerts.toSorted(byStart).flatMap((alert): MatchedPair[] => {
+    const same = (ofComponent.get(alert.componentId) ?? []).filter((other) => isSame(alert, other));
+    return same.map((other) => ({ a: alert, b: other }));
+  });
+  const left = new Set<AlertSpan>([...a.alerts, ...b.alerts]);
   const matched: MatchedPair[] = [];
-  const onlyA: AlertSpan[] = [];
-  for (const alert of a.alerts.toSorted(byStart)) {
-    const candidates = (ofComponent.get(alert.componentId) ?? []).filter((it) => left.has(it) && isSame(alert, it));
-    const [best] = candidates.toSorted((x, y) => distance(alert, x) - distance(alert, y));
-    if (best === undefined) onlyA.push(alert);
-    else {
-      left.delete(best);
-      matched.push({ a: alert, b: best });
-    }
+  for (const pair of pairs.sort((x, y) => distance(x.a, x.b) - distance(y.a, y.b))) {
+    if (!left.has(pair.a) || !left.has(pair.b)) continue;
+    left.delete(pair.a);
+    left.delete(pair.b);
+    matched.push(pair);
   }
-  return { matched, onlyA, onlyB: [...left].sort(byStart) };
+  const unmatched = (alerts: readonly AlertSpan[]) => alerts.filter((alert) => left.has(alert)).sort(byStart);
+  return {
+    matched: matched.sort((x, y) => byStart(x.a, y.a)),
+    onlyA: unmatched(a.alerts),
+    onlyB: unmatched(b.alerts),
+  };
 }
 
 function isSame(a: AlertSpan, b: AlertSpan): boolean {

@@ -1,16 +1,24 @@
 import type { ComponentState, HealthMetric } from "@plimsoll/core";
 import { type CheckColumns, type MetricColumn, PRESENCE } from "../port/check-columns.ts";
+import type { RowHints } from "./to-result.ts";
 
 /** So many rows are looked at first; each further look is twice as wide, so that no series is read far beyond another's break. */
 const FIRST_LOOK = 64;
 
+export interface RunRequest {
+  readonly state: ComponentState;
+  /** Longer than this between two rows ends a run, ms. */
+  readonly gapMs: number;
+  readonly isJudgedByTarget: RowHints["isJudgedByTarget"];
+}
+
 /**
  * The last row, from `row` on, up to which every result judges as that of `row` did, of which `state` is the outcome:
- * failed or not as it was, the same series present, and each value on the same side of its thresholds, with no gap longer
- * than `gapMs` between two of them. Only right for a settled state.
+ * failed or not as it was, the same series present, and each value on the same side of its thresholds, or with the status that its target's
+ * limits gave it, with no gap longer than `gapMs` between two of them. Only right for a settled state.
  */
-export function findRun(columns: CheckColumns, row: number, about: { state: ComponentState; gapMs: number }): number {
-  const sides = sidesOf(columns, row, about.state.metrics);
+export function findRun(columns: CheckColumns, row: number, about: RunRequest): number {
+  const sides = sidesOf(columns, row, about);
   if (sides === null) return row;
   let end = row;
   for (let look = FIRST_LOOK; end < columns.rows - 1; look *= 2) {
@@ -26,15 +34,21 @@ export function findRun(columns: CheckColumns, row: number, about: { state: Comp
 /** Answers the last row up to `to` that is still on this side; `from - 1` when not even the first is. */
 type Side = (from: number, to: number) => number;
 
-function sidesOf(columns: CheckColumns, row: number, metrics: readonly HealthMetric[]): Side[] | null {
+function sidesOf(
+  columns: CheckColumns,
+  row: number,
+  { state: { metrics }, isJudgedByTarget }: RunRequest,
+): Side[] | null {
   const sides: Side[] = [failureSide(columns.errorCount, (columns.errorCount[row] ?? 0) > 0)];
   let index = 0;
   for (const series of columns.series) {
     const presence = series.presence[row] ?? PRESENCE.absent;
-    if (presence !== PRESENCE.value) sides.push(presenceSide(series.presence, presence));
     const metric = presence === PRESENCE.absent ? null : metrics[index++];
     if (metric === undefined) return null;
-    if (metric !== null && presence === PRESENCE.value) sides.push(valueSide(series, metric));
+    const isByTarget = isJudgedByTarget(series);
+    if (metric !== null && presence === PRESENCE.value && !isByTarget) sides.push(valueSide(series, metric));
+    else sides.push(byteSide(series.presence, presence));
+    if (metric !== null && isByTarget) sides.push(byteSide(series.status, series.status[row] ?? 0));
   }
   return sides;
 }
@@ -53,9 +67,9 @@ function failureSide(errorCount: Float64Array, failed: boolean): Side {
   };
 }
 
-function presenceSide(presence: Uint8Array, wanted: number): Side {
+function byteSide(bytes: Uint8Array, wanted: number): Side {
   return (from, to) => {
-    for (let row = from; row <= to; row += 1) if (presence[row] !== wanted) return row - 1;
+    for (let row = from; row <= to; row += 1) if (bytes[row] !== wanted) return row - 1;
     return to;
   };
 }

@@ -54,14 +54,19 @@ function watchedNotes(watchedMs: number, { since, until }: History): string[] {
   return [`Watched ${formatDuration(watchedMs)} ${asked}: pages a week are of the time that was watched.`];
 }
 
-function* seriesNotes({ learned }: History): Generator<string> {
+function* seriesNotes({ learned, hintsOf }: History): Generator<string> {
   for (const [id, { series, unjudged }] of learned) {
     for (const [key, { units }] of series) {
       if (units.size > 1)
         yield `${id}: ${key} changed its unit (${[...units].join(", ")}): thresholds may not mean the same.`;
     }
-    if (unjudged.size > 0) {
-      yield `${id}: ${listed([...unjudged])} was judged by limits that its target gave or that are configured no more: not judged here.`;
+    const isByTarget = (key: string) => hintsOf(id).isJudgedByTarget(series.get(key) ?? { name: key });
+    const [asRecorded, lost] = [[...unjudged].filter(isByTarget), [...unjudged].filter((key) => !isByTarget(key))];
+    if (asRecorded.length > 0) {
+      yield `${id}: ${listed(asRecorded)} is judged as it was recorded: its limits are its target's own.`;
+    }
+    if (lost.length > 0) {
+      yield `${id}: ${listed(lost)} was judged by limits that its target gave or that are configured no more: not judged here.`;
     }
   }
 }

@@ -1,6 +1,6 @@
-import type { JudgementPolicy, ThresholdTable } from "@plimsoll/core";
+import { findThreshold, type JudgementPolicy, type ThresholdTable } from "@plimsoll/core";
 import type { HistoryStore } from "./history-slice.ts";
-import type { Learning } from "./learn-hints.ts";
+import { isConfigured, type Learning } from "./learn-hints.ts";
 import { believedAtOnce, type Recorded, readRecorded } from "./read-recorded.ts";
 import type { ReplayPlan } from "./replay-plan.ts";
 import type { RowHints } from "./to-result.ts";
@@ -59,12 +59,20 @@ export async function openHistory(about: {
     const judgedBy = current?.plan.components.find(({ definition }) => definition.id === id)?.policy;
     const tells = (judgedBy?.confirm.failures ?? 1) > 1;
     const conclusive: ReadonlySet<number> = (tells ? atOnce.get(id) : undefined) ?? new Set();
-    hints.set(id, { directions: learning.directions, conclusive });
+    hints.set(id, { directions: learning.directions, conclusive, isJudgedByTarget: judgedByTarget(current?.plan, id) });
   }
-  const none: RowHints = { directions: new Map(), conclusive: new Set() };
+  const none: RowHints = { directions: new Map(), conclusive: new Set(), isJudgedByTarget: () => false };
   const components = Array.from(policies, ([id, { intervalMs, thresholds }]) => ({ id, intervalMs, thresholds }));
   return {
     ...{ store, recorded, from, since, until, signal, components, learned },
     hintsOf: (id) => hints.get(id) ?? none,
   };
+}
+
+/** What a component's checker judged by its own limits, with nothing configured by which it was judged instead. */
+function judgedByTarget(plan: ReplayPlan | undefined, id: string): RowHints["isJudgedByTarget"] {
+  const planned = plan?.components.find(({ definition }) => definition.id === id);
+  if (planned === undefined) return () => false;
+  const { ownLimits, policy } = planned;
+  return (series) => ownLimits.includes(series.name) && !isConfigured(findThreshold(policy.thresholds, series));
 }

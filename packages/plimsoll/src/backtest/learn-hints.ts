@@ -55,6 +55,13 @@ export function learnHints(columns: CheckColumns, thresholds: ThresholdTable, le
   }
 }
 
+/** Whether a threshold judges by itself, or says that nothing shall: a direction alone leaves that to the metric. */
+export function isConfigured(threshold: Threshold | undefined): boolean {
+  if (threshold === undefined) return false;
+  const { warning, critical } = threshold;
+  return warning !== undefined || critical !== undefined || Object.keys(threshold).length === 0;
+}
+
 /** Whether a threshold's key selects anything that was measured. */
 export function isMeasured(key: string, { series }: Learning): boolean {
   return [...series.values()].some((each) => findThreshold({ [key]: {} }, each) !== undefined);

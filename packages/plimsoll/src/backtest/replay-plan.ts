@@ -1,4 +1,4 @@
-import type { CalendarSpec, JudgementPolicy } from "@plimsoll/core";
+import { type CalendarSpec, type JudgementPolicy, PROGRESS_AGE } from "@plimsoll/core";
 import type { AggregationPolicy, PlimsollConfig } from "../config/config.ts";
 import type { MaintenanceWindowInput } from "../config/maintenance-schema.ts";
 import { judgementPolicy } from "../engine/judgement-policy.ts";
@@ -10,6 +10,8 @@ import type { ComponentDefinition } from "../port/component-definition.ts";
 export interface PlannedComponent {
   readonly definition: ComponentDefinition;
   readonly policy: JudgementPolicy;
+  /** Metrics that its checker judges by limits of its own, which history does not keep. */
+  readonly ownLimits: readonly string[];
 }
 
 /** What of a configuration decides what would have fired and who would have heard. Plain data: it can go to another thread. */
@@ -34,6 +36,10 @@ export function toReplayPlan(config: Source, checkers: CheckerRegistry): ReplayP
       return {
         definition: { ...rest, check: { kind: check.kind, options: null } },
         policy: judgementPolicy(definition, { monitoring, checkers, settings: null }),
+        ownLimits: [
+          ...(checkers.get(check.kind)?.ownLimits ?? []),
+          ...(definition.progress === undefined ? [] : [PROGRESS_AGE]),
+        ],
       };
     }),
     calendars: config.calendars,

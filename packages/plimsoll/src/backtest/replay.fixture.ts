@@ -65,6 +65,7 @@ export function planned(
   };
   return {
     definition,
+    ownLimits: [],
     policy: {
       componentId: id,
       componentType: "API_SERVER",

@@ -6,7 +6,7 @@ import { Replay } from "./replay.ts";
 
 const START = Date.UTC(2026, 10, 2);
 const STEP = 30_000;
-const NO_HINTS = { directions: new Map(), conclusive: new Set<number>() };
+const NO_HINTS = { directions: new Map(), conclusive: new Set<number>(), isJudgedByTarget: () => false };
 
 /** Mostly long stretches of one mind, with edges, missing values, failures, silences and the quick changes of flapping between. */
 const stretch = fc.oneof(

@@ -1,9 +1,10 @@
-import type { ComponentState } from "@plimsoll/core";
-import { freshnessBoundMs, freshUntil, isSettled, reduceComponent, skipResults } from "@plimsoll/core";
+import type { ComponentState, Series } from "@plimsoll/core";
+import { findThreshold, freshnessBoundMs, freshUntil, isSettled, reduceComponent, skipResults } from "@plimsoll/core";
 import type { Due } from "../engine/due-queue.ts";
 import type { Watched } from "../engine/watched.ts";
 import type { CheckColumns } from "../port/check-columns.ts";
 import { findRun } from "./find-run.ts";
+import { isConfigured } from "./learn-hints.ts";
 import { type RowHints, RowReader } from "./to-result.ts";
 
 /** How often the monitor judges freshness, ms. */
@@ -40,6 +41,7 @@ export class Track implements Due {
   rowsReduced = 0;
   rowsSkipped = 0;
   readonly #options: TrackOptions;
+  readonly #hints: RowHints;
   #state: ComponentState;
   #stretches: Stretch[] = [];
   #current = 0;
@@ -53,6 +55,10 @@ export class Track implements Due {
     this.watched = options.watched;
     this.order = options.order;
     this.#state = options.watched.state;
+    const { hints, watched } = options;
+    const isJudgedByTarget = (series: Series) =>
+      hints.isJudgedByTarget(series) && !isConfigured(findThreshold(watched.policy.thresholds, series));
+    this.#hints = { ...hints, isJudgedByTarget };
     Object.defineProperty(this.watched, "state", {
       get: () => this.#stateNow(),
       set: (state: ComponentState) => {
@@ -69,7 +75,7 @@ export class Track implements Due {
   /** Takes the rows that come next; those before have been worked through. */
   take(stretches: readonly CheckColumns[]): void {
     void this.#stateAt(Number.POSITIVE_INFINITY);
-    this.#stretches = stretches.map((columns) => ({ columns, reader: new RowReader(columns, this.#options.hints) }));
+    this.#stretches = stretches.map((columns) => ({ columns, reader: new RowReader(columns, this.#hints) }));
     this.#current = 0;
     this.#row = -1;
     this.#end = -1;
@@ -118,7 +124,8 @@ export class Track implements Due {
     this.rowsReduced += 1;
     if (!this.#options.skips() || !isSettled(this.#state)) return;
     const gapMs = freshnessBoundMs(this.watched.policy);
-    this.#end = findRun(here.columns, this.#row, { state: this.#state, gapMs });
+    const { isJudgedByTarget } = this.#hints;
+    this.#end = findRun(here.columns, this.#row, { state: this.#state, gapMs, isJudgedByTarget });
   }
 
   get #here(): Stretch | undefined {

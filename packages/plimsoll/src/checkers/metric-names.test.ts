@@ -83,6 +83,8 @@ describe("the metrics that a kind declares", () => {
     const given = new Set((answer.metrics ?? []).map((metric) => metric.name));
     expect(given.size).toBeGreaterThan(0);
     for (const metric of given) expect(kindMetricNames(kind, options)).toContain(metric);
+    const limited = (answer.metrics ?? []).filter(({ limits }) => limits !== undefined);
+    for (const metric of limited) expect(kind.ownLimits).toContain(metric.name);
   });
 });
 

@@ -6,6 +6,7 @@ const LISTED = 20;
 /** A backtest for people: what differs first, then the figures, then what is suggested and what cannot be known. */
 export function backtestLines(report: BacktestReport): string[] {
   const { a, b, totals, channels, suggestions, suggested_pages: suggested, notes } = report;
+  const pages = (counted: BacktestReport["a"]["pages"]) => pagesWords(counted, report.watched_seconds);
   return [
     `${report.since} to ${report.until}: ${count(report.rows)} ${report.rows === 1 ? "result" : "results"} replayed`,
     `  A  ${a.name}: ${countOf(a.alerts, "alert")}, ${countOf(a.flaps, "flap")}, ${pages(a.pages)}`,
@@ -50,8 +51,14 @@ function medianWords({ median_earlier_seconds: seconds }: BacktestReport["totals
   return seconds === null || seconds === 0 ? "" : ` (by ${lead(seconds)} in the middle)`;
 }
 
-function pages({ pages, per_week, night_per_week, per_hour }: BacktestReport["a"]["pages"]): string {
-  return `${formatNumber(pages)} ${pages === 1 ? "page" : "pages"} (${count(per_week)} a week, ${count(night_per_week)} of them at night, ${formatNumber(per_hour)} an hour of watch)`;
+/** Of so little nobody can tell how many would come in a week, seconds. */
+const LITTLE_WATCHED = 43_200;
+
+function pagesWords(counted: BacktestReport["a"]["pages"], watched: number): string {
+  const { pages, night_pages, per_week, night_per_week, per_hour } = counted;
+  const total = countOf(pages, "page");
+  if (watched < LITTLE_WATCHED) return `${total} (${formatNumber(night_pages)} of them at night)`;
+  return `${total} (${count(per_week)} a week, ${count(night_per_week)} of them at night, ${formatNumber(per_hour)} an hour of watch)`;
 }
 
 function count(value: number): string {

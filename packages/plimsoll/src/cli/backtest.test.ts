@@ -99,6 +99,9 @@ describe("plimsoll backtest", () => {
     expect(await run.exitCode, run.stderr.text).toBe(0);
     expect(run.stdout.text).toMatch(/B {2}new.yaml: 2 alerts, 0 flaps, 1 page \(7 a week, /);
     expect(run.stdout.text).toMatch(/Note: Watched 1 d of the 30 d asked/);
+    const short = runCli(folder.path, ["backtest", "--config", "new.yaml", "--since", "4h"]);
+    expect(await short.exitCode, short.stderr.text).toBe(0);
+    expect(short.stdout.text).toMatch(/B {2}new.yaml: 2 alerts, 0 flaps, 1 page \([01] of them at night\)/);
   });
 
   it("says that there is no store", async () => {

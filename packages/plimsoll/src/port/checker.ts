@@ -98,6 +98,8 @@ export interface CheckerKind<Options = unknown> {
    * the names are the target's own.
    */
   readonly metricNames?: readonly string[] | OptionsToNames<Options>["from"];
+  /** Metrics that its checkers judge, where nothing is configured, by limits of their own: such as they learn from the target. */
+  readonly ownLimits?: readonly string[];
   /** Up to four metric names that matter most, for overviews; none where the options name them: then the worst are shown. */
   readonly keyMetrics: readonly string[];
   /** What programs push to its checkers, which then have `receive`. Absent: nothing. */

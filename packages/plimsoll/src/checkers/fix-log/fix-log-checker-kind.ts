@@ -28,6 +28,7 @@ export function createFixLogCheckerKind(shared: FixLogShared): CheckerKind<FixLo
       log_lag_bytes: { warning: 16_000_000, critical: 256_000_000, forMs: 30_000 },
     },
     paths: ["path"],
+    ownLimits: ["fix_last_inbound_age_seconds", "order_ack_latency_ms"],
     metricNames: FIX_LOG_METRICS,
     keyMetrics: ["fix_session_state", "order_ack_latency_ms", "order_unacked_age_seconds", "order_reject_ratio"],
     memory: shared.positions,

@@ -17,6 +17,7 @@ export function createHeartbeatCheckerKind(): CheckerKind<HeartbeatOptions> {
       heartbeat_senders: { warning: 2 },
       heartbeat_suspicious: { warning: 1 },
     },
+    ownLimits: ["heartbeat_age_seconds"],
     keyMetrics: ["heartbeat_age_seconds", "heartbeat_status", "progress", "progress_age"],
     takes: "heartbeat",
     memory: book,

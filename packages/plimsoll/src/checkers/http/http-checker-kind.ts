@@ -25,6 +25,7 @@ export function createHttpCheckerKind(venues = new VenueBook()): CheckerKind<Htt
       rate_limit_usage: { warning: 70, critical: 90 },
       authentication_ok: { critical: 0, direction: "below" },
     },
+    ownLimits: ["rate_limits_unknown"],
     metricNames: [
       "response_time",
       "endpoint_up",

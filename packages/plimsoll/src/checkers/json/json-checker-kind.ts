@@ -23,6 +23,7 @@ export function createJsonCheckerKind(venues = new VenueBook()): CheckerKind<Jso
     access: "network",
     concurrency: 1024,
     thresholds: (options) => ({ ...OWN_THRESHOLDS, ...thresholdsOf(options) }),
+    ownLimits: ["rate_limits_unknown"],
     metricNames: (options) => [...OWN_METRICS, ...metricsOf(options).flatMap(namesOf)],
     keyMetrics: [],
     memory: venues,

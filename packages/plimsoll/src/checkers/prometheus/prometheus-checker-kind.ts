@@ -22,6 +22,7 @@ export function createPrometheusCheckerKind(venues = new VenueBook()): CheckerKi
     access: "network",
     concurrency: 256,
     thresholds: ({ metrics }) => ({ ...OWN_THRESHOLDS, ...declaredThresholds(metrics) }),
+    ownLimits: ["rate_limits_unknown"],
     metricNames: ({ metrics }) => [...OWN_METRICS, ...metrics.map(({ name }) => name)],
     keyMetrics: [],
     memory: venues,

@@ -21,6 +21,7 @@ export function createReconciliationCheckerKind(venues = new VenueBook()): Check
       rate_limit_usage: { warning: 70, critical: 90 },
     },
     paths: ["local.database", "venue.database"],
+    ownLimits: ["rate_limits_unknown"],
     metricNames: [
       "order_recon_breaks",
       "position_recon_break_qty",

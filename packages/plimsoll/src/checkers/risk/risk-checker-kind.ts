@@ -29,6 +29,7 @@ export function createRiskCheckerKind(venues = new VenueBook()): CheckerKind<Ris
       rate_limit_usage: { warning: 70, critical: 90 },
     },
     paths: ["sources.*.database"],
+    ownLimits: ["rate_limits_unknown"],
     metricNames: [
       "risk_limit_utilisation",
       "risk_gate_enforcing",

@@ -15,6 +15,7 @@ export function createStatsdCheckerKind(): CheckerKind<StatsdOptions> {
     access: "host",
     concurrency: 4096,
     thresholds: ({ metrics }) => declaredThresholds(metrics),
+    ownLimits: ["sample_age"],
     metricNames: ({ metrics }) => [...OWN_METRICS, ...metrics.map(({ name }) => name)],
     keyMetrics: [],
     create: (options, setup) => new StatsdChecker(options, setup, ports),

@@ -38,6 +38,7 @@ export function createWebsocketCheckerKind(parts: FeedKindParts = {}): CheckerKi
       // Learnt from the feed itself, but what a configuration gives is read the right way round.
       feed_message_rate: { direction: "below" },
     },
+    ownLimits: ["feed_last_tick_age_seconds", "feed_channel_age_seconds", "feed_message_rate", "feed_latency_ms"],
     metricNames: [
       "feed_last_tick_age_seconds",
       "feed_silent_symbols",
