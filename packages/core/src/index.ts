@@ -76,7 +76,7 @@ export * from "./status/health-status.ts";
 export { clip } from "./text/clip.ts";
 export { countOf } from "./text/count-of.ts";
 export { escapeHtml } from "./text/escape-html.ts";
-export { formatDuration } from "./text/format-duration.ts";
+export { formatDuration, formatRoundedDuration } from "./text/format-duration.ts";
 export { formatNumber, formatQuantity } from "./text/format-number.ts";
 export { isDeeperThan } from "./text/is-deeper-than.ts";
 export { matchesGlob } from "./text/matches-glob.ts";

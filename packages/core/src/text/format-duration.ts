@@ -14,6 +14,12 @@ export function formatDuration(ms: number): string {
   return pair(left, { large: DAY, largeName: "d", small: HOUR, smallName: "h" });
 }
 
+/** The same rounded to the nearest of what it shows, as figures of a report are, not cut as what is counting up is. */
+export function formatRoundedDuration(ms: number): string {
+  const step = ms < SECOND ? 1 : ms < 10 * SECOND ? 100 : ms < HOUR ? SECOND : ms < DAY ? MINUTE : HOUR;
+  return formatDuration(Math.round(ms / step) * step);
+}
+
 interface Units {
   readonly large: number;
   readonly largeName: string;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { clip } from "./clip.ts";
 import { countOf } from "./count-of.ts";
-import { formatDuration } from "./format-duration.ts";
+import { formatDuration, formatRoundedDuration } from "./format-duration.ts";
 import { formatNumber, formatQuantity } from "./format-number.ts";
 import { matchesGlob } from "./matches-glob.ts";
 import { toTimestamp } from "./to-timestamp.ts";
@@ -45,6 +45,20 @@ describe("formatDuration", () => {
     [7_800_000, "2 h 10 min"],
     [273_600_000, "3 d 4 h"],
   ])("writes %d ms as %s", (ms, text) => expect(formatDuration(ms)).toBe(text));
+});
+
+describe("formatRoundedDuration", () => {
+  it.each([
+    [0, "0 ms"],
+    [4260, "4.3 s"],
+    [9_960, "10 s"],
+    [59_700, "1 min"],
+    [3_599_600, "1 h"],
+    [86_399_900, "1 d"],
+    [86_340_000, "23 h 59 min"],
+    [29.99 * 86_400_000, "30 d"],
+    [185_400, "3 min 5 s"],
+  ])("writes %d ms as %s, to the nearest of what it shows", (ms, text) => expect(formatRoundedDuration(ms)).toBe(text));
 });
 
 describe("matchesGlob", () => {

@@ -28,8 +28,11 @@ test("an objective that burns is one line, and exit code 2", async () => {
 });
 
 test("a budget that is spent is exit code 1, and without objectives it says what makes them", async () => {
-  const spent = { ...SLO_REPORT, status: "exhausted" as const };
-  expect((await say([spent])).code).toBe(1);
+  const budget = { total: 10, spent: 15.26, remaining_ratio: -0.526 };
+  const spent = { ...SLO_REPORT, status: "exhausted" as const, budget, lasts_seconds: 0 };
+  const said = await say([spent]);
+  expect(said.code).toBe(1);
+  expect(said.text).toContain("; budget overspent by 52.6 %; spent most by gw");
   const none = await say([]);
   expect([none.code, none.text.includes("`slos` in the configuration makes them")]).toEqual([0, true]);
 });

@@ -28,8 +28,14 @@ function lineOf({ slo_id, status, attained, objective, window_seconds, budget, .
     `${slo_id}: ${WORDS[status]}`,
     `${attained === null ? "-" : formatNumber(Math.round(attained * 1000) / 1000)} % of ${objective} % over ${formatDuration(window_seconds * 1000)}`,
     ...(watched === null ? [] : [watched]),
-    ...(left === null ? [] : [`budget left ${formatNumber(Math.round(left * 1000) / 10)} %${lasts}`]),
+    ...(left === null
+      ? []
+      : [left < 0 ? `budget overspent by ${percent(-left)}` : `budget left ${percent(left)}${lasts}`]),
     ...(report.spenders[0] === undefined ? [] : [`spent most by ${report.spenders[0].component_id}`]),
   ];
   return parts.join("; ");
+}
+
+function percent(ratio: number): string {
+  return `${formatNumber(Math.round(ratio * 1000) / 10)} %`;
 }

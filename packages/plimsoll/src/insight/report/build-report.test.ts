@@ -54,11 +54,22 @@ test("a day's outage stands in its uptime, its incidents and its latencies, besi
   expect(report).toMatchObject({ period: "daily", name: "2026-01-05", closed: false });
   const [all, gw] = rowsOf(report, "uptime");
   expect(all).toMatchObject({ component: "all together", outages: 1 });
-  expect(gw).toMatchObject({ component: "gw", outages: 1, down: expect.closeTo(300, -1) });
+  expect(gw).toMatchObject({
+    component: "gw",
+    outages: 1,
+    watched: expect.closeTo(3900, -2),
+    down: expect.closeTo(300, -1),
+  });
   expect(rowsOf(report, "incidents")).toMatchObject([
     { incident: "INC-1", cause: "gw", took: expect.closeTo(300, -1) },
   ]);
   const alert = rowsOf(report, "alert_latency").find(({ distance }) => distance === "detection to alert");
+  expect(rowsOf(report, "alert_latency").map(({ distance, of }) => `${distance}: ${of}`)).toEqual([
+    "event to detection: alerts",
+    "detection to alert: alerts",
+    "alert to delivery: deliveries",
+    "event to delivery: deliveries",
+  ]);
   expect(alert).toMatchObject({ limit: 5000, "limit of": "RTS 6 (EU 2017/589) Art 16(5)", p99: expect.any(Number) });
   expect(report.notes.join()).toMatch(
     /history begins 2026-01-05T09:00:\d\d.\d{3}Z: nothing is known of the time before/,
@@ -73,8 +84,10 @@ test("each period has its sections, and one in which nothing was watched says so
   for (const { section_id } of daily.sections) expect(ids).toContain(section_id);
   for (const id of ["slo", "capacity", "drills", "kill_switch", "clock_offset", "clocks", "changes"])
     expect(ids).toContain(id);
-  expect(annual.sections.find(({ section_id }) => section_id === "drills")?.notes).toEqual([
-    "no drill is recorded in the period",
+  const notesOf = (id: string) => annual.sections.find(({ section_id }) => section_id === id)?.notes;
+  expect(notesOf("drills")).toEqual(["no drill is recorded in the period"]);
+  expect(notesOf("kill_switch")).toEqual([
+    "no component watched now has such a metric: a check of the kind `risk` gives it, by `kill_switch` and `gate`",
   ]);
   await clock.advance(HOUR);
   const before = await make({ name: "2026-01-04", untilNow: false });
@@ -103,7 +116,10 @@ test("kill switch and clocks are told in hours and beside their thresholds, dril
   });
   const report = await make({ period: "annual" });
   expect(rowsOf(report, "kill_switch")).toMatchObject([
-    { component: "gw", metric: "kill_switch_state", smallest: 0, largest: 2 },
+    {
+      ...{ component: "gw", metric: "kill_switch_state", smallest: 0, largest: 2 },
+      ...{ "clock hours read": 3, "of them ready throughout": 1 },
+    },
   ]);
   expect(rowsOf(report, "clock_offset")).toMatchObject([{ smallest: -0.004, largest: 0.002 }]);
   expect(rowsOf(report, "drills")).toMatchObject([

@@ -1,7 +1,7 @@
 import {
   escapeHtml,
-  formatDuration,
   formatNumber,
+  formatRoundedDuration,
   type ReportCell,
   type ReportColumn,
   type ReportDocument,
@@ -49,7 +49,8 @@ function sectionOf({ title, source, columns, rows, notes }: ReportSection, zone:
   const lines = rows.map((row) => {
     const cells = columns.map((column, index) => {
       const cell = row[index] ?? null;
-      return `<td${classOf(column)}>${shown(cell, column, zone)}${barOf(cell, column, most[index] ?? 0)}</td>`;
+      const bar = barOf(cell, column, most[index] ?? 0);
+      return `<td${classOf(column)} data-name="${labelOf(column)}"><span>${shown(cell, column, zone)}</span>${bar}</td>`;
     });
     return `<tr>${cells.join("")}</tr>`;
   });
@@ -67,6 +68,12 @@ function classOf({ name, kind }: ReportColumn): string {
   return name === "title" ? ' class="w"' : ' class="x"';
 }
 
+/** What a cell is called where its row is a block: on a narrow screen there is no head above it. */
+function labelOf({ name, unit, kind }: ReportColumn): string {
+  const isPlain = unit === "" || unit === "1" || kind === "duration";
+  return escapeHtml(isPlain ? name : `${name} ${unit}`);
+}
+
 function headOf({ name, unit, kind }: ReportColumn): string {
   const isPlain = unit === "" || unit === "1" || kind === "duration";
   return isPlain ? escapeHtml(name) : `${escapeHtml(name)} <span class="unit">${escapeHtml(unit)}</span>`;
@@ -74,8 +81,16 @@ function headOf({ name, unit, kind }: ReportColumn): string {
 
 function shown(cell: ReportCell, { kind }: ReportColumn, zone: string): string {
   if (cell === null) return '<span class="none">–</span>';
-  if (typeof cell === "string") return escapeHtml(kind === "time" ? clockTime(cell, zone) : cell);
-  return escapeHtml(kind === "duration" && cell !== 0 ? formatDuration(cell * 1000) : formatNumber(cell));
+  if (typeof cell === "string") return kind === "time" ? escapeHtml(clockTime(cell, zone)) : breakable(cell);
+  return escapeHtml(kind === "duration" && cell !== 0 ? formatRoundedDuration(cell * 1000) : formatNumber(cell));
+}
+
+/** A long name of a metric may go on in the next line after `_`, `{`, `,` or `/` rather than anywhere. */
+function breakable(text: string): string {
+  return text
+    .split(/(?<=[_{,/])(?=\S)/)
+    .map(escapeHtml)
+    .join("<wbr>");
 }
 
 function barOf(cell: ReportCell, { bar }: ReportColumn, most: number): string {

@@ -20,15 +20,26 @@ th { text-align: left; font-weight: 600; color: #47515f; border-bottom: 1.5px so
   vertical-align: bottom; }
 td { border-bottom: 1px solid #e3e7ed; padding: 5px 10px 5px 0; vertical-align: top; overflow-wrap: anywhere; }
 th:last-child, td:last-child { padding-right: 0; }
-.n { text-align: right; white-space: nowrap; }
-td.t { white-space: nowrap; }
+.n { text-align: right; }
+td.n { white-space: nowrap; }
+td.t { min-width: 6.6em; }
 td.x { min-width: 6em; }
-td.w { min-width: 19em; }
+td.w { min-width: 16em; }
 .n + .x, .n + .w, .n + .t { padding-left: 14px; }
 th .unit { font-weight: 400; color: #7a8594; }
 .none { color: #9aa4b2; }
 svg { display: inline-block; width: 60px; height: 8px; margin-left: 8px; }
 footer { margin-top: 32px; border-top: 1px solid #e3e7ed; padding-top: 8px; }
+@media screen and (max-width: 760px) {
+  body { padding: 20px 14px 32px; }
+  table, tbody, tr, td { display: block; }
+  thead { display: none; }
+  tr { border-bottom: 1px solid #9aa4b2; padding: 6px 0; }
+  td, td.n, td:last-child { display: flex; align-items: baseline; gap: 8px; min-width: 0; padding: 2px 0; border: 0;
+    text-align: left; white-space: normal; }
+  td:first-child { font-weight: 600; }
+  td::before { content: attr(data-name); flex: 0 0 38%; color: #5b6675; }
+}
 @page { size: A4 landscape; margin: 12mm; }
 @media print {
   body { max-width: none; padding: 0; font-size: 11px; }

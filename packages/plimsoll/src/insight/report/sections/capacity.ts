@@ -40,5 +40,12 @@ async function readRows({ world }: Pick<ReportSources, "world">) {
     rows.push(...page.items);
     after = page.next;
   } while (after !== null && rows.length < MOST_ROWS);
-  return { rows, notes: after === null ? [] : [`only the components up to ${after} are looked at`] };
+  const isAnyLow = rows.some(({ direction }) => direction === "below");
+  return {
+    rows,
+    notes: [
+      ...(isAnyLow ? ["where low is bad, as with availability, the peak is the lowest value"] : []),
+      ...(after === null ? [] : [`only the components up to ${after} are looked at`]),
+    ],
+  };
 }

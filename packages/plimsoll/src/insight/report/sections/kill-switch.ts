@@ -19,7 +19,12 @@ export const killSwitchSection: SectionKind = {
     ];
     const source =
       "readings of kill_switch_state (0 it would work, 1 pulled, 2 it would not) and risk_gate_enforcing (1 it does)";
-    const notes = rows.length === 0 ? ["no component watched now has such a metric: see the checker `risk`"] : [];
+    const notes =
+      rows.length === 0
+        ? [
+            "no component watched now has such a metric: a check of the kind `risk` gives it, by `kill_switch` and `gate`",
+          ]
+        : [];
     return writeSection<Row>(
       { id: "kill_switch", title: "Kill switch and risk gate", source, range: sources.range, notes },
       [
@@ -28,8 +33,8 @@ export const killSwitchSection: SectionKind = {
         count("readings", readings),
         figure("smallest", "1", ({ points }) => smallest(points.map(({ min }) => min))),
         figure("largest", "1", ({ points }) => largest(points.map(({ max }) => max))),
-        figure("hours read", "h", ({ points }) => points.length),
-        figure("hours ready throughout", "h", ({ points, isReady }) => points.filter(isReady).length),
+        count("clock hours read", ({ points }) => points.length),
+        count("of them ready throughout", ({ points, isReady }) => points.filter(isReady).length),
       ],
       rows,
     );

@@ -2,6 +2,11 @@ import { REPORT_PERIODS, type SloReport } from "@plimsoll/core";
 import type { SectionKind } from "../report-sources.ts";
 import { duration, figure, text, writeSection } from "../write-section.ts";
 
+const MARKET_HOURS = [
+  text<SloReport>("only while", ({ calendar }) => (calendar === null ? null : `${calendar} trades`)),
+  duration<SloReport>("that is", ({ open_seconds }) => open_seconds),
+];
+
 /** Objectives and what is left of their budgets. They are for windows of their own, up to now. */
 export const sloSection: SectionKind = {
   periods: REPORT_PERIODS,
@@ -16,8 +21,7 @@ export const sloSection: SectionKind = {
         figure("is to be good", "%", ({ objective }) => objective),
         figure("was good", "%", ({ attained }) => attained),
         duration("window", ({ window_seconds }) => window_seconds),
-        text("hours of", ({ calendar }) => calendar),
-        duration("to be watched", ({ open_seconds }) => open_seconds),
+        ...(items.some(({ calendar }) => calendar !== null) ? MARKET_HOURS : []),
         duration("watched", ({ watched_seconds }) => watched_seconds),
         figure("budget left", "%", ({ budget }) =>
           budget.remaining_ratio === null ? null : budget.remaining_ratio * 100,

@@ -10,6 +10,7 @@ interface Row extends TimeStatistics {
 const FIELDS: readonly Field<Row>[] = [
   text("component", ({ name }) => name),
   figure("uptime", "%", ({ uptime_percentage }) => uptime_percentage),
+  duration("watched", ({ seconds: { healthy, warning, critical, down } }) => healthy + warning + critical + down),
   count("outages", ({ outages }) => outages),
   withBar(duration("down", ({ seconds }) => seconds.down)),
   duration("degraded", ({ seconds }) => seconds.warning + seconds.critical),
