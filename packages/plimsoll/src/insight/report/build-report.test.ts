@@ -64,7 +64,7 @@ test("a day's outage stands in its uptime, its incidents and its latencies, besi
     { incident: "INC-1", cause: "gw", took: expect.closeTo(300, -1) },
   ]);
   const alert = rowsOf(report, "alert_latency").find(({ distance }) => distance === "detection to alert");
-  expect(rowsOf(report, "alert_latency").map(({ distance, of }) => `${distance}: ${of}`)).toEqual([
+  expect(rowsOf(report, "alert_latency").map(({ distance, of }) => `${String(distance)}: ${String(of)}`)).toEqual([
     "event to detection: alerts",
     "detection to alert: alerts",
     "alert to delivery: deliveries",
