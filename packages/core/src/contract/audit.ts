@@ -15,6 +15,7 @@ export const auditRecord = z.object({
   previous_hash: hash,
   hash,
 });
+export type AuditRecord = z.infer<typeof auditRecord>;
 
 /** What walking along the audit trail's chain found so far. */
 export const auditVerification = z.object({
@@ -37,3 +38,4 @@ export const auditVerification = z.object({
     .describe("null where it was removed: the trail is broken"),
   next_cursor: z.string().nullable(),
 });
+export type AuditVerification = z.infer<typeof auditVerification>;

@@ -12,6 +12,7 @@ export function PageNav() {
     ["i", () => void navigate("/incidents")],
     ["a", () => void navigate("/alerting")],
     ["r", () => void navigate("/recovery")],
+    ["n", () => void navigate("/insight")],
   ]);
   return (
     <nav className={classes.nav} aria-label="Pages">
@@ -26,6 +27,9 @@ export function PageNav() {
       </NavLink>
       <NavLink to="/recovery" title="Recovery ( r )">
         Recovery
+      </NavLink>
+      <NavLink to="/insight" title="Insight ( n )">
+        Insight
       </NavLink>
     </nav>
   );

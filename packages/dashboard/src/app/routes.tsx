@@ -1,4 +1,4 @@
-import type { RouteObject } from "react-router";
+import { Navigate, type RouteObject } from "react-router";
 import { OverviewPage } from "../features/overview/overview-page.tsx";
 import { NotFound } from "./not-found.tsx";
 import { RouteError } from "./route-error.tsx";
@@ -34,6 +34,31 @@ export const routes: RouteObject[] = [
           {
             path: "recovery",
             lazy: async () => ({ Component: (await import("../features/recovery/recovery-page.tsx")).RecoveryPage }),
+          },
+          {
+            path: "insight",
+            lazy: async () => ({ Component: (await import("../features/insight/insight-page.tsx")).InsightPage }),
+            children: [
+              { index: true, element: <Navigate to="/insight/warnings" replace /> },
+              {
+                path: "warnings",
+                lazy: async () => ({ Component: (await import("../features/insight/warnings-page.tsx")).WarningsPage }),
+              },
+              {
+                path: "objectives",
+                lazy: async () => ({
+                  Component: (await import("../features/insight/objectives-page.tsx")).ObjectivesPage,
+                }),
+              },
+              {
+                path: "capacity",
+                lazy: async () => ({ Component: (await import("../features/insight/capacity-page.tsx")).CapacityPage }),
+              },
+              {
+                path: "audit",
+                lazy: async () => ({ Component: (await import("../features/insight/audit-page.tsx")).AuditPage }),
+              },
+            ],
           },
           { path: "*", element: <NotFound /> },
         ],

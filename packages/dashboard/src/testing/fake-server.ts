@@ -9,6 +9,7 @@ import type {
 } from "@plimsoll/core";
 import type { Socket } from "../lib/live/live-connection.ts";
 import { FakeAlerting } from "./fake-alerting.ts";
+import { FakeInsight } from "./fake-insight.ts";
 import { FakeRecovery } from "./fake-recovery.ts";
 import { snapshot, statistics } from "./fixtures.ts";
 
@@ -52,6 +53,7 @@ export class FakeServer {
   readonly sockets: FakeSocket[] = [];
   readonly alerting = new FakeAlerting();
   readonly recovery = new FakeRecovery();
+  readonly insight = new FakeInsight();
   readonly requests: { method: string; url: URL; body: unknown; headers: Headers }[] = [];
   health: SystemHealth;
   events: SystemEvent[] = [];
@@ -84,7 +86,9 @@ export class FakeServer {
     if (path === "/login") return this.#login(body);
     if (this.me === null) return problem(401, "unauthenticated", "log in, or send an API key");
     const asked = { method: init?.method ?? "GET", path, query: url.searchParams, body };
-    const answer = this.failing.has(path) ? null : (this.alerting.answer(asked) ?? this.recovery.answer(asked));
+    const answer = this.failing.has(path)
+      ? null
+      : (this.alerting.answer(asked) ?? this.recovery.answer(asked) ?? this.insight.answer(asked));
     return answer ?? this.#answer(path, url, headers);
   };
 

@@ -1,0 +1,177 @@
+import { Button, TextInput } from "@mantine/core";
+import type { AuditRecord } from "@plimsoll/core";
+import { type FormEvent, useState } from "react";
+import { useSearchParams } from "react-router";
+import { fieldOf } from "../../components/inline-form.tsx";
+import { Moment } from "../../components/moment.tsx";
+import { Panel } from "../../components/panel.tsx";
+import { QueryError } from "../../components/query-error.tsx";
+import { StatusLabel } from "../../components/status-label.tsx";
+import pages from "./audit-page.module.css";
+import { changedWords } from "./changed-words.ts";
+import classes from "./insight-page.module.css";
+import { type AuditChoice, useAuditQuery, useVerification } from "./insight-queries.ts";
+
+/** Who changed what, before and after, and whether that record is whole. */
+export function AuditPage() {
+  const [search, setSearch] = useSearchParams();
+  const choice = {
+    verb: search.get("verb") ?? "",
+    actor: search.get("actor") ?? "",
+    subject: search.get("subject") ?? "",
+  };
+  const query = useAuditQuery(choice);
+  const records = query.data?.pages.flatMap(({ items }) => items) ?? [];
+  const onChoice = (given: AuditChoice) =>
+    setSearch(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== "")));
+  return (
+    <>
+      <title>Audit trail · Plimsoll</title>
+      <Panel label="Is the trail whole?" title="Is the trail whole?">
+        <Verification />
+      </Panel>
+      <Panel
+        label="Audit trail"
+        title="Who changed what"
+        aside={<ChoiceForm key={JSON.stringify(choice)} choice={choice} onChoice={onChoice} />}
+      >
+        {query.error !== null && (
+          <QueryError what="The audit trail" error={query.error} onRetry={() => void query.refetch()} />
+        )}
+        {query.isPending && <p className={classes.none}>Asking for the audit trail…</p>}
+        {query.isSuccess && records.length === 0 && <p className={classes.none}>Nothing of this choice was done.</p>}
+        {records.length > 0 && <Records records={records} />}
+        {query.hasNextPage && (
+          <div className={classes.more}>
+            <Button
+              size="xs"
+              variant="default"
+              loading={query.isFetchingNextPage}
+              onClick={() => void query.fetchNextPage()}
+            >
+              Show older ones
+            </Button>
+          </div>
+        )}
+      </Panel>
+    </>
+  );
+}
+
+function Verification() {
+  const [isAsked, setAsked] = useState(false);
+  const query = useVerification(isAsked);
+  const again = () => (isAsked ? void query.refetch() : setAsked(true));
+  return (
+    <div className={pages.verification}>
+      <p aria-live="polite">
+        {query.isFetching && "Walking along the chain…"}
+        {!query.isFetching && query.isError && `It could not be walked: ${query.error.message}.`}
+        {!query.isFetching && query.data !== undefined && <Verdict answer={query.data} />}
+        {!isAsked && "Each row is chained to the one before: a changed, removed or moved row breaks the chain."}
+      </p>
+      <Button size="xs" variant="default" loading={query.isFetching} onClick={again}>
+        Verify the trail
+      </Button>
+    </div>
+  );
+}
+
+function Verdict({ answer }: { answer: NonNullable<ReturnType<typeof useVerification>["data"]> }) {
+  const { verdict, checked, fault, head } = answer;
+  if (verdict === "broken") {
+    return (
+      <>
+        <StatusLabel status="DOWN" word="BROKEN" /> {fault?.message ?? "The chain is broken."}
+      </>
+    );
+  }
+  return (
+    <>
+      <StatusLabel status="HEALTHY" word="WHOLE" /> {checked} rows, the last with the hash{" "}
+      <code className={pages.hash}>{head?.hash ?? "–"}</code>. Compare it with what you kept elsewhere: see anchors.
+    </>
+  );
+}
+
+function ChoiceForm({ choice, onChoice }: { choice: AuditChoice; onChoice: (choice: AuditChoice) => void }) {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const given = new FormData(event.currentTarget);
+    onChoice({ verb: fieldOf(given, "verb"), actor: fieldOf(given, "actor"), subject: fieldOf(given, "subject") });
+  };
+  return (
+    <form className={pages.choice} aria-label="Choose rows" onSubmit={submit}>
+      {(["actor", "verb", "subject"] as const).map((name) => (
+        <TextInput
+          key={name}
+          name={name}
+          size="xs"
+          aria-label={`Only of this ${name}`}
+          placeholder={name}
+          defaultValue={choice[name]}
+          autoCapitalize="none"
+          spellCheck={false}
+        />
+      ))}
+      <Button type="submit" size="xs" variant="default">
+        Show
+      </Button>
+    </form>
+  );
+}
+
+function Records({ records }: { records: readonly AuditRecord[] }) {
+  return (
+    <div className={classes.scroll}>
+      <table className={`${classes.table} ${pages.table}`}>
+        <thead>
+          <tr>
+            <th scope="col">when</th>
+            <th scope="col">who</th>
+            <th scope="col">did what</th>
+            <th scope="col">to what</th>
+            <th scope="col">before and after</th>
+          </tr>
+        </thead>
+        <tbody>
+          {records.map((record) => (
+            <tr key={record.sequence}>
+              <td className={pages.time}>
+                <Moment at={record.timestamp} />
+              </td>
+              <td>
+                <bdi>{record.actor}</bdi>
+              </td>
+              <td>
+                {record.verb.replaceAll("_", " ")}
+                {record.outcome !== "done" && (
+                  <>
+                    {" "}
+                    <StatusLabel status="WARNING" word={record.outcome} size={10} />
+                  </>
+                )}
+              </td>
+              <td>
+                <bdi>{record.subject}</bdi>
+              </td>
+              <td className={pages.changed}>
+                <Changed record={record} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Changed({ record: { before, after } }: { record: AuditRecord }) {
+  const words = changedWords(before, after);
+  return (
+    <details>
+      <summary>{words}</summary>
+      <pre className={pages.values}>{JSON.stringify({ before, after }, null, 2)}</pre>
+    </details>
+  );
+}

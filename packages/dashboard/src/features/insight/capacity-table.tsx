@@ -1,0 +1,142 @@
+import { daysWords, type ResourceCapacity } from "@plimsoll/core";
+import { ComponentLink } from "../../components/component-link.tsx";
+import { Figure } from "../../components/figure.tsx";
+import { Moment } from "../../components/moment.tsx";
+import { seriesName } from "../../components/series-name.ts";
+import { StatusLabel } from "../../components/status-label.tsx";
+import { groupDigits } from "../../lib/format/format-number.ts";
+import pages from "./capacity-page.module.css";
+import classes from "./insight-page.module.css";
+
+/** Less headroom than this share of the limit is shown as tight. */
+const TIGHT_PERCENT = 20;
+
+/** The planning table: a resource a row. `isAsked`: a what-if was asked, and has a column. */
+export function CapacityTable({ rows, isAsked }: { rows: readonly ResourceCapacity[]; isAsked: boolean }) {
+  return (
+    <div className={classes.scroll}>
+      <table className={`${classes.table} ${pages.table}`}>
+        <thead>
+          <tr>
+            <th scope="col">resource</th>
+            <th scope="col">now, peak and limit</th>
+            <th scope="col" className={classes.number}>
+              headroom
+            </th>
+            <th scope="col">twice the peak</th>
+            <th scope="col">lasts</th>
+            {isAsked && <th scope="col">what if</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <Row key={`${row.component_id} ${seriesName(named(row))} ${row.unit}`} row={row} isAsked={isAsked} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Row({ row, isAsked }: { row: ResourceCapacity; isAsked: boolean }) {
+  return (
+    <tr>
+      <th scope="row" className={pages.resource}>
+        <strong>
+          <ComponentLink id={row.component_id} />
+        </strong>
+        <bdi className={classes.about}>{seriesName(named(row))}</bdi>
+      </th>
+      <td className={pages.room}>
+        <Room row={row} />
+      </td>
+      <td className={classes.number}>
+        {row.headroom_percent === null ? "–" : `${groupDigits(row.headroom_percent, 0)} %`}
+      </td>
+      <td>
+        <TwicePeak row={row} />
+      </td>
+      <td>
+        <Lasts row={row} />
+      </td>
+      {isAsked && <td>{row.what_if?.words ?? "–"}</td>}
+    </tr>
+  );
+}
+
+/** A bar up to the limit: what is used now, over what the peak took. Where the limit is a floor there are words alone. */
+function Room({ row }: { row: ResourceCapacity }) {
+  const { current, peak, peak_at, limit, unit, direction } = row;
+  const share = (value: number | null) => Math.min(100, Math.max(0, ((value ?? 0) / (limit ?? 1)) * 100));
+  const hasBar = limit !== null && limit > 0 && direction === "above";
+  const isOver = limit !== null && current !== null && (direction === "above" ? current >= limit : current <= limit);
+  const isTight = row.headroom_percent !== null && row.headroom_percent < TIGHT_PERCENT;
+  return (
+    <>
+      {hasBar && (
+        <div className={pages.track} data-tight={isTight} data-over={isOver} aria-hidden="true">
+          <div className={pages.used} style={{ width: `${share(peak)}%` }} />
+          <div className={pages.now} style={{ width: `${share(current)}%` }} />
+        </div>
+      )}
+      <span>
+        <Figure value={current} unit={unit} />
+        {peak !== null && (
+          <span className={classes.about}>
+            {" peak "}
+            <Figure value={peak} unit={unit} />
+            {peak_at !== null && (
+              <>
+                {" at "}
+                <Moment at={peak_at} />
+              </>
+            )}
+          </span>
+        )}
+        {limit !== null && (
+          <span className={classes.about}>
+            {` ${direction === "above" ? "limit" : "not below"} `}
+            <Figure value={limit} unit={unit} />
+          </span>
+        )}
+      </span>
+    </>
+  );
+}
+
+/** RTS 6 Article 10 has systems tested at twice the peak of six months. */
+function TwicePeak({ row: { limit_over_twice_peak, history_days } }: { row: ResourceCapacity }) {
+  if (limit_over_twice_peak === null) return <>–</>;
+  const isWithin = limit_over_twice_peak >= 1;
+  return (
+    <>
+      <StatusLabel
+        status={isWithin ? "HEALTHY" : "WARNING"}
+        word={isWithin ? "within the limit" : "beyond the limit"}
+        size={10}
+      />
+      <span className={classes.about}>
+        {` limit ${groupDigits(limit_over_twice_peak, 2)} × of it, by ${daysWords(history_days)} of history`}
+      </span>
+    </>
+  );
+}
+
+function Lasts({ row }: { row: ResourceCapacity }) {
+  const { days_left, days_left_at_1_5, days_left_at_2, days_left_why } = row;
+  if (days_left === null) return <span className={classes.about}>{days_left_why ?? "–"}</span>;
+  return (
+    <>
+      <strong>{daysWords(days_left)}</strong>
+      {days_left_at_1_5 !== null && days_left_at_2 !== null && (
+        <span className={classes.about}>
+          {`; growing 1.5 × as fast ${daysWords(days_left_at_1_5)}, twice ${daysWords(days_left_at_2)}`}
+        </span>
+      )}
+    </>
+  );
+}
+
+function named({ metric, labels }: ResourceCapacity) {
+  return { name: metric, ...(labels === undefined ? {} : { labels }) };
+}

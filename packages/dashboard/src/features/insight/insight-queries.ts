@@ -1,0 +1,96 @@
+import type { AuditRecord, AuditVerification, Forecast, Page, ResourceCapacity, SloReport } from "@plimsoll/core";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useServices } from "../../lib/services.ts";
+
+/** What is worked out of hours or days does not change from one second to the next. */
+const REFRESH_MS = 60_000;
+const MOST_FORECASTS = 100;
+const PAGE_SIZE = 50;
+
+/** What is sure to reach a threshold soonest, first. */
+export function useForecastsQuery() {
+  const { api } = useServices();
+  return useQuery({
+    queryKey: ["insight", "forecasts"],
+    queryFn: async ({ signal }) =>
+      (await api.get<Page<Forecast>>("/forecast", { query: { limit: MOST_FORECASTS }, signal })).items,
+    refetchInterval: REFRESH_MS,
+  });
+}
+
+export function useObjectivesQuery() {
+  const { api } = useServices();
+  return useQuery({
+    queryKey: ["insight", "objectives"],
+    queryFn: async ({ signal }) => (await api.get<Page<SloReport>>("/slo", { signal })).items,
+    refetchInterval: REFRESH_MS,
+  });
+}
+
+/** The planning table, some components a page. `whatIf` as the API takes it, or null. */
+export function useCapacityQuery(whatIf: string | null) {
+  const { api } = useServices();
+  return useInfiniteQuery({
+    queryKey: ["insight", "capacity", whatIf],
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) => {
+      const query = { what_if: whatIf ?? undefined, limit: PAGE_SIZE, cursor: pageParam ?? undefined };
+      return api.get<Page<ResourceCapacity>>("/capacity", { query, signal });
+    },
+    getNextPageParam: (page) => page.next_cursor,
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+}
+
+export interface AuditChoice {
+  readonly verb: string;
+  readonly actor: string;
+  readonly subject: string;
+}
+
+/** The audit trail, newest first. */
+export function useAuditQuery(choice: AuditChoice) {
+  const { api } = useServices();
+  return useInfiniteQuery({
+    queryKey: ["insight", "audit", choice],
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) => {
+      const { verb, actor, subject } = choice;
+      const query = {
+        verb: verb || undefined,
+        actor: actor || undefined,
+        subject: subject || undefined,
+        limit: PAGE_SIZE,
+        cursor: pageParam ?? undefined,
+      };
+      return api.get<Page<AuditRecord>>("/audit", { query, signal });
+    },
+    getNextPageParam: (page) => page.next_cursor,
+    placeholderData: keepPreviousData,
+    refetchInterval: REFRESH_MS,
+  });
+}
+
+/** How often a walk along the chain is gone on with: each goes for half a second, over some 50,000 rows. */
+const MOST_STEPS = 200;
+
+/** Walks along the whole chain when told to. */
+export function useVerification(isAsked: boolean) {
+  const { api } = useServices();
+  return useQuery({
+    queryKey: ["insight", "verification"],
+    enabled: isAsked,
+    gcTime: 0,
+    retry: false,
+    queryFn: async ({ signal }) => {
+      let cursor: string | undefined;
+      for (let step = 0; step < MOST_STEPS; step += 1) {
+        const answer: AuditVerification = await api.get("/audit/verify", { query: { cursor }, signal });
+        if (answer.next_cursor === null) return answer;
+        cursor = answer.next_cursor;
+      }
+      throw new Error("the trail is too long to be walked from here: use `plimsoll audit verify`");
+    },
+  });
+}

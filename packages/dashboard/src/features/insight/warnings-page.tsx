@@ -1,0 +1,100 @@
+import type { Forecast } from "@plimsoll/core";
+import { ComponentLink } from "../../components/component-link.tsx";
+import { Moment } from "../../components/moment.tsx";
+import { Panel } from "../../components/panel.tsx";
+import { QueryError } from "../../components/query-error.tsx";
+import { seriesName } from "../../components/series-name.ts";
+import type { ShownStatus } from "../../components/shown-status.ts";
+import { StatusLabel } from "../../components/status-label.tsx";
+import { ForecastChart } from "./forecast-chart.tsx";
+import classes from "./insight-page.module.css";
+import { useForecastsQuery } from "./insight-queries.ts";
+import lines from "./warnings-page.module.css";
+
+/** What is about to break, soonest first; then all else that is known of where things are going. */
+export function WarningsPage() {
+  const query = useForecastsQuery();
+  const all = query.data ?? [];
+  const ahead = all.filter(isAhead);
+  const others = all.filter((forecast) => !isAhead(forecast) && forecast.kind === "forecast");
+  const young = all.filter(({ kind }) => kind === "not_enough_data");
+  const steady = all.length - ahead.length - others.length - young.length;
+  return (
+    <>
+      <title>Early warning · Plimsoll</title>
+      {query.error !== null && (
+        <QueryError what="The forecasts" error={query.error} onRetry={() => void query.refetch()} />
+      )}
+      <Panel label="About to break" title={`About to break${query.isSuccess ? ` (${ahead.length})` : ""}`}>
+        {query.isPending && <p className={classes.none}>Asking where things are going…</p>}
+        {query.isSuccess && ahead.length === 0 && (
+          <p className={classes.none}>
+            Nothing is sure to reach a threshold within what can be seen ahead.
+            {all.length === 0 && " No metric has a forecast yet: the first come some minutes after the start."}
+          </p>
+        )}
+        <ForecastList forecasts={ahead} />
+      </Panel>
+      {others.length > 0 && (
+        <Panel label="On the move" title={`On the move (${others.length})`}>
+          <ForecastList forecasts={others} />
+        </Panel>
+      )}
+      {query.isSuccess && steady + young.length > 0 && (
+        <p className={classes.about}>
+          {steady > 0 && `${steady} ${steady === 1 ? "metric is" : "metrics are"} steady. `}
+          {young.length > 0 && `Of ${young.length} too little has been seen so far: ${young[0]?.why ?? ""}`}
+        </p>
+      )}
+    </>
+  );
+}
+
+function isAhead({ sure, reaches_critical, reaches_warning }: Forecast): boolean {
+  return sure && (reaches_critical !== null || reaches_warning !== null);
+}
+
+function ForecastList({ forecasts }: { forecasts: readonly Forecast[] }) {
+  return (
+    <ul className={classes.list}>
+      {forecasts.map((forecast) => (
+        <ForecastLine
+          key={`${forecast.component_id} ${seriesName(named(forecast))} ${forecast.unit}`}
+          {...{ forecast }}
+        />
+      ))}
+    </ul>
+  );
+}
+
+function ForecastLine({ forecast }: { forecast: Forecast }) {
+  const { component_id, words, why, made_at, confidence } = forecast;
+  return (
+    <li className={lines.line}>
+      <div className={lines.what}>
+        <div className={lines.head}>
+          <StatusLabel {...edgeOf(forecast)} size={10} />
+          <ComponentLink id={component_id} className={lines.name} />
+          <bdi>{seriesName(named(forecast))}</bdi>
+        </div>
+        <p dir="auto">{words}</p>
+        <p className={classes.about}>
+          {confidence !== null && `Confidence ${confidence}. `}
+          {why} Worked out at <Moment at={made_at} />.
+        </p>
+      </div>
+      <ForecastChart forecast={forecast} />
+    </li>
+  );
+}
+
+/** What it will be once it has come as far as is foreseen. */
+function edgeOf(forecast: Forecast): { status: ShownStatus; word: string } {
+  if (!isAhead(forecast)) return { status: "NONE", word: "UNSURE" };
+  if (forecast.reaches_critical !== null) return { status: "CRITICAL", word: "CRITICAL ahead" };
+  return { status: "WARNING", word: "WARNING ahead" };
+}
+
+function named({ metric, labels }: Forecast) {
+  return { name: metric, ...(labels === undefined ? {} : { labels }) };
+}
