@@ -98,5 +98,8 @@ export function zigzag(value: number): number {
 }
 
 export function unzigzag(value: number): number {
-  return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+  // The remainder of a double is a call of a function; this is three instructions.
+  const half = value * 0.5;
+  const whole = Math.floor(half);
+  return whole === half ? half : -whole - 1;
 }

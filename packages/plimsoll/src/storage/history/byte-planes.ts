@@ -4,6 +4,8 @@ import type { ByteReader, ByteWriter } from "./byte-buffer.ts";
 
 /** Shorter planes are not worth a frame of their own. */
 const LEAST_COMPRESSED = 24;
+/** The least that zlib takes for the size of a buffer; its default, 16 KB, is more than most planes need. */
+const LEAST_CHUNK = 64;
 const TWO_32 = 2 ** 32;
 
 /**
@@ -24,7 +26,8 @@ export function readPlanes(reader: ByteReader, count: number): Float64Array {
   const planes = reader.byte();
   for (let plane = 0, scale = 1; plane < planes; plane += 1, scale *= 256) {
     const bytes = readPlane(reader, count);
-    for (let at = 0; at < count; at += 1) values[at] = (values[at] ?? 0) + (bytes[at] ?? 0) * scale;
+    if (plane === 0) values.set(bytes);
+    else for (let at = 0; at < count; at += 1) values[at] = (values[at] ?? 0) + (bytes[at] ?? 0) * scale;
   }
   return values;
 }
@@ -46,7 +49,9 @@ export function readPlane(reader: ByteReader, count: number): Uint8Array {
 
 function decompress(packed: Uint8Array, count: number): Uint8Array {
   try {
-    return unbroken(() => zstdDecompressSync(packed, { maxOutputLength: Math.max(1, count) }));
+    return unbroken(() =>
+      zstdDecompressSync(packed, { maxOutputLength: Math.max(1, count), chunkSize: Math.max(LEAST_CHUNK, count) }),
+    );
   } catch (error) {
     throw new RangeError("packed history cannot be unpacked", { cause: error });
   }

@@ -29,7 +29,10 @@ export function readIntegers(reader: ByteReader, count: number): Float64Array {
   const base = reader.signed();
   if (mode === MODE.constant) return new Float64Array(count).fill(base);
   const values = readPlanes(reader, count);
-  if (mode === MODE.offset) return values.map((offset) => base + offset);
+  if (mode === MODE.offset) {
+    for (let at = 0; at < count; at += 1) values[at] = base + (values[at] ?? 0);
+    return values;
+  }
   let before = base;
   let step = 0;
   for (let at = 0; at < count; at += 1) {

@@ -42,9 +42,9 @@ export function unpackHead(head: Uint8Array, at: Float64Array): RowHead {
   const rows = at.length;
   const reader = begin(head);
   const ids = readIntegers(reader, rows);
-  const status = Uint8Array.from(readIntegers(reader, rows));
+  const status = new Uint8Array(readIntegers(reader, rows));
   const errorCount = readNumbers(reader, rows);
-  const lastError = Int32Array.from(readIntegers(reader, rows));
+  const lastError = new Int32Array(readIntegers(reader, rows));
   const errors = new TextDecoder().decode(reader.block());
   return {
     ...{ ids, status, errorCount, lastError },
@@ -70,10 +70,10 @@ export type SeriesValues = Pick<MetricColumn, "presence" | "status" | "values">;
 
 export function unpackSeries(packed: Uint8Array, rows: number): SeriesValues {
   const reader = begin(packed);
-  const presence = Uint8Array.from(readIntegers(reader, rows));
-  const status = Uint8Array.from(readIntegers(reader, rows));
+  const presence = new Uint8Array(readIntegers(reader, rows));
+  const status = new Uint8Array(readIntegers(reader, rows));
   let held = 0;
-  for (const kind of presence) if (kind === PRESENCE.value) held += 1;
+  for (let row = 0; row < rows; row += 1) if (presence[row] === PRESENCE.value) held += 1;
   const dense = readNumbers(reader, held);
   if (held === rows) return { presence, status, values: dense };
   const values = new Float64Array(rows).fill(Number.NaN);
@@ -130,5 +130,7 @@ function writeUptime(writer: ByteWriter, { uptimeSeconds, at }: CheckColumns): v
 
 function readUptime(reader: ByteReader, at: Float64Array): Float64Array {
   if (reader.byte() === UPTIME.apart) return readNumbers(reader, at.length);
-  return readIntegers(reader, at.length).map((start, row) => ((at[row] ?? 0) - start) / 1000);
+  const seconds = readIntegers(reader, at.length);
+  for (let row = 0; row < at.length; row += 1) seconds[row] = ((at[row] ?? 0) - (seconds[row] ?? 0)) / 1000;
+  return seconds;
 }
