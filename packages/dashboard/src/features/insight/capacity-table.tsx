@@ -116,7 +116,7 @@ function TwicePeak({ row: { limit_over_twice_peak, history_days } }: { row: Reso
         size={10}
       />
       <span className={classes.about}>
-        {` limit ${groupDigits(limit_over_twice_peak, 2)} × of it, by ${daysWords(history_days)} of history`}
+        {`: the limit is ${groupDigits(limit_over_twice_peak, 2)} × of that, by ${daysWords(history_days)} of history`}
       </span>
     </>
   );

@@ -9,7 +9,7 @@ export function changedWords(before: unknown, after: unknown): string {
   if (!isRecord(before) && !isRecord(after)) return beforeAndAfter(before, after);
   const [from, to] = [isRecord(before) ? before : {}, isRecord(after) ? after : {}];
   const keys = [...new Set([...Object.keys(from), ...Object.keys(to)])];
-  const changed = keys.filter((key) => short(from[key]) !== short(to[key]));
+  const changed = keys.filter((key) => short(from[key] ?? null) !== short(to[key] ?? null));
   if (changed.length === 0) return keys.length === 0 ? "nothing more is known" : "nothing changed";
   const shown = changed.slice(0, MOST_KEYS).map((key) => `${key}: ${beforeAndAfter(from[key], to[key])}`);
   const more = changed.length - shown.length;

@@ -4,6 +4,8 @@ import { useServices } from "../../lib/services.ts";
 
 /** What is worked out of hours or days does not change from one second to the next. */
 const REFRESH_MS = 60_000;
+/** While there is nothing: after a start objectives are judged within seconds. */
+const EMPTY_REFRESH_MS = 5_000;
 const MOST_FORECASTS = 100;
 const PAGE_SIZE = 50;
 
@@ -23,7 +25,7 @@ export function useObjectivesQuery() {
   return useQuery({
     queryKey: ["insight", "objectives"],
     queryFn: async ({ signal }) => (await api.get<Page<SloReport>>("/slo", { signal })).items,
-    refetchInterval: REFRESH_MS,
+    refetchInterval: ({ state }) => (state.data?.length === 0 ? EMPTY_REFRESH_MS : REFRESH_MS),
   });
 }
 

@@ -31,7 +31,10 @@ export function ObjectivesPage() {
       {query.isPending && <p className={classes.none}>Asking for the objectives…</p>}
       {query.isSuccess && query.data.length === 0 && (
         <div className={classes.none}>
-          <p>No objective is set. One says how much of the time, or of the results, must be good:</p>
+          <p>
+            No objective is set, or none has been judged yet, which happens within seconds after a start. One says how
+            much of the time, or of the results, must be good:
+          </p>
           <pre>{EXAMPLE}</pre>
         </div>
       )}
@@ -148,11 +151,12 @@ function Burns({ burns }: { burns: readonly SloBurn[] }) {
 }
 
 function rateWords(rate: number | null, seconds: number): string {
-  return `${rate === null ? "–" : groupDigits(rate, rate < 10 ? 2 : 0)} × over ${formatDuration(seconds * 1000)}`;
+  const over = `over ${formatDuration(seconds * 1000)}`;
+  return rate === null ? `too little seen ${over}` : `${groupDigits(rate, rate < 10 ? 2 : 0)} × ${over}`;
 }
 
 export function amountWords(amount: number, unit: SloReport["unit"]): string {
-  if (unit === "results") return `${groupDigits(amount, 0)} results`;
+  if (unit === "results") return `${groupDigits(amount, 0)} ${amount === 1 ? "result" : "results"}`;
   return amount < 1 ? "0 s" : formatDuration(Math.round(amount) * 1000);
 }
 

@@ -1,0 +1,67 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { type Browser, chromium } from "@playwright/test";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ensureProgram } from "../scripts/ensure-program.ts";
+import { openDashboard } from "./lib/dashboard-page.ts";
+import { createFolder, freePort, type PlimsollProcess, startPlimsoll } from "./lib/plimsoll-process.ts";
+
+const executablePath = ensureProgram("chromium", { install: false });
+const ARGS = ["--no-sandbox", "--disable-gpu"];
+const LONG = "a-host-with-a-name-that-goes-on-and-on-and-on-and-on-and-on-and-on-and-on";
+const PHONE = { width: 360, height: 800 };
+
+const configuration = `monitoring: { check_interval: 1s }
+components:
+  - { id: ${LONG}, type: SYSTEM_RESOURCES, check: { kind: system } }
+  - { id: gone, type: API_SERVER, check: { kind: tcp, host: 127.0.0.1, port: 1 } }
+slos:
+  - { id: hosts, component: ${LONG}, objective: 99.9, window: 30d }
+  - { id: order-path, component: gone, objective: 99, window: 7d }
+`;
+
+describe.skipIf(executablePath === null)("the insight pages (need Chromium: PLIMSOLL_CHROMIUM)", () => {
+  let browser: Browser;
+  let plimsoll: PlimsollProcess;
+  let origin = "";
+  const folder = createFolder();
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: executablePath ?? "", args: ARGS });
+    const port = await freePort();
+    origin = `http://127.0.0.1:${port}`;
+    plimsoll = await startPlimsoll(folder.path, { port, yaml: configuration });
+  });
+  afterAll(async () => {
+    await browser.close();
+    await plimsoll.end("SIGTERM");
+    folder.remove();
+  });
+
+  const PAGES = [
+    { path: "warnings", ready: "Nothing is sure to reach a threshold" },
+    { path: "objectives", ready: "Error budget:" },
+    { path: "capacity", ready: "of history" },
+    { path: "audit", ready: "start with configuration" },
+  ];
+
+  it.each(PAGES)("show what there is, leave nobody out and fit a phone: $path", async ({ path, ready }) => {
+    const { page, faults, close } = await openDashboard(browser, `${origin}/insight/${path}`);
+    await page.getByText(ready).first().waitFor();
+    for (const theme of ["dark", "light"]) {
+      if (theme === "light") await page.keyboard.press("t");
+      await page.locator(`html[data-mantine-color-scheme="${theme}"]`).waitFor();
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }))).toEqual([]);
+    }
+    await page.setViewportSize(PHONE);
+    expect(await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
+    expect(faults()).toEqual([]);
+    await close();
+  });
+
+  it("verify the audit trail of the real server", async () => {
+    const { page, close } = await openDashboard(browser, `${origin}/insight/audit`);
+    await page.getByRole("button", { name: "Verify the trail" }).click();
+    await page.getByText("WHOLE", { exact: true }).waitFor();
+    await close();
+  });
+});
