@@ -92,10 +92,12 @@ describe("objectives", () => {
     await open("/insight/objectives", ({ insight }) => {
       insight.objectives = [
         sloOf("young", { status: "no_data", attained: null, budget: { total: 0, spent: 0, remaining_ratio: null } }),
+        sloOf("new", { watched_seconds: 480 }),
         sloOf("spent", { status: "exhausted", budget: { total: 100, spent: 300, remaining_ratio: -2 } }),
       ];
     });
     (await region("Objective young")).getByText(/nothing was counted yet/);
+    (await region("Objective new")).getByText("Counted: watched 8 min of 30 d.");
     (await region("Objective spent")).getByText(/5 min of 1 min 40 s spent, more than there was/);
   });
 

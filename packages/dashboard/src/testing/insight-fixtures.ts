@@ -40,6 +40,9 @@ export function sloOf(slo_id: string, changes: Partial<SloReport> = {}): SloRepo
     description: "",
     objective: 99.9,
     window_seconds: 30 * 86_400,
+    calendar: null,
+    open_seconds: 30 * 86_400,
+    watched_seconds: 30 * 86_400,
     unit: "seconds",
     status: "ok",
     attained: 99.95,
@@ -64,7 +67,7 @@ export function sloOf(slo_id: string, changes: Partial<SloReport> = {}): SloRepo
     ],
     judged_at: iso(),
     ...changes,
-  } as SloReport;
+  };
 }
 
 export function capacityOf(component_id: string, changes: Partial<ResourceCapacity> = {}): ResourceCapacity {
@@ -76,6 +79,7 @@ export function capacityOf(component_id: string, changes: Partial<ResourceCapaci
     current: 60,
     peak: 70,
     peak_at: iso(-24 * HOUR),
+    peak_resolution: "raw",
     history_days: 40,
     limit: 95,
     headroom: 25,
@@ -88,6 +92,7 @@ export function capacityOf(component_id: string, changes: Partial<ResourceCapaci
     days_left_at_2: 35,
     days_left_why: null,
     what_if: null,
+    notes: [],
     ...changes,
   };
 }

@@ -46,6 +46,11 @@ function Row({ row, isAsked }: { row: ResourceCapacity; isAsked: boolean }) {
           <ComponentLink id={row.component_id} />
         </strong>
         <bdi className={classes.about}>{seriesName(named(row))}</bdi>
+        {row.notes.map((note) => (
+          <p key={note} className={classes.about}>
+            {note}
+          </p>
+        ))}
       </th>
       <td className={pages.room}>
         <Room row={row} />
@@ -64,9 +69,12 @@ function Row({ row, isAsked }: { row: ResourceCapacity; isAsked: boolean }) {
   );
 }
 
+/** How exactly it is known when the peak was. */
+const PEAK_WORDS = { raw: " at ", "1m": " in the minute of ", "1h": " in the hour of ", "1d": " on the day from " };
+
 /** A bar up to the limit: what is used now, over what the peak took. Where the limit is a floor there are words alone. */
 function Room({ row }: { row: ResourceCapacity }) {
-  const { current, peak, peak_at, limit, unit, direction } = row;
+  const { current, peak, peak_at, peak_resolution, limit, unit, direction } = row;
   const share = (value: number | null) => Math.min(100, Math.max(0, ((value ?? 0) / (limit ?? 1)) * 100));
   const hasBar = limit !== null && limit > 0 && direction === "above";
   const isOver = limit !== null && current !== null && (direction === "above" ? current >= limit : current <= limit);
@@ -87,7 +95,7 @@ function Room({ row }: { row: ResourceCapacity }) {
             <Figure value={peak} unit={unit} />
             {peak_at !== null && (
               <>
-                {" at "}
+                {PEAK_WORDS[peak_resolution ?? "raw"]}
                 <Moment at={peak_at} />
               </>
             )}

@@ -1,5 +1,5 @@
 import type { SloBurn, SloReport } from "@plimsoll/core";
-import { formatDuration } from "@plimsoll/core";
+import { formatDuration, watchedWords } from "@plimsoll/core";
 import { ComponentLink } from "../../components/component-link.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { Panel } from "../../components/panel.tsx";
@@ -49,6 +49,7 @@ export function ObjectivesPage() {
 
 function Objective({ report }: { report: SloReport }) {
   const { slo_id, description, objective, window_seconds, attained, judged_at } = report;
+  const watched = watchedWords(report);
   return (
     <Panel
       label={`Objective ${slo_id}`}
@@ -63,6 +64,7 @@ function Objective({ report }: { report: SloReport }) {
             className={classes.about}
           >{` of ${objective} % asked over ${formatDuration(window_seconds * 1000)}`}</span>
         </p>
+        {watched !== null && <p>Counted: {watched}.</p>}
         <Budget report={report} />
         <SpentByDay report={report} />
         <Burns burns={report.burns} />
