@@ -40,6 +40,7 @@ export function doDeed({ watched, intake, alerts, changes, clock }: Doable, deed
   const { maintenance } = one.state;
   if (deed.kind === "pause") intake.apply(one, { kind: "pause", by: RECORDED, note: "" });
   else if (deed.kind === "resume") intake.apply(one, { kind: "resume", by: RECORDED });
+  else if (deed.kind === "set-aside") intake.apply(one, { kind: "monitor-trouble", trouble: "impaired" });
   else if (deed.kind === "gone") intake.apply(one, { kind: "monitor-trouble", trouble: "stopped" });
   else if (deed.kind === "maintenance-start" && maintenance === null) {
     intake.apply(one, { kind: "maintenance-start", by: RECORDED, note: "", until: null, windowId: null });

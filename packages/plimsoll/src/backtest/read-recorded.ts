@@ -30,6 +30,12 @@ export interface RecordedChange {
   readonly confirmedAt: number;
 }
 
+/** A time in which the monitor itself was held up; epoch ms. */
+export interface Stall {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** What the event log tells of a stretch of time. */
 export interface Recorded {
   readonly changes: readonly RecordedChange[];
@@ -37,6 +43,8 @@ export interface Recorded {
   readonly deeds: readonly RecordedDeed[];
   /** When the monitor was started, rising. */
   readonly starts: readonly number[];
+  /** When its own event loop stood still, rising. */
+  readonly stalls: readonly Stall[];
   readonly snoozes: number;
   readonly reloads: number;
 }
@@ -74,6 +82,10 @@ export async function readRecorded(
     ),
     deeds,
     starts: ofType("monitoring_started").map(({ timestamp }) => Date.parse(timestamp)),
+    stalls: ofType("monitor_trouble").flatMap(({ timestamp, details: { kind, lagMs } }) => {
+      const to = Date.parse(timestamp);
+      return kind === "lag" && typeof lagMs === "number" ? [{ from: to - lagMs, to }] : [];
+    }),
     snoozes: ofType("incident_snoozed").length,
     reloads: ofType("config_reloaded").length,
   };
@@ -108,7 +120,7 @@ function toDeed(event: SystemEvent, planned: readonly string[]): RecordedDeed | 
   const at = Date.parse(timestamp);
   if (event_type === "monitoring_started") return { at, kind: "monitor-trouble", trouble: "stopped" };
   if (event_type === "monitoring_stopped") return { at, kind: "monitor-trouble", trouble: "stopped" };
-  if (event_type === "monitor_trouble")
+  if (event_type === "monitor_trouble" && componentId === null)
     return details.kind === "suspended" ? { at, kind: "monitor-trouble", trouble: "suspended" } : null;
   if (componentId === null) return null;
   const isPlanned = planned.some((by) => message.includes(by));
@@ -121,6 +133,8 @@ function toDeed(event: SystemEvent, planned: readonly string[]): RecordedDeed | 
       return isPlanned ? null : { at, kind: "maintenance-start", componentId };
     case "maintenance_ended":
       return isPlanned ? null : { at, kind: "maintenance-end", componentId };
+    case "monitor_trouble":
+      return { at, kind: "set-aside", componentId };
     case "component_removed":
       return { at, kind: "gone", componentId };
     case "incident_acknowledged":

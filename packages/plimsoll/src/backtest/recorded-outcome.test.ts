@@ -8,7 +8,7 @@ import { recordedOutcome } from "./recorded-outcome.ts";
 const HOUR = 3_600_000;
 const SINCE = Date.UTC(2026, 10, 2);
 const UNTIL = SINCE + 24 * HOUR;
-const NOTHING = { changes: [], flaps: [], deeds: [], starts: [], snoozes: 0, reloads: 0 };
+const NOTHING = { changes: [], flaps: [], deeds: [], starts: [], stalls: [], snoozes: 0, reloads: 0 };
 
 async function happened(
   notices: readonly (Pick<NewNotification, "id" | "generatedAt"> & Partial<NewNotification>)[],

@@ -1,4 +1,4 @@
-import { initialState } from "@plimsoll/core";
+import { freshUntil, initialState } from "@plimsoll/core";
 import { AlertBook } from "../alerting/alert-book.ts";
 import { createAlertFacts } from "../engine/alert-facts.ts";
 import { AlertReview } from "../engine/alert-review.ts";
@@ -20,6 +20,7 @@ import { doDeed } from "./do-deed.ts";
 import type { HistorySlice } from "./history-slice.ts";
 import type { Outcome } from "./outcome.ts";
 import { OutcomeRecorder } from "./outcome-recorder.ts";
+import type { Stall } from "./read-recorded.ts";
 import type { RecordedDeed } from "./recorded-deed.ts";
 import { ReplayClock } from "./replay-clock.ts";
 import type { ReplayPlan } from "./replay-plan.ts";
@@ -39,6 +40,8 @@ export interface ReplayOptions {
   readonly hintsOf: (componentId: string) => RowHints;
   /** When the monitor was started, rising, epoch ms. From there on it looked for silence every second. */
   readonly starts: readonly number[];
+  /** When the monitor itself was held up. Default never. */
+  readonly stalls?: readonly Stall[];
   /** False: every row is reduced. Default true. */
   readonly skips?: boolean;
 }
@@ -228,6 +231,8 @@ export class Replay {
       this.#hasAnswered = this.#waiting.delete(track) || this.#hasAnswered;
     } else if (this.#wasOff(this.clock.now())) {
       this.intake.apply(track.watched, { kind: "monitor-trouble", trouble: "suspended" });
+    } else if (this.#wasHeldUp(track)) {
+      this.intake.apply(track.watched, { kind: "monitor-trouble", trouble: "impaired" });
     } else this.intake.apply(track.watched, { kind: "tick" });
     this.#requeue(track);
   }
@@ -250,6 +255,13 @@ export class Replay {
     }
     if (this.#options.starts.some((start) => start > now && start <= next)) return true;
     return !heard && this.#tracks.size > 1;
+  }
+
+  /** Whether its answer grew too old before the end of a stall, and nobody had looked for silence before that. */
+  #wasHeldUp({ watched }: Track): boolean {
+    const now = this.clock.now();
+    const until = freshUntil(watched.state, watched.policy) ?? now;
+    return this.#options.stalls?.some(({ from, to }) => from <= now && until < to) ?? false;
   }
 
   async #endMoment(): Promise<void> {

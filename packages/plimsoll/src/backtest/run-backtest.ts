@@ -107,8 +107,8 @@ export async function gatherOutcomes(request: BacktestRequest): Promise<Gathered
   };
 }
 
-function newReplay(plan: ReplayPlan, { from, since, hintsOf, recorded: { starts } }: History): Replay {
-  return new Replay({ plan, from, since, hintsOf, starts });
+function newReplay(plan: ReplayPlan, { from, since, hintsOf, recorded: { starts, stalls } }: History): Replay {
+  return new Replay({ plan, from, since, hintsOf, starts, stalls });
 }
 
 /** Leads replays through history side by side: it is read once. */

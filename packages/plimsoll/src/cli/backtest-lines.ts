@@ -12,7 +12,7 @@ export function backtestLines(report: BacktestReport): string[] {
     `  A  ${a.name}: ${countOf(a.alerts, "alert")}, ${countOf(a.flaps, "flap")}, ${pages(a.pages)}`,
     `  B  ${b.name}: ${countOf(b.alerts, "alert")}, ${countOf(b.flaps, "flap")}, ${pages(b.pages)}`,
     "",
-    `${countOf(totals.matched, "alert is", "alerts are")} in both: B is earlier in ${totals.earlier}, later in ${totals.later}${medianWords(totals)}; ${totals.only_a} only in A, ${totals.only_b} only in B.`,
+    totalsLine(totals),
     ...channels.map((channel) => `  ${channel.channel_id}: A ${pages(channel.a)}; B ${pages(channel.b)}`),
     ...report.components.flatMap(componentLines),
     ...(suggestions.length === 0 ? [] : ["", "Suggested thresholds:"]),
@@ -24,6 +24,14 @@ export function backtestLines(report: BacktestReport): string[] {
     "",
     ...notes.map((note) => `Note: ${note}`),
   ];
+}
+
+function totalsLine(totals: BacktestReport["totals"]): string {
+  const { matched, earlier, later, only_a, only_b } = totals;
+  if (earlier + later + only_a + only_b === 0) {
+    return `No differences: ${countOf(matched, "alert")} on both sides, at the same times.`;
+  }
+  return `${countOf(matched, "alert is", "alerts are")} in both: B is earlier in ${earlier}, later in ${later}${medianWords(totals)}; ${only_a} only in A, ${only_b} only in B.`;
 }
 
 function componentLines({ component_id, a, b, matched, only_a, only_b }: BacktestComponent): string[] {

@@ -64,6 +64,7 @@ describe("plimsoll backtest", () => {
     const run = runCli(folder.path, ["backtest", "--since", "1d"]);
     expect(await run.exitCode, run.stderr.text).toBe(0);
     expect(run.stdout.text).toMatch(/A {2}what happened: 0 alerts/);
+    expect(run.stdout.text).toMatch(/^No differences: 0 alerts on both sides, at the same times\.$/m);
   });
 
   it("tells mistakes as check-config does, and what is wrong with options", async () => {
