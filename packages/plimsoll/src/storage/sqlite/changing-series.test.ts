@@ -1,8 +1,10 @@
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Store } from "../../port/store.ts";
+import { readSeries } from "../figure/series.ts";
 import { columnParts, MAX_CELLS } from "../history/column-builder.ts";
 import { ALL_TIME, batchOf, checkOf, T0, toChecks } from "../store-samples.contract.ts";
 import { DAY, HOUR, RETENTION } from "../store-under-test.contract.ts";
+import { CheckQueries } from "./check-queries.ts";
 import { HistoryWriter } from "./history-writer.ts";
 import { TemporaryFolder } from "./temporary-store.fixture.ts";
 
@@ -14,7 +16,10 @@ let folder: TemporaryFolder;
 beforeEach(() => {
   folder = new TemporaryFolder();
 });
-afterEach(() => folder.dispose());
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await folder.dispose();
+});
 
 /** Each row has a metric that all have, and others under labels that no other row has. */
 function checkWithNewSeries(n: number, count = NEW_SERIES) {
@@ -107,3 +112,34 @@ it.each(["plain", "packed"])(
   },
   60_000,
 );
+
+it("does not look at series that were before when it reads of a time in which there were few", async () => {
+  const store = await folder.opened();
+  await record(store);
+  const calm = Array.from({ length: 1500 }, (_, n) => checkOf("api", T0 + HOUR + n * 1000, { value: n }));
+  for (let at = 0; at < calm.length; at += 250) {
+    await store.recordBatch(batchOf({ checks: calm.slice(at, at + 250) }));
+  }
+  await pack(store);
+  const queries = new CheckQueries(folder.connection(undefined, { readonly: true }));
+  const parse = vi.spyOn(JSON, "parse");
+  const range = { from: T0 + HOUR + 1_400_000, to: ALL_TIME.to, componentId: "api" };
+  const source = queries.source(() => false);
+  const [drawn] = readSeries(source, { ...range, name: null, resolution: "raw", limit: 1000 });
+  expect(drawn?.points).toHaveLength(100);
+  expect(queries.columns({ ...range, limit: 1000 }).columns?.rows).toBe(100);
+  expect(queries.page({ ...range, after: null, limit: 50 })).toBeInstanceOf(Uint8Array);
+  expect(parse.mock.calls.length).toBeLessThan(200);
+});
+
+it("refuses a chart of more series than there is time for", async () => {
+  const store = await folder.opened();
+  await record(store);
+  await pack(store);
+  const queries = new CheckQueries(folder.connection(undefined, { readonly: true }));
+  let asked = 0;
+  const hurried = () => queries.source(() => ++asked > 100);
+  const chart = { ...ALL_TIME, componentId: "api", resolution: "1h", limit: 10 } as const;
+  expect(() => readSeries(hurried(), { ...chart, name: null })).toThrow("the query took too long");
+  expect(readSeries(hurried(), { ...chart, name: "response_time" })).toHaveLength(1);
+});

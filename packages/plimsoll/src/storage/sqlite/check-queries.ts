@@ -59,10 +59,9 @@ export class CheckQueries {
     if (component === null) return { columns: null, next: null };
     const rows = this.#history.tail().parts(component, query);
     const packed = segments.inRange(component.number, query);
-    const entries = packed.length === 0 ? [] : segments.series.list(component.number);
     const stretches = packed.map((segment) => ({
       firstAt: segment.first_at,
-      read: (): CheckColumns => segments.whole(segment, { componentId, entries }),
+      read: (): CheckColumns => segments.whole(segment, componentId),
     }));
     return pageOfStretches(query, stretches, rows);
   }

@@ -15,33 +15,44 @@ export interface SeriesEntry {
 /** The id of a component's own rollup: that of its checks, not of a metric. */
 export const OWN_ID = "";
 
+interface SeriesRow {
+  readonly series: number;
+  readonly id: string;
+}
+interface OfNumbers {
+  readonly numbers: string;
+  readonly begin: string;
+  readonly end: string;
+}
+
 /** Knows the number of each series of a component, and gives new ones theirs. */
 export class ComponentSeries {
-  readonly #list: Database.Statement<[number], { readonly series: number; readonly id: string }>;
-  readonly #named: Database.Statement<[number, string, string], { readonly series: number; readonly id: string }>;
+  readonly #ofComponent: Database.Statement<[number, string, string], SeriesRow>;
+  readonly #ofNumbers: Database.Statement<[OfNumbers], SeriesRow>;
   readonly #find: Database.Statement<[number, string], number>;
   readonly #insert: Database.Statement<[number, string]>;
 
   constructor(db: Database.Database) {
-    this.#list = db.prepare("SELECT series, id FROM history_series WHERE component = ? AND id <> '' ORDER BY series");
-    this.#named = db.prepare(
+    this.#ofComponent = db.prepare(
       "SELECT series, id FROM history_series WHERE component = ? AND id >= ? AND id < ? ORDER BY series",
     );
+    this.#ofNumbers = db.prepare(`SELECT s.series, s.id FROM json_each(@numbers) n CROSS JOIN history_series s
+      ON s.series = n.value WHERE s.id >= @begin AND s.id < @end ORDER BY n.key`);
     this.#find = db
       .prepare<[number, string], number>("SELECT series FROM history_series WHERE component = ? AND id = ?")
       .pluck();
     this.#insert = db.prepare("INSERT INTO history_series (component, id) VALUES (?, ?)");
   }
 
-  /** All series of metrics that the component has had; with a name, those of that metric. */
-  list(component: number, named: string | null = null): SeriesEntry[] {
-    // An id is a JSON list that begins with the name: a hyphen is what follows a comma.
-    const begin = JSON.stringify([named]).slice(0, -1);
-    const found = named === null ? this.#list.all(component) : this.#named.all(component, `${begin},`, `${begin}-`);
-    return found.map(({ series, id }) => {
-      const [name, unit, , labels] = JSON.parse(id) as [string, string, number, Labels?];
-      return { series, id, name, unit, ...(labels === undefined ? {} : { labels }) };
-    });
+  /** All series of metrics that a component has had, one by one, for they can be a great many; with a name, those of it. */
+  *ofComponent(component: number, name: string | null): Generator<SeriesEntry> {
+    const { begin, end } = idsOf(name);
+    for (const row of this.#ofComponent.iterate(component, begin, end)) yield toEntry(row);
+  }
+
+  /** Those of a list of numbers, which is JSON, in its order. */
+  ofNumbers(numbers: string, name: string | null = null): SeriesEntry[] {
+    return this.#ofNumbers.all({ numbers, ...idsOf(name) }).map(toEntry);
   }
 
   find(component: number, id: string): number | null {
@@ -56,4 +67,16 @@ export class ComponentSeries {
     if (series > LAST_SERIES) throw new StoreError("failed", `history cannot hold more than ${LAST_SERIES} series`);
     return series;
   }
+}
+
+/** Between which texts the ids of a metric lie: JSON lists that begin with its name. A hyphen is what follows a comma. */
+function idsOf(name: string | null): { readonly begin: string; readonly end: string } {
+  if (name === null) return { begin: "[", end: "\\" };
+  const begin = JSON.stringify([name]).slice(0, -1);
+  return { begin: `${begin},`, end: `${begin}-` };
+}
+
+function toEntry({ series, id }: SeriesRow): SeriesEntry {
+  const [name, unit, , labels] = JSON.parse(id) as [string, string, number, Labels?];
+  return { series, id, name, unit, ...(labels === undefined ? {} : { labels }) };
 }

@@ -1,5 +1,5 @@
 import type { CheckColumns } from "../../port/check-columns.ts";
-import type { TimeRange } from "../../port/store.ts";
+import { StoreError, type TimeRange } from "../../port/store.ts";
 import {
   type HistorySource,
   type RollupQuery,
@@ -23,6 +23,9 @@ interface Recent {
   readonly bucketMs: number;
   readonly columns: readonly CheckColumns[];
 }
+
+/** So many series of a component are read however late it is: what asks for several components then ends with this one. */
+const FEW_SERIES = 1000;
 
 /** One query's way through history. What two of its questions need is read once. */
 export class HistoryReading implements HistorySource {
@@ -51,11 +54,10 @@ export class HistoryReading implements HistorySource {
     if (owner === null) return [];
     const { segments } = this.#history;
     const packed = segments.inRange(owner.number, range);
-    const entries = packed.length === 0 ? [] : segments.series.list(owner.number, name);
     const stretches = packed.map((segment) => ({
       lastAt: segment.last_at,
       rows: segment.rows,
-      read: () => [segments.timed(segment, entries)],
+      read: () => [segments.timed(segment, name)],
     }));
     const newest = this.#tail.parts(owner, range).map((part) => toStretch(componentId, part, name));
     return newest.length === 0 ? stretches : [...newest, ...stretches].sort((a, b) => b.lastAt - a.lastAt);
@@ -75,7 +77,11 @@ export class HistoryReading implements HistorySource {
     if (owner === null) return [];
     const { bucketMs, range, columns } = this.#recentOf(owner, query);
     const packed = new Map<string, SeriesRollup>();
-    for (const { series, id, ...of } of this.#history.segments.series.list(owner.number, query.name)) {
+    let seen = 0;
+    for (const { series, id, ...of } of this.#history.segments.series.ofComponent(owner.number, query.name)) {
+      seen += 1;
+      if (seen > FEW_SERIES && this.expired())
+        throw new StoreError("failed", "the query took too long: ask for one metric");
       const buckets = this.#history.rollups.figures({ ...query, ...range, series }, query);
       if (buckets.length > 0) packed.set(id, { id, ...of, buckets });
     }
@@ -94,13 +100,12 @@ export class HistoryReading implements HistorySource {
     const open = segments
       .open(owner.number)
       .filter(({ first_at, last_at }) => last_at >= range.from && first_at < range.to);
-    const entries = open.length === 0 ? [] : segments.series.list(owner.number);
     const packed = open.map((segment) => {
-      const columns = segments.whole(segment, { componentId, entries });
+      const columns = segments.whole(segment, componentId);
       const { first, end } = rowsWithin(columns.at, range);
       return sliceColumns(columns, first, end);
     });
-    const plain = [...columnParts(componentId, this.#tail.rows(owner, range))];
+    const plain = this.#tail.parts(owner, range).flatMap((part) => [...columnParts(componentId, part.read())]);
     this.#recent = { componentId, range, bucketMs, columns: [...packed, ...plain] };
     return this.#recent;
   }

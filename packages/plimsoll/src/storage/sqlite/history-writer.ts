@@ -85,8 +85,7 @@ export class HistoryWriter {
   /** Reads a segment and deletes it; one that cannot be read any more is closed as it is, and null. */
   #take(segment: SegmentRow, componentId: string): CheckColumns | null {
     try {
-      const entries = this.#series.list(segment.component);
-      const columns = this.#segments.whole(segment, { componentId, entries });
+      const columns = this.#segments.whole(segment, componentId);
       this.#segments.remove(segment);
       return columns;
     } catch (error) {

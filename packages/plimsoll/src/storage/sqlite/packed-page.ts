@@ -67,7 +67,7 @@ export class PackedPage {
 
   #unpack(segment: SegmentRow): CheckColumns {
     const componentId = this.#componentId.get(segment.component) ?? "";
-    return this.#segments.whole(segment, { componentId, entries: this.#segments.series.list(segment.component) });
+    return this.#segments.whole(segment, componentId);
   }
 }
 

@@ -73,29 +73,18 @@ export class PackedSegments {
     return unpackHead(this.#head.get(segment) ?? new Uint8Array(), at);
   }
 
-  /** Times, and those of the given series that it holds. */
-  timed(segment: SegmentRow, entries: readonly SeriesEntry[]): TimedColumns {
-    const held = new Set(JSON.parse(segment.series) as number[]);
-    const wanted = entries.filter(({ series }) => held.has(series));
-    return {
-      rows: segment.rows,
-      at: this.times(segment),
-      series: wanted.flatMap((entry) => this.#read(segment, entry)),
-    };
+  /** Times, and its series: of one metric, or all (null). */
+  timed(segment: SegmentRow, name: string | null): TimedColumns {
+    return { rows: segment.rows, at: this.times(segment), series: this.#seriesOf(segment, name) };
   }
 
-  /** All of it; `entries` are all series of its component. */
-  whole(
-    segment: SegmentRow,
-    { componentId, entries }: { componentId: string; entries: readonly SeriesEntry[] },
-  ): CheckColumns {
+  /** All of it. */
+  whole(segment: SegmentRow, componentId: string): CheckColumns {
     const at = this.times(segment);
-    const byNumber = new Map(entries.map((entry) => [entry.series, entry]));
-    const order = (JSON.parse(segment.series) as number[]).flatMap((number) => byNumber.get(number) ?? []);
     return {
       ...{ componentId, componentType: segment.component_type, rows: segment.rows, at },
       ...this.head(segment, at),
-      series: order.flatMap((entry) => this.#read(segment, entry)),
+      series: this.#seriesOf(segment, null),
     };
   }
 
@@ -103,6 +92,10 @@ export class PackedSegments {
   remove({ segment, series }: Pick<SegmentRow, "segment" | "series">): void {
     for (const number of JSON.parse(series) as number[]) this.#deleteColumn.run(columnPlace(number, segment));
     this.#delete.run(segment);
+  }
+
+  #seriesOf(segment: SegmentRow, name: string | null): MetricColumn[] {
+    return this.series.ofNumbers(segment.series, name).flatMap((entry) => this.#read(segment, entry));
   }
 
   #read({ segment, rows }: SegmentRow, { series, name, unit, labels }: SeriesEntry): MetricColumn[] {

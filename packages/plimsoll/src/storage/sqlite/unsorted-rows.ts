@@ -4,8 +4,8 @@ import { BLOCK_SPAN, SLOT_SPAN } from "./check-log.ts";
 import type { KeyedRow } from "./check-rows.ts";
 import { STORED_COLUMNS, type StoredCells, toStoredRow } from "./stored-cells.ts";
 
-/** More are not held at once: a few blocks, as there are as long as sorting keeps up. */
-const MAX_ROWS = 20_000;
+/** More bytes are not held at once: those of a few blocks, as there are as long as sorting keeps up. */
+const MAX_BYTES = 16_000_000;
 
 type UnsortedRow = readonly [block: number, componentId: string, ...row: KeyedRow<StoredCells>];
 
@@ -20,7 +20,7 @@ export class UnsortedRows {
   readonly #all: Database.Statement<[], UnsortedRow>;
 
   constructor(db: Database.Database) {
-    this.#count = db.prepare<[], number>("SELECT coalesce(sum(rows), 0) FROM check_blocks WHERE sorted = 0").pluck();
+    this.#count = db.prepare<[], number>("SELECT coalesce(sum(bytes), 0) FROM check_blocks WHERE sorted = 0").pluck();
     this.#all = db
       .prepare<[], UnsortedRow>(
         `SELECT b.block, h.component_id, h.id, h.timestamp, ${STORED_COLUMNS} FROM check_blocks b CROSS JOIN health_checks h
@@ -31,7 +31,7 @@ export class UnsortedRows {
 
   /** By component; null when there are too many to be held. Inside a transaction. */
   read(): ReadonlyMap<string, readonly BlockedRow[]> | null {
-    if ((this.#count.get() ?? 0) > MAX_ROWS) return null;
+    if ((this.#count.get() ?? 0) > MAX_BYTES) return null;
     const byComponent = new Map<string, BlockedRow[]>();
     for (const [block, componentId, ...row] of this.#all.iterate()) {
       const rows = byComponent.get(componentId) ?? [];
