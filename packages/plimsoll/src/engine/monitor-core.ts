@@ -212,7 +212,7 @@ export class MonitorCore {
     if (stored !== null) await this.alerting.outbox.useStore(true);
     this.alerting.start();
     await this.recovery.start(stored?.recovery ?? null);
-    this.keeper.start();
+    this.keeper.start(stored?.lastAlive ?? null);
     this.slos.start();
     const kept = stored?.settings.get(CONTROL_SETTING);
     const control = parseControl(kept, this.#dependencies.clock.now());

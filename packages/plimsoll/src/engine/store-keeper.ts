@@ -1,6 +1,7 @@
 import type { Cancel, Clock } from "../port/clock.ts";
 import type { Log } from "../port/log.ts";
 import type { RetentionPolicy, Store } from "../port/store.ts";
+import { SettledTime } from "./settled-time.ts";
 
 const ALIVE_MS = 10_000;
 const PRUNE_MS = 30_000;
@@ -31,6 +32,8 @@ export class StoreKeeper {
   readonly #options: StoreKeeperOptions;
   readonly #timers = new Map<string, Cancel>();
   #stopped = false;
+  #time: SettledTime | null = null;
+  #isHeld = false;
   /** What the store said last, and what nobody has been told of yet. */
   #unpackedOfStore = 0;
   #untold = 0;
@@ -42,7 +45,9 @@ export class StoreKeeper {
     this.#options = options;
   }
 
-  start(): void {
+  /** `lastAlive` is when the run before was last seen, epoch ms. */
+  start(lastAlive: number | null): void {
+    this.#time = new SettledTime(this.#options.clock, lastAlive);
     this.#repeat("alive", ALIVE_MS, () => this.#markAlive());
     this.#repeat("prune", PRUNE_MS, () => this.#prune());
     this.#repeat("uptime", UPTIME_FIRST_MS, () => this.#refreshUptime());
@@ -79,9 +84,22 @@ export class StoreKeeper {
 
   async #prune(): Promise<number> {
     const { store, clock, retention } = this.#options;
+    if (!this.#canForget()) return PRUNE_MS;
     const { more, unpacked } = await store.prune({ ...retention, now: clock.now() });
     this.#countUnpacked(unpacked);
     return more ? PRUNE_STEP_MS : PRUNE_MS;
+  }
+
+  /** What is old by a clock that is wrong would be gone for good. */
+  #canForget(): boolean {
+    const isSettled = this.#time?.isSettled() ?? true;
+    if (!isSettled && !this.#isHeld) {
+      const message =
+        "the clock was set forward, or the monitor did not run for days: nothing old is deleted for an hour";
+      this.#options.log.warn({ now: this.#options.clock.now() }, message);
+    }
+    this.#isHeld = !isSettled;
+    return isSettled;
   }
 
   #countUnpacked(ofStore: number): void {
