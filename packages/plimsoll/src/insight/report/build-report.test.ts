@@ -125,7 +125,7 @@ test("kill switch and clocks are told in hours and beside their thresholds, dril
   expect(rowsOf(report, "drills")).toMatchObject([
     { plan: "paper", by: "anna", faults: 3, passed: 2, "not passed": "feed" },
   ]);
-  expect(rowsOf(report, "changes")).toMatchObject([{ what: "drill", done: 1 }]);
+  expect(rowsOf(report, "changes")).toMatchObject([{ what: "drill", by: "anna", done: 1 }]);
 });
 
 test("only what is over can be had, unless up to now is asked for", () => {

@@ -67,7 +67,7 @@ async function opened(to = folder) {
 }
 
 test("a day's report is written when it is due, once, also across a restart", async () => {
-  const { desk, noted, notes, clock } = await opened();
+  const { desk, noted, notes, clock, store } = await opened();
   const first = desk();
   first.start();
   await noted(22 * HOUR);
@@ -76,6 +76,9 @@ test("a day's report is written when it is due, once, also across a restart", as
     "<h1>Daily report 2026-01-05</h1>",
   );
   expect(notes).toMatchObject([["report_delivered", { details: { name: "2026-01-05", target: `folder ${folder}` } }]]);
+  const { items } = await store.queryAudit({ limit: 10, cursor: null, verb: "export_report" });
+  const after = { format: "html, csv", to: `folder ${folder}`, time_zone: "UTC" };
+  expect(items).toMatchObject([{ actor: "plimsoll", subject: "daily 2026-01-05", outcome: "done", after }]);
   await first.stop();
   const second = desk();
   second.start();

@@ -1,4 +1,5 @@
-import { oneLine, periodSpan, type ReportDocument, type SystemEvent } from "@plimsoll/core";
+import { oneLine, periodSpan, type ReportDocument, type SystemEvent, toTimestamp } from "@plimsoll/core";
+import type { AuditEntry } from "../../port/audit.ts";
 import type { ReadyChannel } from "../../port/channel.ts";
 import type { Cancel, Clock } from "../../port/clock.ts";
 import type { Finding, FindingDesk } from "../../port/finding.ts";
@@ -201,10 +202,29 @@ export class ReportDesk {
       message: `The ${schedule.period} report ${name} went to ${target.name}`,
       details,
     });
+    await this.#audit(errand);
     const trouble = this.#troubles.get(key);
     if (trouble === undefined) return;
     this.#troubles.delete(key);
     this.#tell([{ ...trouble.finding, status: "HEALTHY", reason: `the report ${name} went to ${target.name}` }]);
+  }
+
+  /** What leaves the house is in the audit trail. That it cannot be written keeps no report back, and is in the log. */
+  async #audit({ schedule: { period, timeZone, formats }, name, target }: Errand): Promise<void> {
+    const { store, clock, log } = this.#parts;
+    const entry: AuditEntry = {
+      ...{
+        timestamp: toTimestamp(clock.now()),
+        actor: "plimsoll",
+        verb: "export_report",
+        subject: `${period} ${name}`,
+      },
+      ...{ outcome: "done", before: null },
+      after: { format: formats.join(", "), to: target.name, time_zone: timeZone },
+    };
+    await store.appendAudit(entry).catch((error: unknown) => {
+      log.error({ err: error, audit: entry }, "that a report went out could not be written into the audit trail");
+    });
   }
 
   #fail({ schedule, name, target, key }: Errand, error: unknown): void {

@@ -1,9 +1,10 @@
 import { type ResourceCapacity, seriesKey } from "@plimsoll/core";
 import type { ReportSources, SectionKind } from "../report-sources.ts";
-import { figure, text, time, writeSection } from "../write-section.ts";
+import { duration, figure, text, time, writeSection } from "../write-section.ts";
 
 const COMPONENTS_A_PAGE = 50;
 const MOST_ROWS = 2000;
+const DAY_SECONDS = 86_400;
 
 /** How much room there is to limits, and whether they lie beyond twice the peak. */
 export const capacitySection: SectionKind = {
@@ -20,7 +21,7 @@ export const capacitySection: SectionKind = {
         text("unit", ({ unit }) => unit),
         figure("peak", "", ({ peak }) => peak),
         time("peak at", ({ peak_at }) => peak_at),
-        figure("history", "d", ({ history_days }) => history_days),
+        duration("history", ({ history_days }) => history_days * DAY_SECONDS),
         figure("limit", "", ({ limit }) => limit),
         figure("twice the peak", "", ({ twice_peak }) => twice_peak),
         figure("limit over twice the peak", "", ({ limit_over_twice_peak }) => limit_over_twice_peak),

@@ -7,7 +7,11 @@ interface Row {
   readonly verb: string;
   readonly counts: Readonly<Record<AuditRecord["outcome"], number>>;
   readonly newest: string;
+  readonly actors: readonly string[];
 }
+
+/** So many names stand in a cell. */
+const MOST_NAMES = 5;
 
 /** How often people and programs did what; who and what exactly stands in the audit trail itself. */
 export const changeSection: SectionKind = {
@@ -20,6 +24,7 @@ export const changeSection: SectionKind = {
       { id: "changes", title: "Changes", source: "the audit trail", range, notes: [...notes, ...head] },
       [
         text("what", ({ verb }) => verb),
+        text("by", ({ actors }) => namesOf(actors)),
         count("done", ({ counts }) => counts.done),
         count("refused", ({ counts }) => counts.refused),
         count("failed", ({ counts }) => counts.failed),
@@ -30,11 +35,19 @@ export const changeSection: SectionKind = {
   },
 };
 
+const NOTHING = { counts: { done: 0, refused: 0, failed: 0 }, actors: [] as readonly string[] };
+
+function namesOf(actors: readonly string[]): string {
+  const more = actors.length > MOST_NAMES ? `, and ${actors.length - MOST_NAMES} more` : "";
+  return `${actors.slice(0, MOST_NAMES).join(", ")}${more}`;
+}
+
 function byVerb(items: readonly AuditRecord[]): Row[] {
   const rows = new Map<string, Row>();
-  for (const { verb, outcome, timestamp } of items) {
-    const { counts, newest } = rows.get(verb) ?? { counts: { done: 0, refused: 0, failed: 0 }, newest: timestamp };
-    rows.set(verb, { verb, newest, counts: { ...counts, [outcome]: counts[outcome] + 1 } });
+  for (const { verb, outcome, actor, timestamp } of items) {
+    const { counts, newest, actors } = rows.get(verb) ?? { ...NOTHING, newest: timestamp };
+    const names = actors.includes(actor) ? actors : [...actors, actor];
+    rows.set(verb, { verb, newest, actors: names, counts: { ...counts, [outcome]: counts[outcome] + 1 } });
   }
   return [...rows.values()].toSorted((a, b) => (a.verb < b.verb ? -1 : 1));
 }
