@@ -23,38 +23,50 @@ function everyMinute(minutes: number, valueAt: (minute: number) => number, unit 
   return Array.from({ length: minutes }, (_, n) => ({ at: FIRST + n * MINUTE, value: valueAt(n), unit }));
 }
 
-async function capacityOf(
-  rows: readonly Row[],
-  { unit = "%", keeps }: { unit?: string; keeps?: SeriesQuery["resolution"][] } = {},
-) {
+function hostWith(mounts: readonly (string | undefined)[], unit: string) {
+  const edges = { direction: "above", threshold_warning: null, threshold_critical: 90 };
+  const metrics = mounts.map((mount) => ({
+    ...{ name: "disk_usage", value: 50, unit, ...edges },
+    ...(mount === undefined ? {} : { labels: { mount } }),
+  }));
+  const health = { component_id: "host", metrics } as unknown as ComponentHealth;
+  return { ids: () => ["host"], component: () => ({ health, calendar: null, earlyWarning: {} }) };
+}
+
+interface Kept {
+  readonly unit?: string;
+  readonly keeps?: readonly SeriesQuery["resolution"][];
+  readonly mounts?: readonly (string | undefined)[];
+}
+
+async function surveyOf(rows: readonly Row[], { unit = "%", keeps, mounts = [undefined] }: Kept = {}) {
   const clock = createVirtualClock((rows.at(-1)?.at ?? FIRST) + 10 * SECOND);
   const memory = createMemoryStore({ clock });
   await memory.open();
+  const labelled = mounts.map((mount) => (mount === undefined ? {} : { labels: { mount } }));
   const checks = rows.map(({ at, value, unit = "%" }) => {
-    const metrics = JSON.stringify([{ name: "disk_usage", value, unit, status: "HEALTHY" }]);
-    return checkOf("host", at, { metrics });
+    const metrics = labelled.map((labels) => ({ name: "disk_usage", ...labels, value, unit, status: "HEALTHY" }));
+    return checkOf("host", at, { metrics: JSON.stringify(metrics) });
   });
   await memory.recordBatch(batchOf({ checks }));
+  const asked: SeriesQuery[] = [];
   const store: Pick<Store, "querySeries"> = {
-    querySeries: async (query) =>
-      keeps === undefined || keeps.includes(query.resolution) ? memory.querySeries(query) : [],
+    async querySeries(query) {
+      asked.push(query);
+      return keeps === undefined || keeps.includes(query.resolution) ? memory.querySeries(query) : [];
+    },
   };
-  const metric = {
-    name: "disk_usage",
-    value: 50,
-    unit,
-    direction: "above",
-    threshold_warning: null,
-    threshold_critical: 90,
-  };
-  const health = { component_id: "host", metrics: [metric] } as unknown as ComponentHealth;
-  const component = () => ({ health, calendar: null, earlyWarning: {} });
-  const parts = { store, clock, world: { ids: () => ["host"], component } };
-  const page = surveyCapacity(parts, { componentId: null, limit: 50, after: null, whatIf: null });
+  const page = surveyCapacity(
+    { store, clock, world: hostWith(mounts, unit) },
+    { componentId: null, limit: 50, after: null, whatIf: null },
+  );
   page.catch(() => undefined);
   for (let turn = 0; turn < 50; turn += 1) await clock.advance(5);
-  const [row] = (await page).items;
-  return row;
+  return { items: (await page).items, asked };
+}
+
+async function capacityOf(rows: readonly Row[], kept: Kept = {}) {
+  return (await surveyOf(rows, kept)).items[0];
 }
 
 describe("a peak", () => {
@@ -73,6 +85,13 @@ describe("a peak", () => {
       peak_at: toTimestamp(FIRST - 30 * SECOND),
       peak_resolution: "1m",
     });
+  });
+
+  it("is looked for once for all series of a name that peaked together", async () => {
+    const [one, four] = [await surveyOf(rows), await surveyOf(rows, { mounts: ["/", "/a", "/b", "/c"] })];
+    expect(four.items).toHaveLength(4);
+    expect(four.items[3]).toMatchObject({ peak_at: toTimestamp(FIRST + 90 * MINUTE), peak_resolution: "raw" });
+    expect(four.asked).toEqual(one.asked);
   });
 
   it("is of the history since the first result", async () => {

@@ -43,6 +43,19 @@ export interface NamedPast {
   readonly hours: readonly MetricSeries[];
 }
 
+/** Asks a store once for what several series of a component need: those of one name mostly began, and peaked, together. */
+export function askingOnce(store: HistoryStore): HistoryStore {
+  const asked = new Map<string, Promise<readonly MetricSeries[]>>();
+  return {
+    querySeries(query) {
+      const key = JSON.stringify(query);
+      const answer = asked.get(key) ?? store.querySeries(query);
+      asked.set(key, answer);
+      return answer;
+    },
+  };
+}
+
 /** Reads what is kept of a metric name: of all at once would hold up the event loop as it arrives. Rejects with StoreError. */
 export async function readNamedPast(
   store: HistoryStore,

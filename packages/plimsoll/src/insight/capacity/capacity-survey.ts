@@ -19,7 +19,7 @@ import type { Store } from "../../port/store.ts";
 import type { InsightWorld } from "../insight-world.ts";
 import { naturalLimit } from "../natural-limit.ts";
 import { PAUSE_MS, pause, unhurried } from "../unhurried.ts";
-import { type NamedPast, readNamedPast, readSeriesPast, type SeriesPast } from "./capacity-history.ts";
+import { askingOnce, readNamedPast, readSeriesPast, type SeriesPast } from "./capacity-history.ts";
 
 const DAY_MS = 86_400_000;
 const MOST_METRICS = 100;
@@ -58,14 +58,12 @@ export async function surveyCapacity(parts: CapacityParts, query: CapacityQuery)
 async function resourcesOf(parts: CapacityParts, id: string, driver: Driver | null): Promise<ResourceCapacity[]> {
   const metrics = (parts.world.component(id)?.health.metrics ?? []).filter(isResource).slice(0, MOST_METRICS);
   if (metrics.length === 0) return [];
-  const { store, clock } = parts;
+  const { clock } = parts;
+  const store = askingOnce(parts.store);
   const now = clock.now();
-  const named = new Map<string, NamedPast>();
   const rows: ResourceCapacity[] = [];
   for (const metric of metrics) {
-    const { name } = metric;
-    const kept = named.get(name) ?? (await readNamedPast(store, { componentId: id, name }, now));
-    named.set(name, kept);
+    const kept = await readNamedPast(store, { componentId: id, name: metric.name }, now);
     const past = await readSeriesPast(store, kept, { componentId: id, metric, now });
     rows.push(await unhurried(toRow(id, metric, { past, driver }), clock));
     await pause(clock, PAUSE_MS);
