@@ -58,6 +58,11 @@ export const PROGRAMS = {
     debian: "nats-server",
     places: ["/usr/sbin/nats-server", "/usr/bin/nats-server", "/usr/local/bin/nats-server"],
   },
+  "systemd-notify": {
+    variable: "PLIMSOLL_SYSTEMD_NOTIFY",
+    debian: "systemd",
+    places: ["/usr/bin/systemd-notify", "/bin/systemd-notify"],
+  },
   podman: { variable: "PLIMSOLL_PODMAN", debian: "podman", places: ["/usr/bin/podman", "/usr/local/bin/podman"] },
   quickfix: {
     variable: "PLIMSOLL_QUICKFIX",

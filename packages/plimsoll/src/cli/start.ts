@@ -10,9 +10,11 @@ import { loadConfig } from "./load-config.ts";
 import { makeRoom } from "./make-room.ts";
 import { createLog } from "./process-log.ts";
 import { reloadConfig } from "./reload-config.ts";
+import { createServiceManager } from "./service-manager.ts";
 import { startBanner } from "./start-banner.ts";
 import { sweepAfterStart } from "./sweep-after-start.ts";
 import { untilStopped } from "./until-stopped.ts";
+import { watchWork } from "./watch-work.ts";
 
 /** `plimsoll start`: runs until it is told to stop. A wrong configuration starts nothing. */
 export async function start(context: CliContext): Promise<ExitCode> {
@@ -20,6 +22,7 @@ export async function start(context: CliContext): Promise<ExitCode> {
   const config = loadConfig(context, registries);
   makeRoom(config, process);
   const { log, flush } = await createLog(context);
+  const manager = createServiceManager({ env: process.env, clock: context.clock, log });
   const server = await listen(config, log);
   if (!isLoopbackHost(config.server.host) && config.server.trustedProxies.length === 0) {
     log.warn(
@@ -30,7 +33,12 @@ export async function start(context: CliContext): Promise<ExitCode> {
   for (const note of sharedKeyNotes(config)) log.warn({}, note);
   const endSweep = sweepAfterStart(context.clock);
   const reload = () => reloadConfig({ context, server, log, running: config });
-  const stopped = untilStopped({ context, host: process, stop: () => server.stop(), reload });
+  const stop = () => {
+    manager.stopping();
+    return server.stop();
+  };
+  const stopped = untilStopped({ context, host: process, stop, reload });
+  manager.ready(`${server.address}, ${config.components.length} components`, watchWork(server.monitor, context.clock));
   // Whoever started it may not be listening: that ends no monitor.
   await write(context.stdout, startBanner({ config, server, context })).catch(() => undefined);
   await stopped;

@@ -30,7 +30,7 @@ export function latencyFamilies({ detection, alert, delivery, endToEnd }: Latenc
   ];
 }
 
-/** Gauges, since the figures are of a sliding window; a quantile of 1 is the maximum. */
+/** Quantiles of a sliding window, as a summary may have them; a quantile of 1 is the maximum. */
 function family(name: string, help: string, latency: Latency): MetricFamily {
   const quantiles = [
     ["0.5", latency.p50_ms],
@@ -40,5 +40,5 @@ function family(name: string, help: string, latency: Latency): MetricFamily {
   const samples: MetricSample[] = quantiles.flatMap(([quantile, ms]) =>
     ms === null ? [] : [{ labels: toLabel("quantile", quantile), value: ms / 1000 }],
   );
-  return { name, kind: "gauge", help, samples };
+  return { name, kind: "summary", help, samples };
 }
