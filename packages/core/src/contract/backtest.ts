@@ -14,7 +14,7 @@ export const backtestAlert = z.object({
 export type BacktestAlert = z.infer<typeof backtestAlert>;
 
 const pages = z.object({
-  pages: count.describe("messages that tell of something that fires"),
+  pages: count.describe("what tells of something that fires; within a second over one channel it is one page"),
   night_pages: count.describe("of these, those from 22:00 to 07:00 in time_zone"),
   per_week: amount,
   night_per_week: amount,
