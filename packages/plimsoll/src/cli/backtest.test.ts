@@ -111,6 +111,9 @@ describe("plimsoll backtest", () => {
     folder.write("plimsoll.yaml", COMPONENT(1));
     const run = runCli(folder.path, ["backtest"]);
     expect(await run.exitCode).toBe(3);
-    expect(run.stderr.text).toMatch(/there is no store at .*plimsoll.db/);
+    expect(run.stderr.text).toMatch(/^plimsoll: there is no store at .*plimsoll.db\n$/);
+    const json = runCli(folder.path, ["backtest", "--json"]);
+    expect(await json.exitCode).toBe(3);
+    expect(JSON.parse(json.stdout.text)).toMatchObject({ ok: false, code: "store_unavailable" });
   });
 });

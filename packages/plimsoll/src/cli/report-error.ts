@@ -1,12 +1,15 @@
 import { resolve } from "node:path";
 import { describeMistakes } from "../config/describe-mistakes.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
+import { StoreError } from "../port/store.ts";
 import { type CliContext, complain } from "./cli-context.ts";
 import { DEFAULT_CONFIG_FILE, shown } from "./config-file.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 
 /** Says what went wrong, on standard error or as JSON on standard output, and gives the exit code for it. */
-export function reportError(context: CliContext, error: unknown): ExitCode {
+export function reportError(context: CliContext, thrown: unknown): ExitCode {
+  // What is wrong with a store is for people to see, not where in here it was noticed.
+  const error = thrown instanceof StoreError ? new PlimsollError("store_unavailable", thrown.message) : thrown;
   if (!(error instanceof PlimsollError)) {
     complain(context, error instanceof Error ? (error.stack ?? error.message) : String(error));
     return EXIT.unknown;
