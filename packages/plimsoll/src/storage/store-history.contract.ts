@@ -118,6 +118,38 @@ export function describeStoreHistory(backend: Backend): void {
       expect(columns).toEqual(one.map(({ id }) => id).reverse());
     });
 
+    it("gives every bucket that a range touches whole, however large the pages are", async () => {
+      const begin = Math.ceil(T0 / HOUR) * HOUR;
+      const at = [10_000, 20_000, MINUTE + 10_000, 5 * MINUTE + 50_000].map((ms) => begin + ms);
+      await record(
+        on,
+        at.flatMap((moment) => [checkOf("c0", moment), checkOf("c1", moment)]),
+      );
+      const range = {
+        from: begin + 30_000,
+        to: begin + 5 * MINUTE + 30_000,
+        componentId: null,
+        resolution: "1m",
+      } as const;
+      for (const packed of [false, true]) {
+        for (const limit of [1, 3, 100]) {
+          const found: string[] = [];
+          for (let cursor: string | null = null; ; ) {
+            const page = await on.store.queryBuckets({ ...range, limit, cursor });
+            found.push(
+              ...page.items.map(
+                ({ component_id, checks, timestamp }) => `${component_id} ${timestamp.slice(14, 16)} ${checks}`,
+              ),
+            );
+            cursor = page.next_cursor;
+            if (cursor === null) break;
+          }
+          expect(found).toEqual(["c0 05 1", "c1 05 1", "c0 01 1", "c1 01 1", "c0 00 2", "c1 00 2"]);
+        }
+        if (!packed) await on.drain({ ...PACKED, rawMs: 0, rawBytes: 0 });
+      }
+    });
+
     it("knows quantiles of a long window to within 1 %, and everything else exactly", async () => {
       const values = Array.from({ length: 8000 }, (_, n) => Math.round(1e6 / (1 + ((n * 7919) % 8000))) / 1000);
       const checks = values.map((value, n) => checkOf("api", T0 + n * 10_000, { value }));

@@ -5,7 +5,7 @@ import type { CheckBucket } from "../history/check-rollup.ts";
 import { meanOf } from "../history/figure.ts";
 import { STATUSES } from "../rank.ts";
 import { BUCKET_MS, toText } from "../timestamp.ts";
-import type { HistorySource, RollupQuery } from "./history-source.ts";
+import { type HistorySource, type RollupQuery, wholeBuckets } from "./history-source.ts";
 
 export interface BucketRequest extends TimeRange {
   readonly componentId: string | null;
@@ -36,12 +36,13 @@ export function readBuckets(source: HistorySource, request: BucketRequest): Page
 
 /** Null among the buckets: nothing found yet, a chance to look at the clock. */
 function* bucketsFrom(source: HistorySource, request: BucketRequest): Generator<HistoryBucket | null> {
-  const { componentId, after, from, limit } = request;
+  const { componentId, after, limit } = request;
   const ids = componentId === null ? source.componentIds().toSorted() : [componentId];
   const bucketMs = BUCKET_MS[request.resolution];
   // The page before may have ended amid the components of a bucket.
   const isAmid = after !== null && (ids.at(-1) ?? "") > after.id;
-  const to = after === null ? request.to : Math.min(request.to, isAmid ? after.at + bucketMs : after.at);
+  const { from, to: end } = wholeBuckets(request, bucketMs);
+  const to = after === null ? end : Math.min(end, isAmid ? after.at + bucketMs : after.at);
   let rest = source.extent({ from, to });
   let given = 0;
   // One bucket of many components comes piece by piece; where few have anything, larger steps are fewer.
