@@ -134,6 +134,9 @@ describe("with a market's calendar only the time in which it trades counts", () 
     expect(open).toBeLessThan(6 * DAY);
     expect(report.budget).toMatchObject({ spent: 1800, total: expect.closeTo(open / 1e6, 6) });
     expect(report).toMatchObject({ calendar: "NYSE", watched_seconds: open / 1000, open_seconds: open / 1000 });
+    expect(watchedWords({ ...report, watched_seconds: 480 })).toMatch(
+      /^watched 8 min of the 5 d \d+ h that NYSE trades in 30 d$/,
+    );
     expect(watchedWords(report)).toMatch(/^only while NYSE trades, 5 d \d+ h of 30 d$/);
   });
 

@@ -87,7 +87,7 @@ export function watchedWords({
   const watched = watched_seconds === 0 ? "watched nothing" : `watched ${formatDuration(watched_seconds * 1000)}`;
   if (calendar === null) return isAll ? null : `${watched} of ${window}`;
   if (isAll) return `only while ${calendar} trades, ${open} of ${window}`;
-  return `${watched} of the ${open} of ${window} in which ${calendar} trades`;
+  return `${watched} of the ${open} that ${calendar} trades in ${window}`;
 }
 
 function judgeRule(

@@ -88,7 +88,7 @@ function inDatabase<T extends ChainHead | ChainWalk>(
   }
   throw new PlimsollError(
     "store_unavailable",
-    `${path}: there is no audit trail in it, and none is known to have been`,
+    `${path}: there is no audit trail in it: it is no store, or of a version from before the trail was chained`,
   );
 }
 

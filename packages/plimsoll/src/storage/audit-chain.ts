@@ -6,6 +6,9 @@ const CHAIN_FORMAT = "plimsoll-audit-1";
 /** The store's own word in the trail that it has deleted what was too old. */
 export const PRUNE_VERB = "prune_audit";
 
+/** The store's own word that it found itself in use before, and its trail gone: what was in it cannot be told any more. */
+export const CHAIN_REMOVED_VERB = "chain_removed";
+
 /** A row of the trail as it is hashed: `before` and `after` are JSON text, byte for byte as stored. */
 export interface ChainedRow {
   readonly sequence: number;
@@ -43,6 +46,13 @@ export function pruneRow(at: string, last: { readonly sequence: number; readonly
   const after = JSON.stringify({ through: last.sequence, hash: last.hash });
   const told = { actor: "plimsoll", verb: PRUNE_VERB, subject: "audit", outcome: "done", before: "null", after };
   return { timestamp: at, ...told };
+}
+
+/** The store's entry about a trail that somebody has removed altogether. */
+export function removedRow(at: string) {
+  const why = "the store was in use before, and neither its audit trail nor what that begins and ends with is there";
+  const told = { actor: "plimsoll", verb: CHAIN_REMOVED_VERB, subject: "audit", outcome: "done", before: "null" };
+  return { timestamp: at, ...told, after: JSON.stringify({ why }) };
 }
 
 /** Reads what `pruneRow` wrote; null for anything else. */

@@ -1,5 +1,5 @@
 import type { AuditAnchor, ChainFault, ChainHead, ChainPosition, ChainWalk } from "../port/audit.ts";
-import { type ChainedRow, hashOrigin, hashRow, readPruned } from "./audit-chain.ts";
+import { CHAIN_REMOVED_VERB, type ChainedRow, hashOrigin, hashRow, readPruned } from "./audit-chain.ts";
 
 /** A row as it is found: whoever changed it may have left anything in it. */
 export interface FoundRow extends ChainedRow {
@@ -59,6 +59,12 @@ function faultOf(row: FoundRow, before: ChainPosition | null, chain: WalkedChain
     const belongs = belongsAt(row, chain);
     if (belongs === null) return broken("changed", `row ${sequence} was changed: its hash is not that of what it says`);
     return broken("out_of_order", `row ${sequence} was moved: what stands there belongs at ${belongs}`);
+  }
+  if (row.verb === CHAIN_REMOVED_VERB) {
+    return broken(
+      "chain_removed",
+      `the trail of before ${row.timestamp} was removed altogether: row ${sequence} says so`,
+    );
   }
   if (before === null) {
     if (sequence > 1 || previous_hash === hashOrigin(chain.head)) return null;

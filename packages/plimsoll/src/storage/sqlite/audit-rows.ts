@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import Database from "better-sqlite3";
 import type { ChainHead, ChainWalk } from "../../port/audit.ts";
-import { type ChainedRow, hashOrigin, hashRow, pruneRow } from "../audit-chain.ts";
+import { type ChainedRow, hashOrigin, hashRow, pruneRow, removedRow } from "../audit-chain.ts";
 import { toText } from "../timestamp.ts";
 import { type FoundRow, type WalkOptions, walkChain } from "../walk-chain.ts";
 import type { Cell } from "./protocol.ts";
@@ -23,9 +23,15 @@ export class AuditRows {
     this.#db = db;
   }
 
-  /** Begins a chain where there is none yet, and takes the rows into it that were written before. */
-  begin(now: number): void {
-    if (readHead(this.#db) === null) this.#begin(now);
+  /**
+   * Begins a chain where there is none yet, and takes the rows into it that were written before. `hadChain`: the database
+   * is of a version that has one, and was in use: with no row left either, somebody has removed the trail.
+   */
+  begin(now: number, hadChain: boolean): void {
+    if (readHead(this.#db) !== null) return;
+    const { earlier_rows } = this.#begin(now);
+    const wasUsed = this.#db.prepare("SELECT 1 FROM runs LIMIT 1").get() !== undefined;
+    if (hadChain && wasUsed && earlier_rows === 0) this.#chain(removedRow(toText(now)));
   }
 
   /** timestamp, actor, verb, subject, outcome, before, after. */

@@ -45,7 +45,7 @@ const swap = (a: number, b: number) => {
 /** As somebody would who knows how the chain is made: everything from a row on is hashed anew. */
 const forgeFrom = (change: string) => {
   db.exec(`${change}; UPDATE audit SET previous_hash = NULL, hash = NULL; DELETE FROM audit_chain`);
-  new AuditRows(db).begin(Date.parse(head.began_at));
+  new AuditRows(db).begin(Date.parse(head.began_at), false);
 };
 
 describe("verifying the audit trail", () => {
@@ -193,6 +193,18 @@ describe("verifying the audit trail", () => {
     db.exec("DELETE FROM audit_chain; UPDATE audit SET actor = 'ben' WHERE id = 5");
     await folder.opened();
     expect(verify()).toEqual({ kind: "broken_link", sequence: 1 });
+  });
+
+  it("stays broken where the whole trail was removed while nothing ran, though a new chain is begun", async () => {
+    db.exec("DELETE FROM audit; DELETE FROM audit_chain");
+    const store = await folder.opened();
+    expect(verify()).toEqual({ kind: "chain_removed", sequence: 1 });
+    expect((await store.queryAudit({ limit: 10, cursor: null })).items).toMatchObject([
+      { actor: "plimsoll", verb: "chain_removed", subject: "audit", after: { why: expect.any(String) } },
+    ]);
+    await store.close();
+    await folder.opened();
+    expect(verify()).toEqual({ kind: "chain_removed", sequence: 1 });
   });
 
   it("finds any single edit, removal or swap", () => {

@@ -5,6 +5,14 @@ import { readLastChecks } from "./last-checks.ts";
 import type { Cell, EncodedRecovery, LoadedRows } from "./protocol.ts";
 import { RecoveryRows } from "./recovery-rows.ts";
 
+interface KeptRun {
+  readonly startedAt: number;
+  readonly now: number;
+  readonly pid: number;
+  /** Whether the database was of a version with a chained audit trail before it was opened. */
+  readonly hadChain: boolean;
+}
+
 /** What is remembered from run to run besides history: states, definitions, settings, the audit trail, being alive. */
 export class Keepsakes {
   readonly #db: Database.Database;
@@ -13,11 +21,11 @@ export class Keepsakes {
   readonly #audit: AuditRows;
   readonly #alive: Database.Statement<[number, number]>;
 
-  constructor(db: Database.Database, run: { readonly startedAt: number; readonly now: number; readonly pid: number }) {
+  constructor(db: Database.Database, run: KeptRun) {
     this.#db = db;
     this.#recovery = new RecoveryRows(db);
     this.#audit = new AuditRows(db);
-    this.#audit.begin(run.now);
+    this.#audit.begin(run.now, run.hadChain);
     this.#startedAt = run.startedAt;
     // The same run may open the store more than once, the first time perhaps an older copy of it.
     db.prepare(

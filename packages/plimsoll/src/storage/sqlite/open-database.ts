@@ -20,6 +20,8 @@ export interface OpenedDatabase {
   readonly db: Database.Database;
   /** Where a damaged database was set aside, or null. */
   readonly setAside: string | null;
+  /** How many migrations it had had when it was found; 0: it is new. */
+  readonly versionBefore: number;
 }
 
 /**
@@ -27,9 +29,9 @@ export interface OpenedDatabase {
  * while it was used) is set aside and begun anew. Throws StoreError for another program's database or a newer one, untouched.
  */
 export function openDatabase(path: string, { now, suspect }: { now: number; suspect: boolean }): OpenedDatabase {
-  if (isUnused(path) || (!suspect && isSound(path))) return { db: connect(path), setAside: null };
+  if (isUnused(path) || (!suspect && isSound(path))) return { ...connect(path), setAside: null };
   const aside = setAside(path, now);
-  return { db: connect(path), setAside: aside };
+  return { ...connect(path), setAside: aside };
 }
 
 /** Looks at a database without being able to change it. False: damaged, or no database at all. */
@@ -68,7 +70,7 @@ function existsIn(db: Database.Database): (table: string) => boolean {
   return (table) => find.get(table) !== undefined;
 }
 
-function connect(path: string): Database.Database {
+function connect(path: string): Pick<OpenedDatabase, "db" | "versionBefore"> {
   const db = new Database(path, { timeout: BUSY_TIMEOUT_MS });
   try {
     if (Number(db.pragma("application_id", { simple: true })) !== APPLICATION_ID) {
@@ -82,15 +84,15 @@ function connect(path: string): Database.Database {
     db.pragma("temp_store = MEMORY");
     db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     db.pragma(`journal_size_limit = ${MAX_IDLE_WAL_BYTES}`);
-    migrate(db);
-    return db;
+    return { db, versionBefore: migrate(db) };
   } catch (error) {
     db.close();
     throw error;
   }
 }
 
-function migrate(db: Database.Database): void {
+/** Brings a database up to date; answers its version before. */
+function migrate(db: Database.Database): number {
   const version = Number(db.pragma("user_version", { simple: true }));
   MIGRATIONS.slice(version).forEach((step, index) => {
     db.transaction(() => {
@@ -98,4 +100,5 @@ function migrate(db: Database.Database): void {
       db.pragma(`user_version = ${version + index + 1}`);
     }).immediate();
   });
+  return version;
 }

@@ -11,6 +11,7 @@ import { openDatabase } from "./open-database.ts";
 import { Outbox } from "./outbox.ts";
 import { CHECK_CELLS, type EncodedBatch, type OpenRequest, type WriterVerbs } from "./protocol.ts";
 import { Pruner } from "./pruner.ts";
+import { CHAIN_VERSION } from "./schema.ts";
 import { Sealer } from "./sealer.ts";
 import { auditRowOf, type StoreChange } from "./store-change.ts";
 import { toStoreError } from "./store-trouble.ts";
@@ -55,10 +56,10 @@ export class Writer implements WriterVerbs {
     this.#closeSession();
     requireFolder(this.#path);
     this.#lock ??= acquireLock(this.#path, () => describeHolder(this.#path));
-    const { db, setAside } = openDatabase(this.#path, request);
+    const { db, setAside, versionBefore } = openDatabase(this.#path, request);
     if (setAside !== null || this.#isAnother) this.#change = { path: this.#path, setAside, storeId: this.#storeId };
     try {
-      this.#session = this.#begin(db, request);
+      this.#session = this.#begin(db, { ...request, hadChain: versionBefore >= CHAIN_VERSION });
     } catch (error) {
       db.close();
       throw toStoreError(error, this.#path);
@@ -176,7 +177,7 @@ export class Writer implements WriterVerbs {
     return checks.hasUnsorted || sealer.hasWork;
   }
 
-  #begin(db: Database.Database, request: OpenRequest): Session {
+  #begin(db: Database.Database, request: OpenRequest & { readonly hadChain: boolean }): Session {
     const transactor = new Transactor(db);
     const checks = new CheckLog(db, transactor);
     const outbox = new Outbox(db);
