@@ -16,7 +16,12 @@ export interface HistoryValues {
   readonly values: readonly TimedValue[];
 }
 
-/** The past of a component's metrics (of all, where `name` is null), up to five weeks, by series' key. Rejects with StoreError. */
+/** What was measured in another unit is another history: the values cannot be set beside each other. */
+export function historyKey({ name, labels, unit }: Pick<MetricSeries, "name" | "labels" | "unit">): string {
+  return `${seriesKey(name, labels)} ${unit}`;
+}
+
+/** The past of a component's metrics (of all, where `name` is null), up to five weeks, by `historyKey`. Rejects with StoreError. */
 export async function readHistory(
   store: Pick<Store, "querySeries">,
   common: Pick<SeriesQuery, "componentId" | "name">,
@@ -33,7 +38,7 @@ export async function readHistory(
     [minutes, MINUTE_MS],
   ] as const) {
     for (const each of series) {
-      const key = seriesKey(each.name, each.labels);
+      const key = historyKey(each);
       const before = history.get(key)?.values ?? [];
       history.set(key, { ...aboutOf(each), values: [...before, ...valuesOf(each, stepMs, now)] });
     }

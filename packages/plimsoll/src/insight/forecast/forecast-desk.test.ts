@@ -129,6 +129,12 @@ test("tells people only where that is asked for, once, and when it is no longer 
   quiet.desk.stop();
 });
 
+test("looks only at what was measured in the unit that a metric has now", async () => {
+  const { desk, clock } = setUp({ metrics: [{ ...metric, unit: "GB" }] });
+  const [made] = await resolved(clock, desk.of("host"));
+  expect(made).toMatchObject({ kind: "not_enough_data", why: "no values yet" });
+});
+
 test("lets others have their turn between metrics, however little is known of them", async () => {
   const mounts = Array.from({ length: 40 }, (_, index) => ({ ...metric, labels: { mount: `/${index}` } }));
   const { desk, clock, pauses } = setUp({ metrics: mounts });

@@ -1,10 +1,10 @@
-import { type ComponentHealth, type Forecast, forecastMetric, type HealthMetric, seriesKey } from "@plimsoll/core";
+import { type ComponentHealth, type Forecast, forecastMetric, type HealthMetric } from "@plimsoll/core";
 import type { Cancel, Clock } from "../../port/clock.ts";
 import type { FindingDesk } from "../../port/finding.ts";
 import { DEFAULT_EARLY_WARNING, type EarlyWarningPolicy, type Forecasts } from "../../port/forecast.ts";
 import type { Log } from "../../port/log.ts";
 import type { Store } from "../../port/store.ts";
-import { type HistoryValues, readHistory } from "../history-values.ts";
+import { type HistoryValues, historyKey, readHistory } from "../history-values.ts";
 import type { InsightWorld, SeenComponent } from "../insight-world.ts";
 import { boundsOf, naturalLimit } from "../natural-limit.ts";
 import { PAUSE_MS, pause, unhurried } from "../unhurried.ts";
@@ -136,7 +136,7 @@ export class ForecastDesk implements Forecasts {
       const { name } = metric;
       const past = pasts.get(name) ?? (await readHistory(store, { componentId, name }, at));
       pasts.set(name, past);
-      const values = past.get(seriesKey(metric.name, metric.labels))?.values ?? [];
+      const values = past.get(historyKey(metric))?.values ?? [];
       forecasts.push(await this.#forecast(seen as SeenComponent, metric, { values, at }));
       // Those of which little is known take less than one go each, and there may be many.
       await pause(clock, PAUSE_MS);
