@@ -9,6 +9,7 @@ export function PageNav() {
   const navigate = useNavigate();
   useHotkeys([
     ["o", () => void navigate("/")],
+    ["m", () => void navigate("/map")],
     ["i", () => void navigate("/incidents")],
     ["a", () => void navigate("/alerting")],
     ["r", () => void navigate("/recovery")],
@@ -18,6 +19,9 @@ export function PageNav() {
     <nav className={classes.nav} aria-label="Pages">
       <NavLink to="/" end title="Overview ( o )">
         Overview
+      </NavLink>
+      <NavLink to="/map" title="Map ( m )">
+        Map
       </NavLink>
       <NavLink to="/incidents" title="Incidents ( i )">
         Incidents {open > 0 && <span className={classes.count}>{open} open</span>}

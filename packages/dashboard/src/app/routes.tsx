@@ -20,6 +20,10 @@ export const routes: RouteObject[] = [
             lazy: async () => ({ Component: (await import("../features/component/component-page.tsx")).ComponentPage }),
           },
           {
+            path: "map",
+            lazy: async () => ({ Component: (await import("../features/map/map-page.tsx")).MapPage }),
+          },
+          {
             path: "incidents",
             lazy: async () => ({ Component: (await import("../features/incidents/incidents-page.tsx")).IncidentsPage }),
           },

@@ -3,7 +3,16 @@ import type { ComponentHealth } from "@plimsoll/core";
 /** What sorting, grouping and filtering need of a component: changes far less often than its figures. */
 export type RosterEntry = Pick<
   ComponentHealth,
-  "component_id" | "component_type" | "status" | "state" | "stale" | "tags" | "kind" | "status_since"
+  | "component_id"
+  | "component_type"
+  | "status"
+  | "state"
+  | "stale"
+  | "tags"
+  | "kind"
+  | "status_since"
+  | "depends_on"
+  | "affected_by"
 >;
 /** Sorted by id. */
 export type Roster = readonly RosterEntry[];
@@ -37,14 +46,20 @@ function isSame(entry: RosterEntry, health: ComponentHealth): boolean {
     entry.component_type === health.component_type &&
     entry.kind === health.kind &&
     entry.status_since === health.status_since &&
-    entry.tags.length === health.tags.length &&
-    entry.tags.every((tag, index) => tag === health.tags[index])
+    entry.affected_by === health.affected_by &&
+    isSameList(entry.tags, health.tags) &&
+    isSameList(entry.depends_on, health.depends_on)
   );
+}
+
+function isSameList(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((text, index) => text === other[index]);
 }
 
 function toEntry(health: ComponentHealth): RosterEntry {
   const { component_id, component_type, status, state, stale, tags, kind, status_since } = health;
-  return { component_id, component_type, status, state, stale, tags, kind, status_since };
+  const { depends_on, affected_by } = health;
+  return { component_id, component_type, status, state, stale, tags, kind, status_since, depends_on, affected_by };
 }
 
 const COLLATOR = new Intl.Collator("en", { numeric: true });

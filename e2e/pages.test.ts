@@ -13,13 +13,13 @@ const PHONE = { width: 360, height: 800 };
 const configuration = `monitoring: { check_interval: 1s }
 components:
   - { id: ${LONG}, type: SYSTEM_RESOURCES, check: { kind: system } }
-  - { id: gone, type: API_SERVER, check: { kind: tcp, host: 127.0.0.1, port: 1 } }
+  - { id: gone, type: API_SERVER, depends_on: [${LONG}], check: { kind: tcp, host: 127.0.0.1, port: 1 } }
 slos:
   - { id: hosts, component: ${LONG}, objective: 99.9, window: 30d }
   - { id: order-path, component: gone, objective: 99, window: 7d }
 `;
 
-describe.skipIf(executablePath === null)("the insight pages (need Chromium: PLIMSOLL_CHROMIUM)", () => {
+describe.skipIf(executablePath === null)("further pages (need Chromium: PLIMSOLL_CHROMIUM)", () => {
   let browser: Browser;
   let plimsoll: PlimsollProcess;
   let origin = "";
@@ -37,14 +37,15 @@ describe.skipIf(executablePath === null)("the insight pages (need Chromium: PLIM
   });
 
   const PAGES = [
-    { path: "warnings", ready: "Nothing is sure to reach a threshold" },
-    { path: "objectives", ready: "Error budget:" },
-    { path: "capacity", ready: "of history" },
-    { path: "audit", ready: "start with configuration" },
+    { path: "/map", ready: "DOWN" },
+    { path: "/insight/warnings", ready: "Nothing is sure to reach a threshold" },
+    { path: "/insight/objectives", ready: "Error budget:" },
+    { path: "/insight/capacity", ready: "of history" },
+    { path: "/insight/audit", ready: "start with configuration" },
   ];
 
   it.each(PAGES)("show what there is, leave nobody out and fit a phone: $path", async ({ path, ready }) => {
-    const { page, faults, close } = await openDashboard(browser, `${origin}/insight/${path}`);
+    const { page, faults, close } = await openDashboard(browser, `${origin}${path}`);
     await page.getByText(ready).first().waitFor();
     for (const theme of ["dark", "light"]) {
       if (theme === "light") await page.keyboard.press("t");

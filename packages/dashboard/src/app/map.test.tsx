@@ -1,0 +1,46 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { FakeServer } from "../testing/fake-server.ts";
+import { component, delta, systemHealth } from "../testing/fixtures.ts";
+import { openPage } from "../testing/open-page.tsx";
+
+const MARKUP = "<img src=x onerror=alert(1)>";
+
+async function open(components: ReturnType<typeof component>[], path = "/map") {
+  const server = new FakeServer(systemHealth(components));
+  const page = openPage(server, path);
+  await page.when(() => server.sendSnapshot());
+  return { server, ...page };
+}
+
+describe("the map", () => {
+  it("is opened by a key and says how dependencies are given where there are none", async () => {
+    const { user, router } = await open([component("engine")], "/");
+    await user.keyboard("m");
+    await waitFor(() => expect(router.state.location.pathname).toBe("/map"));
+    await screen.findByText(/depends_on: \[engine\]/);
+    within(screen.getByRole("region", { name: "By themselves" })).getByText(/None of them is ill/);
+  });
+
+  it("tells the cause apart from what suffers from it, cause first, and follows the stream", async () => {
+    const engine = component("engine", { status: "DOWN", affects: 1 });
+    const gateway = component("gateway", { status: "CRITICAL", depends_on: ["engine"], affected_by: "engine" });
+    const { server, when } = await open([gateway, engine, component(MARKUP, { depends_on: ["engine"] })]);
+    const drawing = within(await screen.findByRole("region", { name: "The drawing" }));
+    const roles = () => drawing.getAllByRole("link").map((link) => [link.textContent, link.dataset.role]);
+    expect(roles()).toEqual([
+      ["engineDOWN", "cause"],
+      ["gatewayCRITICALby engine", "affected"],
+      [`${MARKUP}HEALTHY`, "well"],
+    ]);
+    expect(screen.getByRole("list", { name: "Causes" }).textContent).toBe("DOWNengineaffects one component: gateway");
+    const health = systemHealth([
+      component("engine"),
+      component("gateway", { depends_on: ["engine"] }),
+      component(MARKUP, { depends_on: ["engine"] }),
+    ]);
+    await when(() => server.socket.send(delta(health, 11, { components: health.components })));
+    await screen.findByText("Nothing here is ill.");
+    expect(roles().map(([, role]) => role)).toEqual(["well", "well", "well"]);
+  });
+});
