@@ -8,12 +8,10 @@ import { packRows, packSeries } from "../history/segment.ts";
 import { ComponentSeries, OWN_ID } from "./component-series.ts";
 import { BUCKET_RESOLUTIONS, columnPlace, ROLLUP_SCALES } from "./history-places.ts";
 import { PackedRollups } from "./packed-rollups.ts";
-import { PackedSegments, type SegmentRow } from "./packed-segments.ts";
+import { MAX_SPAN_MS, PackedSegments, type SegmentRow } from "./packed-segments.ts";
 
 /** A segment has at most so many rows: more pack no better, and all have to be unpacked for one. */
 const FULL_ROWS = 4096;
-/** No segment spans more time than this, ms, so that what has aged can be dropped segment by segment. */
-const MAX_SPAN_MS = 7 * 24 * 3600_000;
 /** So many small segments of a component are joined. */
 const MAX_OPEN = 16;
 

@@ -38,7 +38,7 @@ export class PackedPage {
     const component = componentId === null ? null : (this.#number.get(componentId) ?? -1);
     const until = after === null ? to : Math.min(to, Date.parse(after.at) + 1);
     let found: FoundRow[] = [];
-    for (const segment of this.#segments.inRange(component, { from, to: until })) {
+    for (const segment of this.#segments.newest(component, { from, to: until })) {
       if (segment.first_id > droppedId) continue;
       if (segment.last_at < Math.max(enough, found[limit - 1]?.at ?? enough)) break;
       const isWanted = ({ at, id }: FoundRow) =>

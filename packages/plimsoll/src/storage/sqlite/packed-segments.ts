@@ -24,6 +24,13 @@ export interface SegmentRow {
   readonly series: string;
 }
 
+/** No segment spans more time than this, ms, so that what has aged can be dropped segment by segment. */
+export const MAX_SPAN_MS = 7 * 24 * 3600_000;
+
+interface NewestBinding extends TimeRange {
+  readonly component: number | null;
+}
+
 export const SEGMENT_FIELDS =
   "segment, component, component_type, first_at, last_at, first_id, last_id, rows, is_open, series";
 
@@ -34,7 +41,8 @@ export class PackedSegments {
   readonly #open: Database.Statement<[number], SegmentRow>;
   readonly #delete: Database.Statement<[number]>;
   readonly #deleteColumn: Database.Statement<[number]>;
-  readonly #ofAll: Database.Statement<[number, number], SegmentRow>;
+  readonly #newest: Database.Statement<[NewestBinding], SegmentRow>;
+  readonly #newestOfAll: Database.Statement<[NewestBinding], SegmentRow>;
   readonly #times: Database.Statement<[number], Uint8Array>;
   readonly #head: Database.Statement<[number], Uint8Array>;
   readonly #column: Database.Statement<[number], Uint8Array>;
@@ -48,16 +56,29 @@ export class PackedSegments {
     );
     this.#delete = db.prepare("DELETE FROM history_segments WHERE segment = ?");
     this.#deleteColumn = db.prepare("DELETE FROM history_columns WHERE place = ?");
-    this.#ofAll = db.prepare(`SELECT ${SEGMENT_FIELDS} FROM history_segments
-      WHERE last_at >= ? AND first_at < ? ORDER BY last_at DESC`);
+    const newest = (condition: string) => `SELECT ${SEGMENT_FIELDS} FROM history_segments WHERE ${condition}
+      last_at >= @from AND last_at < @to + ${MAX_SPAN_MS} AND first_at < @to ORDER BY last_at DESC`;
+    this.#newest = db.prepare(newest("component = @component AND"));
+    this.#newestOfAll = db.prepare(newest(""));
     this.#times = db.prepare<[number], Uint8Array>("SELECT times FROM history_segments WHERE segment = ?").pluck();
     this.#head = db.prepare<[number], Uint8Array>("SELECT head FROM history_segments WHERE segment = ?").pluck();
     this.#column = db.prepare<[number], Uint8Array>("SELECT data FROM history_columns WHERE place = ?").pluck();
   }
 
-  /** Those that may hold rows of the range, by their newest row, newest first; null is every component. */
-  inRange(component: number | null, { from, to }: TimeRange): SegmentRow[] {
-    return component === null ? this.#ofAll.all(from, to) : this.#ofComponent.all(component, from, to);
+  /** A component's that may hold rows of the range, by their newest row, newest first. */
+  inRange(component: number, { from, to }: TimeRange): SegmentRow[] {
+    return this.#ofComponent.all(component, from, to);
+  }
+
+  /** The same one by one, of a component or all (null): for who needs the first few of what can be millions. */
+  newest(component: number | null, { from, to }: TimeRange): IterableIterator<SegmentRow> {
+    const statement = component === null ? this.#newestOfAll : this.#newest;
+    return statement.iterate({ component, from, to });
+  }
+
+  /** When the newest row is of in those that may hold rows of the range; null when none do. */
+  newestAt({ from, to }: TimeRange): number | null {
+    return this.#newestOfAll.get({ component: null, from, to })?.last_at ?? null;
   }
 
   /** Those of a component that are in no rollup yet. */

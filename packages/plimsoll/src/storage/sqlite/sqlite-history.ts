@@ -15,10 +15,6 @@ export class SqliteHistory {
   readonly #unsorted: UnsortedRows;
   readonly #component: Database.Statement<[string], Pick<TailOwner, "number" | "sealed">>;
   readonly #componentIds: Database.Statement<[], string>;
-  readonly #extent: Database.Statement<
-    [number, number],
-    { readonly first: number | null; readonly last: number | null }
-  >;
   readonly #begun: Database.Statement<[], number>;
 
   constructor(db: Database.Database) {
@@ -30,9 +26,6 @@ export class SqliteHistory {
     this.#componentIds = db
       .prepare<[], string>("SELECT component_id FROM check_components ORDER BY component_id")
       .pluck();
-    this.#extent = db.prepare(
-      "SELECT min(first_at) AS first, max(last_at) AS last FROM history_segments WHERE last_at >= ? AND first_at < ?",
-    );
     this.#begun = db.prepare<[], number>("SELECT value FROM meta WHERE key = 'history_from'").pluck();
   }
 
@@ -50,16 +43,15 @@ export class SqliteHistory {
     return new PlainTail(this.#rows, this.#unsorted);
   }
 
-  /** Oldest and newest row in a range, or null: a little too wide at times. */
+  /** Oldest and newest row in a range, or null: too wide at times. */
   extent(range: TimeRange): TimeRange | null {
-    const packed = this.#extent.get(range.from, range.to);
+    const packed = this.segments.newestAt(range);
     const raw = this.#rows.index.extent(range);
     // Rollups reach further back than rows.
     const begun = this.#begun.get() ?? Number.POSITIVE_INFINITY;
-    const first = Math.min(packed?.first ?? begun, raw?.from ?? begun, begun);
-    const last = Math.max(packed?.last ?? 0, raw?.to ?? 0);
+    const first = Math.min(packed === null ? begun : range.from, raw?.from ?? begun, begun);
     if (first >= range.to) return null;
-    const isBefore = packed?.last == null && raw === null;
-    return { from: Math.max(range.from, first), to: isBefore ? range.to - 1 : Math.min(range.to - 1, last) };
+    const last = packed === null && raw === null ? range.to : Math.max(packed ?? 0, raw?.to ?? 0);
+    return { from: Math.max(range.from, first), to: Math.min(range.to - 1, last) };
   }
 }
