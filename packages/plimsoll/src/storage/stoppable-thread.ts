@@ -7,9 +7,10 @@ import { Worker, type WorkerOptions, workerData } from "node:worker_threads";
  */
 type EndLock = Int32Array<SharedArrayBuffer>;
 
-const FREE = 0;
-const COMPRESSING = 1;
-const ENDING = 2;
+/** In the lock: 1 while the thread compresses, which it says of itself. */
+const COMPRESSING = 0;
+/** In the lock: 1 once the thread is to end, which others say of it. Whoever writes one looks at the other afterwards. */
+const ENDING = 1;
 /** How long an end waits for one compression, ms: it takes some microseconds, on a starved machine more. */
 const PATIENCE_MS = 5000;
 
@@ -20,14 +21,22 @@ const running = new Set<EndLock>();
 /** Does `work` in this thread without being ended amid it. Not to be nested. Never returns once the thread is being ended. */
 export function unbroken<T>(work: () => T): T {
   if (own === null) return work();
-  // Until the end comes, which breaks off this waiting.
-  while (Atomics.compareExchange(own, 0, FREE, COMPRESSING) === ENDING) Atomics.wait(own, 0, ENDING);
+  Atomics.store(own, COMPRESSING, 1);
   try {
+    // Until the end comes, which breaks off this waiting.
+    while (Atomics.load(own, ENDING) === 1) {
+      rest(own);
+      Atomics.wait(own, ENDING, 1);
+    }
     return work();
   } finally {
-    Atomics.store(own, 0, FREE);
-    Atomics.notify(own, 0);
+    rest(own);
   }
+}
+
+function rest(lock: EndLock): void {
+  Atomics.store(lock, COMPRESSING, 0);
+  Atomics.notify(lock, COMPRESSING);
 }
 
 export interface StoppableThread {
@@ -43,7 +52,7 @@ export interface ThreadOptions extends WorkerOptions {
 
 /** Begins a thread that may compress: it, and a process that exits while it runs, can be ended at any moment. */
 export function startThread(file: URL, options: ThreadOptions): StoppableThread {
-  const endLock: EndLock = new Int32Array(new SharedArrayBuffer(4));
+  const endLock: EndLock = new Int32Array(new SharedArrayBuffer(8));
   const worker = new Worker(file, { ...options, workerData: { ...options.workerData, endLock } });
   if (running.size === 0) process.once("exit", stopCompressing);
   running.add(endLock);
@@ -55,19 +64,13 @@ export function startThread(file: URL, options: ThreadOptions): StoppableThread 
 }
 
 async function endThread(worker: Worker, lock: EndLock): Promise<void> {
-  const until = performance.now() + PATIENCE_MS;
-  while (Atomics.compareExchange(lock, 0, FREE, ENDING) === COMPRESSING && performance.now() < until) {
-    await Atomics.waitAsync(lock, 0, COMPRESSING, PATIENCE_MS).value;
-  }
+  Atomics.store(lock, ENDING, 1);
+  if (Atomics.load(lock, COMPRESSING) === 1) await Atomics.waitAsync(lock, COMPRESSING, 1, PATIENCE_MS).value;
   await worker.terminate();
 }
 
 /** A process that exits ends its threads by itself. */
 function stopCompressing(): void {
-  for (const lock of running) {
-    if (Atomics.compareExchange(lock, 0, FREE, ENDING) === COMPRESSING) {
-      Atomics.wait(lock, 0, COMPRESSING, PATIENCE_MS);
-      Atomics.compareExchange(lock, 0, FREE, ENDING);
-    }
-  }
+  for (const lock of running) Atomics.store(lock, ENDING, 1);
+  for (const lock of running) Atomics.wait(lock, COMPRESSING, 1, PATIENCE_MS);
 }
