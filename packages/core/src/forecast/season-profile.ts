@@ -7,6 +7,8 @@ const HOUR_MS = 3_600_000;
 const HALF_DAY_MS = 12 * HOUR_MS;
 /** A season must take away so much of the spread, or it is none. */
 const LEAST_GAIN = 0.2;
+/** Less than this share of the values themselves is how their means were rounded, not a season. */
+const ROUNDING = 1e-13;
 const HOURS = 24;
 
 /** What the time of day and the day of the week add to a metric. */
@@ -29,7 +31,8 @@ export function* findSeason(hours: readonly TimedValue[], slotOf: SlotOf): Steps
   yield undefined;
   const left = yield* mapInSteps(rests, (rest, index) => rest - usual(bySlot, slots[index] as number));
   const before = meanSize(rests);
-  if (!(before > 0) || meanSize(left) > (1 - LEAST_GAIN) * before || robustScale(left) > robustScale(rests))
+  const least = ROUNDING * meanSize(hours.map(({ value }) => value));
+  if (!(before > least) || meanSize(left) > (1 - LEAST_GAIN) * before || robustScale(left) > robustScale(rests))
     return null;
   return { bySlot, at: (at) => between(bySlot, slotOf, at) };
 }
