@@ -59,6 +59,20 @@ describe.skipIf(executablePath === null)("further pages (need Chromium: PLIMSOLL
     await close();
   });
 
+  it("show the worst first on the wall, from the widest screen to a phone", async () => {
+    const { page, faults, close } = await openDashboard(browser, origin);
+    await page.goto(`${origin}/wall`);
+    await page.getByRole("listitem").first().filter({ hasText: "DOWN" }).waitFor();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }))).toEqual([]);
+    for (const size of [{ width: 2560, height: 1440 }, PHONE]) {
+      await page.setViewportSize(size);
+      expect(await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
+    }
+    expect(faults()).toEqual([]);
+    await close();
+  });
+
   it("verify the audit trail of the real server", async () => {
     const { page, close } = await openDashboard(browser, `${origin}/insight/audit`);
     await page.getByRole("button", { name: "Verify the trail" }).click();

@@ -1,11 +1,12 @@
 import { Navigate, type RouteObject } from "react-router";
 import { OverviewPage } from "../features/overview/overview-page.tsx";
+import { LoggedIn } from "./logged-in.tsx";
 import { NotFound } from "./not-found.tsx";
 import { RouteError } from "./route-error.tsx";
 import { Shell } from "./shell.tsx";
 
 /** Every page by its path. All but the overview are loaded when they are first opened. */
-export const routes: RouteObject[] = [
+const pages: RouteObject[] = [
   {
     element: <Shell />,
     errorElement: <RouteError />,
@@ -67,6 +68,22 @@ export const routes: RouteObject[] = [
           { path: "*", element: <NotFound /> },
         ],
       },
+    ],
+  },
+];
+
+/** Whoever is not known logs in first, wherever he was going. */
+export const routes: RouteObject[] = [
+  {
+    element: <LoggedIn />,
+    errorElement: <RouteError />,
+    HydrateFallback: () => null,
+    children: [
+      {
+        path: "wall",
+        lazy: async () => ({ Component: (await import("../features/wall/wall-page.tsx")).WallPage }),
+      },
+      ...pages,
     ],
   },
 ];

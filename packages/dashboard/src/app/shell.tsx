@@ -3,9 +3,7 @@ import { useHotkeys } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { Outlet, ScrollRestoration } from "react-router";
-import { LoginPage } from "../features/login/login-page.tsx";
 import { useConnection, useLiveSystem } from "../lib/live/use-live.ts";
-import { useSession } from "../lib/session/use-session.ts";
 import { Banners } from "./banners.tsx";
 import { PageHead } from "./page-head.tsx";
 import classes from "./shell.module.css";
@@ -18,8 +16,6 @@ export function Shell() {
   useHotkeys([["t", () => toggleColorScheme()]]);
   useRefreshAfterLoss(connection.kind);
   useHappenings();
-  const { isLoginNeeded, canLeave } = useSession();
-  if (isLoginNeeded) return <LoginPage canLeave={canLeave} />;
   return (
     <div className={classes.shell}>
       <DocumentTitle />

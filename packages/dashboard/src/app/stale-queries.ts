@@ -6,7 +6,7 @@ const STALE: readonly { readonly begins: readonly string[]; readonly queries: re
   { begins: ["alert_", "notification_"], queries: ["notifications"] },
   { begins: ["silence_"], queries: ["silences"] },
   { begins: ["maintenance_", "config_reloaded"], queries: ["maintenance"] },
-  { begins: ["config_reloaded"], queries: ["channels"] },
+  { begins: ["config_reloaded"], queries: ["channels", "calendars"] },
   { begins: ["recovery_", "deploy_lock_", "config_reloaded"], queries: ["recovery"] },
 ];
 

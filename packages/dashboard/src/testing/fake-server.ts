@@ -1,4 +1,5 @@
 import type {
+  CalendarState,
   ComponentHealth,
   Me,
   MetricSeries,
@@ -60,6 +61,7 @@ export class FakeServer {
   series: MetricSeries[] = [];
   spans: StatusSpan[] = [];
   checked: ComponentHealth[] = [];
+  calendars: CalendarState[] = [];
   stopReason: string | null = null;
   /** Who asks; null: the server wants to know. */
   me: Me | null = { ...NOBODY_CONFIGURED };
@@ -122,6 +124,7 @@ export class FakeServer {
       return Response.json({ active: this.stopReason === null, stop_reason: this.stopReason });
     if (path === "/events") return page(this.#eventsOf(url.searchParams.get("component_id")));
     if (path === "/check") return page(this.checked);
+    if (path === "/calendar") return page(this.calendars);
     if (path.endsWith("/metrics")) return page(this.series);
     if (path.endsWith("/spans")) return page(this.spans);
     return problem(404, "not_found", `no route ${path}`);

@@ -1,6 +1,7 @@
 import type { StatusCounts } from "@plimsoll/core";
 import type { ReactNode } from "react";
 import { Figure } from "../../components/figure.tsx";
+import { MarketClock } from "../../components/market-clock.tsx";
 import { type ShownStatus, statusTone } from "../../components/shown-status.ts";
 import { StatusShape } from "../../components/status-shape.tsx";
 import { useStatisticsQuery } from "../../lib/api/statistics-query.ts";
@@ -45,6 +46,7 @@ export function FiguresBar(props: {
           </button>
         ))}
       </fieldset>
+      <MarketClock />
       <dl className={classes.facts}>
         <Fact label="uptime 24 h">
           <Figure value={counts.uptime_percentage_24h} unit="%" />

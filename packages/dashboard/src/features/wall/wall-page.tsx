@@ -1,0 +1,97 @@
+import { useMantineColorScheme } from "@mantine/core";
+import { useHotkeys } from "@mantine/hooks";
+import { useMemo } from "react";
+import { useNavigate } from "react-router";
+import { MarketClock } from "../../components/market-clock.tsx";
+import { statusTone, statusWord } from "../../components/shown-status.ts";
+import { StatusLabel } from "../../components/status-label.tsx";
+import { formatClock, formatMoment } from "../../lib/format/format-time.ts";
+import { useConnection, useLiveSystem, useNow, useRoster } from "../../lib/live/use-live.ts";
+import { MOST_TILES, tilesOf } from "./tiles-of.ts";
+import classes from "./wall-page.module.css";
+import { WallTile } from "./wall-tile.tsx";
+
+const MINUTE = 60_000;
+/** How far the page wanders, px, a step a minute: no letter burns in. */
+const STEPS = [0, 4, 8, 4, 0, -4, -8, -4];
+
+/** For a big screen that nobody touches: the sentence and the board. Escape leads back. */
+export function WallPage() {
+  const navigate = useNavigate();
+  const { toggleColorScheme } = useMantineColorScheme();
+  useHotkeys([
+    ["Escape", () => void navigate("/")],
+    ["t", () => toggleColorScheme()],
+  ]);
+  const system = useLiveSystem();
+  const roster = useRoster();
+  const minute = useNow(MINUTE) / MINUTE;
+  const { tiles, hidden } = useMemo(() => tilesOf(roster), [roster]);
+  const shown = statusWord(system?.overall_status ?? null);
+  const isLost = useConnection().kind === "lost";
+  const [x, y] = [STEPS[minute % STEPS.length] ?? 0, STEPS[(minute + 2) % STEPS.length] ?? 0];
+  return (
+    <main
+      className={classes.wall}
+      data-lost={isLost}
+      style={{ borderTopColor: isLost ? undefined : statusTone(shown.status), translate: `${x}px ${y}px` }}
+    >
+      <title>{`${isLost ? "connection lost" : shown.word} · Plimsoll`}</title>
+      <header className={classes.head}>
+        <h1>
+          {system === null ? (
+            "Connecting…"
+          ) : (
+            <>
+              <StatusLabel {...shown} size={36} /> <span dir="auto">{system.reason}</span>
+            </>
+          )}
+        </h1>
+        <WallClock />
+      </header>
+      <WallNotices />
+      <MarketClock />
+      <ul className={classes.tiles} aria-label={`The worst of ${roster.length} components first`}>
+        {tiles.map(({ component_id }) => (
+          <WallTile key={component_id} id={component_id} />
+        ))}
+      </ul>
+      {hidden > 0 && (
+        <p className={classes.rest}>
+          {`${hidden} more, ${tiles.length < MOST_TILES ? "all healthy" : "none of them worse"}`}
+        </p>
+      )}
+    </main>
+  );
+}
+
+function WallClock() {
+  const now = useNow();
+  return <time className={classes.clock}>{formatClock(now)}</time>;
+}
+
+/** What must be known before any of it is believed. */
+function WallNotices() {
+  const system = useLiveSystem();
+  const connection = useConnection();
+  const isStopped = system !== null && !system.monitoring_active;
+  return (
+    <div aria-live="polite" className={classes.notices}>
+      {connection.kind === "lost" && (
+        <StatusLabel
+          status="DOWN"
+          word={`Connection lost${showing(connection.showing, connection.retryAt)}`}
+          size={24}
+        />
+      )}
+      {isStopped && <StatusLabel status="WARNING" word="Monitoring is stopped" size={24} />}
+      {system?.monitor.trouble != null && (
+        <StatusLabel status="CRITICAL" word={`The monitor itself is in trouble: ${system.monitor.trouble}`} size={24} />
+      )}
+    </div>
+  );
+}
+
+function showing(at: number | null, now: number): string {
+  return at === null ? "" : `, showing ${formatMoment(at, now)}`;
+}
