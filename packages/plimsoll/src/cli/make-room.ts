@@ -1,22 +1,26 @@
 import type { PlimsollConfig } from "../config/config.ts";
 
-/** Checks a second from which on collecting a small young generation costs more than the memory is worth. */
-const BUSY_PER_SECOND = 2000;
-/** What the bin starts with, and what so many checks get; see docs/adr/0004. */
+/** What the bin starts with. */
 const SMALL = "--max-semi-space-size=2";
-const ROOMY = "--max-semi-space-size=32";
+/** Checks a second from which on collecting a smaller young generation costs more than the memory is worth; docs/adr/0004. */
+const ROOMIER = [
+  { perSecond: 2000, flag: "--max-semi-space-size=32" },
+  { perSecond: 500, flag: "--max-semi-space-size=8" },
+];
 
 /** As much of Node's process as starting it anew takes. */
 export type Replaceable = Pick<NodeJS.Process, "execve" | "execPath" | "execArgv" | "argv" | "env">;
 
 /**
- * Starts this very process anew with a larger young generation where the configuration has thousands of checks a second.
+ * Starts this very process anew with a larger young generation where the configuration has hundreds of checks a second.
  * Does not return then. Does nothing where the heap was chosen by hand, or where the system cannot replace a process.
  */
 export function makeRoom(config: Pick<PlimsollConfig, "components" | "monitoring">, host: Replaceable): void {
   const flags = host.execArgv;
-  if (host.execve === undefined || !flags.includes(SMALL) || checksPerSecond(config) < BUSY_PER_SECOND) return;
-  const roomy = flags.map((flag) => (flag === SMALL ? ROOMY : flag));
+  const due = checksPerSecond(config);
+  const roomier = ROOMIER.find(({ perSecond }) => due >= perSecond);
+  if (host.execve === undefined || !flags.includes(SMALL) || roomier === undefined) return;
+  const roomy = flags.map((flag) => (flag === SMALL ? roomier.flag : flag));
   try {
     host.execve(host.execPath, [host.execPath, ...roomy, ...host.argv.slice(1)], host.env);
   } catch {
