@@ -10,25 +10,22 @@ export function toText(epochMs: number): string {
 /** The length of a resolution's buckets, ms. They begin at whole multiples since 1970, in UTC. */
 export const BUCKET_MS = { "1m": 60_000, "1h": 3600_000, "1d": DAY_MS } as const;
 
-const HOUR_MS = 3600_000;
-/** As in "2026-01-05T09:". */
-const HOUR_TEXT = 14;
+/** As in "2026-01-05T". */
+const DATE_TEXT = 11;
+/** Hours, minutes and seconds. */
+const TWO = Array.from({ length: 60 }, (_, n) => String(n).padStart(2, "0"));
 
-/** `toText` for many moments in a row: of one hour, only what differs is made anew. */
+/** `toText` for many moments in a row: of one day, only what differs is made anew. */
 export function createTextMaker(): (epochMs: number) => string {
-  let [hour, prefix] = [Number.NaN, ""];
+  let [day, date] = [Number.NaN, ""];
   return (epochMs) => {
-    const own = Math.floor(epochMs / HOUR_MS);
-    if (own !== hour) [hour, prefix] = [own, toText(own * HOUR_MS).slice(0, HOUR_TEXT)];
-    const ms = Math.floor(epochMs) - own * HOUR_MS;
     if (!(epochMs >= 0 && epochMs <= LATEST_MS)) return toText(epochMs);
+    const own = Math.floor(epochMs / DAY_MS);
+    if (own !== day) [day, date] = [own, toText(own * DAY_MS).slice(0, DATE_TEXT)];
+    const ms = Math.floor(epochMs) - own * DAY_MS;
     const minutes = Math.floor(ms / 60_000);
     const seconds = Math.floor(ms / 1000) % 60;
-    return `${prefix}${padded(minutes, 2)}:${padded(seconds, 2)}.${padded(ms % 1000, 3)}Z`;
+    const fraction = String(ms % 1000).padStart(3, "0");
+    return `${date}${TWO[Math.floor(minutes / 60)]}:${TWO[minutes % 60]}:${TWO[seconds]}.${fraction}Z`;
   };
-}
-
-function padded(value: number, length: number): string {
-  const text = String(value);
-  return text.length === length ? text : text.padStart(length, "0");
 }

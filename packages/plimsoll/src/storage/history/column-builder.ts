@@ -1,7 +1,7 @@
 import type { ComponentType, HealthStatus, StoredMetric } from "@plimsoll/core";
 import { type CheckColumns, type MetricColumn, PRESENCE } from "../../port/check-columns.ts";
 import { rankOf } from "../rank.ts";
-import { parseMetrics } from "./parse-metrics.ts";
+import { parseMetrics, parseNamed } from "./parse-metrics.ts";
 
 /** A row of `health_checks`, its metrics still as text. */
 export interface StoredRow {
@@ -34,13 +34,18 @@ interface ReadRow {
 
 /**
  * Turns a component's rows, sorted by time and id, into columns. Where every row brings new series along, all of them
- * together would be far larger than what they hold: then there are more parts, each of fewer rows.
+ * together would be far larger than what they hold: then there are more parts, each of fewer rows. With `name` only the
+ * series of that metric are there.
  */
-export function* columnParts(componentId: string, rows: readonly StoredRow[]): Generator<CheckColumns> {
+export function* columnParts(
+  componentId: string,
+  rows: readonly StoredRow[],
+  name: string | null = null,
+): Generator<CheckColumns> {
   let part: ReadRow[] = [];
   let keys = new Set<string>();
   for (const row of rows) {
-    const metrics = metricsOf(row);
+    const metrics = metricsOf(row, name);
     const added = [...metrics.keys()].filter((key) => !keys.has(key)).length;
     if (part.length > 0 && (part.length + 1) * (keys.size + added) > MAX_CELLS) {
       yield build(componentId, part);
@@ -74,9 +79,9 @@ function build(componentId: string, read: readonly ReadRow[]): CheckColumns {
 }
 
 /** A metric that the row lists twice is of another series the second time. */
-function metricsOf({ metrics: text }: StoredRow): Map<string, StoredMetric> {
+function metricsOf({ metrics: text }: StoredRow, name: string | null): Map<string, StoredMetric> {
   const metrics = new Map<string, StoredMetric>();
-  for (const metric of parseMetrics(text)) {
+  for (const metric of name === null ? parseMetrics(text) : parseNamed(text, name)) {
     let key = keyOf(metric);
     while (metrics.has(key)) key += "'";
     metrics.set(key, metric);

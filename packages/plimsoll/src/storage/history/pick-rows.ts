@@ -19,19 +19,30 @@ function firstFrom(at: Float64Array, moment: number): number {
   return low;
 }
 
+type Cut = <List extends { subarray(first: number, end: number): List }>(list: List) => List;
+
 /** Rows from `first` (included) to `end` (excluded), without the series that none of them has. */
 export function sliceColumns(columns: CheckColumns, first: number, end: number): CheckColumns {
   if (first === 0 && end === columns.rows) return columns;
-  const cut = <List extends { subarray(first: number, end: number): List }>(list: List) => list.subarray(first, end);
+  const cut: Cut = (list) => list.subarray(first, end);
   return {
     ...columns,
-    rows: end - first,
+    ...sliceTimed(columns, first, end),
     ids: cut(columns.ids),
-    at: cut(columns.at),
     status: cut(columns.status),
     uptimeSeconds: cut(columns.uptimeSeconds),
     errorCount: cut(columns.errorCount),
     lastError: cut(columns.lastError),
+  };
+}
+
+/** The same of times and series alone. */
+export function sliceTimed(columns: TimedColumns, first: number, end: number): TimedColumns {
+  if (first === 0 && end === columns.rows) return columns;
+  const cut: Cut = (list) => list.subarray(first, end);
+  return {
+    rows: end - first,
+    at: cut(columns.at),
     series: columns.series.flatMap((it) => {
       const presence = cut(it.presence);
       if (!presence.some((kind) => kind !== PRESENCE.absent)) return [];

@@ -24,11 +24,13 @@ async function record(store: Store, rounds: number): Promise<void> {
   }
 }
 
-/** A connection of its own, and the statements that it has run. */
+/** A connection of its own in one snapshot, as queries have it, and the statements that it has run. */
 function reading(): { readonly queries: CheckQueries; readonly statements: string[] } {
   const statements: string[] = [];
   const db = folder.connection(undefined, { readonly: true, verbose: (sql) => statements.push(String(sql)) });
-  return { queries: new CheckQueries(db), statements };
+  const queries = new CheckQueries(db);
+  db.exec("BEGIN");
+  return { queries, statements };
 }
 
 const ofPlainRows = (sql: string) => sql.includes("health_checks");

@@ -10,7 +10,7 @@ import {
 import { addChecks, addSeries } from "../figure/roll-up-rows.ts";
 import type { CheckBucket } from "../history/check-rollup.ts";
 import { columnParts } from "../history/column-builder.ts";
-import { rowsWithin, sliceColumns, type TimedColumns } from "../history/pick-rows.ts";
+import { rowsWithin, sliceColumns, sliceTimed, type TimedColumns } from "../history/pick-rows.ts";
 import { BUCKET_MS } from "../timestamp.ts";
 import { OWN_ID } from "./component-series.ts";
 import type { PlainTail, TailOwner, TailPart } from "./plain-tail.ts";
@@ -75,7 +75,8 @@ export class HistoryReading implements HistorySource {
   rollups(componentId: string, query: RollupQuery): SeriesRollup[] {
     const owner = this.#history.component(componentId);
     if (owner === null) return [];
-    const { bucketMs, range, columns } = this.#recentOf(owner, query);
+    const { name } = query;
+    const { bucketMs, range, columns } = name === null ? this.#recentOf(owner, query) : this.#named(owner, query, name);
     const packed = new Map<string, SeriesRollup>();
     let seen = 0;
     for (const { series, id, ...of } of this.#history.segments.series.ofComponent(owner.number, query.name)) {
@@ -88,6 +89,28 @@ export class HistoryReading implements HistorySource {
     return addSeries(packed, columns, { bucketMs, name: query.name });
   }
 
+  /** What is in no rollup yet of one metric: nothing else is unpacked or parsed. */
+  #named(owner: TailOwner, query: RollupQuery, name: string) {
+    const bucketMs = BUCKET_MS[query.resolution];
+    const range = wholeBuckets(query, bucketMs);
+    const { segments } = this.#history;
+    const packed = this.#openSegments(owner, range).map((segment) => {
+      const columns = segments.timed(segment, name);
+      const { first, end } = rowsWithin(columns.at, range);
+      return sliceTimed(columns, first, end);
+    });
+    const plain = this.#tail
+      .parts(owner, range)
+      .flatMap((part) => [...columnParts(owner.componentId, part.read(), name)]);
+    return { bucketMs, range, columns: [...packed, ...plain] };
+  }
+
+  #openSegments(owner: TailOwner, range: TimeRange) {
+    return this.#history.segments
+      .open(owner.number)
+      .filter(({ first_at, last_at }) => last_at >= range.from && first_at < range.to);
+  }
+
   /** What is in no rollup yet: the rows of open segments, and those that are not packed. */
   #recentOf(owner: TailOwner, query: RollupQuery): Recent {
     const { componentId } = owner;
@@ -97,10 +120,7 @@ export class HistoryReading implements HistorySource {
     const isKnown = known?.componentId === componentId && known.bucketMs === bucketMs;
     if (isKnown && known.range.from === range.from && known.range.to === range.to) return known;
     const { segments } = this.#history;
-    const open = segments
-      .open(owner.number)
-      .filter(({ first_at, last_at }) => last_at >= range.from && first_at < range.to);
-    const packed = open.map((segment) => {
+    const packed = this.#openSegments(owner, range).map((segment) => {
       const columns = segments.whole(segment, componentId);
       const { first, end } = rowsWithin(columns.at, range);
       return sliceColumns(columns, first, end);
@@ -112,8 +132,6 @@ export class HistoryReading implements HistorySource {
 }
 
 function toStretch(componentId: string, part: TailPart, name: string | null): Stretch {
-  const named = (columns: CheckColumns): TimedColumns =>
-    name === null ? columns : { ...columns, series: columns.series.filter((it) => it.name === name) };
   const { lastAt, rows } = part;
-  return { lastAt, rows, read: () => Array.from(columnParts(componentId, part.read()), named) };
+  return { lastAt, rows, read: (): TimedColumns[] => [...columnParts(componentId, part.read(), name)] };
 }
