@@ -3,6 +3,7 @@ import { extname } from "node:path";
 import { createInterface } from "node:readline";
 import { pipeline } from "node:stream";
 import { PlimsollError } from "../port/plimsoll-error.ts";
+import { requireChecks } from "./other-export.ts";
 import { unguardText } from "./spreadsheet-guard.ts";
 
 /** A record of a file, not yet looked at, or why it cannot be read. */
@@ -14,6 +15,8 @@ export interface FileRecord {
   readonly fault: string | null;
 }
 
+/** What a table of checks has at least. */
+const COLUMNS = ["timestamp", "component_id", "component_type", "status", "metrics"] as const;
 /** No line of a file is longer, characters. */
 const MAX_LINE = 4_194_304;
 
@@ -54,16 +57,31 @@ async function* readCsv(path: string): AsyncGenerator<FileRecord> {
   const { parse } = await import("csv-parse");
   // An empty text is written in quotes, to be told from nothing.
   const cast = (value: string, { quoting }: { readonly quoting: boolean }) => (value === "" && !quoting ? null : value);
-  const common = { columns: true, bom: true, info: true, cast } as const;
+  let hasHead = false;
+  const columns = (head: string[]) => {
+    requireColumns(path, head);
+    hasHead = true;
+    return head;
+  };
+  const common = { columns, bom: true, info: true, cast } as const;
   const parser = parse({ ...common, max_record_size: MAX_LINE, relax_column_count: true });
   const records: AsyncIterable<CsvRecord> = pipeline(createReadStream(path), parser, () => undefined);
   try {
     for await (const { record, info } of records) yield fromCells(record, info.lines);
+    if (!hasHead) requireColumns(path, []);
   } catch (error) {
+    if (error instanceof PlimsollError) throw error;
     throw new PlimsollError("bad_request", `${path}: not CSV as in RFC 4180: ${(error as Error).message}`, {
       cause: error,
     });
   }
+}
+
+function requireColumns(path: string, head: readonly string[]): void {
+  requireChecks(path, Object.fromEntries(head.map((name) => [name, null])));
+  if (COLUMNS.every((name) => head.includes(name))) return;
+  const words = `expected the columns ${COLUMNS.join(", ")} in its first line, as plimsoll export writes them`;
+  throw new PlimsollError("bad_request", `${path}: ${words}`);
 }
 
 /** CSV knows text alone: an empty cell is nothing, numbers and lists are read. */

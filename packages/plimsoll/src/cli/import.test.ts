@@ -132,6 +132,37 @@ describe("plimsoll import", () => {
     60_000,
   );
 
+  it("is in the audit trail, by whom and what of it went in; what changes nothing is not", async () => {
+    await fill("a.db", rows(0, 3));
+    await exportTo("a.db", "a.csv");
+    const trail = async () => {
+      await exportTo("b.db", "audit.jsonl", "--what", "audit");
+      const lines = readFileSync(join(folder.path, "audit.jsonl"), "utf8").trim().split("\n");
+      return lines.map((line) => JSON.parse(line)).filter(({ verb }) => verb === "import_history");
+    };
+    await run("import", "--db", "b.db", "a.csv");
+    const files = [join(folder.path, "a.csv")];
+    const common = { actor: expect.stringMatching(/^cli/), subject: "checks", outcome: "done" };
+    const told = [
+      { ...common, after: { files, imported: 3, there_already: 0, bad: 0 } },
+      { ...common, after: { files, begun: true } },
+    ];
+    expect(await trail()).toMatchObject(told);
+    await run("import", "--db", "b.db", "a.csv");
+    await run("import", "--check", "--db", "b.db", "a.csv");
+    expect(await trail()).toHaveLength(2);
+  });
+
+  it("tells in a line that a CSV has not the columns of checks", async () => {
+    await fill("a.db", rows(0, 3));
+    for (const text of ["foo,bar\n1,2\n", "\u001f\u008b\u0000", ""]) {
+      writeFileSync(join(folder.path, "other.csv"), text);
+      const done = await run("import", "--db", "a.db", "other.csv");
+      expect(done).toMatchObject({ exitCode: 3, stdout: "" });
+      expect(done.stderr).toMatch(/other\.csv: .*expected the columns timestamp, component_id, /);
+    }
+  });
+
   it("tells each bad row with its file, line and reason, and imports the others", async () => {
     await fill("a.db", rows(0, 3));
     const lines = (await exportTo("a.db", "a.jsonl")).toString().trimEnd().split("\n");
@@ -149,7 +180,7 @@ describe("plimsoll import", () => {
   });
 
   it("refuses files that are none, and a database that a monitor uses", async () => {
-    folder.write("x.csv", 'a,b\r\n"open');
+    folder.write("x.csv", 'timestamp,component_id,component_type,status,metrics\r\n"open');
     folder.write("x.parquet", "no parquet at all");
     folder.write("x.txt", "");
     await fill("a.db", rows(0, 1));

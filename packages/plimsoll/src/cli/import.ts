@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { countOf } from "@plimsoll/core";
 import { createStore } from "../app.ts";
+import { importAudited } from "../archive/audited-import.ts";
 import { type ImportReport, importHistory } from "../archive/import-history.ts";
 import { readDatabase } from "../archive/read-database.ts";
 import { silentLog } from "../port/log.ts";
@@ -9,6 +10,7 @@ import { PlimsollError } from "../port/plimsoll-error.ts";
 import { databaseOf } from "./backup-places.ts";
 import { type CliContext, complain, write } from "./cli-context.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
+import { localActor } from "./note-locally.ts";
 
 export interface ImportOptions {
   readonly db?: string | boolean | undefined;
@@ -46,7 +48,7 @@ async function carryOut({ clock }: CliContext, path: string, files: readonly str
   const store = createStore(`sqlite:${path}`, { clock, log: silentLog });
   try {
     await store.open();
-    return await importHistory(store, { files, isTrial: false });
+    return await importAudited(store, { files, actor: localActor(), clock });
   } catch (error) {
     if (error instanceof PlimsollError) throw error;
     throw new PlimsollError("store_unavailable", (error as Error).message, { cause: error });
