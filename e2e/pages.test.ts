@@ -41,6 +41,7 @@ describe.skipIf(executablePath === null)("further pages (need Chromium: PLIMSOLL
     { path: "/insight/warnings", ready: "Nothing is sure to reach a threshold" },
     { path: "/insight/objectives", ready: "Error budget:" },
     { path: "/insight/capacity", ready: "of history" },
+    { path: "/insight/backtest", ready: "Would this threshold have called me?" },
     { path: "/insight/audit", ready: "start with configuration" },
   ];
 
@@ -69,6 +70,28 @@ describe.skipIf(executablePath === null)("further pages (need Chromium: PLIMSOLL
       await page.setViewportSize(size);
       expect(await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
     }
+    expect(faults()).toEqual([]);
+    await close();
+  });
+
+  it("try other thresholds on what the real server has stored", async () => {
+    const { page, faults, close } = await openDashboard(browser, `${origin}/insight/backtest?component=${LONG}`);
+    await page.getByLabel(/^Warning at or/).fill("1");
+    await page.getByRole("button", { name: "Run the backtest" }).click();
+    await page
+      .getByRole("region", { name: "What would have been" })
+      .getByText(/pages a week/)
+      .first()
+      .waitFor();
+    for (const theme of ["dark", "light"]) {
+      if (theme === "light") await page.getByRole("heading", { name: "Insight" }).click();
+      if (theme === "light") await page.keyboard.press("t");
+      await page.locator(`html[data-mantine-color-scheme="${theme}"]`).waitFor();
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }))).toEqual([]);
+    }
+    await page.setViewportSize(PHONE);
+    expect(await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
     expect(faults()).toEqual([]);
     await close();
   });

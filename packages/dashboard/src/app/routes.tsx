@@ -60,6 +60,10 @@ const pages: RouteObject[] = [
                 lazy: async () => ({ Component: (await import("../features/insight/capacity-page.tsx")).CapacityPage }),
               },
               {
+                path: "backtest",
+                lazy: async () => ({ Component: (await import("../features/insight/backtest-page.tsx")).BacktestPage }),
+              },
+              {
                 path: "audit",
                 lazy: async () => ({ Component: (await import("../features/insight/audit-page.tsx")).AuditPage }),
               },

@@ -1,4 +1,11 @@
-import type { AuditRecord, AuditVerification, Forecast, ResourceCapacity, SloReport } from "@plimsoll/core";
+import type {
+  AuditRecord,
+  AuditVerification,
+  BacktestReport,
+  Forecast,
+  ResourceCapacity,
+  SloReport,
+} from "@plimsoll/core";
 
 /** What is worked out of history, as the server answers it. */
 export class FakeInsight {
@@ -10,6 +17,7 @@ export class FakeInsight {
   trail: AuditRecord[] = [];
   /** One answer a step of a walk along the trail. */
   walk: AuditVerification[] = [];
+  backtest: BacktestReport | null = null;
 
   /** Null: no route of these. */
   answer({ path, query }: { readonly path: string; readonly query: URLSearchParams }): Response | null {
@@ -17,6 +25,7 @@ export class FakeInsight {
     if (path === "/slo") return page(this.objectives);
     if (path === "/capacity") return this.#capacity(query);
     if (path === "/audit") return page(this.trail.filter(({ verb }) => [null, verb].includes(query.get("verb"))));
+    if (path === "/backtest" && this.backtest !== null) return Response.json(this.backtest);
     if (path === "/audit/verify") return Response.json(this.walk[Number(query.get("cursor") ?? 0)]);
     return null;
   }

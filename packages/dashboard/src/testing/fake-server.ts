@@ -55,7 +55,7 @@ export class FakeServer {
   readonly alerting = new FakeAlerting();
   readonly recovery = new FakeRecovery();
   readonly insight = new FakeInsight();
-  readonly requests: { method: string; url: URL; body: unknown; headers: Headers }[] = [];
+  readonly requests: { method: string; url: URL; body: unknown; headers: Headers; signal: AbortSignal | null }[] = [];
   health: SystemHealth;
   events: SystemEvent[] = [];
   series: MetricSeries[] = [];
@@ -71,6 +71,8 @@ export class FakeServer {
   afterLogout: Me | null = null;
   /** Paths (after the base) that answer 503. */
   readonly failing = new Set<string>();
+  /** Paths that are not answered until whoever asks gives up. */
+  readonly held = new Set<string>();
   /** Whether it can be reached at all. */
   isUp = true;
 
@@ -82,11 +84,12 @@ export class FakeServer {
     const url = new URL(new Request(input).url);
     const body = typeof init?.body === "string" ? JSON.parse(init.body) : undefined;
     const headers = new Headers(init?.headers);
-    this.requests.push({ method: init?.method ?? "GET", url, body, headers });
+    this.requests.push({ method: init?.method ?? "GET", url, body, headers, signal: init?.signal ?? null });
     if (!this.isUp) throw new TypeError("Failed to fetch");
     const path = url.pathname.replace("/api/trading-engine/health", "");
     if (path === "/login") return this.#login(body);
     if (this.me === null) return problem(401, "unauthenticated", "log in, or send an API key");
+    if (this.held.has(path)) return neverUnlessAborted(init?.signal);
     const asked = { method: init?.method ?? "GET", path, query: url.searchParams, body };
     const answer = this.failing.has(path)
       ? null
@@ -152,6 +155,10 @@ export class FakeServer {
   #eventsOf(id: string | null): SystemEvent[] {
     return this.events.filter((event) => id === null || event.component_id === id);
   }
+}
+
+function neverUnlessAborted(signal: AbortSignal | null | undefined): Promise<never> {
+  return new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason as Error)));
 }
 
 function page(items: unknown[]): Response {

@@ -1,4 +1,12 @@
-import type { AuditRecord, Forecast, ResourceCapacity, SloReport } from "@plimsoll/core";
+import type {
+  AuditRecord,
+  BacktestAlert,
+  BacktestReport,
+  BacktestSide,
+  Forecast,
+  ResourceCapacity,
+  SloReport,
+} from "@plimsoll/core";
 import { iso } from "./fixtures.ts";
 
 const HOUR = 3_600_000;
@@ -109,6 +117,35 @@ export function auditOf(sequence: number, changes: Partial<AuditRecord> = {}): A
     after: { reason: "release 2.4" },
     previous_hash: "00",
     hash: "ff",
+    ...changes,
+  };
+}
+
+export function backtestAlertOf(component_id: string, changes: Partial<BacktestAlert> = {}): BacktestAlert {
+  return { component_id, fired_at: iso(-HOUR), resolved_at: iso(-HOUR / 2), severity: "HIGH", ...changes };
+}
+
+export function backtestSideOf(changes: Partial<BacktestSide> = {}): BacktestSide {
+  const pages = { pages: 2, night_pages: 1, per_week: 2, night_per_week: 1, per_hour: 0.01 };
+  return { source: "replayed", name: "the configuration in force", alerts: 2, flaps: 0, kept: 0, pages, ...changes };
+}
+
+export function backtestOf(changes: Partial<BacktestReport> = {}): BacktestReport {
+  return {
+    since: iso(-7 * 24 * HOUR),
+    until: iso(),
+    time_zone: "UTC",
+    watched_seconds: 7 * 86_400,
+    rows: 120_960,
+    rows_reduced: 300,
+    a: backtestSideOf(),
+    b: backtestSideOf({ name: "with the changes" }),
+    totals: { matched: 0, earlier: 0, later: 0, only_a: 0, only_b: 0, median_earlier_seconds: null },
+    channels: [],
+    components: [],
+    suggestions: [],
+    suggested_pages: null,
+    notes: [],
     ...changes,
   };
 }

@@ -40,7 +40,7 @@ export function ComponentPage() {
           <ChartsPanel key={id} health={health} range={findTimeRange(search.get("range"))} onRange={setRange} />
         </Suspense>
         <div className={classes.side}>
-          <MetricsNow metrics={health.metrics} />
+          <MetricsNow health={health} />
           <RecoveryPanel id={id} />
           <GuidancePanel health={health} />
           <ComponentEvents id={id} />

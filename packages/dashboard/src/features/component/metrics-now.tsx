@@ -1,4 +1,5 @@
-import { type HealthMetric, seriesKey } from "@plimsoll/core";
+import { type ComponentHealth, type HealthMetric, seriesKey } from "@plimsoll/core";
+import { Link } from "react-router";
 import { Figure } from "../../components/figure.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { StatusLabel } from "../../components/status-label.tsx";
@@ -7,9 +8,21 @@ import { otherDetails, requestPhases } from "./request-phases.ts";
 import { Waterfall } from "./waterfall.tsx";
 
 /** Every metric as it is now, with where it would become bad and what else the checker said of it. */
-export function MetricsNow({ metrics }: { metrics: readonly HealthMetric[] }) {
+export function MetricsNow({ health: { component_id, metrics, source } }: { health: ComponentHealth }) {
+  const isJudged = metrics.some((each) => (each.threshold_warning ?? each.threshold_critical) !== null);
   return (
-    <Panel label="Metrics now" title="Now">
+    <Panel
+      label="Metrics now"
+      title="Now"
+      aside={
+        isJudged &&
+        source !== "api" && (
+          <Link className={classes.try} to={`/insight/backtest?${new URLSearchParams({ component: component_id })}`}>
+            Try other thresholds
+          </Link>
+        )
+      }
+    >
       {metrics.length === 0 ? (
         <p className={classes.none}>The last check measured nothing.</p>
       ) : (

@@ -11,6 +11,7 @@ export function InsightPage() {
           <NavLink to="/insight/warnings">Early warning</NavLink>
           <NavLink to="/insight/objectives">Objectives</NavLink>
           <NavLink to="/insight/capacity">Capacity</NavLink>
+          <NavLink to="/insight/backtest">Backtest</NavLink>
           <NavLink to="/insight/audit">Audit trail</NavLink>
         </nav>
       </div>

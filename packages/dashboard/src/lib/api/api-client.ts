@@ -3,6 +3,7 @@ import type { Problem, SystemHealth } from "@plimsoll/core";
 export const API_BASE = "/api/trading-engine/health";
 /** No answer within this is a failure, ms: a page that waits for ever says nothing. */
 export const REQUEST_TIMEOUT_MS = 15_000;
+const JSON_HEADERS = { "Content-Type": "application/json" };
 
 /** A request that failed, in words for the person who looks at the page. */
 export class ApiError extends Error {
@@ -27,7 +28,8 @@ export type CurrentAnswer =
 /** Everything the page asks of the server over HTTP. Every promise ends: by an answer, by the signal or by the deadline. */
 export interface ApiClient {
   get<T>(path: string, options?: { query?: QueryValues; signal?: AbortSignal }): Promise<T>;
-  post<T>(path: string, body: unknown): Promise<T>;
+  /** `deadlineMs` for what takes the server longer than most. */
+  post<T>(path: string, body: unknown, options?: { signal?: AbortSignal; deadlineMs?: number }): Promise<T>;
   put<T>(path: string, body: unknown): Promise<T>;
   delete<T>(path: string): Promise<T>;
   /** The last published SystemHealth, or that it is still the one with this ETag. */
@@ -44,8 +46,8 @@ export interface ApiClientParts {
 }
 
 export function createApiClient(parts: ApiClientParts): ApiClient {
-  const ask = async (path: string, init: RequestInit): Promise<Response> => {
-    const deadline = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+  const ask = async (path: string, init: RequestInit, deadlineMs = REQUEST_TIMEOUT_MS): Promise<Response> => {
+    const deadline = AbortSignal.timeout(deadlineMs);
     const signal = init.signal ? AbortSignal.any([init.signal, deadline]) : deadline;
     try {
       const response = await parts.fetch(`${parts.base}${path}`, { ...init, signal });
@@ -53,20 +55,23 @@ export function createApiClient(parts: ApiClientParts): ApiClient {
       if (response.status === 401) parts.onUnauthenticated?.();
       return response;
     } catch (cause) {
-      throw unansweredError(cause, deadline);
+      throw unansweredError(cause, deadline, deadlineMs);
     }
-  };
-  const send = async <T>(method: string, path: string, body: unknown) => {
-    const headers = { "Content-Type": "application/json" };
-    return (await readJson(await ask(path, { method, headers, body: JSON.stringify(body) ?? null }))) as T;
   };
   return {
     async get<T>(path: string, options: { query?: QueryValues; signal?: AbortSignal } = {}) {
       const response = await ask(withQuery(path, options.query), options.signal ? { signal: options.signal } : {});
       return (await readJson(response)) as T;
     },
-    post: (path, body) => send("POST", path, body),
-    put: (path, body) => send("PUT", path, body),
+    async post<T>(path: string, body: unknown, options: { signal?: AbortSignal; deadlineMs?: number } = {}) {
+      const { signal, deadlineMs } = options;
+      const init = { method: "POST", headers: JSON_HEADERS, body: JSON.stringify(body) ?? null };
+      return (await readJson(await ask(path, signal ? { ...init, signal } : init, deadlineMs))) as T;
+    },
+    async put<T>(path: string, body: unknown) {
+      const init = { method: "PUT", headers: JSON_HEADERS, body: JSON.stringify(body) ?? null };
+      return (await readJson(await ask(path, init))) as T;
+    },
     async delete<T>(path: string) {
       return (await readJson(await ask(path, { method: "DELETE" }))) as T;
     },
@@ -87,9 +92,9 @@ function withQuery(path: string, query: QueryValues | undefined): string {
   return text === "" ? path : `${path}?${text}`;
 }
 
-function unansweredError(cause: unknown, deadline: AbortSignal): unknown {
+function unansweredError(cause: unknown, deadline: AbortSignal, deadlineMs: number): unknown {
   if (deadline.aborted) {
-    const message = `The server did not answer within ${REQUEST_TIMEOUT_MS / 1000} s`;
+    const message = `The server did not answer within ${deadlineMs / 1000} s`;
     return new ApiError(message, { status: 0, code: "timeout", cause });
   }
   if (cause instanceof DOMException && cause.name === "AbortError") return cause;

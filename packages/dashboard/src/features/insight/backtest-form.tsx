@@ -1,0 +1,145 @@
+import { Button, NativeSelect, SegmentedControl, TextInput } from "@mantine/core";
+import { type HealthMetric, seriesKey } from "@plimsoll/core";
+import { type FormEvent, useState } from "react";
+import { RightNote } from "../../components/right-note.tsx";
+import { seriesName } from "../../components/series-name.ts";
+import type { Right } from "../../lib/session/use-right.ts";
+import { BACKTEST_RANGES, type BacktestChoice, edgeText, judgedMetrics, readEdge } from "./backtest-choice.ts";
+import pages from "./backtest-page.module.css";
+
+interface Props {
+  readonly choice: BacktestChoice;
+  readonly componentIds: readonly string[];
+  readonly metrics: readonly HealthMetric[];
+  readonly metric: HealthMetric | null;
+  readonly right: Right;
+  readonly isRunning: boolean;
+  /** Another component, metric or range: what was typed for the one before no longer holds. */
+  readonly onChoose: (choice: BacktestChoice) => void;
+  readonly onRun: (choice: BacktestChoice) => void;
+}
+
+/** Asks what to try: a component, one of its metrics, other edges, and how far back. */
+export function BacktestForm(props: Props) {
+  const { choice, componentIds, metric, right, isRunning, onChoose, onRun } = props;
+  const { component, range } = choice;
+  const [typed, setTyped] = useTypedEdges(choice);
+  const whole = { ...choice, ...typed };
+  const isFaulty = [typed.warning, typed.critical].some((text) => text !== null && Number.isNaN(readEdge(text)));
+  const isUnknown = component !== "" && !componentIds.includes(component);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (right.may && !isRunning && !isFaulty && !isUnknown) onRun(whole);
+  };
+  return (
+    <form className={pages.form} aria-label="What to try" onSubmit={submit}>
+      <div className={pages.fields}>
+        <NativeSelect
+          label="Component"
+          data={[
+            { value: "", label: "all of them, unchanged" },
+            ...(isUnknown ? [...componentIds, component] : componentIds).map((id) => ({ value: id, label: id })),
+          ]}
+          value={component}
+          error={isUnknown ? "not in the configuration: only what is there can be replayed" : null}
+          onChange={({ currentTarget }) =>
+            onChoose({ ...choice, component: currentTarget.value, metric: "", warning: null, critical: null })
+          }
+        />
+        <MetricField {...props} />
+        <EdgeField edge="warning" text={typed.warning} metric={metric} onType={setTyped} />
+        <EdgeField edge="critical" text={typed.critical} metric={metric} onType={setTyped} />
+        <div className={pages.range}>
+          <span className={pages.rangeLabel}>Since</span>
+          <SegmentedControl
+            size="sm"
+            aria-label="Since when"
+            value={range.value}
+            onChange={(value) =>
+              onChoose({ ...whole, range: BACKTEST_RANGES.find((each) => each.value === value) ?? range })
+            }
+            data={BACKTEST_RANGES.map(({ value, label }) => ({ value, label }))}
+          />
+        </div>
+      </div>
+      <div className={pages.run}>
+        <Button type="submit" size="xs" loading={isRunning} disabled={!right.may || isUnknown}>
+          Run the backtest
+        </Button>
+        <p className={pages.about}>
+          Stored results are judged again; nothing is changed. Other values are held against those in force, the same
+          ones against what really happened.
+        </p>
+      </div>
+      <RightNote right={right} />
+    </form>
+  );
+}
+
+function MetricField({ choice, metrics, metric, onChoose }: Props) {
+  const { component } = choice;
+  const judged = judgedMetrics(metrics).map((each) => ({
+    value: seriesKey(each.name, each.labels),
+    label: seriesName(each),
+  }));
+  const asked = choice.metric;
+  const isListed = asked === "" || judged.some(({ value }) => value === asked);
+  const data = isListed ? judged : [...judged, { value: asked, label: asked }];
+  const value = asked !== "" || metric === null ? asked : seriesKey(metric.name, metric.labels);
+  return (
+    <NativeSelect
+      label="Metric"
+      data={data.length === 0 ? [{ value: "", label: component === "" ? "–" : "none has a threshold now" }] : data}
+      value={value}
+      disabled={data.length === 0}
+      onChange={({ currentTarget }) =>
+        onChoose({ ...choice, metric: currentTarget.value, warning: null, critical: null })
+      }
+    />
+  );
+}
+
+interface Edges {
+  readonly warning: string | null;
+  readonly critical: string | null;
+}
+
+/** What was typed, null where nothing was; begins anew when another metric, or other edges in the address, are chosen. */
+function useTypedEdges({ component, metric, warning, critical }: BacktestChoice) {
+  const given = JSON.stringify([component, metric, warning, critical]);
+  const [seen, setSeen] = useState(given);
+  const [typed, setTyped] = useState<Edges>({ warning, critical });
+  if (seen !== given) {
+    setSeen(given);
+    setTyped({ warning, critical });
+  }
+  const type = (edge: keyof Edges, text: string) => setTyped((before) => ({ ...before, [edge]: text }));
+  return [typed, type] as const;
+}
+
+function EdgeField(props: {
+  edge: "warning" | "critical";
+  text: string | null;
+  metric: HealthMetric | null;
+  onType: (edge: "warning" | "critical", text: string) => void;
+}) {
+  const { edge, text, metric, onType } = props;
+  const inForce = edgeText(metric, edge);
+  const unit = metric === null || metric.unit === "1" ? "" : ` ${metric.unit}`;
+  const word = edge === "warning" ? "Warning" : "Critical";
+  const way = metric?.direction === "below" ? "at or below" : "at or above";
+  return (
+    <TextInput
+      label={`${word} ${way}${unit === "" ? "" : `,${unit}`}`}
+      placeholder="never"
+      description={metric === null ? null : `in force: ${inForce === "" ? "never" : `${inForce}${unit}`}`}
+      inputWrapperOrder={["label", "input", "description", "error"]}
+      inputMode="decimal"
+      autoComplete="off"
+      disabled={metric === null && text === null}
+      value={text ?? inForce}
+      error={text !== null && Number.isNaN(readEdge(text)) ? "expected a number, or nothing for never" : null}
+      onChange={({ currentTarget }) => onType(edge, currentTarget.value)}
+    />
+  );
+}
