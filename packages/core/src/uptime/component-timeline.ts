@@ -1,6 +1,6 @@
 import { piecesOf } from "./pieces-of.ts";
 import type { ComponentRecord, TimeSpan } from "./status-record.ts";
-import { partOfStatus, type TimePart, type TimeSegment } from "./time-part.ts";
+import { partOfStatus, type TimeSegment } from "./time-part.ts";
 
 export interface TimelineInput {
   /** Not beyond `now`. */
@@ -51,20 +51,20 @@ function* gapsIn(watched: readonly TimeSpan[], { from, to }: TimeSpan): Generato
 
 /** Puts a stretch over others; what is absent stays absent. */
 function layOver(segments: readonly TimeSegment[], mark: TimeSegment): TimeSegment[] {
-  return segments.flatMap((segment) => {
+  const laid: TimeSegment[] = [];
+  for (const segment of segments) {
     const from = Math.max(segment.from, mark.from);
     const to = Math.min(segment.to, mark.to);
-    if (from >= to || segment.part === "absent") return [segment];
-    return [
-      ...cut(segment.from, from, segment.part),
-      { from, to, part: mark.part },
-      ...cut(to, segment.to, segment.part),
-    ];
-  });
-}
-
-function cut(from: number, to: number, part: TimePart): TimeSegment[] {
-  return from < to ? [{ from, to, part }] : [];
+    if (from >= to || segment.part === "absent") {
+      laid.push(segment);
+      continue;
+    }
+    const { part } = segment;
+    if (segment.from < from) laid.push({ from: segment.from, to: from, part });
+    laid.push({ from, to, part: mark.part });
+    if (to < segment.to) laid.push({ from: to, to: segment.to, part });
+  }
+  return laid;
 }
 
 function join(segments: readonly TimeSegment[]): TimeSegment[] {

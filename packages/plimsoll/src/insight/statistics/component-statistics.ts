@@ -18,7 +18,6 @@ export function componentStatistics(
   typeOf: (componentId: string) => ComponentType | null,
 ): ComponentStatistics {
   const types = new Map<ComponentType, { figures: TimeFigures; components: number }>();
-  let system = NO_TIME;
   const items: ComponentStatistics["items"] = [];
   for (const record of report.components) {
     const type = typeOf(record.componentId);
@@ -26,9 +25,9 @@ export function componentStatistics(
     const figures = sumTime(report.timelineOf(record));
     const { figures: sum, components } = types.get(type) ?? { figures: NO_TIME, components: 0 };
     types.set(type, { figures: addTime(sum, figures), components: components + 1 });
-    system = addTime(system, figures);
     items.push({ component_id: record.componentId, ...toStatistics(figures) });
   }
+  const system = [...types.values()].reduce((sum, { figures }) => addTime(sum, figures), NO_TIME);
   const by_type = Array.from(types, ([component_type, { figures, components }]) => ({
     component_type,
     components,

@@ -12,6 +12,10 @@ import {
 /** So many changes of status are read at once, the newest. */
 const MAX_CHANGES = 200_000;
 const MONITOR = "system_health_monitor";
+const CODES: ReadonlyMap<Cell, number> = new Map(STATUS_CODES.map((status, code) => [status, code]));
+
+/** Component, when it was confirmed, from and to which status, and the row's number. */
+type ChangeRow = readonly [string, number, Cell, Cell, number];
 
 /** Reads what is recorded of statuses, lifecycles and the monitor's own gaps, in the order in which it was recorded. */
 export class StatusRecords {
@@ -43,10 +47,7 @@ export class StatusRecords {
         status,
         lifecycle === "pending" ? "active" : lifecycle,
       ]),
-      changes: toColumns(
-        changes.filter(([id]) => places.has(id)),
-        places,
-      ),
+      changes: toColumns(changes, places),
       lifecycles: lifecycles.flat(),
       runs: this.#runs(now),
       cutAt: isCut ? (changes[0]?.[1] ?? null) : null,
@@ -54,22 +55,22 @@ export class StatusRecords {
   }
 
   /** Of all components by time, of a few by their own index; as recorded, which is the order of ids. */
-  #changes(from: number, ids: readonly string[] | null): [string, number, Cell, Cell][] {
+  #changes(from: number, ids: readonly string[] | null): ChangeRow[] {
     const what = "component_id, confirmed_at, from_status, to_status";
     const rows =
       ids === null
-        ? this.#rows<[string, number, Cell, Cell, number]>(
+        ? this.#rows<ChangeRow>(
             `SELECT ${what}, id FROM transitions WHERE confirmed_at >= ? ORDER BY confirmed_at DESC LIMIT ?`,
             [from, MAX_CHANGES + 1],
           )
         : ids.flatMap((id) =>
-            this.#rows<[string, number, Cell, Cell, number]>(
+            this.#rows<ChangeRow>(
               `SELECT ${what}, id FROM transitions WHERE component_id = ? AND confirmed_at >= ? LIMIT ?`,
               [id, from, MAX_CHANGES + 1],
             ),
           );
     rows.sort((a, b) => a[4] - b[4]);
-    return rows.slice(-(MAX_CHANGES + 1)).map(([id, at, before, to]) => [id, at, before, to]);
+    return rows.length > MAX_CHANGES + 1 ? rows.slice(-(MAX_CHANGES + 1)) : rows;
   }
 
   /** The last run is the one that asks, so it is alive until now. */
@@ -89,19 +90,26 @@ export class StatusRecords {
   }
 }
 
-function toColumns(
-  changes: readonly (readonly [string, number, Cell, Cell])[],
-  places: ReadonlyMap<string, number>,
-): StatusChangeColumns {
-  const code = (status: Cell) =>
-    Math.max(
-      0,
-      STATUS_CODES.findIndex((known) => known === status),
-    );
-  return {
-    places: Uint32Array.from(changes, ([id]) => places.get(id) ?? 0),
-    at: Float64Array.from(changes, ([, at]) => at),
-    from: Uint8Array.from(changes, ([, , from]) => code(from)),
-    to: Uint8Array.from(changes, ([, , , to]) => code(to)),
+/** In one go: there may be thousands of them for every answer. Those of components that are gone are left out. */
+function toColumns(changes: readonly ChangeRow[], places: ReadonlyMap<string, number>): StatusChangeColumns {
+  const count = changes.length;
+  const columns = {
+    places: new Uint32Array(count),
+    at: new Float64Array(count),
+    from: new Uint8Array(count),
+    to: new Uint8Array(count),
   };
+  let row = 0;
+  for (const [id, at, from, to] of changes) {
+    const place = places.get(id);
+    if (place === undefined) continue;
+    columns.places[row] = place;
+    columns.at[row] = at;
+    columns.from[row] = CODES.get(from) ?? 0;
+    columns.to[row] = CODES.get(to) ?? 0;
+    row += 1;
+  }
+  if (row === count) return columns;
+  const { places: kept, at, from, to } = columns;
+  return { places: kept.slice(0, row), at: at.slice(0, row), from: from.slice(0, row), to: to.slice(0, row) };
 }
