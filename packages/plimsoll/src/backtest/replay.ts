@@ -60,6 +60,7 @@ export class Replay {
   readonly #queue = new DueQueue<Track>((a, b) => (a.dueAt === b.dueAt ? a.order < b.order : a.dueAt < b.dueAt));
   readonly #waiting = new Map<Track, (() => void)[]>();
   #steps = 0;
+  #endOfSlice = 0;
   /** Of the rows of this very moment, those of components up to this place have been seen. */
   #seen = Number.POSITIVE_INFINITY;
   /** Somebody waits no longer for a row: what follows from that is still to be done at this moment. */
@@ -148,6 +149,7 @@ export class Replay {
       track.take(slice.columnsOf(id));
       this.#requeue(track);
     }
+    this.#endOfSlice = slice.to;
     let next = 0;
     for (;;) {
       const deed = deeds[next];
@@ -243,18 +245,20 @@ export class Replay {
     else this.#queue.put(track, Math.max(at, this.clock.now()));
   }
 
-  /** Whether nobody was asked: the monitor was started anew before anything answered again, or nothing at all answered. */
+  /** Whether nobody was asked: the monitor was started anew before anything answered again, or nothing else went on. */
   #wasOff(now: number): boolean {
     let next = Number.POSITIVE_INFINITY;
-    let heard = false;
+    let wentOn = false;
     for (const track of this.#tracks.values()) {
-      next = Math.min(next, track.nextRowAt());
-      const { lastCheckAt } = track.watched.state;
-      const bound = track.watched.policy.intervalMs + track.watched.policy.timeoutMs + track.watched.policy.graceMs;
-      if (lastCheckAt !== null && lastCheckAt + bound > now) heard = true;
+      const followingAt = track.followingAt();
+      next = Math.min(next, followingAt);
+      // What this stretch does not hold any more may come at once in the next.
+      wentOn ||=
+        Math.min(followingAt, this.#endOfSlice) - (track.watched.state.lastCheckAt ?? Number.NEGATIVE_INFINITY) <=
+        pause(track);
     }
     if (this.#options.starts.some((start) => start > now && start <= next)) return true;
-    return !heard && this.#tracks.size > 1;
+    return !wentOn && this.#tracks.size > 1;
   }
 
   /** Whether its answer grew too old before the end of a stall, and nobody had looked for silence before that. */
@@ -277,6 +281,11 @@ export class Replay {
     track.cut();
     return new Promise((resolve) => this.#waiting.set(track, [...(this.#waiting.get(track) ?? []), resolve]));
   }
+}
+
+/** Between two results of what is watched no more time passes than this, ms. */
+function pause({ watched: { policy } }: Track): number {
+  return policy.intervalMs + policy.timeoutMs + policy.graceMs;
 }
 
 function roughly(track: Track) {

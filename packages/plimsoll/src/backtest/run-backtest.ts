@@ -67,7 +67,7 @@ function suggestAll(all: readonly SampledSeries[], { components }: ReplayPlan): 
 }
 
 /** What came of a stretch of history on both sides, and what is needed to go on from there. */
-interface Gathered extends Pick<ReportParts, "a" | "b" | "ids" | "work" | "watchedMs" | "notes"> {
+interface Gathered extends Pick<ReportParts, "a" | "b" | "ids" | "work" | "watched" | "notes"> {
   readonly history: History;
   readonly sampled: SampleBook | null;
 }
@@ -101,7 +101,7 @@ export async function gatherOutcomes(request: BacktestRequest): Promise<Gathered
     b: second ?? first,
     ids,
     work: (second ?? first).work,
-    watchedMs: watched.ms,
+    watched,
     notes: [...historyNotes({ history, plans, rows, watchedMs: watched.ms }), ...(happened?.notes ?? [])],
     ...{ history, sampled },
   };

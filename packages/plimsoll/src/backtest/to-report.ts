@@ -11,6 +11,7 @@ import { countPages, type PageCount } from "./count-pages.ts";
 import type { AlertSpan, Outcome } from "./outcome.ts";
 import { quantile } from "./quantile.ts";
 import { timeInStatus } from "./time-in-status.ts";
+import type { WatchedTime } from "./watched-time.ts";
 
 /** So many alerts of each sort are listed for a component; all are counted. */
 const LISTED = 200;
@@ -29,7 +30,7 @@ export interface ReportParts {
   readonly until: number;
   readonly timeZone: string;
   /** How much of the range was really watched. */
-  readonly watchedMs: number;
+  readonly watched: Pick<WatchedTime, "ms" | "between">;
   readonly a: ComparedSide;
   readonly b: ComparedSide;
   /** Components that are asked about, in order; the system comes last. */
@@ -42,7 +43,8 @@ export interface ReportParts {
 
 /** The figures of two outcomes beside each other. */
 export function toReport(parts: ReportParts): BacktestReport {
-  const { since, until, timeZone, ids, work, watchedMs, notes, suggestions, suggestedOutcome } = parts;
+  const { since, until, timeZone, ids, work, watched, notes, suggestions, suggestedOutcome } = parts;
+  const watchedMs = watched.ms;
   const range = { watchedMs: watchedMs > 0 ? watchedMs : until - since, timeZone };
   const [a, b] = [only(parts.a, ids), only(parts.b, ids)];
   const comparison = compareOutcomes(a.outcome, b.outcome);
@@ -62,7 +64,9 @@ export function toReport(parts: ReportParts): BacktestReport {
       a: toPages(countPages(a.outcome.sent, { ...range, channelId })),
       b: toPages(countPages(b.outcome.sent, { ...range, channelId })),
     })),
-    components: ids.map((id) => toComponent(id, { a: a.outcome, b: b.outcome, comparison, since, until, ...range })),
+    components: ids.map((id) =>
+      toComponent(id, { a: a.outcome, b: b.outcome, comparison, since, until, watched, ...range }),
+    ),
     suggestions,
     suggested_pages: suggestedOutcome === null ? null : toPages(countPages(suggestedOutcome.sent, range)),
     notes: [...notes],
@@ -123,6 +127,7 @@ interface Sides {
   readonly comparison: Comparison;
   readonly since: number;
   readonly until: number;
+  readonly watched: Pick<WatchedTime, "between">;
   readonly watchedMs: number;
   readonly timeZone: string;
 }

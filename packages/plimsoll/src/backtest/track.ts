@@ -89,6 +89,13 @@ export class Track implements Due {
     return this.#stretches[this.#current + 1]?.columns.at[0] ?? Number.POSITIVE_INFINITY;
   }
 
+  /** When the first of its rows after now came, among those too that are jumped over, epoch ms; infinity when none is known. */
+  followingAt(): number {
+    void this.#stateNow();
+    if (this.#end > this.#row) return this.#here?.columns.at[this.#row + 1] ?? Number.POSITIVE_INFINITY;
+    return this.nextRowAt();
+  }
+
   /** When the silence before its next row would be noticed, epoch ms; infinity when it would not. */
   tickAt(origin: number): number {
     const { policy } = this.watched;

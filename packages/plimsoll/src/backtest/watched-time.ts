@@ -12,6 +12,8 @@ export class WatchedTime {
   readonly #until: number;
   readonly #bins: Uint8Array;
   readonly #lastAt = new Map<string, number>();
+  /** How many bins were watched before each. */
+  #sums: Uint32Array | null = null;
 
   /** Epoch ms. */
   constructor(since: number, until: number) {
@@ -37,9 +39,29 @@ export class WatchedTime {
     return Math.min(this.#until - this.#since, bins * BIN_MS);
   }
 
+  /** How much of the time between two moments, epoch ms. */
+  between(from: number, to: number): number {
+    return Math.max(0, this.#before(to) - this.#before(from));
+  }
+
+  /** How much of the time from `since` to a moment. */
+  #before(moment: number): number {
+    const at = Math.min(Math.max(moment, this.#since), this.#until) - this.#since;
+    const bin = Math.floor(at / BIN_MS);
+    this.#sums ??= runningSums(this.#bins);
+    return (this.#sums[bin] ?? 0) * BIN_MS + (this.#bins[bin] ?? 0) * (at - bin * BIN_MS);
+  }
+
   #mark(from: number, to: number): void {
     if (to < this.#since) return;
+    this.#sums = null;
     const first = Math.max(0, Math.floor((from - this.#since) / BIN_MS));
     this.#bins.fill(1, first, Math.ceil((to - this.#since) / BIN_MS));
   }
+}
+
+function runningSums(bins: Uint8Array): Uint32Array {
+  const sums = new Uint32Array(bins.length + 1);
+  for (const [index, bin] of bins.entries()) sums[index + 1] = (sums[index] ?? 0) + bin;
+  return sums;
 }

@@ -1,3 +1,4 @@
+import { formatRoundedDuration } from "@plimsoll/core";
 import type { DeliveryReport } from "../alerting/outbox-pump.ts";
 import type { ChangeLog } from "./change-log.ts";
 import type { Impairment } from "./impairment.ts";
@@ -34,11 +35,22 @@ export function noteHeartbeat(changes: ChangeLog, failure: string | null): void 
 
 /** Writes that the monitor itself was in trouble. */
 export function noteImpairment(changes: ChangeLog, impairment: Impairment): void {
-  const message =
-    impairment.kind === "lag"
-      ? `The monitor's event loop was blocked for ${Math.round(impairment.lagMs)} ms; results of that time are not held against any target`
-      : `The monitor was suspended or the clock was set: a gap of ${Math.round(impairment.gapMs / 1000)} s`;
-  changes.note("monitor_trouble", { severity: "MEDIUM", message, details: impairment });
+  changes.note("monitor_trouble", {
+    severity: "MEDIUM",
+    message: impairmentWords(impairment),
+    details: impairment,
+  });
+}
+
+/** What trouble the monitor itself was in, in words. */
+export function impairmentWords(impairment: Impairment): string {
+  if (impairment.kind === "lag") {
+    const lag = `The monitor's event loop was blocked for ${Math.round(impairment.lagMs)} ms`;
+    return `${lag}; results of that time are not held against any target`;
+  }
+  const gap = formatRoundedDuration(Math.abs(impairment.gapMs));
+  if (impairment.gapMs < 0) return `The clock was set back by ${gap}; hours that come twice are counted once`;
+  return `Nothing was watched for ${gap}: the monitor or its host was suspended, or the clock was set forward`;
 }
 
 /** Writes that checks wait long for their place, or no longer do. */
