@@ -14,6 +14,8 @@ const configuration = `monitoring: { check_interval: 1s }
 components:
   - { id: ${LONG}, type: SYSTEM_RESOURCES, check: { kind: system } }
   - { id: gone, type: API_SERVER, depends_on: [${LONG}], check: { kind: tcp, host: 127.0.0.1, port: 1 } }
+  - { id: order-path, type: ORDER_EXECUTION, check: { kind: tcp, host: 127.0.0.1, port: 1 } }
+  - { id: risk-host, type: RISK_ENGINE, check: { kind: system } }
 slos:
   - { id: hosts, component: ${LONG}, objective: 99.9, window: 30d }
   - { id: order-path, component: gone, objective: 99, window: 7d }
@@ -37,6 +39,7 @@ describe.skipIf(executablePath === null)("further pages (need Chromium: PLIMSOLL
   });
 
   const PAGES = [
+    { path: "/trading", ready: "No feed is followed" },
     { path: "/map", ready: "DOWN" },
     { path: "/insight/warnings", ready: "Nothing is sure to reach a threshold" },
     { path: "/insight/objectives", ready: "Error budget:" },

@@ -9,6 +9,7 @@ export function PageNav() {
   const navigate = useNavigate();
   useHotkeys([
     ["o", () => void navigate("/")],
+    ["g", () => void navigate("/trading")],
     ["m", () => void navigate("/map")],
     ["i", () => void navigate("/incidents")],
     ["a", () => void navigate("/alerting")],
@@ -19,6 +20,9 @@ export function PageNav() {
     <nav className={classes.nav} aria-label="Pages">
       <NavLink to="/" end title="Overview ( o )">
         Overview
+      </NavLink>
+      <NavLink to="/trading" title="Trading ( g )">
+        Trading
       </NavLink>
       <NavLink to="/map" title="Map ( m )">
         Map

@@ -21,6 +21,10 @@ const pages: RouteObject[] = [
             lazy: async () => ({ Component: (await import("../features/component/component-page.tsx")).ComponentPage }),
           },
           {
+            path: "trading",
+            lazy: async () => ({ Component: (await import("../features/trading/trading-page.tsx")).TradingPage }),
+          },
+          {
             path: "map",
             lazy: async () => ({ Component: (await import("../features/map/map-page.tsx")).MapPage }),
           },

@@ -1,28 +1,8 @@
-import type { CalendarState } from "@plimsoll/core";
 import { screen, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { FakeServer } from "../testing/fake-server.ts";
-import { component, iso, systemHealth } from "../testing/fixtures.ts";
+import { component, iso, market, systemHealth } from "../testing/fixtures.ts";
 import { openPage } from "../testing/open-page.tsx";
-
-function market(calendar_id: string, changes: Partial<CalendarState> = {}): CalendarState {
-  return {
-    calendar_id,
-    name: calendar_id,
-    time_zone: "America/New_York",
-    phase: "market",
-    is_open: true,
-    next_open: iso(86_400_000),
-    next_close: iso(2 * 3_600_000),
-    words: `${calendar_id} is open`,
-    grace_seconds: 0,
-    special_days: [],
-    known_until: null,
-    warning: null,
-    components: ["engine"],
-    ...changes,
-  };
-}
 
 async function open(path: string, prepare: (server: FakeServer) => void = () => {}) {
   const server = new FakeServer(

@@ -11,6 +11,7 @@ import type {
 import type { Socket } from "../lib/live/live-connection.ts";
 import { FakeAlerting } from "./fake-alerting.ts";
 import { FakeInsight } from "./fake-insight.ts";
+import { FakeReadiness } from "./fake-readiness.ts";
 import { FakeRecovery } from "./fake-recovery.ts";
 import { snapshot, statistics } from "./fixtures.ts";
 
@@ -55,6 +56,7 @@ export class FakeServer {
   readonly alerting = new FakeAlerting();
   readonly recovery = new FakeRecovery();
   readonly insight = new FakeInsight();
+  readonly readiness = new FakeReadiness();
   readonly requests: { method: string; url: URL; body: unknown; headers: Headers; signal: AbortSignal | null }[] = [];
   health: SystemHealth;
   events: SystemEvent[] = [];
@@ -93,7 +95,10 @@ export class FakeServer {
     const asked = { method: init?.method ?? "GET", path, query: url.searchParams, body };
     const answer = this.failing.has(path)
       ? null
-      : (this.alerting.answer(asked) ?? this.recovery.answer(asked) ?? this.insight.answer(asked));
+      : (this.readiness.answer(asked) ??
+        this.alerting.answer(asked) ??
+        this.recovery.answer(asked) ??
+        this.insight.answer(asked));
     return answer ?? this.#answer(path, url, headers);
   };
 

@@ -1,4 +1,5 @@
 import type {
+  CalendarState,
   ComponentHealth,
   DeltaMessage,
   HealthMetric,
@@ -223,6 +224,25 @@ export function notification(id: string, changes: Partial<NotificationRecord> = 
     not_before: iso(-60_000),
     settled_at: iso(-59_000),
     last_error: "the receiver answered 400: no such room",
+    ...changes,
+  };
+}
+
+export function market(calendar_id: string, changes: Partial<CalendarState> = {}): CalendarState {
+  return {
+    calendar_id,
+    name: calendar_id,
+    time_zone: "America/New_York",
+    phase: "market",
+    is_open: true,
+    next_open: iso(86_400_000),
+    next_close: iso(2 * 3_600_000),
+    words: `${calendar_id} is open`,
+    grace_seconds: 0,
+    special_days: [],
+    known_until: null,
+    warning: null,
+    components: ["engine"],
     ...changes,
   };
 }

@@ -1,4 +1,4 @@
-import type { ComponentHealth } from "@plimsoll/core";
+import { type ComponentHealth, PROGRESS_AGE } from "@plimsoll/core";
 
 /** What sorting, grouping and filtering need of a component: changes far less often than its figures. */
 export type RosterEntry = Pick<
@@ -13,7 +13,11 @@ export type RosterEntry = Pick<
   | "status_since"
   | "depends_on"
   | "affected_by"
->;
+  | "diagnosis"
+> & {
+  /** Whether it has told of its progress: it still counts as doing so when a failed check measures nothing. */
+  readonly tells_progress?: boolean;
+};
 /** Sorted by id. */
 export type Roster = readonly RosterEntry[];
 
@@ -31,7 +35,7 @@ export function toRoster(
     if (health === undefined) {
       differs = known.delete(id) || differs;
     } else if (entry === undefined || !isSame(entry, health)) {
-      known.set(id, toEntry(health));
+      known.set(id, toEntry(health, entry?.tells_progress));
       differs = true;
     }
   }
@@ -47,6 +51,8 @@ function isSame(entry: RosterEntry, health: ComponentHealth): boolean {
     entry.kind === health.kind &&
     entry.status_since === health.status_since &&
     entry.affected_by === health.affected_by &&
+    entry.diagnosis === health.diagnosis &&
+    (entry.tells_progress === true || !hasProgress(health)) &&
     isSameList(entry.tags, health.tags) &&
     isSameList(entry.depends_on, health.depends_on)
   );
@@ -56,10 +62,18 @@ function isSameList(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((text, index) => text === other[index]);
 }
 
-function toEntry(health: ComponentHealth): RosterEntry {
+function toEntry(health: ComponentHealth, hasToldProgress = false): RosterEntry {
   const { component_id, component_type, status, state, stale, tags, kind, status_since } = health;
-  const { depends_on, affected_by } = health;
-  return { component_id, component_type, status, state, stale, tags, kind, status_since, depends_on, affected_by };
+  const { depends_on, affected_by, diagnosis } = health;
+  return {
+    ...{ component_id, component_type, status, state, stale, tags, kind, status_since, depends_on, affected_by },
+    ...(diagnosis === undefined ? {} : { diagnosis }),
+    ...(hasToldProgress || hasProgress(health) ? { tells_progress: true } : {}),
+  };
+}
+
+function hasProgress({ metrics }: ComponentHealth): boolean {
+  return metrics.some(({ name }) => name === PROGRESS_AGE);
 }
 
 const COLLATOR = new Intl.Collator("en", { numeric: true });

@@ -1,0 +1,60 @@
+import { memo, useMemo } from "react";
+import { ComponentLink } from "../../components/component-link.tsx";
+import { Panel } from "../../components/panel.tsx";
+import { StatusLabel } from "../../components/status-label.tsx";
+import { useCalendarsQuery } from "../../lib/api/calendars-query.ts";
+import type { Roster } from "../../lib/live/roster.ts";
+import { useComponentView } from "../../lib/live/use-live.ts";
+import { EmptyPart } from "./empty-part.tsx";
+import { MoreButton } from "./more-button.tsx";
+import classes from "./trading-page.module.css";
+import { worstFirst } from "./trading-part.ts";
+import { judgeTrading, tellsOfTrading, tradingSentence } from "./trading-verdict.ts";
+import { useFew } from "./use-few.ts";
+
+const EXAMPLE = `- id: strategy
+  progress: { metric: loop_iterations, limit: 30s }`;
+
+/** The answer in a sentence, and what each component that can tell says. */
+export function IsItTrading({ roster }: { roster: Roster }) {
+  const entries = worstFirst(roster.filter(tellsOfTrading));
+  const calendars = useCalendarsQuery().data;
+  const closed = useMemo(
+    () => new Set((calendars ?? []).filter(({ is_open }) => !is_open).flatMap(({ components }) => components)),
+    [calendars],
+  );
+  const few = useFew(entries);
+  return (
+    <Panel label="Is it trading?" title="Is it trading?">
+      {entries.length === 0 ? (
+        <EmptyPart example={EXAMPLE}>
+          Nothing tells whether the engine trades: a process can be up and its loop stand still. Name a metric that
+          moves while it works; <code>heartbeat</code>, <code>prometheus</code> and <code>json</code> bring one:
+        </EmptyPart>
+      ) : (
+        <p className={classes.sentence}>
+          <StatusLabel {...tradingSentence(entries, closed)} size={14} />
+        </p>
+      )}
+      <ul className={classes.list}>
+        {few.shown.map(({ component_id }) => (
+          <VerdictLine key={component_id} id={component_id} isClosed={closed.has(component_id)} />
+        ))}
+      </ul>
+      <MoreButton of="components" left={few.left} isLong={few.isLong} onToggle={few.toggle} />
+    </Panel>
+  );
+}
+
+const VerdictLine = memo(function VerdictLine({ id, isClosed }: { id: string; isClosed: boolean }) {
+  const health = useComponentView(id)?.health;
+  if (health === undefined) return null;
+  const { says, ...label } = judgeTrading(health, isClosed);
+  return (
+    <li className={classes.verdict}>
+      <StatusLabel {...label} stale={health.stale} size={10} />
+      <ComponentLink id={id} className={classes.link} />
+      <span dir="auto">{says}</span>
+    </li>
+  );
+});
