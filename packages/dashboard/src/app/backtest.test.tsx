@@ -49,7 +49,7 @@ describe("what a backtest asks", () => {
       },
     ]);
     expect(router.state.location.search).toBe("?component=order-gateway&metric=response_time&warning=200&since=7d");
-    screen.getByText(/response_time: WARNING from 200 ms \(in force: from 1\.00 s\)/);
+    screen.getByText(/response_time: WARNING at 200 ms \(in force: 1\.00 s\)/);
   });
 
   it("is what stands in the address", async () => {
@@ -95,6 +95,33 @@ describe("what a backtest asks", () => {
     expect(asked()).toEqual([]);
     expect(form.queryByRole("option", { name: "by-hand" })).toBeNull();
     form.getByRole("option", { name: MARKUP });
+  });
+
+  it("waits for the components before it says that one is missing", async () => {
+    const server = new FakeServer(systemHealth([component("order-gateway")]));
+    const page = openPage(server, "/insight/backtest?component=order-gateway");
+    await screen.findByText(/Waiting for the first figures/);
+    expect(screen.queryByText(/not in the configuration/)).toBeNull();
+    await page.when(() => server.sendSnapshot());
+    expect(await screen.findByLabelText("Component")).toHaveProperty("value", "order-gateway");
+  });
+
+  it("goes on from the values that were known when the component measures nothing any more", async () => {
+    const { server, form, user, run, asked, when } = await open("/insight/backtest?component=order-gateway");
+    await user.type(form.getByLabelText("Warning at or above, ms"), "0");
+    server.health = systemHealth([component("order-gateway", { status: "DOWN", metrics: [] })]);
+    await when(() => server.sendSnapshot());
+    await run();
+    await region("What would have been");
+    const config = { components: [{ id: "order-gateway", thresholds: { response_time: { warning: 10_000 } } }] };
+    expect(asked()).toMatchObject([{ config }]);
+  });
+
+  it("says where no values are known", async () => {
+    const { form } = await open("/insight/backtest?component=order-gateway&warning=5", (server) => {
+      server.health = systemHealth([component("order-gateway", { status: "DOWN", metrics: [] })]);
+    });
+    form.getByRole("option", { name: "nothing is measured now" });
   });
 
   it("needs an operator, and says so", async () => {

@@ -15,9 +15,11 @@ describe("a choice", () => {
   it("is no change where it says what is in force already", () => {
     expect(changedEdges(choose("warning=1000&critical=5e3"), metric())).toBeNull();
     expect(changedEdges(choose(""), null)).toBeNull();
+    expect(changedEdges(choose("warning=5"), null)).toBeNull();
+    expect(changedEdges(choose("metric=m&warning=5"), null)).toEqual({ warning: 5 });
     expect(changedEdges(choose("warning="), metric())).toEqual({ warning: null });
     expect(triedWords(choose("metric=response_time&warning="), metric())).toBe(
-      "response_time: WARNING never (in force: from 1.00 s)",
+      "response_time: WARNING never (in force: 1.00 s)",
     );
   });
 });

@@ -75,8 +75,9 @@ export function readEdge(text: string): number | null {
   return Number.isFinite(value) ? value : Number.NaN;
 }
 
-/** What of the choice differs from what is in force; null when nothing does. */
+/** What of the choice differs from what is in force; null when nothing does, or there is nothing that it could be of. */
 export function changedEdges(choice: BacktestChoice, metric: HealthMetric | null): EdgeChange | null {
+  if (metric === null && choice.metric === "") return null;
   const changes = EDGES.flatMap((edge): [Edge, number | null][] => {
     const typed = choice[edge];
     const before = metric?.[`threshold_${edge}`] ?? null;
@@ -103,16 +104,18 @@ export function toOrder(
   };
 }
 
-/** What is tried, in words: `response_time: WARNING from 200 ms (in force: 1.00 s)`; null without changes. */
+/** What is tried, in words: `response_time: WARNING at 200 ms (in force: 1.00 s)`; null without changes. */
 export function triedWords(choice: BacktestChoice, metric: HealthMetric | null): string | null {
   const changes = changedEdges(choice, metric);
   if (changes === null) return null;
   const unit = metric?.unit ?? "";
-  const words = (value: number | null) => (value === null ? "never" : `from ${figureText(value, unit)}`);
+  const words = (value: number | null) => (value === null ? "never" : figureText(value, unit));
   const parts = EDGES.flatMap((edge) => {
     const value = changes[edge];
     if (value === undefined) return [];
-    return [`${edge.toUpperCase()} ${words(value)} (in force: ${words(metric?.[`threshold_${edge}`] ?? null)})`];
+    return [
+      `${edge.toUpperCase()} ${value === null ? "" : "at "}${words(value)} (in force: ${words(metric?.[`threshold_${edge}`] ?? null)})`,
+    ];
   });
   return `${choice.metric}: ${parts.join(", ")}`;
 }

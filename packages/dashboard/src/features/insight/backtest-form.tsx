@@ -47,8 +47,15 @@ export function BacktestForm(props: Props) {
           }
         />
         <MetricField {...props} />
-        <EdgeField edge="warning" text={typed.warning} metric={metric} onType={setTyped} />
-        <EdgeField edge="critical" text={typed.critical} metric={metric} onType={setTyped} />
+        {(["warning", "critical"] as const).map((edge) => (
+          <EdgeField
+            key={edge}
+            {...{ edge, metric }}
+            text={typed[edge]}
+            isOpen={metric !== null || choice.metric !== ""}
+            onType={setTyped}
+          />
+        ))}
         <div className={pages.range}>
           <span className={pages.rangeLabel}>Since</span>
           <SegmentedControl
@@ -89,7 +96,7 @@ function MetricField({ choice, metrics, metric, onChoose }: Props) {
   return (
     <NativeSelect
       label="Metric"
-      data={data.length === 0 ? [{ value: "", label: component === "" ? "–" : "none has a threshold now" }] : data}
+      data={data.length === 0 ? [{ value: "", label: noneWords(component, metrics) }] : data}
       value={value}
       disabled={data.length === 0}
       onChange={({ currentTarget }) =>
@@ -97,6 +104,11 @@ function MetricField({ choice, metrics, metric, onChoose }: Props) {
       }
     />
   );
+}
+
+function noneWords(component: string, metrics: readonly HealthMetric[]): string {
+  if (component === "") return "–";
+  return metrics.length === 0 ? "nothing is measured now" : "none has a threshold now";
 }
 
 interface Edges {
@@ -121,9 +133,11 @@ function EdgeField(props: {
   edge: "warning" | "critical";
   text: string | null;
   metric: HealthMetric | null;
+  /** Whether there is something that it could be of. */
+  isOpen: boolean;
   onType: (edge: "warning" | "critical", text: string) => void;
 }) {
-  const { edge, text, metric, onType } = props;
+  const { edge, text, metric, isOpen, onType } = props;
   const inForce = edgeText(metric, edge);
   const unit = metric === null || metric.unit === "1" ? "" : ` ${metric.unit}`;
   const word = edge === "warning" ? "Warning" : "Critical";
@@ -136,7 +150,7 @@ function EdgeField(props: {
       inputWrapperOrder={["label", "input", "description", "error"]}
       inputMode="decimal"
       autoComplete="off"
-      disabled={metric === null && text === null}
+      disabled={!isOpen}
       value={text ?? inForce}
       error={text !== null && Number.isNaN(readEdge(text)) ? "expected a number, or nothing for never" : null}
       onChange={({ currentTarget }) => onType(edge, currentTarget.value)}

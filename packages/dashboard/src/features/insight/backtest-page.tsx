@@ -1,11 +1,11 @@
 import { Button } from "@mantine/core";
-import { seriesKey } from "@plimsoll/core";
-import { useMemo, useRef } from "react";
+import { type HealthMetric, seriesKey } from "@plimsoll/core";
+import { useMemo, useRef, useState } from "react";
 import { useSearchParams } from "react-router";
 import { Panel } from "../../components/panel.tsx";
 import { formatAge } from "../../lib/format/format-time.ts";
 import type { Roster } from "../../lib/live/roster.ts";
-import { useComponentView, useNow, useRoster } from "../../lib/live/use-live.ts";
+import { useComponentView, useLiveSystem, useNow, useRoster } from "../../lib/live/use-live.ts";
 import { useServices } from "../../lib/services.ts";
 import { useRight } from "../../lib/session/use-right.ts";
 import { BacktestAnswer } from "./backtest-answer.tsx";
@@ -18,6 +18,7 @@ import { type AskedBacktest, useBacktest } from "./use-backtest.ts";
 const TIME_ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone ?? "UTC";
 /** The server tells of no more by name. */
 const MOST_IDS = 1000;
+const NO_METRICS: readonly HealthMetric[] = [];
 
 /** Would this threshold have called me? Other edges tried on what is stored. */
 export function BacktestPage() {
@@ -26,8 +27,9 @@ export function BacktestPage() {
   const { time } = useServices();
   const roster = useRoster();
   const componentIds = useConfiguredIds(roster);
-  const health = useComponentView(choice.component)?.health ?? null;
-  const metrics = health?.metrics ?? [];
+  const isLoaded = useLiveSystem() !== null;
+  const metrics = useKnownMetrics(choice.component);
+  const right = useRight("operator");
   const backtest = useBacktest();
   const form = useRef<HTMLDivElement>(null);
   const metricOf = (key: string) =>
@@ -48,6 +50,7 @@ export function BacktestPage() {
     setSearch(toSearch({ ...choice, ...given }));
     form.current?.querySelector<HTMLElement>("[type=submit]")?.focus();
   };
+  if (!isLoaded) return <p className={classes.none}>Waiting for the first figures…</p>;
   return (
     <>
       <title>Backtest · Plimsoll</title>
@@ -55,7 +58,7 @@ export function BacktestPage() {
         <div ref={form}>
           <BacktestForm
             {...{ choice, componentIds, metrics, metric, isRunning: backtest.isRunning, onRun: run }}
-            right={useRight("operator")}
+            right={right}
             onChoose={(given) => setSearch(toSearch(given), { replace: true })}
           />
         </div>
@@ -83,6 +86,7 @@ function Progress({ backtest }: { backtest: ReturnType<typeof useBacktest> }) {
           </Button>
         </div>
       )}
+      {backtest.report !== undefined && <p className="visually-hidden">Done: the answer is below.</p>}
       {isGivenUp && <p className={classes.none}>Given up: the server has stopped it, and nothing was changed.</p>}
       {error !== null && asked !== undefined && (
         <div className={pages.progress} role="alert">
@@ -103,6 +107,14 @@ function Elapsed({ asked }: { asked: AskedBacktest }) {
       {formatAge(now - asked.askedAt)}
     </span>
   );
+}
+
+/** A component's metrics, the last that were measured: one that is DOWN measures none, and its thresholds are asked about. */
+function useKnownMetrics(id: string): readonly HealthMetric[] {
+  const measured = useComponentView(id)?.health.metrics ?? NO_METRICS;
+  const [known, setKnown] = useState({ id, metrics: measured });
+  if (known.id !== id || (measured.length > 0 && measured !== known.metrics)) setKnown({ id, metrics: measured });
+  return known.id === id && measured.length === 0 ? known.metrics : measured;
 }
 
 /** What can be replayed: what was added over the API is in no configuration. */

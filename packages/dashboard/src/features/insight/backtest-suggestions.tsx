@@ -66,7 +66,7 @@ function Suggestion({ suggestion, onTry }: { suggestion: ThresholdSuggestion; on
 
 function basisWords({ basis, samples, f_score, lead_seconds }: ThresholdSuggestion): string {
   const rests = `from ${groupDigits(samples, 0)} healthy ${samples === 1 ? "result" : "results"}`;
-  if (basis === "quantiles") return `Exceeded in 0.5 % and in 0.05 % of the healthy time; ${rests}.`;
+  if (basis === "quantiles") return `Reached in 0.5 % and in 0.05 % of the healthy time; ${rests}.`;
   const score = f_score === null ? "" : `; F-score ${groupDigits(f_score, 2)}`;
   const lead = lead_seconds === null ? "" : `, reached ${formatAge(lead_seconds * 1000)} before they began`;
   return `Tells the incidents that people took from the rest${score}${lead}; ${rests}.`;
