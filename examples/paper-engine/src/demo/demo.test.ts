@@ -1,7 +1,9 @@
+import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
+import { DEFAULT_PORTS } from "../shared/settings.ts";
 import { choosePorts } from "./choose-ports.ts";
 import { printAlerts } from "./print-alerts.ts";
 
@@ -27,4 +29,14 @@ test("takes the ports that it is told, and none that is taken", async () => {
   const ports = await choosePorts({ PAPER_FIX_PORT: taken });
   expect(ports.PAPER_FIX_PORT).toBe(taken);
   expect(new Set(Object.values(ports)).size).toBe(6);
+});
+
+test("takes no port for its time that another demo serves its own at", async () => {
+  const socket = createSocket("udp4");
+  onTestFinished(() => void socket.close());
+  // Another demo may have it already.
+  await new Promise((resolve) =>
+    socket.once("error", resolve).bind(DEFAULT_PORTS.PAPER_TIME_PORT, "127.0.0.1", () => resolve(null)),
+  );
+  expect((await choosePorts({})).PAPER_TIME_PORT).not.toBe(String(DEFAULT_PORTS.PAPER_TIME_PORT));
 });

@@ -56,6 +56,8 @@ function daysOf(period: ReportPeriod, name: string): Days | null {
   const [, year = "", month = null] = /^(\d{4})(?:-(0[1-9]|1[0-2]))?$/.exec(name) ?? [];
   if (year === "" || (month === null) !== (period === "annual")) return null;
   const first = Number(year);
+  // Years before 100 are years of the last century to Date.
+  if (first < 100) return null;
   return month === null
     ? { from: dayNumber(first, 1, 1), to: dayNumber(first + 1, 1, 1) }
     : { from: dayNumber(first, Number(month), 1), to: dayNumber(first, Number(month) + 1, 1) };

@@ -107,6 +107,7 @@ test.each([
   [["check", "--frobnicate"], /unknown option/],
   [["status", "--url", "ftp://x"], /--url: expected an address/],
   [["export", "--from", "yesterday"], /--from: expected a time/],
+  [["export", "--from", "2026-01-01", "--since", "1h"], /--since: expected either this or --from/],
   [["export", "--format", "xml"], /--format: expected csv, jsonl, parquet/],
 ])("%j is an error in words and exits with 3, never with a warning's 1", async (args, words) => {
   const run = runCli(folder.path, args);

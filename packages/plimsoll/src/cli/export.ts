@@ -50,6 +50,9 @@ export async function exportHistory(context: CliContext, options: ExportOptions)
 
 function rangeOf({ clock }: CliContext, options: ExportOptions): HistoryRange {
   const now = clock.now();
+  if (options.from !== undefined && options.since !== undefined) {
+    throw new PlimsollError("bad_request", "--since: expected either this or --from, not both");
+  }
   const [option, from] = options.from === undefined ? ["--since", options.since] : ["--from", options.from];
   const range = {
     kind: parseExportKind(options.what, options.series === true),

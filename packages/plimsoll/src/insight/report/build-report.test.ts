@@ -138,5 +138,8 @@ test("only what is over can be had, unless up to now is asked for", () => {
     "for: 2026-11-27 is not over yet; until=now",
   );
   expect(() => chooseName({ ...request, name: "2026-11-28" }, now)).toThrow("2026-11-28 has not begun yet");
-  expect(() => chooseName({ ...closed, name: "<b>" }, now)).toThrow("for: expected a daily name such as 2026-11-26");
+  expect(() => chooseName({ ...closed, name: "<b>" }, now)).toThrow("for: expected a name such as 2026-11-26");
+  for (const name of ["0000", "0026"]) {
+    expect(() => chooseName({ ...closed, period: "annual", name }, now)).toThrow("for: expected a name such as 2026");
+  }
 });

@@ -35,7 +35,7 @@ export function chooseName({ period, name, timeZone, untilNow }: ReportRequest, 
   const running = periodAt(period, now, timeZone);
   if (name === null) return untilNow ? running : periodBefore(period, running);
   const span = periodSpan(period, name, timeZone);
-  if (span === null) throw refusal(`expected a ${period} name such as ${PERIOD_NAMES[period]}`);
+  if (span === null) throw refusal(`expected a name such as ${PERIOD_NAMES[period]}`);
   if (span.from >= now) throw refusal(`${name} has not begun yet`);
   if (span.to > now && !untilNow) throw refusal(`${name} is not over yet; until=now takes what there is`);
   return name;
