@@ -134,7 +134,7 @@ describe("what a backtest asks", () => {
         login_possible: true,
       } as never;
     });
-    await form.findByText(/you need operator/);
+    await screen.findByText(/you need operator/);
     expect(form.getByRole("button", { name: "Run the backtest" })).toHaveProperty("disabled", true);
   });
 });
@@ -196,7 +196,11 @@ describe("what a backtest answers", () => {
             only_a: [backtestAlertOf("order-gateway", { ...at(600), resolved_at: iso(-590 * MIN) })],
             only_b: [backtestAlertOf("order-gateway", { ...at(20), resolved_at: null, severity: "CRITICAL" })],
           },
-          { component_id: MARKUP, a: sides, b: sides, matched: [], only_a: [], only_b: [backtestAlertOf(MARKUP)] },
+          {
+            component_id: MARKUP,
+            ...{ a: { ...sides, alerts: 0 }, b: { ...sides, alerts: 300 } },
+            ...{ matched: [], only_a: [], only_b: [backtestAlertOf(MARKUP)] },
+          },
         ],
         notes: ["Watched 2 d of the 7 d asked."],
       });
@@ -212,7 +216,10 @@ describe("what a backtest answers", () => {
     alerts.getByRole("list", { name: "Only in force (1)" });
     within(alerts.getByRole("list", { name: "Only with the changes (1)" })).getByText(/still open at the end/);
     expect(alerts.getByRole("link", { name: "order-gateway" }).getAttribute("href")).toBe("/components/order-gateway");
-    await region(`Alerts of ${MARKUP}`);
+    expect(alerts.queryByText(/Of more/)).toBeNull();
+    (await region(`Alerts of ${MARKUP}`)).getByText(
+      /Of more than the server lists only the first are shown: there are 300/,
+    );
     expect(document.querySelector("main img[src]")).toBeNull();
     (await region("What history cannot tell")).getByText(/Watched 2 d/);
   });

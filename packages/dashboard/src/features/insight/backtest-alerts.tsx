@@ -15,7 +15,7 @@ import { SeverityLabel } from "../../components/severity-label.tsx";
 import { formatAge } from "../../lib/format/format-time.ts";
 import pages from "./backtest-page.module.css";
 import { BacktestStrip } from "./backtest-strip.tsx";
-import { hasAlerts, openWords, type SideNames, sideNames } from "./backtest-words.ts";
+import { hasAlerts, openWords, type SideNames, sideNames, unlistedWords } from "./backtest-words.ts";
 import classes from "./insight-page.module.css";
 
 /** So many lines of a sort, and of components, stand there at first. */
@@ -56,6 +56,7 @@ function ComponentAlerts({ component, report }: { component: BacktestComponent; 
   const earlier = matched.filter(({ earlier_seconds }) => earlier_seconds > 0);
   const later = matched.filter(({ earlier_seconds }) => earlier_seconds < 0);
   const same = matched.length - earlier.length - later.length;
+  const unlisted = unlistedWords(component, names);
   const isSystem = component_id === SYSTEM_COMPONENT_ID;
   const pairLine = ({ a, b, earlier_seconds }: BacktestComponent["matched"][number]) => (
     <AlertLine key={b.fired_at} alert={b}>
@@ -76,6 +77,7 @@ function ComponentAlerts({ component, report }: { component: BacktestComponent; 
       </header>
       <BacktestStrip component={component} report={report} names={names} />
       {same > 0 && <p className={classes.about}>{countOf(same, "alert")} at the same time on both sides.</p>}
+      {unlisted !== null && <p className={classes.about}>{unlisted}</p>}
       <div className={pages.lists}>
         <AlertList title={`Earlier (${earlier.length})`} lines={earlier.map(pairLine)} />
         <AlertList title={`Later (${later.length})`} lines={later.map(pairLine)} />

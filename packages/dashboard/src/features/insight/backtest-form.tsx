@@ -1,7 +1,6 @@
 import { Button, NativeSelect, SegmentedControl, TextInput } from "@mantine/core";
 import { type HealthMetric, seriesKey } from "@plimsoll/core";
 import { type FormEvent, useState } from "react";
-import { RightNote } from "../../components/right-note.tsx";
 import { seriesName } from "../../components/series-name.ts";
 import type { Right } from "../../lib/session/use-right.ts";
 import { BACKTEST_RANGES, type BacktestChoice, edgeText, judgedMetrics, readEdge } from "./backtest-choice.ts";
@@ -78,7 +77,6 @@ export function BacktestForm(props: Props) {
           ones against what really happened.
         </p>
       </div>
-      <RightNote right={right} />
     </form>
   );
 }

@@ -3,6 +3,7 @@ import { type HealthMetric, seriesKey } from "@plimsoll/core";
 import { useMemo, useRef, useState } from "react";
 import { useSearchParams } from "react-router";
 import { Panel } from "../../components/panel.tsx";
+import { RightNote } from "../../components/right-note.tsx";
 import { formatAge } from "../../lib/format/format-time.ts";
 import type { Roster } from "../../lib/live/roster.ts";
 import { useComponentView, useLiveSystem, useNow, useRoster } from "../../lib/live/use-live.ts";
@@ -62,6 +63,7 @@ export function BacktestPage() {
             onChoose={(given) => setSearch(toSearch(given), { replace: true })}
           />
         </div>
+        <RightNote right={right} />
         <Progress backtest={backtest} />
       </Panel>
       {backtest.report !== undefined && backtest.asked !== undefined && (

@@ -65,6 +65,14 @@ export function alertsOf({ matched, only_a, only_b }: BacktestComponent, side: "
   return [...matched.map((pair) => pair[side]), ...(side === "a" ? only_a : only_b)];
 }
 
+/** Says that not all alerts are listed; null where they are. */
+export function unlistedWords(component: BacktestComponent, names: SideNames): string | null {
+  const cut = (["a", "b"] as const).filter((side) => alertsOf(component, side).length < component[side].alerts);
+  if (cut.length === 0) return null;
+  const counts = cut.map((side) => `${component[side].alerts} ${names[side]}`);
+  return `Of more than the server lists only the first are shown: there are ${counts.join(" and ")}.`;
+}
+
 export function hasAlerts({ a, b, matched, only_a, only_b }: BacktestComponent): boolean {
   return a.alerts + b.alerts + matched.length + only_a.length + only_b.length > 0;
 }
