@@ -17,6 +17,12 @@ export const componentHealth = z.object({
     .enum(DIAGNOSES)
     .optional()
     .describe("what it amounts to, where that has a name of its own: it answers, and its work stands still"),
+  progress_told_by: z
+    .array(z.string())
+    .optional()
+    .describe(
+      "ids of the components that tell its progress, its own where it does itself; absent when none is declared",
+    ),
   stale: z.boolean(),
   flapping: z.boolean().describe("its answers change too often for the status to mean much"),
   metrics: z.array(healthMetric),

@@ -27,7 +27,13 @@ const figure = (name: string, value: number | null, changes: Partial<HealthMetri
 
 function strategy(changes: Partial<ComponentHealth> = {}): ComponentHealth {
   const progress = figure("progress_age", 0.5, { labels: { metric: "loop" } });
-  return component("strategy", { component_type: "PROCESS", kind: "heartbeat", metrics: [progress], ...changes });
+  return component("strategy", {
+    component_type: "PROCESS",
+    kind: "json",
+    metrics: [progress],
+    progress_told_by: ["strategy"],
+    ...changes,
+  });
 }
 
 function feed(symbols: Record<string, Partial<HealthMetric>>, changes: Partial<ComponentHealth> = {}) {
@@ -80,26 +86,50 @@ describe("whether it is trading", () => {
     panel.getByText(/^It answers, but loop has not advanced for 42 s. Its process lives, but its work stands still/);
   });
 
-  it("is still asked of what was alive before and measures nothing since it is down", async () => {
-    const { server, when } = await open([strategy({ kind: "json" })]);
+  it("is asked of what is to tell its progress, and measures nothing since it is down", async () => {
+    await open([strategy({ status: "DOWN", reason: "connection refused", metrics: [] })]);
     const panel = await region("Is it trading?");
-    const dead = strategy({ kind: "json", status: "DOWN", reason: "connection refused", metrics: [] });
-    await when(() => server.socket.send(delta(server.health, 11, { components: [dead] })));
     panel.getByText("Not trading: strategy.");
     panel.getByText("connection refused");
+  });
+
+  it("is known of what others tell the progress of as these have it, and no longer once they are down", async () => {
+    const bot = component("bot", { progress_told_by: ["loop"], reason: "answers" });
+    const { server, when } = await open([bot, component("loop", { reason: "every turn is young" })]);
+    const panel = await region("Is it trading?");
+    panel.getByText("Trading: loop makes progress.");
+    panel.getByText("every turn is young");
+    panel.getByText("answers. Whether it trades, loop tells.");
+    const change = (loop: ComponentHealth, sequence: number) =>
+      when(() => server.socket.send(delta(server.health, sequence, { components: [loop] })));
+    await change(component("loop", { stale: true }), 11);
+    panel.getByText("Not known: nothing tells of its progress now.");
+    await change(component("loop", { status: "DOWN", reason: "connection refused" }), 12);
+    panel.getByText("Not trading: loop.");
+  });
+
+  it("is said in one sentence of many", async () => {
+    const many = Array.from({ length: 30 }, (_, n) => {
+      const component_id = `s${n}`;
+      return { ...strategy({ status: "DOWN" }), component_id, progress_told_by: [component_id] };
+    });
+    await open(many);
+    const panel = await region("Is it trading?");
+    panel.getByText("Not trading: s0, s1, s2, s3, s4 and 25 more.");
+    panel.getByText("10 more components, none of them worse.");
   });
 
   it("is not claimed of what is stale, asleep or only alive", async () => {
     await open([
       strategy({ stale: true }),
       { ...strategy({ state: "paused" }), component_id: "asleep" },
-      { ...strategy({ metrics: [] }), component_id: "alive" },
+      component("alive", { kind: "heartbeat" }),
     ]);
     const panel = await region("Is it trading?");
     panel.getByText("Not known: nothing tells of its progress now.");
     panel.getByText("Nothing fresh has been heard of it.");
     panel.getByText("It is not judged now.");
-    panel.getByText(/Whether it trades it does not tell/);
+    panel.getByText(/Whether it trades, nothing tells/);
   });
 
   it("is not claimed while its market is closed", async () => {

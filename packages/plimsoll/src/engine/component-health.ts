@@ -15,6 +15,7 @@ export function toComponentHealth(watched: Watched, { affectedBy, affects }: Rel
     status: state.status,
     reason: affectedBy === null ? state.reason.text : explainAffected(state.reason.text, affectedBy),
     ...(diagnosis === null ? {} : { diagnosis }),
+    ...progressOf(definition),
     stale: state.stale,
     flapping: state.flapping,
     metrics: state.metrics as ComponentHealth["metrics"],
@@ -35,6 +36,11 @@ export function toComponentHealth(watched: Watched, { affectedBy, affects }: Rel
     affected_by: affectedBy,
     affects,
   };
+}
+
+function progressOf({ id, progress }: Watched["definition"]): Pick<ComponentHealth, "progress_told_by"> {
+  if (progress === undefined) return {};
+  return { progress_told_by: "componentIds" in progress ? [...progress.componentIds] : [id] };
 }
 
 /** What is declared for people to know and to do while it is ill. */

@@ -114,7 +114,7 @@ describe("an engine whose loop freezes while its API answers", () => {
     expect(incident?.probable_cause).toContain("its process lives");
     engine.answer = refused;
     await clock.advance(3000);
-    expect(monitor.component("engine-api")).toMatchObject({ status: "DOWN" });
+    expect(monitor.component("engine-api")).toMatchObject({ status: "DOWN", progress_told_by: ["engine-api"] });
     expect(monitor.component("engine-api")).not.toHaveProperty("diagnosis");
     expect(monitor.alerting.openIncidents()[0]).toMatchObject({ probable_cause: null });
   });
@@ -228,7 +228,7 @@ describe("progress that another component tells", () => {
     await clock.advance(4000);
     const words = "up but not trading: engine-api answers, but last_process_age 200 s, critical at 180 s";
     expect(monitor.component("strategy-loop")).toMatchObject({ reason: words, diagnosis: "up_but_not_trading" });
-    expect(monitor.component("engine-api")).toMatchObject({ status: "HEALTHY" });
+    expect(monitor.component("engine-api")).toMatchObject({ status: "HEALTHY", progress_told_by: ["strategy-loop"] });
     expect(sent.find(({ component_id }) => component_id === "strategy-loop")).toMatchObject({
       reason: words,
       diagnosis: "up_but_not_trading",

@@ -9,7 +9,7 @@ import { EmptyPart } from "./empty-part.tsx";
 import { MoreButton } from "./more-button.tsx";
 import classes from "./trading-page.module.css";
 import { worstFirst } from "./trading-part.ts";
-import { judgeTrading, tellsOfTrading, tradingSentence } from "./trading-verdict.ts";
+import { judgeTrading, type TradingFacts, tellersOf, tellsOfTrading, tradingSentence } from "./trading-verdict.ts";
 import { useFew } from "./use-few.ts";
 
 const EXAMPLE = `- id: strategy
@@ -17,12 +17,12 @@ const EXAMPLE = `- id: strategy
 
 /** The answer in a sentence, and what each component that can tell says. */
 export function IsItTrading({ roster }: { roster: Roster }) {
-  const entries = worstFirst(roster.filter(tellsOfTrading));
   const calendars = useCalendarsQuery().data;
-  const closed = useMemo(
-    () => new Set((calendars ?? []).filter(({ is_open }) => !is_open).flatMap(({ components }) => components)),
-    [calendars],
-  );
+  const facts = useMemo(() => {
+    const closed = (calendars ?? []).filter(({ is_open }) => !is_open).flatMap(({ components }) => components);
+    return { closed: new Set(closed), tellers: tellersOf(roster) };
+  }, [calendars, roster]);
+  const entries = worstFirst(roster.filter((entry) => tellsOfTrading(entry, facts.tellers)));
   const few = useFew(entries);
   return (
     <Panel label="Is it trading?" title="Is it trading?">
@@ -33,12 +33,12 @@ export function IsItTrading({ roster }: { roster: Roster }) {
         </EmptyPart>
       ) : (
         <p className={classes.sentence}>
-          <StatusLabel {...tradingSentence(entries, closed)} size={14} />
+          <StatusLabel {...tradingSentence(entries, facts)} size={14} />
         </p>
       )}
       <ul className={classes.list}>
         {few.shown.map(({ component_id }) => (
-          <VerdictLine key={component_id} id={component_id} isClosed={closed.has(component_id)} />
+          <VerdictLine key={component_id} id={component_id} facts={facts} />
         ))}
       </ul>
       <MoreButton of="components" left={few.left} isLong={few.isLong} onToggle={few.toggle} />
@@ -46,10 +46,10 @@ export function IsItTrading({ roster }: { roster: Roster }) {
   );
 }
 
-const VerdictLine = memo(function VerdictLine({ id, isClosed }: { id: string; isClosed: boolean }) {
+const VerdictLine = memo(function VerdictLine({ id, facts }: { id: string; facts: TradingFacts }) {
   const health = useComponentView(id)?.health;
   if (health === undefined) return null;
-  const { says, ...label } = judgeTrading(health, isClosed);
+  const { says, ...label } = judgeTrading(health, facts);
   return (
     <li className={classes.verdict}>
       <StatusLabel {...label} stale={health.stale} size={10} />

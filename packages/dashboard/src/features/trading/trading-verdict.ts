@@ -3,33 +3,50 @@ import {
   DIAGNOSIS_CAUSES,
   DIAGNOSIS_WORDS,
   type HealthMetric,
+  type HealthStatus,
   PROGRESS_AGE,
 } from "@plimsoll/core";
 import type { StatusWord } from "../../components/shown-status.ts";
 import type { Roster, RosterEntry } from "../../lib/live/roster.ts";
 import { readMetric } from "./read-metric.ts";
 
+/** A sentence with more names is a list. */
+const MOST_NAMES = 5;
+
 /** Whether a component trades, in words: what is so, and what it means. */
 export interface Verdict extends StatusWord {
   readonly says: string;
 }
 
-/** The components that can say whether the engine trades: by their progress, by a diagnosis, or by a sign of life. */
-export function tellsOfTrading({ tells_progress, diagnosis, kind }: RosterEntry): boolean {
-  return tells_progress === true || diagnosis !== undefined || kind === "heartbeat";
+/** What is known besides, by the components' ids. */
+export interface TradingFacts {
+  /** Whose market is closed. */
+  readonly closed: ReadonlySet<string>;
+  /** Who tells of progress, its own or another's. */
+  readonly tellers: ReadonlySet<string>;
 }
 
-/** All that is known in one sentence; a gate that is bypassed is said before it. `closed`: whose markets are, by id. */
-export function tradingSentence(entries: Roster, closed: ReadonlySet<string>): StatusWord {
+export function tellersOf(roster: Roster): ReadonlySet<string> {
+  return new Set(roster.flatMap(({ progress_told_by = [] }) => progress_told_by));
+}
+
+/** Whether it has a say: by progress, its own or told for or by another, by a diagnosis, or by a sign of life. */
+export function tellsOfTrading(entry: RosterEntry, tellers: ReadonlySet<string>): boolean {
+  const { component_id, progress_told_by, diagnosis, kind } = entry;
+  return progress_told_by !== undefined || tellers.has(component_id) || diagnosis !== undefined || kind === "heartbeat";
+}
+
+/** All that is known in one sentence; a gate that is bypassed is said before it. */
+export function tradingSentence(entries: Roster, facts: TradingFacts): StatusWord {
   const active = entries.filter(({ state }) => state === "active");
   const bypassed = active.filter(({ diagnosis }) => diagnosis === "risk_gate_not_enforcing");
   const others = active.filter((entry) => !bypassed.includes(entry));
-  if (bypassed.length === 0) return engineSentence(others, closed);
-  const engine = others.length === 0 ? "" : ` ${engineSentence(others, closed).word}`;
+  if (bypassed.length === 0) return engineSentence(others, facts);
+  const engine = others.length === 0 ? "" : ` ${engineSentence(others, facts).word}`;
   return { status: "CRITICAL", word: `Risk gate not enforcing: ${namesOf(bypassed)}.${engine}` };
 }
 
-function engineSentence(active: Roster, closed: ReadonlySet<string>): StatusWord {
+function engineSentence(active: Roster, facts: TradingFacts): StatusWord {
   const down = active.filter(({ status }) => status === "DOWN");
   if (down.length > 0) return { status: "DOWN", word: `Not trading: ${namesOf(down)}.` };
   const stuck = active.filter(({ diagnosis }) => diagnosis === "up_but_not_trading");
@@ -38,14 +55,18 @@ function engineSentence(active: Roster, closed: ReadonlySet<string>): StatusWord
     const ill = active.filter((entry) => entry.status === status);
     if (ill.length > 0) return { status, word: `In doubt: ${namesOf(ill)}.` };
   }
-  const known = active.filter((one) => one.tells_progress === true && !one.stale && one.status !== null);
-  const moving = known.filter(({ component_id }) => !closed.has(component_id));
+  const known = active.filter(
+    ({ component_id, stale, status }) => facts.tellers.has(component_id) && !stale && status !== null,
+  );
+  const moving = known.filter(({ component_id }) => !facts.closed.has(component_id));
   if (moving.length === 0 && known.length > 0) {
     return { status: "NONE", word: `Market closed: nothing is asked of ${namesOf(known)} until it opens.` };
   }
   if (moving.length === 0) return { status: "NONE", word: "Not known: nothing tells of its progress now." };
-  const silent = active.length - known.length;
-  const rest = silent === 0 ? "" : ` Of ${silent} more it is not known.`;
+  const silent = active.filter(
+    (one) => !known.includes(one) && one.progress_told_by?.includes(one.component_id) !== false,
+  );
+  const rest = silent.length === 0 ? "" : ` Of ${silent.length} more it is not known.`;
   return {
     status: "HEALTHY",
     word: `Trading: ${namesOf(moving)} ${moving.length === 1 ? "makes" : "make"} progress.${rest}`,
@@ -53,12 +74,14 @@ function engineSentence(active: Roster, closed: ReadonlySet<string>): StatusWord
 }
 
 function namesOf(entries: Roster): string {
-  return entries.map(({ component_id }) => component_id).join(", ");
+  const names = entries.slice(0, MOST_NAMES).map(({ component_id }) => component_id);
+  const rest = entries.length - names.length;
+  return rest === 0 ? names.join(", ") : `${names.join(", ")} and ${rest} more`;
 }
 
-/** What one component says of it. `isClosed`: its market is. */
-export function judgeTrading(health: ComponentHealth, isClosed: boolean): Verdict {
-  const { state, status, stale, diagnosis, reason, metrics } = health;
+/** What one component says of it. */
+export function judgeTrading(health: ComponentHealth, facts: TradingFacts): Verdict {
+  const { state, status, stale, diagnosis, reason } = health;
   if (state !== "active") return { status: "NONE", word: state.toUpperCase(), says: "It is not judged now." };
   if (status === null) return { status: "NONE", word: "NOT KNOWN YET", says: reason };
   if (diagnosis !== undefined) {
@@ -68,17 +91,21 @@ export function judgeTrading(health: ComponentHealth, isClosed: boolean): Verdic
   }
   if (status === "DOWN") return { status, word: "NOT TRADING", says: reason };
   if (stale) return { status, word: "NOT KNOWN", says: "Nothing fresh has been heard of it." };
-  const progress = metrics.find(({ name }) => name === PROGRESS_AGE);
-  if (progress === undefined) {
-    return {
-      status,
-      word: status === "HEALTHY" ? "ALIVE" : status,
-      says: `${reason}. Whether it trades it does not tell.`,
-    };
+  return judgeProgress(health, status, facts);
+}
+
+function judgeProgress(health: ComponentHealth, status: HealthStatus, { closed, tellers }: TradingFacts): Verdict {
+  const { component_id, progress_told_by = [], metrics, reason } = health;
+  if (!tellers.has(component_id)) {
+    const who = progress_told_by.length === 0 ? "nothing tells" : `${progress_told_by.join(", ")} tells`;
+    return { status, word: status === "HEALTHY" ? "ALIVE" : status, says: `${reason}. Whether it trades, ${who}.` };
   }
-  if (isClosed)
+  if (closed.has(component_id)) {
     return { status, word: "MARKET CLOSED", says: "Standing still is not held against it until its market opens." };
-  return { status, word: status === "HEALTHY" ? "TRADING" : "IN DOUBT", says: progressWords(progress, reason) };
+  }
+  const progress = metrics.find(({ name }) => name === PROGRESS_AGE);
+  const says = progress === undefined ? reason : progressWords(progress, reason);
+  return { status, word: status === "HEALTHY" ? "TRADING" : "IN DOUBT", says };
 }
 
 function progressWords(progress: HealthMetric, reason: string): string {

@@ -1,4 +1,4 @@
-import { type ComponentHealth, PROGRESS_AGE } from "@plimsoll/core";
+import type { ComponentHealth } from "@plimsoll/core";
 
 /** What sorting, grouping and filtering need of a component: changes far less often than its figures. */
 export type RosterEntry = Pick<
@@ -14,10 +14,8 @@ export type RosterEntry = Pick<
   | "depends_on"
   | "affected_by"
   | "diagnosis"
-> & {
-  /** Whether it has told of its progress: it still counts as doing so when a failed check measures nothing. */
-  readonly tells_progress?: boolean;
-};
+  | "progress_told_by"
+>;
 /** Sorted by id. */
 export type Roster = readonly RosterEntry[];
 
@@ -35,7 +33,7 @@ export function toRoster(
     if (health === undefined) {
       differs = known.delete(id) || differs;
     } else if (entry === undefined || !isSame(entry, health)) {
-      known.set(id, toEntry(health, entry?.tells_progress));
+      known.set(id, toEntry(health));
       differs = true;
     }
   }
@@ -52,7 +50,7 @@ function isSame(entry: RosterEntry, health: ComponentHealth): boolean {
     entry.status_since === health.status_since &&
     entry.affected_by === health.affected_by &&
     entry.diagnosis === health.diagnosis &&
-    (entry.tells_progress === true || !hasProgress(health)) &&
+    isSameList(entry.progress_told_by ?? [], health.progress_told_by ?? []) &&
     isSameList(entry.tags, health.tags) &&
     isSameList(entry.depends_on, health.depends_on)
   );
@@ -62,18 +60,14 @@ function isSameList(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((text, index) => text === other[index]);
 }
 
-function toEntry(health: ComponentHealth, hasToldProgress = false): RosterEntry {
+function toEntry(health: ComponentHealth): RosterEntry {
   const { component_id, component_type, status, state, stale, tags, kind, status_since } = health;
-  const { depends_on, affected_by, diagnosis } = health;
+  const { depends_on, affected_by, diagnosis, progress_told_by } = health;
   return {
     ...{ component_id, component_type, status, state, stale, tags, kind, status_since, depends_on, affected_by },
     ...(diagnosis === undefined ? {} : { diagnosis }),
-    ...(hasToldProgress || hasProgress(health) ? { tells_progress: true } : {}),
+    ...(progress_told_by === undefined ? {} : { progress_told_by }),
   };
-}
-
-function hasProgress({ metrics }: ComponentHealth): boolean {
-  return metrics.some(({ name }) => name === PROGRESS_AGE);
 }
 
 const COLLATOR = new Intl.Collator("en", { numeric: true });
