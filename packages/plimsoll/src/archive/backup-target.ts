@@ -1,17 +1,23 @@
+import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, rmSync, statfsSync, statSync } from "node:fs";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 
 /** What SQLite and Plimsoll keep beside a database. */
 export const BESIDE = ["", "-wal", "-shm", "-journal", ".lock"] as const;
-/** A copy that is being made; the name that it gets comes before. */
-export const PARTIAL = ".partial";
+/** What the name of a copy that is being made ends in. */
+const PARTIAL = ".partial";
 /** A partial that was not written to for so long was left by a run that died, ms. */
 const ABANDONED_MS = 3600_000;
 
 /** The name of a backup made at a moment: the database's own with the time, UTC, so that names sort as time does. */
 export function backupName(source: string, now: number): string {
   return `${stem(source)}-${new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, "")}.db`;
+}
+
+/** What a copy is called while it is made: of two that are made for the same name at once neither touches the other's. */
+export function partialName(path: string): string {
+  return `${path}.${randomUUID().slice(0, 8)}${PARTIAL}`;
 }
 
 /** The backups of a database in a folder, oldest first. */
@@ -72,10 +78,12 @@ export function requireRoom(source: string, folder: string): void {
   throw new PlimsollError("store_unavailable", `no room for a backup in ${folder}: it takes ${wants}, ${free} is free`);
 }
 
-/** Removes copies that a run which died has left in a folder. */
-export function removeAbandoned(folder: string, source: string, now: number): void {
+/** Removes copies that a run which died has left beside a backup that is to be made. */
+export function removeAbandoned(target: string, source: string, now: number): void {
+  const folder = dirname(target);
+  const names = [`${stem(source)}-`, `${basename(target)}.`];
   for (const file of readdirSync(folder)) {
-    if (!file.startsWith(`${stem(source)}-`) || !file.endsWith(PARTIAL)) continue;
+    if (!names.some((name) => file.startsWith(name)) || !file.endsWith(PARTIAL)) continue;
     const path = join(folder, file);
     const changed = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now;
     if (now - changed > ABANDONED_MS) removeDatabase(path);

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, statSync, watch, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, watch, writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -61,6 +61,22 @@ describe("a backup", () => {
     await once(restoring, "exit");
     watcher.close();
   };
+
+  it("is whole under its name though another is made there at the same time", async () => {
+    const target = toFile(folder.file("same.db"), true);
+    const made = await Promise.all([take(target), take(target), take(target)]);
+    for (const { rows } of made) expect(rows.health_checks).toBe(600);
+    expect((await verifyBackup(folder.file("same.db"), { clock, signal })).rows.health_checks).toBe(600);
+    expect(readdirSync(folder.path).filter((name) => name.includes("partial"))).toEqual([]);
+  });
+
+  it("tidies what a run that was killed left beside it, whatever it was called", async () => {
+    const left = folder.file("before-upgrade.db.0123abcd.partial");
+    writeFileSync(left, "half a copy");
+    utimesSync(left, new Date(T0 - 7_200_000), new Date(T0 - 7_200_000));
+    await take(toFile(folder.file("before-upgrade.db")));
+    expect(existsSync(left)).toBe(false);
+  });
 
   it("holds what was committed when it began, while the writer goes on", async () => {
     const writing = (async () => {

@@ -6,7 +6,7 @@ import { onArchiveThread } from "./archive-thread.ts";
 import {
   backupName,
   backupsIn,
-  PARTIAL,
+  partialName,
   removeAbandoned,
   removeDatabase,
   requireBackupFolder,
@@ -51,11 +51,10 @@ export async function takeBackup({ source, target, clock, signal }: BackupReques
   else if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
     throw new PlimsollError("not_found", `the folder ${folder} does not exist`);
   requireTarget(source, path, target.kind === "file" && target.isReplaced);
-  const partial = path + PARTIAL;
+  const partial = partialName(path);
   try {
-    removeAbandoned(folder, source, now);
+    removeAbandoned(path, source, now);
     requireRoom(source, folder);
-    removeDatabase(partial);
     const facts = await onArchiveThread({ kind: "copy", source, target: partial }, { clock, signal });
     renameSync(partial, path);
     syncToDisk(folder);

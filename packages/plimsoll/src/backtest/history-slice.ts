@@ -32,15 +32,35 @@ export async function* readSlices(store: HistoryStore, request: SliceRequest): A
   const { components, to, signal } = request;
   const rowsADay = components.reduce((sum, { intervalMs }) => sum + DAY_MS / Math.max(1, intervalMs), 0);
   const stepMs = Math.max(SHORTEST_MS, Math.min(DAY_MS, Math.floor((DAY_MS * SLICE_ROWS) / Math.max(1, rowsADay))));
-  for (let from = request.from; from < to; from += stepMs) {
-    const end = Math.min(to, from + stepMs);
+  for (let from = request.from, end = from; from < to; from = end) {
+    end = Math.min(to, from + stepMs);
     const columns = new Map<string, readonly CheckColumns[]>();
     for (const { id } of components) {
       signal.throwIfAborted();
       columns.set(id, await readAll(store, { componentId: id, from, to: end }));
     }
+    // Months in which nothing was watched are one stretch.
+    if ([...columns.values()].every((pages) => pages.length === 0)) end = await firstRowAt(store, request, end);
     yield { from, to: end, columnsOf: (id) => columns.get(id) ?? [] };
   }
+}
+
+/** When the first result from a moment on was, epoch ms; the end of the range when there is none. */
+async function firstRowAt(
+  store: HistoryStore,
+  { components, to, signal }: SliceRequest,
+  from: number,
+): Promise<number> {
+  let first = to;
+  for (const { id } of components) {
+    for (let next: number | null = from; next !== null && next < first; ) {
+      signal.throwIfAborted();
+      const page = await store.queryColumns({ componentId: id, from: next, to: first, limit: 1 });
+      first = Math.min(first, page.columns?.at[0] ?? first);
+      next = page.next;
+    }
+  }
+  return first;
 }
 
 async function readAll(

@@ -31,6 +31,8 @@ import { Track } from "./track.ts";
 const STEPS_A_TURN = 2000;
 /** How many turns of promises one decision takes at most: a commit, its publishing, and parents that have answered. */
 const SETTLING_TURNS = 12;
+/** How late a check may be for its slot, ms. */
+const LATE_MS = 1000;
 
 export interface ReplayOptions {
   readonly plan: ReplayPlan;
@@ -285,7 +287,7 @@ export class Replay {
 
 /** Between two results of what is watched no more time passes than this, ms. */
 function pause({ watched: { policy } }: Track): number {
-  return policy.intervalMs + policy.timeoutMs + policy.graceMs;
+  return policy.intervalMs + policy.timeoutMs + LATE_MS;
 }
 
 function roughly(track: Track) {
