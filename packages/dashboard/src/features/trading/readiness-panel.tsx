@@ -34,7 +34,7 @@ export function ReadinessPanel() {
           here:
         </EmptyPart>
       )}
-      {gates.some(canSignOff) && (
+      {right.why !== null && gates.some(canSignOff) && (
         <div className={classes.right}>
           <RightNote right={right} />
         </div>
