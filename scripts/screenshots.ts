@@ -30,6 +30,8 @@ const PICTURES = [
   { name: "overview-dark", path: "/", viewport: WIDE, isLight: false },
   { name: "overview-light", path: "/", viewport: WIDE, isLight: true },
   { name: "overview-phone", path: "/", viewport: PHONE, isLight: false },
+  { name: "map-dark", path: "/map", viewport: { ...WIDE, height: 620 }, isLight: false },
+  { name: "objectives-dark", path: "/insight/objectives", viewport: { ...WIDE, height: 560 }, isLight: false },
   { name: "component-dark", path: "/components/engine-api", viewport: { ...WIDE, height: 1010 }, isLight: false },
 ] as const;
 /** Taken once somebody has begun to work on it. */
@@ -137,6 +139,9 @@ async function startEngine(): Promise<{ gateway: Server; feed: TcpServer; yaml: 
     "  - { id: engine, type: PROCESS, check: { kind: process, pid_file: engine.pid }, tags: [trading] }",
     // Whatever else runs on the machine the pictures are made on is no part of them.
     "  - { id: this-host, check: { kind: system }, thresholds: { cpu_usage: { for: 1h }, load_5m: { for: 1h } } }",
+    "slos:",
+    "  - { id: order-path, description: from the tick to the order, path: [feed-cme, engine-api, order-gateway], objective: 99.9 }",
+    "  - { id: api-fast, component: engine-api, objective: 99, indicator: { metric: response_time, below: 100 } }",
   ];
   const channel = (id: string, target: Server) =>
     `{ id: ${id}, kind: webhook, url: "http://127.0.0.1:${portOf(target)}/" }`;

@@ -101,7 +101,7 @@ function Budget({ report }: { report: SloReport }) {
   const words =
     left === null
       ? "nothing was counted yet"
-      : `${amountWords(budget.spent, unit)} of ${amountWords(budget.total, unit)} spent, ${left < 0 ? "more than there was" : `${groupDigits(left * 100, 0)} % left`}`;
+      : `${spentWords(budget, unit)} spent, ${left < 0 ? "more than there was" : `${groupDigits(left * 100, 0)} % left`}`;
   const pace =
     burn_rate_1h === null || burn_rate_1h === 0 || lasts_seconds === null
       ? ""
@@ -157,7 +157,12 @@ function rateWords(rate: number | null, seconds: number): string {
   return rate === null ? `too little seen ${over}` : `${groupDigits(rate, rate < 10 ? 2 : 0)} × ${over}`;
 }
 
-export function amountWords(amount: number, unit: SloReport["unit"]): string {
+function spentWords({ spent, total }: SloReport["budget"], unit: SloReport["unit"]): string {
+  if (unit === "results") return `${groupDigits(spent, 0)} of ${amountWords(total, unit)}`;
+  return `${amountWords(spent, unit)} of ${amountWords(total, unit)}`;
+}
+
+function amountWords(amount: number, unit: SloReport["unit"]): string {
   if (unit === "results") return `${groupDigits(amount, 0)} ${amount === 1 ? "result" : "results"}`;
   return amount < 1 ? "0 s" : formatDuration(Math.round(amount) * 1000);
 }
