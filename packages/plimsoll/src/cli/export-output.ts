@@ -1,6 +1,7 @@
-import { createWriteStream } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { createWriteStream, existsSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import { type CliContext, write } from "./cli-context.ts";
 
@@ -22,12 +23,12 @@ export async function openOutput(
     return { put, finish: async () => undefined, discard: async () => undefined };
   }
   const path = resolve(folder, output);
-  const partial = `${path}.partial`;
+  if (!existsSync(dirname(path))) throw refused(`the folder ${dirname(path)} does not exist`);
+  // Another export to the same file may be under way.
+  const partial = `${path}.${randomUUID().slice(0, 8)}.partial`;
   const file = createWriteStream(partial);
   const failed = new Promise<never>((_, reject) => {
-    file.once("error", (error) =>
-      reject(new PlimsollError("bad_request", `--output: ${error.message}`, { cause: error })),
-    );
+    file.once("error", (error) => reject(refused(error.message, error)));
   });
   failed.catch(() => undefined); // told where it is waited for below
   await Promise.race([failed, new Promise<void>((done) => file.once("ready", () => done()))]);
@@ -38,11 +39,15 @@ export async function openOutput(
     },
     async finish() {
       await Promise.race([failed, new Promise<void>((done) => file.end(done))]);
-      await rename(partial, path);
+      await rename(partial, path).catch((error: Error) => Promise.reject(refused(error.message, error)));
     },
     async discard() {
       file.destroy();
       await rm(partial, { force: true });
     },
   };
+}
+
+function refused(words: string, cause?: Error): PlimsollError {
+  return new PlimsollError("bad_request", `--output: ${words}`, { cause });
 }

@@ -245,6 +245,18 @@ describe("plimsoll import", () => {
     expect(earlier.stdout.split("\r\n")).toHaveLength(2);
   });
 
+  it("gives each of two exports to one file at once a whole file, and says in a line that it has no folder", async () => {
+    await fill("a.db", rows(0, 3000));
+    const once = await exportTo("a.db", "once.csv");
+    const both = ["export", "--db", "a.db", "-o", "both.csv"];
+    const done = await Promise.all([run(...both), run(...both)]);
+    for (const each of done) expect(each).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(readFileSync(join(folder.path, "both.csv"))).toEqual(once);
+    const lost = await run("export", "--db", "a.db", "-o", "nowhere/a.csv");
+    expect(lost).toMatchObject({ exitCode: 3, stdout: "" });
+    expect(lost.stderr).toMatch(/--output: the folder .*nowhere does not exist\n$/);
+  });
+
   it("refuses a range that ends before it begins", async () => {
     await fill("a.db", rows(0, 2));
     const refused = await run("export", "--db", "a.db", "--from", "2999-01-01T00:00:00Z");
