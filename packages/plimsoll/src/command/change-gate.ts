@@ -1,3 +1,4 @@
+import { countOf } from "@plimsoll/core";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 
 /** Keeps two changes of one thing from running into each other, and too much work from piling up. */
@@ -22,7 +23,10 @@ export class ChangeGate {
   async among<T>(name: string, limit: number, work: () => Promise<T>): Promise<T> {
     const running = this.#running.get(name) ?? 0;
     if (running >= limit)
-      throw new PlimsollError("too_busy", `${running} requests for ${name} are still running; try again`);
+      throw new PlimsollError(
+        "too_busy",
+        `${countOf(running, `request for ${name} is`, `requests for ${name} are`)} still running; try again`,
+      );
     this.#running.set(name, running + 1);
     try {
       return await work();
