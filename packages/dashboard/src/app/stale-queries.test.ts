@@ -8,6 +8,6 @@ it("asks again only for the lists that an event is about", () => {
   expect(after("incident_acknowledged")).toEqual(["incidents"]);
   expect(after("alert_fired", "notification_delivered")).toEqual(["incidents", "notifications"]);
   expect(after("silence_added", "maintenance_started")).toEqual(["silences", "maintenance"]);
-  expect(after("config_reloaded")).toEqual(["maintenance", "channels", "recovery"]);
+  expect(after("config_reloaded")).toEqual(["maintenance", "channels", "calendars", "recovery"]);
   expect(after("recovery_failed", "deploy_lock_set")).toEqual(["recovery"]);
 });
