@@ -20,12 +20,15 @@ export function componentTimeline(record: ComponentRecord, { range, now, watched
   if (begin === range.from && whole !== undefined && !hasChanges && record.lifecycle === "active") {
     return [{ ...present, part: partOfStatus(record.status) }];
   }
-  const marks = [...hiddenBy(record, { range: present, now }), ...gapsIn(watched, present)];
+  const isHidden = record.lifecycles.length > 0 || record.lifecycle !== "active";
+  const hidden = isHidden ? [...hiddenBy(record, { range: present, now })] : [];
   const statuses = piecesOf(record.changes, { range: present, now, current: record.status }).map(
     ({ from, to, state }) => ({ from, to, part: partOfStatus(state) }),
   );
-  const absent: TimeSegment[] = begin > range.from ? [{ from: range.from, to: begin, part: "absent" }] : [];
-  return join([...absent, ...marks.reduce(layOver, statuses)]);
+  let segments = hidden.reduce(layOver, statuses);
+  for (const gap of gapsIn(watched, present)) segments = layOver(segments, gap);
+  if (begin > range.from) segments.unshift({ from: range.from, to: begin, part: "absent" });
+  return join(segments);
 }
 
 /** When it was paused or in maintenance. */
