@@ -116,4 +116,17 @@ describe("plimsoll backtest", () => {
     expect(await json.exitCode).toBe(3);
     expect(JSON.parse(json.stdout.text)).toMatchObject({ ok: false, code: "store_unavailable" });
   });
+
+  it("says which file of labels there is not, and what is wrong with one that there is", async () => {
+    const folder = await folderWithHistory();
+    folder.write("bad.json", "{");
+    for (const [file, words] of [
+      ["none.json", `--labels: there is no file ${folder.path}/none.json`],
+      ["bad.json", "--labels: bad.json: "],
+    ] as const) {
+      const run = runCli(folder.path, ["backtest", "--labels", file]);
+      expect(await run.exitCode).toBe(3);
+      expect(run.stderr.text).toContain(words);
+    }
+  });
 });

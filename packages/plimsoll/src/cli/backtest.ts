@@ -13,6 +13,7 @@ import { backtestLines } from "./backtest-lines.ts";
 import { type CliContext, write } from "./cli-context.ts";
 import { DEFAULT_CONFIG_FILE } from "./config-file.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
+import { unreadWords } from "./file-words.ts";
 import { loadConfig } from "./load-config.ts";
 import { parseMoment } from "./parse-moment.ts";
 
@@ -105,6 +106,8 @@ function labelsOf({ folder }: CliContext, file: string | boolean | undefined): B
   try {
     return parseLabels(JSON.parse(readFileSync(resolve(folder, file), "utf8")));
   } catch (cause) {
-    throw new PlimsollError("bad_request", `--labels ${file}: ${(cause as Error).message}`, { cause });
+    const isUnread = (cause as NodeJS.ErrnoException).syscall !== undefined;
+    const words = isUnread ? unreadWords(resolve(folder, file), cause) : `${file}: ${(cause as Error).message}`;
+    throw new PlimsollError("bad_request", `--labels: ${words}`, { cause });
   }
 }

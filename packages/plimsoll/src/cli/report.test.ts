@@ -42,6 +42,12 @@ test("writes the server's figures in the format that is asked for, to a file or 
   ]);
 });
 
+test("says which folder is missing", async () => {
+  const run = runCli(folder.path, ["report", "daily", "--out", "no/where.csv", "--url", url]);
+  expect(await run.exitCode).toBe(3);
+  expect(run.stderr.text).toContain(`--out: the folder ${join(folder.path, "no")} does not exist`);
+});
+
 test("refuses what it cannot write before it asks", async () => {
   for (const [args, words] of [
     [["hourly"], "period: expected daily, weekly, monthly, annual"],

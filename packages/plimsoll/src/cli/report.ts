@@ -5,6 +5,7 @@ import { writeWhole } from "../insight/report/write-whole.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import { type CliContext, write } from "./cli-context.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
+import { unwrittenWords } from "./file-words.ts";
 import { connectToServer } from "./server-client.ts";
 
 const TIMEOUT_MS = 120_000;
@@ -68,7 +69,7 @@ async function fetchReport(
 
 async function writeOut(file: string, body: Buffer): Promise<void> {
   await writeWhole(file, body).catch((error: Error) => {
-    throw new PlimsollError("bad_request", `--out: ${error.message}`, { cause: error });
+    throw new PlimsollError("bad_request", `--out: ${unwrittenWords(file, error)}`, { cause: error });
   });
 }
 

@@ -9,6 +9,7 @@ import { PlimsollError } from "../port/plimsoll-error.ts";
 import { type CliContext, write } from "./cli-context.ts";
 import { storePath } from "./configured-places.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
+import { unreadWords } from "./file-words.ts";
 
 type Options = Readonly<Record<string, string | boolean | undefined>>;
 const MAX_LINE = 2000;
@@ -97,9 +98,8 @@ function readAnchors(path: string): AuditAnchor[] {
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const words = code === "ENOENT" ? `there is no file ${path}` : `${path} cannot be read: ${message}`;
-    throw new PlimsollError("bad_request", `--anchors: ${words}; expected ${ANCHORS}`, { cause: error });
+    const words = `--anchors: ${unreadWords(path, error)}; expected ${ANCHORS}`;
+    throw new PlimsollError("bad_request", words, { cause: error });
   }
   return text.split("\n").flatMap((line, index) => {
     if (line.trim() === "") return [];
