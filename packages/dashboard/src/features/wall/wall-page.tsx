@@ -7,7 +7,7 @@ import { statusTone, statusWord } from "../../components/shown-status.ts";
 import { StatusLabel } from "../../components/status-label.tsx";
 import { formatClock, formatMoment } from "../../lib/format/format-time.ts";
 import { useConnection, useLiveSystem, useNow, useRoster } from "../../lib/live/use-live.ts";
-import { MOST_TILES, tilesOf } from "./tiles-of.ts";
+import { tilesOf } from "./tiles-of.ts";
 import classes from "./wall-page.module.css";
 import { WallTile } from "./wall-tile.tsx";
 
@@ -34,33 +34,31 @@ export function WallPage() {
     <main
       className={classes.wall}
       data-lost={isLost}
-      style={{ borderTopColor: isLost ? undefined : statusTone(shown.status), translate: `${x}px ${y}px` }}
+      style={{ borderTopColor: isLost ? undefined : statusTone(shown.status) }}
     >
       <title>{`${isLost ? "connection lost" : shown.word} · Plimsoll`}</title>
-      <header className={classes.head}>
-        <h1>
-          {system === null ? (
-            "Connecting…"
-          ) : (
-            <>
-              <StatusLabel {...shown} size={36} /> <span dir="auto">{system.reason}</span>
-            </>
-          )}
-        </h1>
-        <WallClock />
-      </header>
-      <WallNotices />
-      <MarketClock />
-      <ul className={classes.tiles} aria-label={`The worst of ${roster.length} components first`}>
-        {tiles.map(({ component_id }) => (
-          <WallTile key={component_id} id={component_id} />
-        ))}
-      </ul>
-      {hidden > 0 && (
-        <p className={classes.rest}>
-          {`${hidden} more, ${tiles.length < MOST_TILES ? "all healthy" : "none of them worse"}`}
-        </p>
-      )}
+      <div className={classes.sheet} style={{ translate: `${x}px ${y}px` }}>
+        <header className={classes.head}>
+          <h1>
+            {system === null ? (
+              "Connecting…"
+            ) : (
+              <>
+                <StatusLabel {...shown} size={36} /> <span dir="auto">{system.reason}</span>
+              </>
+            )}
+          </h1>
+          <WallClock />
+        </header>
+        <WallNotices />
+        <MarketClock />
+        <ul className={classes.tiles} aria-label={`The worst of ${roster.length} components first`}>
+          {tiles.map(({ component_id }) => (
+            <WallTile key={component_id} id={component_id} />
+          ))}
+        </ul>
+        {hidden > 0 && <p className={classes.rest}>{hidden} more, none of them worse</p>}
+      </div>
     </main>
   );
 }
