@@ -4,6 +4,7 @@ import { ComponentLink } from "../../components/component-link.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { QueryError } from "../../components/query-error.tsx";
+import { ShowMore } from "../../components/show-more.tsx";
 import { StatusShape } from "../../components/status-shape.tsx";
 import { type Right, useRight } from "../../lib/session/use-right.ts";
 import classes from "./alerting-page.module.css";
@@ -41,18 +42,7 @@ export function NotificationsPanel({ state }: { state: "dead" | "suppressed" }) 
           <NotificationLine key={item.notification_id} item={item} right={right} />
         ))}
       </ul>
-      {query.hasNextPage && (
-        <div className={classes.more}>
-          <Button
-            size="xs"
-            variant="default"
-            loading={query.isFetchingNextPage}
-            onClick={() => void query.fetchNextPage()}
-          >
-            Show older ones
-          </Button>
-        </div>
-      )}
+      <ShowMore query={query} />
     </Panel>
   );
 }

@@ -1,6 +1,6 @@
-import { Button } from "@mantine/core";
 import { Panel } from "../../components/panel.tsx";
 import { QueryError } from "../../components/query-error.tsx";
+import { ShowMore } from "../../components/show-more.tsx";
 import { OPEN_INCIDENTS_LIMIT, useOpenIncidentsQuery } from "../../lib/api/open-incidents-query.ts";
 import { IncidentFilter, PeriodChoice } from "./incident-filter.tsx";
 import { IncidentList } from "./incident-list.tsx";
@@ -61,18 +61,7 @@ function ResolvedIncidents(props: { choice: ResolvedChoice; period: string; onPe
         <p className={classes.none}>No incident of this choice has been resolved. A longer period may show some.</p>
       )}
       <IncidentList incidents={incidents} />
-      {query.hasNextPage && (
-        <div className={classes.more}>
-          <Button
-            size="xs"
-            variant="default"
-            loading={query.isFetchingNextPage}
-            onClick={() => void query.fetchNextPage()}
-          >
-            Show older ones
-          </Button>
-        </div>
-      )}
+      <ShowMore query={query} />
     </Panel>
   );
 }

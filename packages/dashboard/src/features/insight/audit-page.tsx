@@ -6,6 +6,7 @@ import { fieldOf } from "../../components/inline-form.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { QueryError } from "../../components/query-error.tsx";
+import { ShowMore } from "../../components/show-more.tsx";
 import { StatusLabel } from "../../components/status-label.tsx";
 import pages from "./audit-page.module.css";
 import { changedWords } from "./changed-words.ts";
@@ -41,18 +42,7 @@ export function AuditPage() {
         {query.isPending && <p className={classes.none}>Asking for the audit trail…</p>}
         {query.isSuccess && records.length === 0 && <p className={classes.none}>Nothing of this choice was done.</p>}
         {records.length > 0 && <Records records={records} />}
-        {query.hasNextPage && (
-          <div className={classes.more}>
-            <Button
-              size="xs"
-              variant="default"
-              loading={query.isFetchingNextPage}
-              onClick={() => void query.fetchNextPage()}
-            >
-              Show older ones
-            </Button>
-          </div>
-        )}
+        <ShowMore query={query} />
       </Panel>
     </>
   );

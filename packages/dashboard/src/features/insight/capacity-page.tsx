@@ -5,6 +5,7 @@ import { useSearchParams } from "react-router";
 import { fieldOf } from "../../components/inline-form.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { QueryError } from "../../components/query-error.tsx";
+import { ShowMore } from "../../components/show-more.tsx";
 import pages from "./capacity-page.module.css";
 import { CapacityTable } from "./capacity-table.tsx";
 import classes from "./insight-page.module.css";
@@ -32,18 +33,7 @@ export function CapacityPage() {
           </p>
         )}
         {rows.length > 0 && <CapacityTable rows={soonestFirst(rows)} isAsked={whatIf !== null} />}
-        {query.hasNextPage && (
-          <div className={classes.more}>
-            <Button
-              size="xs"
-              variant="default"
-              loading={query.isFetchingNextPage}
-              onClick={() => void query.fetchNextPage()}
-            >
-              Show more components
-            </Button>
-          </div>
-        )}
+        <ShowMore query={query} words="Show more components" />
       </Panel>
     </>
   );

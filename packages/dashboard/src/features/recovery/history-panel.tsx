@@ -1,4 +1,3 @@
-import { Button } from "@mantine/core";
 import type { RecoveryAttempt } from "@plimsoll/core";
 import { useState } from "react";
 import { AttemptLabel } from "../../components/attempt-label.tsx";
@@ -6,6 +5,7 @@ import { ComponentLink } from "../../components/component-link.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { QueryError } from "../../components/query-error.tsx";
+import { ShowMore } from "../../components/show-more.tsx";
 import { useAttemptsQuery } from "../../lib/api/recovery-queries.ts";
 import { formatAge } from "../../lib/format/format-time.ts";
 import { AttemptDetails } from "./attempt-details.tsx";
@@ -40,18 +40,7 @@ export function HistoryPanel() {
           </table>
         </section>
       )}
-      {query.hasNextPage && (
-        <div className={classes.more}>
-          <Button
-            size="xs"
-            variant="default"
-            loading={query.isFetchingNextPage}
-            onClick={() => void query.fetchNextPage()}
-          >
-            Show older ones
-          </Button>
-        </div>
-      )}
+      <ShowMore query={query} />
     </Panel>
   );
 }
