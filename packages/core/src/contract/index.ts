@@ -3,6 +3,7 @@ export * from "./audit.ts";
 export * from "./backtest.ts";
 export * from "./calendar.ts";
 export * from "./capacity.ts";
+export * from "./compliance.ts";
 export * from "./component-fallback.ts";
 export * from "./component-health.ts";
 export * from "./drill.ts";

@@ -44,12 +44,30 @@ export const reportDocument = z.object({
 });
 export type ReportDocument = z.infer<typeof reportDocument>;
 
-/** `GET /reports`: what can be had. */
+/** A report that is made by itself, and how each place that it goes to stands. */
+export const reportPlan = z.object({
+  period: z.enum(REPORT_PERIODS),
+  at: z.string().describe("the time of day, such as 06:30, of the day after the period"),
+  time_zone: z.string(),
+  formats: z.array(z.enum(REPORT_FORMATS)),
+  next_at: timestamp.describe("when the next one is due"),
+  targets: z.array(
+    z.object({
+      target: z.string().describe("`channel desk-mail`, `folder /srv/reports`"),
+      trouble: z.string().nullable().describe("why the newest one did not get there; null: nothing is in the way"),
+      retry_at: timestamp.nullable(),
+    }),
+  ),
+});
+export type ReportPlan = z.infer<typeof reportPlan>;
+
+/** `GET /reports`: what can be had, and what is made by itself. */
 export const reportList = z.object({
   items: z
     .array(z.object({ period: z.enum(REPORT_PERIODS), name: z.string(), from: timestamp, to: timestamp }))
     .describe("closed periods that are not older than what is known, the newest of each kind first"),
   formats: z.array(z.object({ format: z.enum(REPORT_FORMATS), available: z.boolean(), reason: z.string().nullable() })),
   history_begins: timestamp.nullable().describe("null: nothing has been watched yet"),
+  plans: z.array(reportPlan).describe("the reports of the configuration, in its order"),
 });
 export type ReportList = z.infer<typeof reportList>;

@@ -1,3 +1,4 @@
+import type { ClockOutcome } from "../contract/compliance.ts";
 import type { IncidentClock } from "../contract/incident.ts";
 import { toTimestamp } from "../text/to-timestamp.ts";
 
@@ -49,4 +50,11 @@ export function startClocks(names: readonly ClockRuleName[], detectedAt: number)
 export function isMetByResolve(clockId: string): boolean {
   const rules: readonly ClockRule[] = Object.values(INCIDENT_CLOCKS).flat();
   return rules.some((rule) => rule.clock_id === clockId && rule.metByResolve === true);
+}
+
+/** How a clock stands at an epoch ms. */
+export function clockOutcome({ due_at, met_at }: Pick<IncidentClock, "due_at" | "met_at">, now: number): ClockOutcome {
+  const due = Date.parse(due_at);
+  if (met_at !== null) return Date.parse(met_at) <= due ? "met" : "late";
+  return due < now ? "missed" : "running";
 }

@@ -19,6 +19,7 @@ describe("while the store cannot be used", () => {
     "/components/orders-db/metrics",
     "/reports",
     "/reports/daily",
+    "/compliance",
   ])("GET %s says so in words", async (path) => {
     const answer = await api.get(BASE + path);
     expect(answer.json()).toMatchObject({

@@ -120,6 +120,7 @@ export function createMonitor(dependencies: MonitorDependencies): CodeMonitor {
     alerting: createAlertingDesk(core, store, dependencies.newId ?? randomUUID),
     findings: core.alerting.findings,
     recovery: createRecoveryOffice(core),
+    reports,
     slos: core.slos,
     gates: () => gatesOf(core),
     selfTest: () => runSelfTest({ clock, store, alerts: core.alerting.alerts, recovery }),

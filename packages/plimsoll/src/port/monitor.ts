@@ -21,6 +21,7 @@ import type { Forecasts } from "./forecast.ts";
 import type { Push, PushFormat, PushReceipt, PushRefusal } from "./push.ts";
 import type { ReadinessGate } from "./readiness.ts";
 import type { Recovery } from "./recovery.ts";
+import type { Reports } from "./report.ts";
 import type { Slos } from "./slo.ts";
 import type { NewEvent } from "./store.ts";
 
@@ -177,6 +178,8 @@ export interface Monitor {
   readonly alerting: Alerting;
   /** What is done about what is ill, and what people do about that. */
   readonly recovery: Recovery;
+  /** The reports that are made by themselves. */
+  readonly reports: Reports;
   /** Objectives and their error budgets. */
   readonly slos: Slos;
   /** The gates that people sign off before a market opens, by their component's id. */

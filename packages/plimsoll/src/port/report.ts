@@ -1,4 +1,4 @@
-import type { ReportFormat, ReportPeriod } from "@plimsoll/core";
+import type { ReportFormat, ReportPeriod, ReportPlan } from "@plimsoll/core";
 
 /** A report that is made by itself when its period is over, and where it goes. */
 export interface ReportSchedule {
@@ -11,4 +11,10 @@ export interface ReportSchedule {
   /** Absolute; null: it is not written to a folder. */
   readonly folder: string | null;
   readonly formats: readonly ReportFormat[];
+}
+
+/** The reports that are made by themselves. */
+export interface Reports {
+  /** In the configuration's order, as they stand now. */
+  plans(): readonly ReportPlan[];
 }

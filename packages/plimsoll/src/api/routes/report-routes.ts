@@ -1,5 +1,13 @@
-import { isTimeZone, REPORT_FORMATS, REPORT_PERIODS, reportDocument, reportList } from "@plimsoll/core";
+import {
+  complianceEvidence,
+  isTimeZone,
+  REPORT_FORMATS,
+  REPORT_PERIODS,
+  reportDocument,
+  reportList,
+} from "@plimsoll/core";
 import { z } from "zod";
+import { range } from "../query.ts";
 import type { RouteTable } from "../route.ts";
 import { badRequest, noChromium, noStore, ok, tooBusy } from "./answers.ts";
 
@@ -17,7 +25,7 @@ export const reportRoutes = {
   reports: {
     ...get,
     path: "/reports",
-    summary: "Which reports can be had, and in which formats",
+    summary: "Which reports can be had, in which formats, and which are made by themselves",
     querystring: z.strictObject({ time_zone: zone }),
     answers: { ...ok(reportList), ...badRequest, ...noStore },
   },
@@ -43,5 +51,12 @@ export const reportRoutes = {
     }),
     answers: { ...ok(reportDocument), ...badRequest, ...noChromium, ...noStore, ...tooBusy },
     sameSiteOnly: true,
+  },
+  compliance: {
+    ...get,
+    path: "/compliance",
+    summary: "Measured figures beside the limits that RTS 6 and others name, day by day; of the last 30 d by default",
+    querystring: z.strictObject({ ...range, time_zone: zone }),
+    answers: { ...ok(complianceEvidence), ...badRequest, ...noStore, ...tooBusy },
   },
 } as const satisfies RouteTable;

@@ -1,5 +1,5 @@
 import { type HealthMetric, type MetricPoint, seriesKey } from "@plimsoll/core";
-import type { ReportSources } from "./report-sources.ts";
+import type { ReportSources, ReportWorld } from "./report-sources.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -17,7 +17,7 @@ export interface MetricRecord {
 
 /** A metric's hours of each component that has it now. */
 export async function readMetric(
-  { store, world, range }: Pick<ReportSources, "store" | "world" | "range">,
+  { store, world, range }: Pick<ReportSources, "store" | "range"> & { readonly world: Pick<ReportWorld, "components"> },
   name: string,
 ): Promise<MetricRecord[]> {
   const records: MetricRecord[] = [];

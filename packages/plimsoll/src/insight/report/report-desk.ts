@@ -1,10 +1,18 @@
-import { oneLine, periodSpan, type ReportDocument, type SystemEvent, toTimestamp } from "@plimsoll/core";
+import {
+  formatDayMinute,
+  oneLine,
+  periodSpan,
+  type ReportDocument,
+  type ReportPlan,
+  type SystemEvent,
+  toTimestamp,
+} from "@plimsoll/core";
 import type { AuditEntry } from "../../port/audit.ts";
 import type { ReadyChannel } from "../../port/channel.ts";
 import type { Cancel, Clock } from "../../port/clock.ts";
 import type { Finding, FindingDesk } from "../../port/finding.ts";
 import type { Log } from "../../port/log.ts";
-import type { ReportSchedule } from "../../port/report.ts";
+import type { ReportSchedule, Reports } from "../../port/report.ts";
 import type { Store } from "../../port/store.ts";
 import { buildReport, historyBegins } from "./build-report.ts";
 import { PAGE_LIMIT, readAll } from "./read-all.ts";
@@ -50,7 +58,7 @@ interface Errand {
  * Makes the reports of the configuration when their periods are over and hands them over, at least once: what the event log
  * does not show as delivered is delivered, also after a restart. What fails is told and tried again, at least hourly.
  */
-export class ReportDesk {
+export class ReportDesk implements Reports {
   readonly #parts: ReportDeskParts;
   #schedules: readonly ReportSchedule[];
   #channels: ReadonlyMap<string, ReadyChannel>;
@@ -85,6 +93,25 @@ export class ReportDesk {
     this.#ending.abort();
     this.#cancel();
     await this.#round;
+  }
+
+  plans(): ReportPlan[] {
+    const now = this.#parts.clock.now();
+    return this.#schedules.map((schedule) => ({
+      period: schedule.period,
+      at: formatDayMinute(schedule.minute),
+      time_zone: schedule.timeZone,
+      formats: [...schedule.formats],
+      next_at: toTimestamp(nextDueAt(schedule, now)),
+      targets: targetsOf(schedule, this.#channels).map((target) => {
+        const trouble = this.#troubles.get(keyOf(schedule, target));
+        return {
+          target: target.name,
+          trouble: trouble?.finding.reason ?? null,
+          retry_at: trouble === undefined ? null : toTimestamp(trouble.retryAt),
+        };
+      }),
+    }));
   }
 
   use(schedules: readonly ReportSchedule[], channels: ReadonlyMap<string, ReadyChannel>): void {

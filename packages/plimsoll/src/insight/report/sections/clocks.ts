@@ -1,4 +1,4 @@
-import type { Incident } from "@plimsoll/core";
+import { type ClockOutcome, clockOutcome, type Incident } from "@plimsoll/core";
 import type { SectionKind } from "../report-sources.ts";
 import { text, time, writeSection } from "../write-section.ts";
 import { readIncidents } from "./incidents.ts";
@@ -23,15 +23,16 @@ export const clockSection: SectionKind = {
         time("due", ({ clock }) => clock.due_at),
         time("marked done", ({ clock }) => clock.met_at),
         text("by", ({ clock }) => clock.met_by),
-        text("in time", ({ clock }) => outcomeOf(clock, sources.now)),
+        text("in time", ({ clock }) => OUTCOME_WORDS[clockOutcome(clock, sources.now)]),
       ],
       rows,
     );
   },
 };
 
-function outcomeOf({ due_at, met_at }: Row["clock"], now: number): string {
-  const due = Date.parse(due_at);
-  if (met_at !== null) return Date.parse(met_at) <= due ? "yes" : "late";
-  return due < now ? "not marked done, and past due" : "not due yet";
-}
+const OUTCOME_WORDS: Readonly<Record<ClockOutcome, string>> = {
+  met: "yes",
+  late: "late",
+  missed: "not marked done, and past due",
+  running: "not due yet",
+};
