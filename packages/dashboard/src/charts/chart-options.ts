@@ -1,6 +1,6 @@
 import type uPlot from "uplot";
 import { figureText } from "../lib/format/format-number.ts";
-import { formatClock, formatDayMinute, formatMinute } from "../lib/format/format-time.ts";
+import { formatClock, formatDay, formatDayMinute, formatMinute } from "../lib/format/format-time.ts";
 import type { ChartColors } from "./chart-colors.ts";
 import { lonePlaces } from "./chart-points.ts";
 import { type ChartThreshold, thresholdBands, valueRange } from "./value-range.ts";
@@ -103,6 +103,7 @@ function timeLabels(chart: uPlot, splits: readonly number[]): string[] {
   const span = (chart.scales.x?.max ?? 0) - (chart.scales.x?.min ?? 0);
   const step = (splits[1] ?? 0) - (splits[0] ?? 0);
   return splits.map((split) => {
+    if (step >= DAY_SECONDS) return formatDay(split * 1000);
     if (step > 0 && step < 60) return formatClock(split * 1000);
     return span > DAY_SECONDS ? formatDayMinute(split * 1000) : formatMinute(split * 1000);
   });

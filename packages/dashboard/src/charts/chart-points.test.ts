@@ -8,6 +8,8 @@ const at = (seconds: number, value: number | null = seconds) => ({
   max: value,
 });
 
+const EVER = { from: 0, to: Number.POSITIVE_INFINITY };
+
 describe("joinPoints", () => {
   it("takes what both have from history", () => {
     const joined = joinPoints([at(1), at(2)], [at(2, 99), at(3)]);
@@ -20,23 +22,23 @@ describe("joinPoints", () => {
 });
 
 describe("toColumns", () => {
-  it("leaves out what lies before the range", () => {
-    expect(toColumns([at(1), at(2), at(3)], 2000, 1000)[0]).toEqual([2, 3]);
+  it("leaves out what lies before and after the range", () => {
+    expect(toColumns([at(1), at(2), at(3), at(4)], { from: 2000, to: 3000 }, 1000)[0]).toEqual([2, 3]);
   });
 
   it("draws a pause as a gap, not as a line over what nobody saw", () => {
-    const [times, means] = toColumns([at(1), at(2), at(3), at(60), at(61)], 0, 1000);
+    const [times, means] = toColumns([at(1), at(2), at(3), at(60), at(61)], EVER, 1000);
     expect(times).toHaveLength(6);
     expect(means).toEqual([1, 2, 3, null, 60, 61]);
   });
 
   it("doesn't take a live tail finer than its history for gaps", () => {
     const points = [at(60), at(120), at(180), at(240), at(300), at(301), at(302)];
-    expect(toColumns(points, 0, 60_000)[1]).not.toContain(null);
+    expect(toColumns(points, EVER, 60_000)[1]).not.toContain(null);
   });
 
   it("keeps missing values missing and huge ones drawable", () => {
-    const [, means, lows, highs] = toColumns([at(1, null), at(2, 1e308), at(3, -1e308)], 0, 1000);
+    const [, means, lows, highs] = toColumns([at(1, null), at(2, 1e308), at(3, -1e308)], EVER, 1000);
     expect(means).toEqual([null, DRAWN_LIMIT, -DRAWN_LIMIT]);
     expect([...lows, ...highs].every((value) => value === null || Math.abs(value) <= DRAWN_LIMIT)).toBe(true);
   });

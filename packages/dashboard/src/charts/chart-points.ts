@@ -1,4 +1,5 @@
 import type { HealthMetric, MetricSeries } from "@plimsoll/core";
+import type { TimeBounds } from "../lib/time-view/time-view.ts";
 
 /** One point to draw. At the finest resolution min and max are the value itself. */
 export interface ChartPoint {
@@ -33,14 +34,14 @@ export function joinPoints(history: readonly ChartPoint[], tail: readonly ChartP
 }
 
 /**
- * The points from `from` (epoch ms) on as columns, with a gap wherever there was a pause. `stepMs` is what lies between two
+ * The points within the bounds as columns, with a gap wherever there was a pause. `stepMs` is what lies between two
  * points when all goes well; the live tail may be finer.
  */
-export function toColumns(points: readonly ChartPoint[], from: number, stepMs: number): ChartColumns {
+export function toColumns(points: readonly ChartPoint[], { from, to }: TimeBounds, stepMs: number): ChartColumns {
   const columns: ChartColumns = [[], [], [], []];
   let before: ChartPoint | undefined;
   for (const point of points) {
-    if (point.at < from) continue;
+    if (point.at < from || point.at > to) continue;
     if (before !== undefined && point.at - before.at > stepMs * GAP_STEPS) {
       push(columns, { at: before.at + stepMs, mean: null, min: null, max: null });
     }

@@ -61,6 +61,8 @@ export class FakeServer {
   health: SystemHealth;
   events: SystemEvent[] = [];
   series: MetricSeries[] = [];
+  /** What is answered of them, where that depends on what is asked. */
+  seriesFor: (query: URLSearchParams) => MetricSeries[] = () => this.series;
   spans: StatusSpan[] = [];
   checked: ComponentHealth[] = [];
   calendars: CalendarState[] = [];
@@ -133,7 +135,7 @@ export class FakeServer {
     if (path === "/events") return page(this.#eventsOf(url.searchParams.get("component_id")));
     if (path === "/check") return page(this.checked);
     if (path === "/calendar") return page(this.calendars);
-    if (path.endsWith("/metrics")) return page(this.series);
+    if (path.endsWith("/metrics")) return page(this.seriesFor(url.searchParams));
     if (path.endsWith("/spans")) return page(this.spans);
     return problem(404, "not_found", `no route ${path}`);
   }

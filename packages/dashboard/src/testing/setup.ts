@@ -24,6 +24,8 @@ Object.defineProperty(globalThis, "ResizeObserver", {
   },
 });
 
+Object.defineProperty(Element.prototype, "setPointerCapture", { value: () => {} });
+
 // Stories wait on what they see, and a busy machine may take its time over it.
 configure({ asyncUtilTimeout: 15_000 });
 

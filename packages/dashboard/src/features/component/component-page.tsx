@@ -1,9 +1,9 @@
 import { useHotkeys } from "@mantine/hooks";
 import { lazy, Suspense } from "react";
-import { Link, useLocation, useNavigate, useSearchParams } from "react-router";
-import { findTimeRange, TIME_RANGES, type TimeRange } from "../../charts/time-range.ts";
+import { Link, useLocation, useNavigate } from "react-router";
 import { componentIdOf } from "../../lib/component-path.ts";
 import { useComponentView, useLiveSystem } from "../../lib/live/use-live.ts";
+import { useTimeView } from "../../lib/time-view/use-time-view.ts";
 import { ComponentEvents } from "./component-events.tsx";
 import { ComponentHead } from "./component-head.tsx";
 import classes from "./component-page.module.css";
@@ -18,15 +18,12 @@ export function ComponentPage() {
   const id = componentIdOf(useLocation().pathname);
   const view = useComponentView(id);
   const isLoaded = useLiveSystem() !== null;
-  const [search, setSearch] = useSearchParams();
+  const [time, setTime] = useTimeView();
   const goBack = useGoBack();
-  useHotkeys([["Escape", goBack]]);
+  useHotkeys([["Escape", () => (time.kind === "live" ? goBack() : setTime({ kind: "live", range: time.range }))]]);
   if (!isLoaded) return <p className={classes.waiting}>Waiting for the first figures…</p>;
   if (view === null) return <UnknownComponent id={id} />;
   const { health } = view;
-  const setRange = (range: TimeRange): void => {
-    setSearch(range === TIME_RANGES[0] ? {} : { range: range.id }, { replace: true });
-  };
   return (
     <div className={classes.page}>
       <nav aria-label="Breadcrumb">
@@ -37,7 +34,7 @@ export function ComponentPage() {
       <ComponentHead key={id} health={health} />
       <div className={classes.columns}>
         <Suspense fallback={<p className={classes.waiting}>Loading the charts…</p>}>
-          <ChartsPanel key={id} health={health} range={findTimeRange(search.get("range"))} onRange={setRange} />
+          <ChartsPanel key={id} health={health} view={time} onView={setTime} />
         </Suspense>
         <div className={classes.side}>
           <MetricsNow health={health} />

@@ -1,20 +1,19 @@
 import type { StatusSpan } from "@plimsoll/core";
-import { useQuery } from "@tanstack/react-query";
-import type { TimeRange } from "../../charts/time-range.ts";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useServices } from "../../lib/services.ts";
+import type { TimeView } from "../../lib/time-view/time-view.ts";
+import { LIVE_REFRESH_MS, toRangeQuery, viewKey } from "./view-query.ts";
 
-const REFRESH_MS = 60_000;
-
-/** A component's confirmed statuses over a range up to now. */
-export function useSpansQuery(id: string, range: TimeRange) {
+/** A component's confirmed statuses over what is shown of time. */
+export function useSpansQuery(id: string, view: TimeView) {
   const { api, time } = useServices();
   return useQuery({
-    queryKey: ["spans", id, range.id],
+    queryKey: ["spans", id, ...viewKey(view)],
     queryFn: async ({ signal }) => {
-      const from = new Date(time.now() - range.ms).toISOString();
       const path = `/components/${encodeURIComponent(id)}/spans`;
-      return (await api.get<{ items: StatusSpan[] }>(path, { query: { from }, signal })).items;
+      return (await api.get<{ items: StatusSpan[] }>(path, { query: toRangeQuery(view, time.now()), signal })).items;
     },
-    refetchInterval: REFRESH_MS,
+    refetchInterval: view.kind === "live" && LIVE_REFRESH_MS,
+    placeholderData: (previous, query) => (query?.queryKey[1] === id ? keepPreviousData(previous) : undefined),
   });
 }

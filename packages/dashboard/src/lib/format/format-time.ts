@@ -1,6 +1,7 @@
 import { formatDuration } from "@plimsoll/core";
 
 const SECOND = 1000;
+const DAY = 86_400_000;
 const DATE: Intl.DateTimeFormatOptions = { year: "numeric", month: "short", day: "numeric" };
 const TIME: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
 
@@ -14,6 +15,8 @@ const MINUTE: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit",
 const LOCAL_MINUTE = new Intl.DateTimeFormat("en-GB", MINUTE);
 const DAY_MINUTE: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", ...MINUTE };
 const LOCAL_DAY_MINUTE = new Intl.DateTimeFormat("en-GB", DAY_MINUTE);
+const LOCAL_DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
+const UTC_DAY_MINUTE = new Intl.DateTimeFormat("en-GB", { ...DAY_MINUTE, timeZone: "UTC" });
 const LOCAL_DATE = new Intl.DateTimeFormat("en-GB", DATE);
 
 /** How long ago, or for how long: whole seconds, in the two largest units, as in `2 min 11 s`. Never negative. */
@@ -57,9 +60,28 @@ export function formatMoment(epochMs: number, now: number, timeZone?: string): s
   return minute.format(epochMs).replace(",", "");
 }
 
+/** `23 Nov`, for axes over weeks. */
+export function formatDay(epochMs: number): string {
+  return LOCAL_DAY.format(epochMs);
+}
+
 /** `15:02:11 local · 14:02:11 UTC`, for what moves with the pointer. */
 export function formatBothClocks(epochMs: number): string {
   return `${LOCAL_CLOCK.format(epochMs)} local · ${UTC_CLOCK.format(epochMs)} UTC`;
+}
+
+/** The same with the day instead of the seconds where what is shown spans more than a day. */
+export function formatBothMoments(epochMs: number, spanMs: number): string {
+  if (spanMs <= DAY) return formatBothClocks(epochMs);
+  const [local, utc] = [LOCAL_DAY_MINUTE, UTC_DAY_MINUTE].map((format) => format.format(epochMs).replace(",", ""));
+  return `${local} local · ${utc} UTC`;
+}
+
+/** Both ends of a stretch of time, as short as they are clear: `23 Nov 14:02:11` and `14:05:00`, or days and minutes. */
+export function formatSpan(from: number, to: number): readonly [string, string] {
+  if (to - from > 2 * DAY) return [formatDayMinute(from), formatDayMinute(to)];
+  const [first, last] = [formatDay(from), formatDay(to)];
+  return [`${first} ${formatClock(from)}`, first === last ? formatClock(to) : `${last} ${formatClock(to)}`];
 }
 
 /** Local and UTC side by side, for a tooltip: two people on two continents must mean the same moment. */
