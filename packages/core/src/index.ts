@@ -95,5 +95,6 @@ export { recordNotes } from "./uptime/record-notes.ts";
 export * from "./uptime/status-record.ts";
 export * from "./uptime/sum-time.ts";
 export * from "./uptime/time-part.ts";
+export * from "./uptime/time-strip.ts";
 export { watchedSpans } from "./uptime/watched-spans.ts";
 export * from "./uptime/worst-hours.ts";

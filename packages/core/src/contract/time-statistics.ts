@@ -49,6 +49,30 @@ export const componentStatistics = z.object({
 });
 export type ComponentStatistics = z.infer<typeof componentStatistics>;
 
+/** `GET /statistics/strips`. */
+export const statusStrips = z.object({
+  from: timestamp.describe("where the first cell begins"),
+  to: timestamp.describe("where the last cell, which is under way, ends"),
+  step_seconds: seconds.describe("how long a cell is"),
+  items: z.array(
+    z.object({
+      component_id: z.string(),
+      uptime_percentage: z
+        .number()
+        .min(0)
+        .max(100)
+        .nullable()
+        .describe("of the last 24 h, as in /statistics/components"),
+      cells: z
+        .string()
+        .describe(
+          "a letter a cell, oldest first: the worst status in it (h healthy, w warning, c critical, d down), else what hid it (m maintenance, p paused, u not watched, a absent)",
+        ),
+    }),
+  ),
+});
+export type StatusStrips = z.infer<typeof statusStrips>;
+
 /** `GET /statistics/incidents`. */
 export const incidentStatistics = z.object({
   ...reported,

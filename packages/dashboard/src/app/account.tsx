@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useServices } from "../lib/services.ts";
 import { useMe } from "../lib/session/use-me.ts";
+import { appTexts } from "../texts/app.ts";
 import classes from "./page-head.module.css";
 
 /** Who sits here, with the way out; or the way in, for those who only look. Nothing while there are no users. */
@@ -12,7 +13,7 @@ export function Account() {
   if (me?.recognised_by === "anonymous" && me.login_possible) {
     return (
       <Button size="compact-sm" variant="default" onClick={() => session.requireLogin(true)}>
-        Log in
+        {appTexts.logIn}
       </Button>
     );
   }
@@ -23,9 +24,9 @@ export function Account() {
       <span className={classes.person} dir="auto" title={`${me.name}: ${me.roles.join(", ")}`}>
         {name}
       </span>
-      {logout.error !== null && <span role="alert">Still logged in: {logout.error.message}</span>}
+      {logout.error !== null && <span role="alert">{appTexts.stillLoggedIn(logout.error.message)}</span>}
       <Button size="compact-sm" variant="default" loading={logout.isPending} onClick={() => logout.mutate()}>
-        Log out
+        {appTexts.logOut}
       </Button>
     </div>
   );

@@ -6,6 +6,7 @@ import { formatAge, formatMoment } from "../lib/format/format-time.ts";
 import type { ConnectionState } from "../lib/live/connection-state.ts";
 import { useConnection, useLiveSystem } from "../lib/live/use-live.ts";
 import { useServices } from "../lib/services.ts";
+import { appTexts } from "../texts/app.ts";
 import classes from "./banners.module.css";
 import { useCountdown } from "./use-countdown.ts";
 
@@ -19,10 +20,9 @@ export function Banners() {
       {system !== null && !system.monitoring_active && <StoppedBanner />}
       {system !== null && (!system.monitor.history_durable || system.monitor.trouble !== null) && (
         <Banner tone="CRITICAL">
-          {system.monitor.history_durable
-            ? "The monitor itself is in trouble: "
-            : "History is not being kept, results and alerts are held in memory only: "}
-          {system.monitor.trouble ?? "the store can't be written"}
+          {(system.monitor.history_durable ? appTexts.inTrouble : appTexts.notKept)(
+            system.monitor.trouble ?? appTexts.unknownTrouble,
+          )}
         </Banner>
       )}
     </div>
@@ -34,14 +34,14 @@ function LostBanner({ connection }: { connection: Extract<ConnectionState, { kin
   const left = useCountdown(connection.retryAt);
   const showing =
     connection.showing === null
-      ? "nothing has been heard from Plimsoll yet"
-      : `showing ${formatMoment(connection.showing, connection.retryAt)}`;
+      ? appTexts.nothingHeard
+      : appTexts.showing(formatMoment(connection.showing, connection.retryAt));
   return (
     <Banner tone="DOWN">
-      Connection lost, {showing}.{" "}
-      {left > 0 ? `Trying again in ${formatAge(Math.ceil(left / 1000) * 1000)}.` : "Trying again…"}{" "}
+      {appTexts.lost(showing)}{" "}
+      {left > 0 ? appTexts.tryingIn(formatAge(Math.ceil(left / 1000) * 1000)) : appTexts.trying}{" "}
       <Button size="compact-xs" variant="default" onClick={() => live.retryNow()}>
-        Try now
+        {appTexts.tryNow}
       </Button>
     </Banner>
   );
@@ -50,16 +50,15 @@ function LostBanner({ connection }: { connection: Extract<ConnectionState, { kin
 function StoppedBanner() {
   const { data } = useMonitoringStatusQuery();
   const now = useServices().time.now();
-  const who = data?.stopped_by ? ` by ${data.stopped_by}` : "";
-  const since = data?.since ? ` since ${formatMoment(Date.parse(data.since), now)}` : "";
-  const why = data?.stop_reason ? `: ${data.stop_reason}` : "";
-  const until = data?.stopped_until ? `. Ends by itself at ${formatMoment(Date.parse(data.stopped_until), now)}` : "";
+  const moment = (at: string | null | undefined) => (at ? formatMoment(Date.parse(at), now) : null);
   return (
     <Banner tone="WARNING">
-      Monitoring is stopped{who}
-      {since}
-      {why}
-      {until}. Every status below is the last one known.
+      {appTexts.stopped({
+        by: data?.stopped_by || null,
+        since: moment(data?.since),
+        why: data?.stop_reason || null,
+        until: moment(data?.stopped_until),
+      })}
     </Banner>
   );
 }

@@ -1,6 +1,7 @@
 import { Link } from "react-router";
 import { useMaintenanceQuery, useSilencesQuery } from "../lib/api/held-queries.ts";
 import { useNow } from "../lib/live/use-live.ts";
+import { appTexts } from "../texts/app.ts";
 import classes from "./page-head.module.css";
 
 /** Says that something is kept from people now, so that quiet is never mistaken for healthy. Nothing when nothing is. */
@@ -15,12 +16,12 @@ export function HeldNow() {
   const inMaintenance = windows.filter(({ active }) => active).length;
   if (silenced === 0 && inMaintenance === 0) return null;
   const words = [
-    ...(silenced === 0 ? [] : [silenced === 1 ? "1 silence" : `${silenced} silences`]),
-    ...(inMaintenance === 0 ? [] : [inMaintenance === 1 ? "1 maintenance" : `${inMaintenance} maintenances`]),
+    ...(silenced === 0 ? [] : [appTexts.silences(silenced)]),
+    ...(inMaintenance === 0 ? [] : [appTexts.maintenances(inMaintenance)]),
   ];
   return (
-    <Link to="/alerting" className={classes.held} title="Some alerts are kept from people now: see Alerting">
-      {words.join(", ")} now
+    <Link to="/alerting" className={classes.held} title={appTexts.heldTitle}>
+      {appTexts.heldNow(words)}
     </Link>
   );
 }

@@ -1,13 +1,14 @@
 import { Link } from "react-router";
+import { appTexts } from "../texts/app.ts";
 import classes from "./message-page.module.css";
 
 export function NotFound() {
   return (
     <section className={classes.message}>
-      <h2>There is no such page</h2>
-      <p>The address may have been mistyped, or the page has gone.</p>
+      <h2>{appTexts.noSuchPage}</h2>
+      <p>{appTexts.noSuchPageWhy}</p>
       <Link to="/" className={classes.link}>
-        Back to the overview
+        {appTexts.backToOverview}
       </Link>
     </section>
   );

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { FakeServer } from "../testing/fake-server.ts";
 import { component, delta, event, iso, metric, systemHealth } from "../testing/fixtures.ts";
 import { openPage } from "../testing/open-page.tsx";
+import { pendingAttempt, recoveryOverview } from "../testing/recovery-fixtures.ts";
 
 function engine() {
   return systemHealth([
@@ -68,6 +69,77 @@ describe("what a person sees first", () => {
     expect(screen.getByRole("region", { name: "Nothing is monitored yet" }).textContent).toContain("npx plimsoll init");
     await when(() => server.socket.send(delta(empty, 11, { components: [component("engine-api")] })));
     expect(screen.getByRole("heading", { name: "Components (1)" })).toBeTruthy();
+  });
+});
+
+describe("the last 24 h of a component", () => {
+  it("stands in its line as a strip with its uptime, asked for once for all", async () => {
+    const server = new FakeServer(engine());
+    server.strips = [
+      { component_id: "engine-api", uptime_percentage: 98.765, cells: `${"a".repeat(40)}hhdhhhhh` },
+      { component_id: "orders-db", uptime_percentage: null, cells: "h".repeat(48) },
+    ];
+    const { when } = openPage(server);
+    await when(() => server.sendSnapshot());
+    expect(await region("Components").findByText("98.8")).toBeTruthy();
+    expect(region("Components").getByRole("img", { name: /^in 24 h: DOWN within \d\d:\d\d–\d\d:\d\d$/ })).toBeTruthy();
+    expect(region("Components").getByRole("img", { name: "nothing wrong was seen in 24 h" })).toBeTruthy();
+    expect(server.requestsTo("/statistics/strips").length).toBe(1);
+  });
+
+  it("shows at once that it is DOWN now, before the strip is asked for again", async () => {
+    const server = new FakeServer(systemHealth([component("engine-api")]));
+    server.strips = [{ component_id: "engine-api", uptime_percentage: 100, cells: "h".repeat(48) }];
+    const { when } = openPage(server);
+    await when(() => server.sendSnapshot());
+    await region("Components").findByRole("img", { name: "nothing wrong was seen in 24 h" });
+    const down = component("engine-api", { status: "DOWN" });
+    await when(() => server.socket.send(delta(server.health, 11, { components: [down] })));
+    expect(region("Components").getByRole("img", { name: /^in 24 h: DOWN within/ })).toBeTruthy();
+  });
+
+  it("is missed with a word and a retry where it can't be had; the board stands", async () => {
+    const server = new FakeServer(engine());
+    server.failing.add("/statistics/strips");
+    const { when, user } = openPage(server);
+    await when(() => server.sendSnapshot());
+    const fault = await region("Components").findByRole("alert");
+    expect(fault.textContent).toContain("The last 24 h of the components could not be loaded: the database is locked");
+    server.failing.clear();
+    server.strips = [{ component_id: "engine-api", uptime_percentage: 97.5, cells: "h".repeat(48) }];
+    await user.click(region("Components").getByRole("button", { name: "Try again" }));
+    expect(await region("Components").findByText("97.5")).toBeTruthy();
+  });
+});
+
+describe("what recovery asks people for", () => {
+  it("stands first among what needs attention, with what speaks against it and the way to the answer", async () => {
+    const server = new FakeServer(engine());
+    const guards = [
+      { guard: "nothing-in-flight", allows: false, text: "3 orders in flight" },
+      { guard: "reconciled", allows: null, text: "no answer" },
+      { guard: "phase", allows: true, text: "closed" },
+    ];
+    server.recovery.overview = recoveryOverview({ pending_approvals: [pendingAttempt("try-1", { guards })] });
+    const { when, user, router } = openPage(server);
+    await when(() => server.sendSnapshot());
+    await screen.findByRole("heading", { name: "Needs attention (2)" });
+    const line = region("Needs attention").getAllByRole("listitem")[0];
+    expect(line?.textContent).toContain("restart the systemd unit gateway.service");
+    expect(line?.textContent).toContain(
+      "against it: nothing-in-flight: 3 orders in flight; reconciled is unknown (no answer)",
+    );
+    expect(line?.textContent).toContain("1 of 2 agreed");
+    await user.click(screen.getByRole("link", { name: "Decide about: restart the systemd unit gateway.service" }));
+    await waitFor(() => expect(router.state.location).toMatchObject({ pathname: "/recovery", hash: "#try-1" }));
+  });
+
+  it("is asked for even while every component is healthy", async () => {
+    const server = new FakeServer(systemHealth([component("engine-api")]));
+    server.recovery.overview = recoveryOverview({ pending_approvals: [pendingAttempt("try-1")] });
+    const { when } = openPage(server);
+    await when(() => server.sendSnapshot());
+    expect(await screen.findByText("its guard allows it")).toBeTruthy();
   });
 });
 

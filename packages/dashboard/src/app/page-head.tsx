@@ -3,9 +3,10 @@ import { Moon, Sun } from "lucide-react";
 import { Link } from "react-router";
 import { statusTone, statusWord } from "../components/shown-status.ts";
 import { StatusLabel } from "../components/status-label.tsx";
-import type { ConnectionState } from "../lib/live/connection-state.ts";
 import { useConnection, useLiveSystem } from "../lib/live/use-live.ts";
+import { appTexts } from "../texts/app.ts";
 import { Account } from "./account.tsx";
+import { HeadFacts } from "./head-facts.tsx";
 import { HeldNow } from "./held-now.tsx";
 import classes from "./page-head.module.css";
 import { PageNav } from "./page-nav.tsx";
@@ -18,7 +19,7 @@ export function PageHead() {
   const shown = statusWord(system?.overall_status ?? null);
   return (
     <header className={classes.head} style={isLost ? undefined : { borderTopColor: headTone(shown.status) }}>
-      <Link to="/" className={classes.brand} aria-label="Plimsoll, overview">
+      <Link to="/" className={classes.brand} aria-label={appTexts.brand}>
         <svg width="20" height="20" viewBox="0 0 32 32" aria-hidden="true">
           <circle cx="16" cy="16" r="10" fill="none" stroke="currentColor" strokeWidth="2.6" />
           <path d="M1 16h30" stroke="currentColor" strokeWidth="2.6" />
@@ -28,7 +29,7 @@ export function PageHead() {
       <PageNav />
       <h1 className={classes.sentence} data-lost={isLost}>
         {system === null ? (
-          <span className={classes.reason}>Connecting…</span>
+          <span className={classes.reason}>{appTexts.connecting}</span>
         ) : (
           <>
             <StatusLabel {...shown} size={16} />
@@ -39,8 +40,9 @@ export function PageHead() {
         )}
       </h1>
       <HeldNow />
+      <HeadFacts />
       <span className={classes.connection} data-kind={connection.kind}>
-        {connectionWords(connection)}
+        {appTexts.connection[connection.kind]}
       </span>
       <Account />
       <ThemeSwitch />
@@ -58,19 +60,6 @@ function headTone(status: Parameters<typeof statusTone>[0]): string {
   return status === "HEALTHY" || status === "NONE" ? "transparent" : statusTone(status);
 }
 
-function connectionWords(connection: ConnectionState): string {
-  switch (connection.kind) {
-    case "live":
-      return "live";
-    case "polling":
-      return "every 5 s";
-    case "connecting":
-      return "connecting";
-    case "lost":
-      return "no connection";
-  }
-}
-
 function ThemeSwitch() {
   const { setColorScheme } = useMantineColorScheme();
   const scheme = useComputedColorScheme("dark");
@@ -80,8 +69,8 @@ function ThemeSwitch() {
       variant="subtle"
       color="gray"
       size="lg"
-      aria-label={`Use the ${other} theme`}
-      title={`Use the ${other} theme ( t )`}
+      aria-label={appTexts.useTheme(other)}
+      title={appTexts.keyed(appTexts.useTheme(other), "t")}
       onClick={() => setColorScheme(other)}
     >
       {scheme === "dark" ? <Sun size={16} aria-hidden="true" /> : <Moon size={16} aria-hidden="true" />}

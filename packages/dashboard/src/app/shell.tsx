@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { Outlet, ScrollRestoration } from "react-router";
 import { useConnection, useLiveSystem } from "../lib/live/use-live.ts";
+import { appTexts } from "../texts/app.ts";
 import { Banners } from "./banners.tsx";
 import { PageHead } from "./page-head.tsx";
 import classes from "./shell.module.css";
@@ -20,7 +21,7 @@ export function Shell() {
     <div className={classes.shell}>
       <DocumentTitle />
       <a className={classes.skip} href="#content">
-        Skip to the content
+        {appTexts.skip}
       </a>
       <PageHead />
       <Banners />
@@ -35,7 +36,7 @@ export function Shell() {
 function DocumentTitle() {
   const system = useLiveSystem();
   const connection = useConnection();
-  const status = connection.kind === "lost" ? "connection lost" : system?.overall_status;
+  const status = connection.kind === "lost" ? appTexts.titleLost : system?.overall_status;
   return <title>{status ? `${status} · Plimsoll` : "Plimsoll"}</title>;
 }
 

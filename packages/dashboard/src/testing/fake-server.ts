@@ -4,6 +4,7 @@ import type {
   Me,
   MetricSeries,
   StatusSpan,
+  StatusStrips,
   StreamMessage,
   SystemEvent,
   SystemHealth,
@@ -13,7 +14,7 @@ import { FakeAlerting } from "./fake-alerting.ts";
 import { FakeInsight } from "./fake-insight.ts";
 import { FakeReadiness } from "./fake-readiness.ts";
 import { FakeRecovery } from "./fake-recovery.ts";
-import { snapshot, statistics } from "./fixtures.ts";
+import { dayStrips, snapshot, statistics } from "./fixtures.ts";
 
 /** Everyone on the host, while no users are configured. */
 const NOBODY_CONFIGURED: Me = {
@@ -64,6 +65,7 @@ export class FakeServer {
   /** What is answered of them, where that depends on what is asked. */
   seriesFor: (query: URLSearchParams) => MetricSeries[] = () => this.series;
   spans: StatusSpan[] = [];
+  strips: StatusStrips["items"] = [];
   checked: ComponentHealth[] = [];
   calendars: CalendarState[] = [];
   stopReason: string | null = null;
@@ -130,6 +132,7 @@ export class FakeServer {
     if (path === "/me") return Response.json(this.me);
     if (path === "/logout") return this.#logout();
     if (path === "/statistics") return Response.json(statistics(this.health));
+    if (path === "/statistics/strips") return Response.json(dayStrips(this.strips));
     if (path === "/monitoring/status")
       return Response.json({ active: this.stopReason === null, stop_reason: this.stopReason });
     if (path === "/events") return page(this.#eventsOf(url.searchParams.get("component_id")));

@@ -10,6 +10,7 @@ import type {
   Silence,
   SnapshotMessage,
   Statistics,
+  StatusStrips,
   SystemEvent,
   SystemHealth,
 } from "@plimsoll/core";
@@ -145,6 +146,11 @@ export function statistics(health: SystemHealth): Statistics {
     delivery_latency: latency,
     end_to_end_latency: latency,
   };
+}
+
+/** The last day of some components, in cells of half an hour that end at the story's beginning. */
+export function dayStrips(items: StatusStrips["items"]): StatusStrips {
+  return { from: iso(-86_400_000 + 1_800_000), to: iso(), step_seconds: 1800, items };
 }
 
 export function member(id: string, changes: Partial<IncidentMember> = {}): IncidentMember {

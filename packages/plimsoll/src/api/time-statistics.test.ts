@@ -1,6 +1,6 @@
-import type { ComponentStatistics, HourStatistics } from "@plimsoll/core";
+import type { ComponentStatistics, HourStatistics, StatusStrips } from "@plimsoll/core";
 import { expect, test } from "vitest";
-import { BASE, createTestApi, definition } from "./api.fixture.ts";
+import { BASE, createQuietClock, createTestApi, definition } from "./api.fixture.ts";
 
 test("statistics of time are asked for by range, and by the clocks of the component's market", async () => {
   const api = await createTestApi({ components: [definition("gw", { calendar: "NYSE" })] });
@@ -30,5 +30,20 @@ test("statistics of components can leave out the hours in which each one's marke
   const all = (await api.get(ask)).json<ComponentStatistics>();
   expect(all.items.map(({ seconds }) => seconds.closed)).toEqual([0, 0]);
   expect((await api.get(`${ask}&during=night`)).status).toBe(400);
+  await api.close();
+});
+
+test("the last day of every component comes as one strip each, compressed for who takes that", async () => {
+  const clock = createQuietClock();
+  const api = await createTestApi({ components: [definition("gw"), definition("db")], clock });
+  await api.send("POST", `${BASE}/check`, {});
+  clock.pass(90 * 60_000 + 1);
+  const answer = await api.get(`${BASE}/statistics/strips`);
+  const { from, to, step_seconds, items } = answer.json<StatusStrips>();
+  expect([from, to, step_seconds]).toEqual(["2026-11-22T16:00:00.000Z", "2026-11-23T15:30:00.001Z", 1800]);
+  expect(items.map(({ component_id }) => component_id)).toEqual(["gw", "db"]);
+  expect(items[0]?.cells).toMatch(/^a{44}h{4}$/);
+  const zipped = await api.inject({ url: `${BASE}/statistics/strips`, headers: { "accept-encoding": "gzip" } });
+  expect(zipped.headers).toMatchObject({ "content-encoding": "gzip", vary: "accept-encoding" });
   await api.close();
 });

@@ -11,12 +11,15 @@ import { SEVERITY_SHAPES, SeverityLabel } from "../../components/severity-label.
 import { shownStatus } from "../../components/shown-status.ts";
 import { StatusLabel } from "../../components/status-label.tsx";
 import { useOpenIncidentsQuery } from "../../lib/api/open-incidents-query.ts";
+import { useRecoveryQuery } from "../../lib/api/recovery-queries.ts";
 import { componentPath } from "../../lib/component-path.ts";
 import { incidentPath } from "../../lib/incident-path.ts";
 import { incidentState } from "../../lib/incident-words.ts";
 import { incidentsByComponent } from "../../lib/incidents-by-component.ts";
 import type { Roster, RosterEntry } from "../../lib/live/roster.ts";
 import { useComponentView, useNow, useRoster } from "../../lib/live/use-live.ts";
+import { overviewTexts } from "../../texts/overview.ts";
+import { ApprovalLine } from "./approval-line.tsx";
 import classes from "./attention-list.module.css";
 import { needsAttention } from "./needs-attention.ts";
 
@@ -31,7 +34,9 @@ export function AttentionList() {
   const query = useOpenIncidentsQuery();
   const incidents = useMemo(() => incidentsByComponent(query.data ?? []), [query.data]);
   const others = useMemo(() => untakenBesides(query.data ?? [], roster), [query.data, roster]);
-  const count = entries.length + others.length;
+  const recovery = useRecoveryQuery();
+  const asked = recovery.data?.pending_approvals ?? [];
+  const count = entries.length + others.length + asked.length;
   if (count === 0) return null;
   const shown = showAll ? entries : entries.slice(0, SHOWN_AT_FIRST);
   const pressable = linesWithButton(shown, incidents);
@@ -47,18 +52,30 @@ export function AttentionList() {
   );
   return (
     <Panel
-      label="Needs attention"
-      title={`Needs attention (${count})`}
+      label={overviewTexts.attention}
+      title={overviewTexts.attentionCount(count)}
       aside={
         folds && (
           <Button size="compact-xs" variant="default" aria-expanded={showAll} onClick={() => setShowAll(!showAll)}>
-            {showAll ? "Show the worst only" : `Show all ${count}`}
+            {showAll ? overviewTexts.showWorst : overviewTexts.showAll(count)}
           </Button>
         )
       }
     >
-      {query.error !== null && <QueryError what="Incidents" error={query.error} onRetry={() => void query.refetch()} />}
+      {query.error !== null && (
+        <QueryError what={overviewTexts.incidentsMissing} error={query.error} onRetry={() => void query.refetch()} />
+      )}
+      {recovery.error !== null && (
+        <QueryError
+          what={overviewTexts.approvalsMissing}
+          error={recovery.error}
+          onRetry={() => void recovery.refetch()}
+        />
+      )}
       <ul className={classes.list}>
+        {asked.map((attempt) => (
+          <ApprovalLine key={attempt.attempt_id} attempt={attempt} />
+        ))}
         {down.map(toLine)}
         {others.map((incident) => (
           <OtherLine key={incident.incident_id} incident={incident} />
@@ -125,10 +142,10 @@ const AttentionLine = memo(function AttentionLine(props: {
         <span className={classes.reason} dir="auto" title={health?.reason}>
           {health?.reason}
         </span>
-        {health?.flapping === true && <span className={classes.mark}>flapping: its answers keep changing</span>}
+        {health?.flapping === true && <span className={classes.mark}>{overviewTexts.flappingMark}</span>}
         {health !== undefined && health.affected_by !== null && (
           <span className={classes.mark}>
-            affected by{" "}
+            {overviewTexts.affectedByMark}{" "}
             <Link to={componentPath(health.affected_by)}>
               <Name>{health.affected_by}</Name>
             </Link>

@@ -1,6 +1,7 @@
 import { COMPONENT_TYPES } from "@plimsoll/core";
 import { type ShownStatus, shownStatus } from "../../components/shown-status.ts";
 import type { Roster, RosterEntry } from "../../lib/live/roster.ts";
+import { overviewTexts } from "../../texts/overview.ts";
 
 export const GROUPINGS = ["type", "tag"] as const;
 export type Grouping = (typeof GROUPINGS)[number];
@@ -51,7 +52,7 @@ function groupsOf(entry: RosterEntry, grouping: Grouping): readonly string[] {
 }
 
 function toGroupLines(name: string, ids: readonly string[]): readonly BoardLine[] {
-  const label = name === "" ? "no tag" : name;
+  const label = name === "" ? overviewTexts.noTag : name;
   return [
     { kind: "group", key: `group:${name}`, label, count: ids.length },
     ...ids.map((id) => ({ kind: "row" as const, key: `${name}/${id}`, id })),

@@ -1,20 +1,27 @@
 import { useElementSize, useMergedRef } from "@mantine/hooks";
 import { useEffect, useMemo, useRef } from "react";
+import type { DayStrips } from "../../lib/api/strips-query.ts";
 import type { BoardLine } from "./board-lines.ts";
 import classes from "./board-list.module.css";
 import { ComponentRow } from "./component-row.tsx";
+import { dayOf } from "./day-strip.tsx";
 import { useVisibleRange } from "./use-visible-range.ts";
 import { toOffsets } from "./visible-range.ts";
 
 const GROUP_HEIGHT = 30;
-const ROW_HEIGHT = 45;
+const ROW_HEIGHT = 46;
 /** A narrow board stacks a row's parts; must agree with the container query of the row. */
-const NARROW_ROW_HEIGHT = 88;
+const NARROW_ROW_HEIGHT = 112;
 const NARROW_UP_TO = 720;
 
 /** The board's lines. All heights are known, so that of a thousand rows only those in sight are drawn. */
-export function BoardList(props: { lines: readonly BoardLine[]; selectedKey: string | null; withHistory: boolean }) {
-  const { lines, selectedKey, withHistory } = props;
+export function BoardList(props: {
+  lines: readonly BoardLine[];
+  selectedKey: string | null;
+  withHistory: boolean;
+  strips: DayStrips | undefined;
+}) {
+  const { lines, selectedKey, withHistory, strips } = props;
   const ref = useRef<HTMLDivElement>(null);
   const size = useElementSize<HTMLDivElement>();
   const merged = useMergedRef(ref, size.ref);
@@ -43,7 +50,14 @@ export function BoardList(props: { lines: readonly BoardLine[]; selectedKey: str
                 <bdi>{line.label}</bdi> <span className={classes.count}>{line.count}</span>
               </h3>
             ) : (
-              <ComponentRow id={line.id} isSelected={line.key === selectedKey} withHistory={withHistory} />
+              <ComponentRow
+                id={line.id}
+                isSelected={line.key === selectedKey}
+                withHistory={withHistory}
+                day={dayOf(strips, line.id)}
+                dayFrom={strips?.from ?? 0}
+                cellMs={strips?.cellMs ?? 0}
+              />
             )}
           </div>
         );

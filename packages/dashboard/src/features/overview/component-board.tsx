@@ -4,8 +4,11 @@ import { Search } from "lucide-react";
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { Panel } from "../../components/panel.tsx";
+import { QueryError } from "../../components/query-error.tsx";
+import { useStripsQuery } from "../../lib/api/strips-query.ts";
 import { componentPath } from "../../lib/component-path.ts";
 import { useRoster } from "../../lib/live/use-live.ts";
+import { overviewTexts } from "../../texts/overview.ts";
 import { type BoardChoice, type BoardLine, type Grouping, toBoardLines } from "./board-lines.ts";
 import { BoardList } from "./board-list.tsx";
 import classes from "./component-board.module.css";
@@ -24,6 +27,7 @@ export function ComponentBoard({ choice, onFilter, onGrouping }: Props) {
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
   const input = useRef<HTMLInputElement>(null);
   const navigate = useNavigate();
+  const strips = useStripsQuery();
   useHotkeys([["/", () => input.current?.focus()]]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -45,18 +49,18 @@ export function ComponentBoard({ choice, onFilter, onGrouping }: Props) {
   const shownCount = useMemo(() => countComponents(rows), [rows]);
   return (
     <Panel
-      label="Components"
-      title={isFiltered ? `Components (${shownCount} of ${roster.length})` : `Components (${roster.length})`}
+      label={overviewTexts.components}
+      title={overviewTexts.componentsOf(isFiltered ? shownCount : roster.length, roster.length)}
       aside={
         <div className={classes.tools}>
           <SegmentedControl
             size="xs"
-            aria-label="Group by"
+            aria-label={overviewTexts.groupBy}
             value={choice.grouping}
             onChange={(value) => onGrouping(value === "tag" ? "tag" : "type")}
             data={[
-              { value: "type", label: "by type" },
-              { value: "tag", label: "by tag" },
+              { value: "type", label: overviewTexts.byType },
+              { value: "tag", label: overviewTexts.byTag },
             ]}
           />
           <TextInput
@@ -64,8 +68,8 @@ export function ComponentBoard({ choice, onFilter, onGrouping }: Props) {
             className={classes.filter}
             size="xs"
             type="search"
-            aria-label="Filter components"
-            placeholder="Filter ( / )"
+            aria-label={overviewTexts.filterLabel}
+            placeholder={overviewTexts.filterHint}
             leftSection={<Search size={13} aria-hidden="true" />}
             value={choice.filter}
             onChange={(event) => onFilter(event.currentTarget.value)}
@@ -74,10 +78,13 @@ export function ComponentBoard({ choice, onFilter, onGrouping }: Props) {
         </div>
       }
     >
+      {strips.error !== null && (
+        <QueryError what={overviewTexts.stripsMissing} error={strips.error} onRetry={() => void strips.refetch()} />
+      )}
       {rows.length === 0 ? (
-        <p className={classes.none}>No component matches. Esc in the filter clears it.</p>
+        <p className={classes.none}>{overviewTexts.noneMatches}</p>
       ) : (
-        <BoardList lines={lines} selectedKey={selectedKey} withHistory={roster.length <= 100} />
+        <BoardList lines={lines} strips={strips.data} selectedKey={selectedKey} withHistory={roster.length <= 100} />
       )}
     </Panel>
   );

@@ -4,19 +4,21 @@ import { memo } from "react";
 import { Link } from "react-router";
 import { Age } from "../../components/age.tsx";
 import { Figure } from "../../components/figure.tsx";
-import { Moment } from "../../components/moment.tsx";
 import { Name } from "../../components/name.tsx";
 import { seriesName } from "../../components/series-name.ts";
 import { shownStatus, statusTone } from "../../components/shown-status.ts";
 import { Sparkline } from "../../components/sparkline.tsx";
 import { StatusLabel } from "../../components/status-label.tsx";
 import { StatusShape } from "../../components/status-shape.tsx";
+import type { DayOfComponent } from "../../lib/api/strips-query.ts";
 import { componentPath } from "../../lib/component-path.ts";
 import { formatAge } from "../../lib/format/format-time.ts";
 import { pickKeyMetrics } from "../../lib/live/key-metrics.ts";
 import { TRAILS_PER_COMPONENT, type Trail } from "../../lib/live/trail.ts";
 import { useComponentView } from "../../lib/live/use-live.ts";
+import { overviewTexts } from "../../texts/overview.ts";
 import classes from "./component-row.module.css";
+import { DayStrip } from "./day-strip.tsx";
 import { useSparkHistory } from "./use-spark-history.ts";
 
 /** One component in one line. Redraws only when this component changed. */
@@ -24,6 +26,9 @@ export const ComponentRow = memo(function ComponentRow(props: {
   id: string;
   isSelected: boolean;
   withHistory: boolean;
+  day: DayOfComponent | undefined;
+  dayFrom: number;
+  cellMs: number;
 }) {
   const view = useComponentView(props.id);
   useSparkHistory(props.id, props.withHistory);
@@ -31,8 +36,8 @@ export const ComponentRow = memo(function ComponentRow(props: {
   const { health, trails } = view;
   const about = [
     ...(health.diagnosis === undefined ? [] : [DIAGNOSIS_WORDS[health.diagnosis]]),
-    ...(health.flapping ? ["flapping"] : []),
-    ...(health.affected_by === null ? [] : [`affected by ${health.affected_by}`]),
+    ...(health.flapping ? [overviewTexts.flapping] : []),
+    ...(health.affected_by === null ? [] : [overviewTexts.affectedBy(health.affected_by)]),
     health.kind,
     ...(health.tags.length > 0 ? [health.tags.join(", ")] : []),
   ].join(" · ");
@@ -56,23 +61,14 @@ export const ComponentRow = memo(function ComponentRow(props: {
           return <MetricCell key={key} name={key} metric={metric} trail={trails.get(key)} />;
         })}
       </span>
+      <DayStrip day={props.day} from={props.dayFrom} cellMs={props.cellMs} now={health.status} />
       <span className={classes.time} data-column="state">
         <span>
           <Age at={health.status_since} />
         </span>
-        <span className={classes.about}>
-          {health.status_since !== null && (
-            <>
-              since <Moment at={health.status_since} />
-            </>
-          )}
+        <span className={classes.about} title={overviewTexts.checkedTitle(formatAge(health.interval_seconds * 1000))}>
+          {overviewTexts.checked} <Age at={health.last_check} suffix={overviewTexts.checkedAgo} isShort />
         </span>
-      </span>
-      <span className={classes.time} data-column="checked">
-        <span>
-          <Age at={health.last_check} suffix=" ago" isShort />
-        </span>
-        <span className={classes.about}>every {formatAge(health.interval_seconds * 1000)}</span>
       </span>
     </Link>
   );

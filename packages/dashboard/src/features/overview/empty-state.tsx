@@ -1,3 +1,4 @@
+import { overviewTexts } from "../../texts/overview.ts";
 import classes from "./empty-state.module.css";
 
 const EXAMPLE = `components:
@@ -9,18 +10,20 @@ const EXAMPLE = `components:
 /** Shown while nothing is monitored: says how to begin. */
 export function EmptyState() {
   return (
-    <section className={classes.empty} aria-label="Nothing is monitored yet">
-      <h2>Nothing is monitored yet</h2>
+    <section className={classes.empty} aria-label={overviewTexts.emptyTitle}>
+      <h2>{overviewTexts.emptyTitle}</h2>
       <p>
-        Let Plimsoll look for what runs on this machine and write <code>plimsoll.yaml</code>:
+        {overviewTexts.emptyInit.before} <code>plimsoll.yaml</code>
+        {overviewTexts.emptyInit.after}
       </p>
       <pre>npx plimsoll init</pre>
       <p>
-        Or name your trading engine's parts in <code>plimsoll.yaml</code> yourself, prove the file with{" "}
-        <code>npx plimsoll check-config</code>, and start Plimsoll again:
+        {overviewTexts.emptyYaml.before} <code>plimsoll.yaml</code> {overviewTexts.emptyYaml.middle}{" "}
+        <code>npx plimsoll check-config</code>
+        {overviewTexts.emptyYaml.after}
       </p>
       <pre>{EXAMPLE}</pre>
-      <p>Components appear here as soon as they are known; nothing has to be reloaded.</p>
+      <p>{overviewTexts.emptyLive}</p>
     </section>
   );
 }

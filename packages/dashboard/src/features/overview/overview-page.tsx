@@ -1,4 +1,5 @@
 import { useLiveSystem, useRoster } from "../../lib/live/use-live.ts";
+import { overviewTexts } from "../../texts/overview.ts";
 import { AttentionList } from "./attention-list.tsx";
 import { ComponentBoard } from "./component-board.tsx";
 import { EmptyState } from "./empty-state.tsx";
@@ -12,7 +13,7 @@ export function OverviewPage() {
   const system = useLiveSystem();
   const roster = useRoster();
   const { choice, setFilter, setGrouping, setStatus } = useBoardChoice();
-  if (system === null) return <p className={classes.waiting}>Waiting for the first figures…</p>;
+  if (system === null) return <p className={classes.waiting}>{overviewTexts.waiting}</p>;
   if (roster.length === 0) return <EmptyState />;
   return (
     <div className={classes.page}>

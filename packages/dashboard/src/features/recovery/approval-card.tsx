@@ -15,7 +15,7 @@ import { SnapshotWords } from "./snapshot-words.tsx";
 export function ApprovalCard({ attempt, right }: { attempt: RecoveryAttempt; right: Right }) {
   const { what, component_id, reason, tier, target, expires_at } = attempt;
   return (
-    <li className={classes.card} aria-label={`Approval: ${what}`}>
+    <li id={attempt.attempt_id} className={classes.card} aria-label={`Approval: ${what}`}>
       <strong className={classes.headline}>
         <StatusShape status="WARNING" size={14} />
         <span>

@@ -1,15 +1,20 @@
 import { componentStatistics } from "../../insight/statistics/component-statistics.ts";
 import { hourStatistics } from "../../insight/statistics/hour-statistics.ts";
 import { readIncidentStatistics } from "../../insight/statistics/incident-statistics.ts";
+import { statusStrips } from "../../insight/statistics/status-strips.ts";
 import { readTimeReport, whileOpen } from "../../insight/statistics/time-report.ts";
+import { unhurried } from "../../insight/unhurried.ts";
 import type { ApiContext } from "../api-context.ts";
 import { keepAnswer } from "../keep-answer.ts";
+import { packAnswer, sendPacked } from "../packed-answer.ts";
 import { DAY_MS, toRange } from "../query.ts";
 import type { RouteHandlers } from "../route.ts";
 import type { statisticsRoutes } from "../routes/statistics-routes.ts";
 import { KEPT_MS } from "../statistics-source.ts";
 
 const MONTH_MS = 30 * DAY_MS;
+/** A strip's cell is half an hour, and the newest of them a page knows from the live stream. */
+const STRIPS_KEPT_MS = 30_000;
 
 /** The handlers of statistics of time. */
 export function statisticsHandlers({ monitor, store, clock }: ApiContext): RouteHandlers<typeof statisticsRoutes> {
@@ -24,7 +29,14 @@ export function statisticsHandlers({ monitor, store, clock }: ApiContext): Route
     return componentStatistics(report, (id) => monitor.definition(id)?.type ?? null);
   }
   const ofLastDay = keepAnswer(clock, KEPT_MS, () => ofComponents({ during: "all" }));
+  const strips = keepAnswer(clock, STRIPS_KEPT_MS, async () => {
+    const now = clock.now();
+    const report = await readTimeReport(store, { range: { from: now - DAY_MS, to: now }, now, componentIds: null });
+    const isWatched = (id: string) => monitor.definition(id) !== undefined;
+    return packAnswer(await unhurried(statusStrips(report, { now, spanMs: DAY_MS, isWatched }), clock));
+  });
   return {
+    statusStrips: async ({ raw }, reply) => sendPacked(raw, reply, await strips()),
     componentStatistics: ({ query }) =>
       query.from === undefined && query.to === undefined && query.during === "all" ? ofLastDay() : ofComponents(query),
     async incidentStatistics({ query }) {

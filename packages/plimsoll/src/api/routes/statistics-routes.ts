@@ -1,4 +1,4 @@
-import { componentStatistics, hourStatistics, incidentStatistics, isTimeZone } from "@plimsoll/core";
+import { componentStatistics, hourStatistics, incidentStatistics, isTimeZone, statusStrips } from "@plimsoll/core";
 import { z } from "zod";
 import { componentIdFilter, range } from "../query.ts";
 import type { RouteTable } from "../route.ts";
@@ -21,6 +21,12 @@ export const statisticsRoutes = {
       ...range,
     }),
     answers: { ...ok(componentStatistics), ...badRequest, ...noStore },
+  },
+  statusStrips: {
+    ...get,
+    path: "/statistics/strips",
+    summary: "The last 24 h of every component as at most 48 cells, and its uptime; at most half a minute old",
+    answers: { ...ok(statusStrips), ...noStore },
   },
   incidentStatistics: {
     ...get,
