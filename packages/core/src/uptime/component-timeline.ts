@@ -1,4 +1,4 @@
-import { piecesOf } from "./pieces-of.ts";
+import { eachPiece } from "./pieces-of.ts";
 import type { ComponentRecord, TimeSpan } from "./status-record.ts";
 import { partOfStatus, type TimeSegment } from "./time-part.ts";
 
@@ -20,27 +20,27 @@ export function componentTimeline(record: ComponentRecord, { range, now, watched
   if (begin === range.from && whole !== undefined && !hasChanges && record.lifecycle === "active") {
     return [{ ...present, part: partOfStatus(record.status) }];
   }
-  const isHidden = record.lifecycles.length > 0 || record.lifecycle !== "active";
-  const hidden = isHidden ? [...hiddenBy(record, { range: present, now })] : [];
-  const statuses = piecesOf(record.changes, { range: present, now, current: record.status }).map(
-    ({ from, to, state }) => ({ from, to, part: partOfStatus(state) }),
+  const statuses: TimeSegment[] = begin > range.from ? [{ from: range.from, to: begin, part: "absent" }] : [];
+  eachPiece(record.changes, { range: present, now, current: record.status }, (from, to, status) =>
+    append(statuses, { from, to, part: partOfStatus(status) }),
   );
-  let segments = hidden.reduce(layOver, statuses);
-  for (const gap of gapsIn(watched, present)) segments = layOver(segments, gap);
-  if (begin > range.from) segments.unshift({ from: range.from, to: begin, part: "absent" });
-  return join(segments);
+  const isHidden = record.lifecycles.length > 0 || record.lifecycle !== "active";
+  const marks = [
+    ...(isHidden ? hiddenBy(record, present, now) : []),
+    ...(whole === undefined ? gapsIn(watched, present) : []),
+  ];
+  return marks.reduce(layOver, statuses);
 }
 
 /** When it was paused or in maintenance. */
-function* hiddenBy(
-  { lifecycles, lifecycle }: ComponentRecord,
-  when: { readonly range: TimeSpan; readonly now: number },
-): Generator<TimeSegment> {
-  for (const { from, to, state } of piecesOf(lifecycles, { ...when, current: lifecycle })) {
-    if (state === "paused" || state === "maintenance") yield { from, to, part: state };
+function hiddenBy({ lifecycles, lifecycle }: ComponentRecord, range: TimeSpan, now: number): TimeSegment[] {
+  const hidden: TimeSegment[] = [];
+  eachPiece(lifecycles, { range, now, current: lifecycle }, (from, to, state) => {
+    if (state === "paused" || state === "maintenance") hidden.push({ from, to, part: state });
     // One that was added anew is there again from its first status on.
-    else if (state === "removed" && lifecycle === "removed") yield { from, to, part: "absent" };
-  }
+    else if (state === "removed" && lifecycle === "removed") hidden.push({ from, to, part: "absent" });
+  });
+  return hidden;
 }
 
 function* gapsIn(watched: readonly TimeSpan[], { from, to }: TimeSpan): Generator<TimeSegment> {
@@ -59,23 +59,20 @@ function layOver(segments: readonly TimeSegment[], mark: TimeSegment): TimeSegme
     const from = Math.max(segment.from, mark.from);
     const to = Math.min(segment.to, mark.to);
     if (from >= to || segment.part === "absent") {
-      laid.push(segment);
+      append(laid, segment);
       continue;
     }
     const { part } = segment;
-    if (segment.from < from) laid.push({ from: segment.from, to: from, part });
-    laid.push({ from, to, part: mark.part });
-    if (to < segment.to) laid.push({ from: to, to: segment.to, part });
+    if (segment.from < from) append(laid, { from: segment.from, to: from, part });
+    append(laid, { from, to, part: mark.part });
+    if (to < segment.to) append(laid, { from: to, to: segment.to, part });
   }
   return laid;
 }
 
-function join(segments: readonly TimeSegment[]): TimeSegment[] {
-  const joined: TimeSegment[] = [];
-  for (const segment of segments) {
-    const last = joined.at(-1);
-    if (last?.part === segment.part) joined[joined.length - 1] = { ...last, to: segment.to };
-    else joined.push(segment);
-  }
-  return joined;
+/** Adds what follows; of the same part it goes on with the last. */
+function append(segments: TimeSegment[], next: TimeSegment): void {
+  const last = segments.at(-1);
+  if (last?.part === next.part) segments[segments.length - 1] = { ...last, to: next.to };
+  else segments.push(next);
 }

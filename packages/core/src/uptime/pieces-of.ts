@@ -1,28 +1,30 @@
 import type { RecordedChange, TimeSpan } from "./status-record.ts";
 import { straighten } from "./straighten.ts";
 
-export interface Piece<State> extends TimeSpan {
-  readonly state: State;
+interface Held<State> {
+  readonly range: TimeSpan;
+  readonly now: number;
+  /** What holds where no change since the range's begin is recorded. */
+  readonly current: State;
 }
 
-/** A range cut into the states that held in it. `current` holds where no change since the range's begin is recorded. */
-export function piecesOf<State>(
+/** Tells the stretches of a range by the state that held in them, in the order of time: they are the range. */
+export function eachPiece<State>(
   changes: readonly RecordedChange<State>[],
-  { range, now, current }: { readonly range: TimeSpan; readonly now: number; readonly current: State },
-): Piece<State>[] {
+  { range, now, current }: Held<State>,
+  tell: (from: number, to: number, state: State) => void,
+): void {
   const straight = straighten(changes, now);
-  const pieces: Piece<State>[] = [];
   const [first] = straight;
   let state = first === undefined ? current : first.from;
   let at = range.from;
   for (const change of straight) {
     const to = Math.min(change.at, range.to);
     if (to > at) {
-      pieces.push({ from: at, to, state });
+      tell(at, to, state);
       at = to;
     }
     state = change.to;
   }
-  if (at < range.to) pieces.push({ from: at, to: range.to, state });
-  return pieces;
+  if (at < range.to) tell(at, range.to, state);
 }

@@ -13,20 +13,36 @@ export interface TimeFigures {
   readonly failures: number;
 }
 
-export const NO_TIME: TimeFigures = {
-  ms: { healthy: 0, warning: 0, critical: 0, down: 0, maintenance: 0, paused: 0, unwatched: 0, absent: 0, closed: 0 },
-  repairs: 0,
-  repairMs: 0,
-  failures: 0,
-};
+/** Figures that others are still added to. */
+export interface OpenTimeFigures extends TimeFigures {
+  readonly ms: Record<TimePart, number>;
+  repairs: number;
+  repairMs: number;
+  failures: number;
+}
+
+export function noTime(): OpenTimeFigures {
+  const ms = {
+    healthy: 0,
+    warning: 0,
+    critical: 0,
+    down: 0,
+    maintenance: 0,
+    paused: 0,
+    unwatched: 0,
+    absent: 0,
+    closed: 0,
+  };
+  return { ms, repairs: 0, repairMs: 0, failures: 0 };
+}
 
 /**
  * Adds a timeline up. An outage lasts until the component is seen up again: what is hidden in between (maintenance, a pause,
  * the monitor's gaps, a market that is closed) neither ends it nor counts as time DOWN.
  */
 export function sumTime(segments: readonly TimeSegment[]): TimeFigures {
-  const ms: Record<TimePart, number> = { ...NO_TIME.ms };
-  const sums = { repairs: 0, repairMs: 0, failures: 0 };
+  const sums = noTime();
+  const { ms } = sums;
   let downMs: number | null = null;
   let isKnown = false;
   for (const { from, to, part } of segments) {
@@ -42,18 +58,14 @@ export function sumTime(segments: readonly TimeSegment[]): TimeFigures {
     // The first status of all being DOWN is a failure; one from before the range is not.
     isKnown ||= isUp(part) || part === "absent";
   }
-  return { ms, ...sums };
+  return sums;
 }
 
-export function addTime(a: TimeFigures, b: TimeFigures): TimeFigures {
-  const ms: Record<TimePart, number> = { ...NO_TIME.ms };
-  for (const part of TIME_PARTS) ms[part] = a.ms[part] + b.ms[part];
-  return {
-    ms,
-    repairs: a.repairs + b.repairs,
-    repairMs: a.repairMs + b.repairMs,
-    failures: a.failures + b.failures,
-  };
+export function addTime(sum: OpenTimeFigures, { ms, repairs, repairMs, failures }: TimeFigures): void {
+  for (const part of TIME_PARTS) sum.ms[part] += ms[part];
+  sum.repairs += repairs;
+  sum.repairMs += repairMs;
+  sum.failures += failures;
 }
 
 /** Time up over time up and DOWN, percent; null where neither was seen. */
@@ -62,12 +74,16 @@ export function uptimePercent({ ms }: TimeFigures): number | null {
   return up + ms.down === 0 ? null : (100 * up) / (up + ms.down);
 }
 
-/** Mean time DOWN of the outages that are over (MTTR), seconds; null where none is. */
+/** Mean time DOWN of the outages that are over (MTTR), seconds to the ms; null where none is. */
 export function mttrSeconds({ repairs, repairMs }: TimeFigures): number | null {
-  return repairs === 0 ? null : repairMs / repairs / 1000;
+  return repairs === 0 ? null : toSeconds(repairMs / repairs);
 }
 
-/** Mean time up between two failures (MTBF), seconds; null where nothing failed. */
+/** Mean time up between two failures (MTBF), seconds to the ms; null where nothing failed. */
 export function mtbfSeconds({ ms, failures }: TimeFigures): number | null {
-  return failures === 0 ? null : (ms.healthy + ms.warning + ms.critical) / failures / 1000;
+  return failures === 0 ? null : toSeconds((ms.healthy + ms.warning + ms.critical) / failures);
+}
+
+function toSeconds(ms: number): number {
+  return Math.round(ms) / 1000;
 }

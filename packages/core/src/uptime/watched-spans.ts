@@ -1,11 +1,12 @@
-import { piecesOf } from "./pieces-of.ts";
+import { eachPiece } from "./pieces-of.ts";
 import type { MonitorRecord, TimeSpan } from "./status-record.ts";
 
 /** When the monitor was watching: its process alive, not stopped, not suspended, nothing lost. By time, apart from one another. */
 export function watchedSpans({ runs, states }: MonitorRecord, range: TimeSpan, now: number): TimeSpan[] {
-  const watching = piecesOf(states, { range, now, current: states.at(-1)?.to ?? "watching" })
-    .filter(({ state }) => state === "watching")
-    .map(({ from, to }) => ({ from, to }));
+  const watching: TimeSpan[] = [];
+  eachPiece(states, { range, now, current: states.at(-1)?.to ?? "watching" }, (from, to, state) => {
+    if (state === "watching") watching.push({ from, to });
+  });
   return intersect(union(runs), watching);
 }
 

@@ -76,5 +76,5 @@ test("time in each status, MTTR and MTBF are those that SQL finds in the table o
   const upSeconds = sumOf("HEALTHY") + sumOf("WARNING") + sumOf("CRITICAL");
   expect(found.system.uptime_percentage).toBeCloseTo((100 * upSeconds) / (upSeconds + sumOf("DOWN")), 9);
   expect(found.system.outages).toBe(failures);
-  expect(found.system.mtbf_seconds).toBeCloseTo(upSeconds / Number(failures), 6);
+  expect(found.system.mtbf_seconds).toBeCloseTo(upSeconds / Number(failures), 3);
 });

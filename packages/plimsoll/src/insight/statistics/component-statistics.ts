@@ -4,7 +4,8 @@ import {
   type ComponentType,
   mtbfSeconds,
   mttrSeconds,
-  NO_TIME,
+  noTime,
+  type OpenTimeFigures,
   sumTime,
   type TimeFigures,
   type TimeStatistics,
@@ -17,17 +18,20 @@ export function componentStatistics(
   report: TimeReport,
   typeOf: (componentId: string) => ComponentType | null,
 ): ComponentStatistics {
-  const types = new Map<ComponentType, { figures: TimeFigures; components: number }>();
+  const system = noTime();
+  const types = new Map<ComponentType, { figures: OpenTimeFigures; components: number }>();
   const items: ComponentStatistics["items"] = [];
   for (const record of report.components) {
     const type = typeOf(record.componentId);
     if (type === null) continue;
     const figures = sumTime(report.timelineOf(record));
-    const { figures: sum, components } = types.get(type) ?? { figures: NO_TIME, components: 0 };
-    types.set(type, { figures: addTime(sum, figures), components: components + 1 });
+    const ofType = types.get(type) ?? { figures: noTime(), components: 0 };
+    addTime(ofType.figures, figures);
+    addTime(system, figures);
+    ofType.components += 1;
+    types.set(type, ofType);
     items.push({ component_id: record.componentId, ...toStatistics(figures) });
   }
-  const system = [...types.values()].reduce((sum, { figures }) => addTime(sum, figures), NO_TIME);
   const by_type = Array.from(types, ([component_type, { figures, components }]) => ({
     component_type,
     components,

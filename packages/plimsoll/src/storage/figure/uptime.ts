@@ -50,8 +50,8 @@ export function computeUptime({ now, windowsMs, watchTime, histories }: UptimeIn
         return [windowMs, components === 0 ? null : Math.min(100, Math.max(0, percent / components))];
       }),
     ),
-    mttrSeconds: repairs.length === 0 ? null : repairs.reduce((sum, ms) => sum + ms, 0) / repairs.length / 1000,
-    mtbfSeconds: failures === 0 ? null : upMs / failures / 1000,
+    mttrSeconds: repairs.length === 0 ? null : toSeconds(repairs.reduce((sum, ms) => sum + ms, 0) / repairs.length),
+    mtbfSeconds: failures === 0 ? null : toSeconds(upMs / failures),
   };
 }
 
@@ -82,4 +82,9 @@ function outagesOf({ initial, watchedFrom, changes }: StatusHistory, rangeFrom: 
   }
   if (open !== null) outages.push({ ...open, to: null });
   return outages;
+}
+
+/** To the millisecond, in which they were counted. */
+function toSeconds(ms: number): number {
+  return Math.round(ms) / 1000;
 }

@@ -14,7 +14,7 @@ import { readBuckets } from "../figure/buckets.ts";
 import { columnFigures } from "../figure/column-figures.ts";
 import type { HistorySource } from "../figure/history-source.ts";
 import { readMetricSummary } from "../figure/metric-summary.ts";
-import { readSeries } from "../figure/series.ts";
+import { readSeries, readSeriesPage } from "../figure/series.ts";
 import { columnParts, type StoredRow } from "../history/column-builder.ts";
 import { columnsPage } from "../history/columns-page.ts";
 import { parseMetrics } from "../history/parse-metrics.ts";
@@ -93,6 +93,10 @@ export class MemoryChecks {
 
   querySeries(query: SeriesQuery): MetricSeries[] {
     return readSeries(this.#source(), query);
+  }
+
+  querySeriesPage(query: SeriesQuery): JsonBytes {
+    return readSeriesPage(this.#source(), query);
   }
 
   queryMetricSummary(query: TimeRange & { componentId: string | null }): MetricSummary[] {

@@ -14,7 +14,6 @@ import {
 } from "../../port/store.ts";
 import { createDefaultClock } from "../default-clock.ts";
 import { summarizeLatency } from "../figure/percentile.ts";
-import { toSeriesPage } from "../figure/series.ts";
 import { MemoryAudit } from "./memory-audit.ts";
 import { MemoryChecks } from "./memory-checks.ts";
 import { MemoryIncidents } from "./memory-incidents.ts";
@@ -78,7 +77,7 @@ export function createMemoryStore({ clock = createDefaultClock() }: { clock?: Cl
     queryColumns: (query) => command(() => checks.queryColumns(query)),
     queryBuckets: (query) => command(() => checks.queryBuckets(query)),
     querySeries: (query) => command(() => checks.querySeries(query)),
-    querySeriesPage: (query) => command(() => toSeriesPage(checks.querySeries(query))),
+    querySeriesPage: (query) => command(() => checks.querySeriesPage(query)),
     queryMetricSummary: (query) => command(() => checks.queryMetricSummary(query)),
     queryEvents: (query) => command(() => logs.queryEvents(query)),
     queryAlerts: (query) => command(() => memory.queryAlerts(query)),

@@ -3,7 +3,7 @@ import type { ChainHead, ChainPosition, ChainWalk } from "../../port/audit.ts";
 import { StoreError } from "../../port/store.ts";
 import { readBuckets } from "../figure/buckets.ts";
 import { readMetricSummary } from "../figure/metric-summary.ts";
-import { readSeries, toSeriesPage } from "../figure/series.ts";
+import { readSeries, readSeriesPage } from "../figure/series.ts";
 import { readHead, walkRows } from "./audit-rows.ts";
 import { CheckQueries } from "./check-queries.ts";
 import { IncidentQueries } from "./incident-queries.ts";
@@ -64,7 +64,7 @@ export class Reader implements ReaderVerbs {
     return this.#query(() => readSeries(this.#checks.source(this.#expired), request));
   }
   seriesPage(request: Argument<ReaderVerbs, "seriesPage">) {
-    return toSeriesPage(this.series(request));
+    return this.#query(() => readSeriesPage(this.#checks.source(this.#expired), request));
   }
   metricSummary(request: Argument<ReaderVerbs, "metricSummary">) {
     return this.#query(() => readMetricSummary(this.#checks.source(this.#expired), request));
