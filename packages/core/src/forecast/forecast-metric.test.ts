@@ -122,5 +122,7 @@ describe("words", () => {
     expect(reachWords("critical", reach, NOW)).toBe("reaches critical in 3 h 10 min (80 %: 2 h to 6 h)");
     expect(forecastWords(knownForecast(seriesOf(WEEK, () => 20, 2)), NOW)).toContain("reaches no threshold within 1 d");
     expect(forecastWords(forecastOf([]), NOW)).toBe("not enough data: no values yet");
+    const only = seriesOf(WEEK, () => 20, 1).slice(-1);
+    expect(forecastWords(forecastOf(only), NOW)).toBe("not enough data: needs 1 h, has one value so far");
   });
 });

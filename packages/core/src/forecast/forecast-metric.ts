@@ -83,6 +83,7 @@ function whatIsMissing(values: readonly TimedValue[], now: number): MetricForeca
   const seenMs = last - first;
   const missing = (why: string) => ({ kind: "not_enough_data" as const, why, neededMs: LEAST_MS, seenMs });
   if (values.length === 0) return missing("no values yet");
+  if (values.length === 1) return missing(`needs ${formatDuration(LEAST_MS)}, has one value so far`);
   if (seenMs < LEAST_MS * 0.98) return missing(`needs ${formatDuration(LEAST_MS)}, has ${formatDuration(seenMs)}`);
   if (values.length < LEAST_VALUES) return missing(`needs ${LEAST_VALUES} values, has ${values.length}`);
   const late = values.slice(-LEAST_VALUES);

@@ -33,7 +33,7 @@ export async function importAudited(
     },
   };
   try {
-    const report = await importHistory(target, { files, isTrial: false });
+    const report = await importHistory(target, { files, isTrial: false, now: clock.now() });
     const { imported, duplicates, bad } = report;
     if (hasBegun) await note("done", { imported, there_already: duplicates, bad });
     return report;

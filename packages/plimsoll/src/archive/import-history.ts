@@ -16,6 +16,9 @@ export interface ImportReport extends ImportCounts {
   readonly faults: readonly string[];
 }
 
+/** What the clocks of two machines may differ by, and more, ms. */
+const MAX_AHEAD_MS = 3_600_000;
+
 type SpoolRow = Parameters<ImportSpool["add"]>[0][number];
 
 /**
@@ -24,18 +27,18 @@ type SpoolRow = Parameters<ImportSpool["add"]>[0][number];
  */
 export async function importHistory(
   store: ImportTarget,
-  { files, isTrial }: { readonly files: readonly string[]; readonly isTrial: boolean },
+  { files, isTrial, now }: { readonly files: readonly string[]; readonly isTrial: boolean; readonly now: number },
 ): Promise<ImportReport> {
   const spool = new ImportSpool();
   try {
-    const read = await spoolFiles(spool, files);
+    const read = await spoolFiles(spool, files, now);
     return { ...read, ...(await importChecks(store, spool, { isTrial })) };
   } finally {
     spool.close();
   }
 }
 
-async function spoolFiles(spool: ImportSpool, files: readonly string[]) {
+async function spoolFiles(spool: ImportSpool, files: readonly string[], now: number) {
   const faults: string[] = [];
   let [rows, bad] = [0, 0];
   let waiting: SpoolRow[] = [];
@@ -45,7 +48,7 @@ async function spoolFiles(spool: ImportSpool, files: readonly string[]) {
       if (isFirst) requireChecks(file, found.record);
       isFirst = false;
       rows += 1;
-      const row = toRow(found);
+      const row = toRow(found, now);
       if (typeof row !== "string") waiting.push(row);
       else {
         bad += 1;
@@ -61,13 +64,23 @@ async function spoolFiles(spool: ImportSpool, files: readonly string[]) {
 }
 
 /** The row, or what is wrong with it. */
-function toRow({ record, fault, line }: FileRecord): SpoolRow | string {
+function toRow({ record, fault, line }: FileRecord, now: number): SpoolRow | string {
   if (fault !== null) return fault;
   try {
     const { id } = (record ?? {}) as { readonly id?: unknown };
-    return { id: Number.isSafeInteger(id) ? (id as number) : line, check: parseStoredCheck(record) };
+    const check = parseStoredCheck(record);
+    const wrongTime = timeFault(check.timestamp, now);
+    return wrongTime ?? { id: Number.isSafeInteger(id) ? (id as number) : line, check };
   } catch (error) {
     if (error instanceof PlimsollError) return error.message;
     throw error;
   }
+}
+
+/** A store keeps times from 1970 on; what is of the future would stand at the head of every list until then. */
+function timeFault(timestamp: string, now: number): string | null {
+  const at = Date.parse(timestamp);
+  if (at < 0) return `timestamp: ${timestamp} is before 1970`;
+  if (at <= now + MAX_AHEAD_MS) return null;
+  return `timestamp: ${timestamp} is yet to come: the clock of this machine says ${new Date(now).toISOString()}`;
 }

@@ -231,6 +231,20 @@ describe("plimsoll import", () => {
     expect(kept).toEqual(["2026-01-01T00:00:01.000Z", "2026-01-01T00:00:00.500Z", "2026-01-01T00:00:00.000Z"]);
   });
 
+  it("takes no row of the future, nor of before 1970, and says so", async () => {
+    await fill("a.db", rows(0, 1));
+    const line = (await exportTo("a.db", "a.jsonl")).toString().trimEnd();
+    const ahead = new Date(Date.now() + 2 * 3_600_000).toISOString();
+    const all = ["0001-01-01T00:00:00Z", ahead, "2026-01-01T00:00:00Z"].map((time) =>
+      line.replace("2026-01-05T09:00:00.000Z", time),
+    );
+    writeFileSync(join(folder.path, "times.jsonl"), all.join("\n"));
+    const done = await run("import", "--db", "b.db", "times.jsonl");
+    expect(done).toMatchObject({ exitCode: 1, stdout: "3 rows: 1 imported, 0 there already, 2 bad\n" });
+    expect(done.stderr).toMatch(/times\.jsonl:1: timestamp: 0001-01-01T00:00:00\.000Z is before 1970\n/);
+    expect(done.stderr).toMatch(/times\.jsonl:2: timestamp: .* is yet to come: the clock of this machine says 2/);
+  });
+
   it("says of a component that nothing is kept of it rather than exporting nothing", async () => {
     await fill("a.db", rows(0, 2));
     for (const format of ["csv", "jsonl"]) {

@@ -38,7 +38,10 @@ async function tryOut({ clock }: CliContext, path: string, files: readonly strin
   const reading = readDatabase(path, clock);
   const recordBatch = async () => undefined;
   try {
-    return await importHistory({ queryChecks: reading.queryChecks, recordBatch }, { files, isTrial: true });
+    return await importHistory(
+      { queryChecks: reading.queryChecks, recordBatch },
+      { files, isTrial: true, now: clock.now() },
+    );
   } finally {
     await reading.close();
   }

@@ -89,6 +89,23 @@ test("a day's report is written when it is due, once, also across a restart", as
   expect(notes).toHaveLength(2);
 });
 
+test("a clock that runs ahead past midnight and is set back sends no day twice, and the one that was cut short again", async () => {
+  const { desk, noted, notes, clock } = await opened();
+  const names = () => notes.map(([, { details }]) => details.name);
+  const reports = desk();
+  reports.start();
+  await noted(22 * HOUR);
+  clock.step(24 * HOUR);
+  await noted(HOUR);
+  expect(names()).toEqual(["2026-01-05", "2026-01-06"]);
+  clock.step(-24 * HOUR);
+  await clock.advance(2 * HOUR);
+  expect(names()).toEqual(["2026-01-05", "2026-01-06"]);
+  await noted(24 * HOUR);
+  expect(names()).toEqual(["2026-01-05", "2026-01-06", "2026-01-06"]);
+  await reports.stop();
+});
+
 test("what was missed while it did not run is made up for, and what nobody watched is not reported", async () => {
   const { desk, noted, notes, clock } = await opened();
   const early = desk();

@@ -15,6 +15,7 @@ import type { Log } from "../../port/log.ts";
 import type { ReportSchedule, Reports } from "../../port/report.ts";
 import type { Store } from "../../port/store.ts";
 import { buildReport, historyBegins } from "./build-report.ts";
+import { DeliveredNames } from "./delivered-names.ts";
 import { PAGE_LIMIT, readAll } from "./read-all.ts";
 import { renderReport } from "./render/render-report.ts";
 import { newestDue, nextDueAt } from "./report-due.ts";
@@ -62,8 +63,7 @@ export class ReportDesk implements Reports {
   readonly #parts: ReportDeskParts;
   #schedules: readonly ReportSchedule[];
   #channels: ReadonlyMap<string, ReadyChannel>;
-  /** Which name was delivered last, by key. */
-  readonly #delivered = new Map<string, string>();
+  readonly #delivered = new DeliveredNames();
   readonly #troubles = new Map<string, Trouble>();
   #cancel: Cancel = () => undefined;
   #ending = new AbortController();
@@ -145,6 +145,8 @@ export class ReportDesk implements Reports {
     const { clock, log } = this.#parts;
     for (const schedule of this.#schedules) {
       const { name, dueAt } = newestDue(schedule, clock.now());
+      for (const target of targetsOf(schedule, this.#channels))
+        this.#delivered.forgetAfter(keyOf(schedule, target), name);
       try {
         await this.#recall(schedule, { name, dueAt });
         await this.#handOver(this.#errands(schedule, name));
@@ -172,18 +174,18 @@ export class ReportDesk implements Reports {
     return targetsOf(schedule, this.#channels).flatMap((target) => {
       const key = keyOf(schedule, target);
       const waits = (this.#troubles.get(key)?.retryAt ?? 0) > now;
-      return waits || this.#delivered.get(key) === name ? [] : [{ schedule, name, target, key }];
+      return waits || this.#delivered.has(key, name) ? [] : [{ schedule, name, target, key }];
     });
   }
 
   /** Looks into the event log for what was delivered before a restart. */
   async #recall(schedule: ReportSchedule, { name, dueAt }: { name: string; dueAt: number }): Promise<void> {
-    if (this.#errands(schedule, name).every(({ key }) => this.#delivered.has(key))) return;
+    if (this.#errands(schedule, name).every(({ key }) => this.#delivered.knows(key))) return;
     const common = { componentId: null, incidentId: null, types: ["report_delivered"], minSeverity: null };
     const range = { from: dueAt, to: Number.MAX_SAFE_INTEGER, limit: PAGE_LIMIT };
     const { items } = await readAll((cursor) => this.#parts.store.queryEvents({ ...common, ...range, cursor }));
     for (const { details } of items.toReversed() as SystemEvent[]) {
-      if (details.name === name) this.#delivered.set(String(details.report), name);
+      if (details.name === name) this.#delivered.add(String(details.report), name);
     }
   }
 
@@ -192,7 +194,7 @@ export class ReportDesk implements Reports {
     if (first === undefined) return;
     const parcel = await this.#pack(first);
     for (const errand of errands) {
-      if (parcel === null) this.#delivered.set(errand.key, errand.name);
+      if (parcel === null) this.#delivered.add(errand.key, errand.name);
       else await this.#deliver(errand, parcel);
     }
   }
@@ -223,7 +225,7 @@ export class ReportDesk implements Reports {
       this.#fail(errand, error);
       return;
     }
-    this.#delivered.set(key, name);
+    this.#delivered.add(key, name);
     const details = { report: key, name, target: target.name };
     this.#parts.note("report_delivered", {
       message: `The ${schedule.period} report ${name} went to ${target.name}`,
