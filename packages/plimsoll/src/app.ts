@@ -235,6 +235,7 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
     isReady: () => ready,
     backup: () => backups.state(),
     anchors: () => anchors.figures,
+    discover: () => discoverHere(clock),
   });
   await monitor.start();
   await auth.open();
@@ -299,6 +300,20 @@ function backtesterOver(path: string, { checkers }: Registries, config: () => Pl
   if (path === ":memory:") return null;
   const channelIds = () => config().alerting.channels.map(({ id }) => id);
   return createBacktester({ path, checkers, config, channelIds });
+}
+
+/** For one probe, ms: what is on this machine answers at once. */
+const PROBE_MS = 1000;
+
+/** What this machine's loopback and the server's folder are seen to hold; loaded when somebody first asks. */
+async function discoverHere(clock: Clock) {
+  const [{ discover }, { PROTOCOLS }, { WEB_SERVICES }] = await Promise.all([
+    import("./discovery/discover.ts"),
+    import("./discovery/protocols.ts"),
+    import("./discovery/web-services.ts"),
+  ]);
+  const probes = { clock, timeoutMs: PROBE_MS, protocols: PROTOCOLS, webServices: WEB_SERVICES };
+  return discover({ ...probes, folder: process.cwd() });
 }
 
 /** Where a server listens, once it does on a port. */

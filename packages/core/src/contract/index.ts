@@ -6,6 +6,7 @@ export * from "./capacity.ts";
 export * from "./compliance.ts";
 export * from "./component-fallback.ts";
 export * from "./component-health.ts";
+export * from "./definition.ts";
 export * from "./drill.ts";
 export * from "./export.ts";
 export * from "./forecast.ts";

@@ -1,5 +1,6 @@
 import type { Authentication } from "../auth/authentication.ts";
 import { type CommandContext, type CommandPorts, createCommandPorts } from "../command/command-context.ts";
+import type { FindOnHost } from "../command/discover-host.ts";
 import type { Registries } from "../config/registries.ts";
 import type { AnchorFigures } from "../port/audit.ts";
 import type { Backtester } from "../port/backtester.ts";
@@ -32,6 +33,8 @@ export interface ApiParts {
   readonly backup?: () => BackupState | null;
   /** Readers of the live stream at once. Default 10,000. */
   readonly maxLiveClients?: number;
+  /** Looks for what it knows on this machine. Default null: nothing looks. */
+  readonly discover?: FindOnHost | null;
   /** How publishing the audit trail's anchors goes. Default: there are none. */
   readonly anchors?: () => readonly AnchorFigures[];
 }

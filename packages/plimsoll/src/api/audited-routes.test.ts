@@ -15,6 +15,7 @@ const window = { id: "release", components: ["orders-db"], starts_at: "2026-11-2
 /** What each route that changes something is asked, and what the trail then says: also of what there is not. */
 const ASKED: Readonly<Record<string, Asked>> = {
   "POST /checkers": [{ id: "new", check: { kind: "remote" } }, "add_checker", "new"],
+  "POST /checkers/test": [{ id: "new", check: { kind: "remote" } }, "test_checker", "new"],
   "PUT /checkers/:component_id": [{ check: { kind: "remote" } }, "change_checker", "nobody"],
   "DELETE /checkers/:component_id": [undefined, "remove_checker", "nobody"],
   "POST /components/:component_id/pause": [{}, "pause_component", "nobody"],
@@ -49,11 +50,12 @@ const ASKED: Readonly<Record<string, Asked>> = {
   // What leaves the house is in the trail too.
   "POST /exports": [{ ...taken, to: "2026-11-24T00:00:00Z" }, "export_history", "series"],
   "GET /incidents/:incident_id/export": [undefined, "export_incident", "nobody"],
+  "GET /discovery": [undefined, "discover_host", "this machine"],
   "POST /logout": [undefined, "logout", "everyone"],
 };
-/** Findings, as results of checks are: the event log has them. A login has a test of its own, a backtest needs a file. */
+/** Findings, as results of checks are: the event log has them. A login has a test of its own, a backtest needs a file, a plan changes nothing. */
 const OTHERS = ["POST /inbound/alertmanager", "POST /inbound/pagerduty", "POST /heartbeats/:component_id"];
-const APART = [...OTHERS, "POST /api/v2/alerts", "POST /login", "POST /backtest"];
+const APART = [...OTHERS, "POST /checkers/plan", "POST /api/v2/alerts", "POST /login", "POST /backtest"];
 
 let api: PeopleApi;
 let cookie: string;

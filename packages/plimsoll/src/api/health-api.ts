@@ -9,6 +9,7 @@ import { auditHandlers } from "./handlers/audit-handlers.ts";
 import { authHandlers } from "./handlers/auth-handlers.ts";
 import { calendarHandlers } from "./handlers/calendar-handlers.ts";
 import { controlHandlers } from "./handlers/control-handlers.ts";
+import { definitionHandlers } from "./handlers/definition-handlers.ts";
 import { inboundHandlers, signedHandlers } from "./handlers/inbound-handlers.ts";
 import { insightHandlers } from "./handlers/insight-handlers.ts";
 import { webSocketHandler } from "./handlers/live-handlers.ts";
@@ -29,6 +30,7 @@ import { auditRoutes } from "./routes/audit-routes.ts";
 import { authRoutes } from "./routes/auth-routes.ts";
 import { calendarRoutes } from "./routes/calendar-routes.ts";
 import { controlRoutes } from "./routes/control-routes.ts";
+import { definitionRoutes } from "./routes/definition-routes.ts";
 import { inboundRoutes, signedRoutes } from "./routes/inbound-routes.ts";
 import { insightRoutes } from "./routes/insight-routes.ts";
 import { MAX_PUSH_BYTES, pushRoutes } from "./routes/push-routes.ts";
@@ -123,6 +125,7 @@ export function healthTables(prefix: string): { readonly prefix: string; readonl
     calendarRoutes,
     readinessRoutes,
     controlRoutes,
+    definitionRoutes,
     alertingRoutes,
     recoveryRoutes,
     insightRoutes,
@@ -139,6 +142,7 @@ function addTables(base: FastifyInstance, context: ApiContext): void {
   addRoutes(base, context.actorOf, { table: sloRoutes, handlers: sloHandlers(context) });
   addRoutes(base, context.actorOf, { table: calendarRoutes, handlers: calendarHandlers(context) });
   addRoutes(base, context.actorOf, { table: controlRoutes, handlers: controlHandlers(context) });
+  addRoutes(base, context.actorOf, { table: definitionRoutes, handlers: definitionHandlers(context) });
   addRoutes(base, context.actorOf, { table: alertingRoutes, handlers: alertingHandlers(context) });
   addRoutes(base, context.actorOf, { table: readinessRoutes, handlers: readinessHandlers(context) });
   addRoutes(base, context.actorOf, { table: recoveryRoutes, handlers: recoveryHandlers(context) });

@@ -8,6 +8,7 @@ import { auditRoutes } from "./routes/audit-routes.ts";
 import { authRoutes } from "./routes/auth-routes.ts";
 import { calendarRoutes } from "./routes/calendar-routes.ts";
 import { controlRoutes } from "./routes/control-routes.ts";
+import { definitionRoutes } from "./routes/definition-routes.ts";
 import { alertmanagerRoutes, inboundRoutes, signedRoutes } from "./routes/inbound-routes.ts";
 import { insightRoutes } from "./routes/insight-routes.ts";
 import { pageRoutes } from "./routes/page-routes.ts";
@@ -32,6 +33,8 @@ const CONTRACT = [
   "POST /checkers",
   "PUT /checkers/:component_id",
   "DELETE /checkers/:component_id",
+  "GET /checkers/:component_id",
+  "POST /checkers/test",
   "GET /history",
   "GET /events",
   "GET /alerts",
@@ -57,6 +60,7 @@ const TABLES = [
   { prefix: BASE, table: readingRoutes },
   { prefix: BASE, table: statisticsRoutes },
   { prefix: BASE, table: controlRoutes },
+  { prefix: BASE, table: definitionRoutes },
   { prefix: BASE, table: alertingRoutes },
   { prefix: BASE, table: calendarRoutes },
   { prefix: BASE, table: readinessRoutes },

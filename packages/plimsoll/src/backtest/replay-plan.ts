@@ -32,7 +32,7 @@ export function toReplayPlan(config: Source, checkers: CheckerRegistry): ReplayP
   const { monitoring } = config;
   return {
     components: config.components.map((definition) => {
-      const { posted: _posted, check, ...rest } = definition;
+      const { posted: _posted, written: _written, check, ...rest } = definition;
       return {
         definition: { ...rest, check: { kind: check.kind, options: null } },
         policy: judgementPolicy(definition, { monitoring, checkers, settings: null }),

@@ -3,15 +3,15 @@ import { existsSync } from "node:fs";
 import { rename, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
+import { discover } from "../discovery/discover.ts";
+import { PROTOCOLS } from "../discovery/protocols.ts";
+import { WEB_SERVICES } from "../discovery/web-services.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import { type CliContext, write } from "./cli-context.ts";
 import { DEFAULT_CONFIG_FILE, shown } from "./config-file.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
-import { discover } from "./init/discover.ts";
 import { outcomeLines, proposalYaml, type Tried } from "./init/proposal.ts";
-import { PROTOCOLS } from "./init/protocols.ts";
 import { tryFound } from "./init/try-found.ts";
-import { WEB_SERVICES } from "./init/web-services.ts";
 import { printable } from "./terminal-text.ts";
 
 const PROBE_MS = 1000;

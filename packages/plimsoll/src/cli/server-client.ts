@@ -1,10 +1,10 @@
 import type { Problem } from "@plimsoll/core";
+import { type HttpRequest, httpRequest, RequestError } from "../net/http-request.ts";
 import type { Clock } from "../port/clock.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import { apiKeyOf, keyHeaders } from "./api-key-source.ts";
 import type { CliContext } from "./cli-context.ts";
 import { serverAddress } from "./configured-places.ts";
-import { type HttpRequest, httpRequest, RequestError } from "./http-request.ts";
 
 const BASE = "/api/trading-engine/health";
 const MAX_BYTES = 268_435_456;

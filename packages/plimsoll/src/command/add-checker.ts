@@ -2,6 +2,7 @@ import type { ComponentHealth } from "@plimsoll/core";
 import { parseComponent } from "../config/parse-component.ts";
 import { toPublicDefinition } from "../config/public-definition.ts";
 import type { Registries } from "../config/registries.ts";
+import { restoreSecrets } from "../config/secret-stand-ins.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import { audited, type CommandContext } from "./command-context.ts";
 import { checkReferences } from "./component-dependencies.ts";
@@ -24,9 +25,11 @@ export interface AddCheckerInput {
  */
 export async function addChecker(
   context: CommandContext,
-  { json, registries }: AddCheckerInput,
+  { json: posted, registries }: AddCheckerInput,
 ): Promise<ComponentHealth> {
   const { monitor, store, gate } = context;
+  // A stand-in would be kept as if it were the secret.
+  const json = restoreSecrets(posted, null);
   const definition = parseComponent(json, registries, "api");
   const { id } = definition;
   return audited(context, { verb: "add_checker", subject: id }, () =>

@@ -2,6 +2,7 @@ import type { ComponentHealth } from "@plimsoll/core";
 import { parseComponent } from "../config/parse-component.ts";
 import { toPublicDefinition } from "../config/public-definition.ts";
 import type { Registries } from "../config/registries.ts";
+import { restoreSecrets } from "../config/secret-stand-ins.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import { audited, type CommandContext } from "./command-context.ts";
 import { checkReferences } from "./component-dependencies.ts";
@@ -11,7 +12,7 @@ import { knownComponent } from "./known-component.ts";
 
 export interface ChangeCheckerInput {
   readonly id: string;
-  /** The whole component in the configuration's own shape; its `id` may be left out. */
+  /** The whole component in the configuration's own shape; its `id` may be left out, and stand-ins keep its secrets. */
   readonly json: unknown;
   readonly registries: Registries;
 }
@@ -27,8 +28,9 @@ export async function changeChecker(context: CommandContext, input: ChangeChecke
   const subject = { verb: "change_checker", subject: id, before: before === null ? null : toPublicDefinition(before) };
   return audited(context, subject, () =>
     gate.alone(id, async () => {
-      requireKindRole(context, changeableDefinition(context, id), registries.checkers);
-      const json = withId(input.json, id);
+      const known = changeableDefinition(context, id);
+      requireKindRole(context, known, registries.checkers);
+      const json = restoreSecrets(withId(input.json, id), known);
       const definition = parseComponent(json, registries, "api");
       requireKindRole(context, definition, registries.checkers);
       checkReferences(monitor, definition);

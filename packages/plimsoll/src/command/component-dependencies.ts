@@ -4,12 +4,19 @@ import type { ComponentDefinition } from "../port/component-definition.ts";
 import type { Monitor } from "../port/monitor.ts";
 import { type Mistake, PlimsollError } from "../port/plimsoll-error.ts";
 
-/** Throws `bad_request` when a component would depend on one that isn't there, or in the end on itself, or names a calendar or a teller of its progress that isn't there. */
-export function checkReferences(monitor: Monitor, definition: ComponentDefinition): void {
+/**
+ * Throws `bad_request` when a component would depend on one that isn't there, or in the end on itself, or names a calendar or
+ * a teller of its progress that isn't there. `planned`: ids that will be there too.
+ */
+export function checkReferences(
+  monitor: Monitor,
+  definition: ComponentDefinition,
+  planned: ReadonlySet<string> = new Set(),
+): void {
   const mistakes: Mistake[] = [];
   definition.dependsOn.forEach((id, index) => {
     const path = `depends_on.${index}`;
-    if (id !== definition.id && monitor.definition(id) === null) {
+    if (id !== definition.id && monitor.definition(id) === null && !planned.has(id)) {
       mistakes.push({ path, message: `there is no component ${JSON.stringify(id)}` });
     } else if (reaches(monitor, id, definition.id)) {
       mistakes.push({ path, message: `${JSON.stringify(id)} depends on ${JSON.stringify(definition.id)} itself` });
@@ -20,7 +27,7 @@ export function checkReferences(monitor: Monitor, definition: ComponentDefinitio
   if (message !== null) mistakes.push({ path: "calendar", message });
   const { progress } = definition;
   if (progress !== undefined && "componentIds" in progress) {
-    const known = monitor.current().components.map(({ component_id }) => component_id);
+    const known = [...monitor.current().components.map(({ component_id }) => component_id), ...planned];
     for (const id of progress.componentIds) {
       const fault = progressComponentFault(id, { own: definition.id, known });
       if (fault !== null) mistakes.push({ path: "progress.component", message: fault });

@@ -13,6 +13,15 @@ export function checkExclusive(monitor: Monitor, definition: ComponentDefinition
   }
 }
 
+/** As above for what only tries: a component of the same id uses it too, while it is there. */
+export function checkUnused(monitor: Monitor, definition: ComponentDefinition, checkers: CheckerRegistry): void {
+  checkExclusive(monitor, definition, checkers);
+  const used = exclusiveOf(definition, checkers);
+  const own = monitor.definition(definition.id);
+  if (used !== null && own !== null && exclusiveOf(own, checkers) === used)
+    throw new PlimsollError("conflict", `${usedAlready(used, definition.id)}: a test beside it would disturb it`);
+}
+
 function conflictOf(given: ComponentDefinition, other: ComponentDefinition, checkers: CheckerRegistry): string | null {
   const used = exclusiveOf(given, checkers);
   if (used !== null && used === exclusiveOf(other, checkers)) return usedAlready(used, other.id);

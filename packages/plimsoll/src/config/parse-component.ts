@@ -73,7 +73,8 @@ export function readComponent(input: unknown, context: ComponentContext): Parsed
   if (faults.length > 0 || "faults" in shape || "faults" in check) return { faults };
   const { entry, options } = check.found;
   const definition = toDefinition(shape.value, { kind: entry.kind, options });
-  return { value: { ...definition, type: shape.value.type ?? entry.defaultType, source: context.source } };
+  const source = { source: context.source, ...(context.source === "api" ? {} : { written: input }) };
+  return { value: { ...definition, type: shape.value.type ?? entry.defaultType, ...source } };
 }
 
 /** Whoever may add a component over the network must not have something done on this host by it. */

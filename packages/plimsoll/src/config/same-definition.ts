@@ -1,9 +1,12 @@
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import { Secret } from "../port/secret.ts";
 
-/** Whether two definitions say the same, secrets included; a checker given in code is the same only if it is that one. */
+/**
+ * Whether two definitions say the same, secrets included, however each was spelt; a checker given in code is the same only
+ * if it is that one.
+ */
 export function isSameDefinition(a: ComponentDefinition, b: ComponentDefinition): boolean {
-  return isSame(a, b);
+  return isSame({ ...a, written: undefined }, { ...b, written: undefined });
 }
 
 function isSame(a: unknown, b: unknown): boolean {

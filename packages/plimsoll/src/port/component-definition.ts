@@ -49,4 +49,6 @@ export interface ComponentDefinition {
   readonly recovery?: ComponentRecovery;
   /** For those added over the API: the JSON as posted, so that it can be saved again. */
   readonly posted?: unknown;
+  /** For those of the configuration: as it was written, its references followed. May hold secrets in plain text. */
+  readonly written?: unknown;
 }

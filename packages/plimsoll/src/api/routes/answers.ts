@@ -38,6 +38,7 @@ export const loginRefused = {
   429: refused("too many failed logins; `Retry-After` says when to try again"),
 } as const;
 export const noChromium = { 501: refused("PDF needs a Chromium on this machine, and there is none") } as const;
+export const noDiscovery = { 501: refused("this server does not look around on its machine") } as const;
 export const tooBusy = { 503: refused("too much of this is going on already; try again") } as const;
 export const bodyRefused = {
   413: refused("the body is larger than 1 MiB"),

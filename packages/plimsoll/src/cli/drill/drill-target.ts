@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { httpRequest } from "../../net/http-request.ts";
 import type { Clock } from "../../port/clock.ts";
 import { PlimsollError } from "../../port/plimsoll-error.ts";
-import { httpRequest } from "../http-request.ts";
 
 const BIN = fileURLToPath(new URL("../../../bin/plimsoll.js", import.meta.url));
 const LOOK_MS = 100;

@@ -1,5 +1,5 @@
+import { httpRequest } from "../../net/http-request.ts";
 import type { Clock } from "../../port/clock.ts";
-import { httpRequest } from "../http-request.ts";
 import type { HttpCall } from "./drill-plan.ts";
 
 const TIMEOUT_MS = 30_000;

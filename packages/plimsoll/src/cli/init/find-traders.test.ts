@@ -1,10 +1,10 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { REDIS, type RedisServer, startRedis } from "../../checkers/redis/redis-server.fixture.ts";
+import { discover } from "../../discovery/discover.ts";
+import { findTraders } from "../../discovery/find-traders.ts";
+import { PROTOCOLS } from "../../discovery/protocols.ts";
 import { createSystemClock } from "../../engine/system-clock.ts";
-import { discover } from "./discover.ts";
-import { findTraders } from "./find-traders.ts";
-import { PROTOCOLS } from "./protocols.ts";
 import { tryFound } from "./try-found.ts";
 
 const clock = createSystemClock({ holdOpen: true });

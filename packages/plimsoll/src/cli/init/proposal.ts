@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { type Found, isPreset, type ProposedComponent, type ProposedItem } from "./found.ts";
+import { type Found, isPreset, type ProposedComponent, type ProposedItem } from "../../discovery/found.ts";
 
 /** A found thing whose proposed checks have been run once. */
 export interface Tried {

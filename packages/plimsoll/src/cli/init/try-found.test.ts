@@ -5,12 +5,12 @@ import { createRegistries } from "../../app.ts";
 import { startFakeFreqtrade } from "../../checkers/presets/fake-freqtrade.fixture.ts";
 import { serveHttp } from "../../checkers/web/web-server.fixture.ts";
 import { parseConfig } from "../../config/parse-config.ts";
+import { discover } from "../../discovery/discover.ts";
+import { WEB_SERVICES } from "../../discovery/web-services.ts";
 import { createSystemClock } from "../../engine/system-clock.ts";
 import { createFolder } from "../cli.fixture.ts";
-import { discover } from "./discover.ts";
 import { outcomeLines, proposalYaml } from "./proposal.ts";
 import { tryFound } from "./try-found.ts";
-import { WEB_SERVICES } from "./web-services.ts";
 
 const clock = createSystemClock({ holdOpen: true });
 const JESSE = { post: { description: "Send feedback to the Jesse team" } };

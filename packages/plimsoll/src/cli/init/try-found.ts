@@ -2,13 +2,13 @@ import { type ComponentHealth, formatQuantity, seriesKey } from "@plimsoll/core"
 import { createRegistries } from "../../app.ts";
 import { expandPreset } from "../../config/expand-presets.ts";
 import { parseConfig } from "../../config/parse-config.ts";
+import { type Found, isPreset, type ProposedItem } from "../../discovery/found.ts";
 import type { PresetRegistry } from "../../port/preset.ts";
 import { checkOnce } from "../check-once.ts";
 import type { CliContext } from "../cli-context.ts";
 import { readSmallFile } from "../small-file.ts";
 import { printable } from "../terminal-text.ts";
 import { untoldWords } from "../untold-words.ts";
-import { type Found, isPreset, type ProposedItem } from "./found.ts";
 import { proposalYaml, type Tried } from "./proposal.ts";
 
 const MOST_METRICS = 3;

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { MARIADB, type MariadbServer, startMariadb } from "../../checkers/mysql/mariadb-server.fixture.ts";
 import { NATS, startNats } from "../../checkers/nats/nats-server.fixture.ts";
+import { discover } from "../../discovery/discover.ts";
+import { PROTOCOLS } from "../../discovery/protocols.ts";
 import { createSystemClock } from "../../engine/system-clock.ts";
 import { Secret } from "../../port/secret.ts";
 import { createFolder } from "../cli.fixture.ts";
-import { discover } from "./discover.ts";
 import { proposalYaml } from "./proposal.ts";
-import { PROTOCOLS } from "./protocols.ts";
 import { tryFound } from "./try-found.ts";
 
 const context = { clock: createSystemClock({ holdOpen: true }), timeoutMs: 20_000 };

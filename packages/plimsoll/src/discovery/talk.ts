@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import type { Clock } from "../../port/clock.ts";
+import type { Clock } from "../port/clock.ts";
 
 const MOST_BYTES = 4096;
 

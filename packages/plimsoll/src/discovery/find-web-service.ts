@@ -1,4 +1,4 @@
-import { httpRequest } from "../http-request.ts";
+import { httpRequest } from "../net/http-request.ts";
 import type { Found, ProbeContext } from "./found.ts";
 import type { WebAnswer, WebService } from "./web-services.ts";
 

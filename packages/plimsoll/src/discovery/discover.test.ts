@@ -3,8 +3,8 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createSystemClock } from "../../engine/system-clock.ts";
-import { createFolder, type Folder } from "../cli.fixture.ts";
+import { createFolder, type Folder } from "../cli/cli.fixture.ts";
+import { createSystemClock } from "../engine/system-clock.ts";
 import { discover } from "./discover.ts";
 import { type Found, isPreset } from "./found.ts";
 import { PROTOCOLS, type Protocol } from "./protocols.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../../port/clock.ts";
+import type { Clock } from "../port/clock.ts";
 
 /** Something that was recognised, with what is proposed for it. */
 export interface Found extends Proposal {
