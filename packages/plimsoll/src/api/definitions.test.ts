@@ -2,6 +2,7 @@ import type { CheckerTest, ComponentDefinitionView, Discovered, Page, PlannedCom
 import { SECRET_STAND_IN } from "@plimsoll/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Found } from "../discovery/found.ts";
+import { Secret } from "../port/secret.ts";
 import { BASE, createTestApi, definition, measured, refusedAnswer, type TestApi } from "./api.fixture.ts";
 
 const SECRET = "s3cret-token";
@@ -20,7 +21,8 @@ let api: TestApi;
 let look: () => Promise<Found[]> = async () => FOUND;
 beforeEach(async () => {
   look = async () => FOUND;
-  const written = { id: "from-file", check: { kind: "remote", token: SECRET }, tags: ["orders"] };
+  const declared = { id: "from-file", check: { kind: "remote", token: SECRET }, tags: ["orders"] };
+  const written = new Secret(JSON.stringify(declared));
   api = await createTestApi({ components: [definition("from-file", { written })], discover: () => look() });
 });
 afterEach(() => api.close());

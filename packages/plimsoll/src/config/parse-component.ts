@@ -2,6 +2,7 @@ import { type ComponentSource, DEFAULT_CONFIRM, type ThresholdPatchTable } from 
 import { type CheckerRegistry, kindMetricNames, kindThresholds } from "../port/checker.ts";
 import type { ComponentDefinition } from "../port/component-definition.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
+import { Secret } from "../port/secret.ts";
 import { type ComponentInput, componentSchema } from "./component-schema.ts";
 import { toEarlyWarning } from "./early-warning-schema.ts";
 import { type ConfigPath, type Fault, formatPath } from "./fault.ts";
@@ -73,7 +74,10 @@ export function readComponent(input: unknown, context: ComponentContext): Parsed
   if (faults.length > 0 || "faults" in shape || "faults" in check) return { faults };
   const { entry, options } = check.found;
   const definition = toDefinition(shape.value, { kind: entry.kind, options });
-  const source = { source: context.source, ...(context.source === "api" ? {} : { written: input }) };
+  const source = {
+    source: context.source,
+    ...(context.source === "api" ? {} : { written: new Secret(JSON.stringify(input)) }),
+  };
   return { value: { ...definition, type: shape.value.type ?? entry.defaultType, ...source } };
 }
 

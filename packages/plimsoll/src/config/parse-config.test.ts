@@ -142,6 +142,7 @@ test("reads a whole configuration: milliseconds, absolute paths, secrets wrapped
     id: "orders-db",
     type: "DATABASE",
     source: "config",
+    written: expect.any(Secret),
     check: { kind: "sqlite", options: { path: "/etc/plimsoll/trading_engine.db" } },
     intervalMs: 5000,
     timeoutMs: null,

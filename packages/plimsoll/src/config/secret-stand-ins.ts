@@ -15,13 +15,15 @@ export interface ShownDefinition {
 }
 
 const SECRET_NAME = /passw|secret|token|api_?key|passphrase|credential|authorization|cookie|signature/i;
+/** Names that tell where a secret is, or how old it may be. */
+const ABOUT_A_SECRET = /_(path|file|name|field|url|age|limit|days|seconds)$/i;
 const CREDENTIALS = /^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i;
 const NEW_SECRET = "stands for a secret that is kept nowhere here: give the secret itself";
 const OTHER_CHECK = "the check is another one now, and a kept secret goes only where it was meant for: give it again";
 
 /** The definition as written, its secrets replaced: what the kind holds secret, what is called so, and logins in addresses. */
 export function showDefinition(definition: ComponentDefinition): ShownDefinition {
-  const written = definition.posted ?? definition.written;
+  const written = definition.posted ?? readWritten(definition);
   if (!isRecord(written)) return { definition: null, secrets: [] };
   const secrets: ConfigPath[] = [];
   const known = "options" in definition.check ? [...secretTexts(definition.check.options)] : [];
@@ -46,6 +48,10 @@ export function restoreSecrets(sent: unknown, before: ComponentDefinition | null
   return { ...sent, check: putBack(sent.check, kept.check) };
 }
 
+function readWritten({ written }: ComponentDefinition): unknown {
+  return written === undefined ? null : JSON.parse(written.reveal());
+}
+
 interface Place {
   readonly path: ConfigPath;
   /** The texts of the secrets that the kind found in its options. */
@@ -60,8 +66,7 @@ function conceal(value: unknown, hidden: unknown, place: Place): unknown {
     secrets.push(path);
     return SECRET_STAND_IN;
   };
-  const name = path.at(-1);
-  if (hidden === SECRET_STAND_IN || (typeof name === "string" && SECRET_NAME.test(name) && isScalar(value)))
+  if (hidden === SECRET_STAND_IN || isMadeSecret(value, hidden) || (isSecretName(path.at(-1)) && isScalar(value)))
     return standIn();
   if (typeof value === "string") {
     const bare = value.replace(CREDENTIALS, `$1${SECRET_STAND_IN}@`);
@@ -79,6 +84,17 @@ function conceal(value: unknown, hidden: unknown, place: Place): unknown {
       conceal(it, memberOf(hidden, key), { ...place, path: [...path, key] }),
     ]),
   );
+}
+
+/** Whether the kind made something else of it, a secret in it: a body that became a text. */
+function isMadeSecret(value: unknown, hidden: unknown): boolean {
+  if (!isRecord(hidden) || Array.isArray(value)) return false;
+  const members = isRecord(value) ? value : {};
+  return Object.entries(hidden).some(([key, it]) => it === SECRET_STAND_IN && !Object.hasOwn(members, key));
+}
+
+function isSecretName(name: string | number | undefined): boolean {
+  return typeof name === "string" && SECRET_NAME.test(name) && !ABOUT_A_SECRET.test(name);
 }
 
 /** One of up to three characters would be found in every other word: it is hidden where it is the whole value. */

@@ -10,6 +10,7 @@ import type {
 import type { Checker } from "./checker.ts";
 import type { EarlyWarning } from "./forecast.ts";
 import type { ComponentRecovery } from "./recovery.ts";
+import type { Secret } from "./secret.ts";
 
 /** Where a component's progress is told: by other components, each of them. */
 export interface ProgressElsewhere {
@@ -49,6 +50,6 @@ export interface ComponentDefinition {
   readonly recovery?: ComponentRecovery;
   /** For those added over the API: the JSON as posted, so that it can be saved again. */
   readonly posted?: unknown;
-  /** For those of the configuration: as it was written, its references followed. May hold secrets in plain text. */
-  readonly written?: unknown;
+  /** For those of the configuration: the JSON of what was written, its references followed; its secrets are in it. */
+  readonly written?: Secret;
 }
