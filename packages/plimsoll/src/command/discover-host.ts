@@ -54,7 +54,7 @@ function expand(item: ProposedItem, { presets }: Registries): Record<string, unk
   if (!isPreset(item)) return [{ ...item }];
   const preset = presets.get(item.preset);
   if (preset === undefined) throw new PlimsollError("internal", `there is no preset ${item.preset}`);
-  return expandPreset(preset, item).components.map(({ recovery: _, ...component }) => component);
+  return expandPreset(preset, item).components.map(({ recovery: _recovery, ...component }) => component);
 }
 
 function withFreeId(component: Record<string, unknown>, monitor: Monitor): Record<string, unknown> {
