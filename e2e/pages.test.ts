@@ -45,6 +45,8 @@ describe.skipIf(executablePath === null)("further pages (need Chromium: PLIMSOLL
     { path: "/insight/objectives", ready: "Error budget:" },
     { path: "/insight/capacity", ready: "of history" },
     { path: "/insight/backtest", ready: "Would this threshold have called me?" },
+    { path: "/insight/compliance", ready: "At a glance" },
+    { path: "/insight/reports", ready: "Make a report now" },
     { path: "/insight/audit", ready: "start with configuration" },
   ];
 

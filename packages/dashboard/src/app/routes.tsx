@@ -68,6 +68,16 @@ const pages: RouteObject[] = [
                 lazy: async () => ({ Component: (await import("../features/insight/backtest-page.tsx")).BacktestPage }),
               },
               {
+                path: "compliance",
+                lazy: async () => ({
+                  Component: (await import("../features/insight/compliance-page.tsx")).CompliancePage,
+                }),
+              },
+              {
+                path: "reports",
+                lazy: async () => ({ Component: (await import("../features/insight/reports-page.tsx")).ReportsPage }),
+              },
+              {
                 path: "audit",
                 lazy: async () => ({ Component: (await import("../features/insight/audit-page.tsx")).AuditPage }),
               },

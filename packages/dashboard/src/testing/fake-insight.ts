@@ -2,10 +2,13 @@ import type {
   AuditRecord,
   AuditVerification,
   BacktestReport,
+  ComplianceEvidence,
   Forecast,
+  ReportList,
   ResourceCapacity,
   SloReport,
 } from "@plimsoll/core";
+import { evidenceOf, reportListOf } from "./compliance-fixtures.ts";
 
 /** What is worked out of history, as the server answers it. */
 export class FakeInsight {
@@ -18,6 +21,8 @@ export class FakeInsight {
   /** One answer a step of a walk along the trail. */
   walk: AuditVerification[] = [];
   backtest: BacktestReport | null = null;
+  evidence: ComplianceEvidence = evidenceOf();
+  reports: ReportList = reportListOf();
 
   /** Null: no route of these. */
   answer({ path, query }: { readonly path: string; readonly query: URLSearchParams }): Response | null {
@@ -26,6 +31,9 @@ export class FakeInsight {
     if (path === "/capacity") return this.#capacity(query);
     if (path === "/audit") return page(this.trail.filter(({ verb }) => [null, verb].includes(query.get("verb"))));
     if (path === "/backtest" && this.backtest !== null) return Response.json(this.backtest);
+    if (path === "/compliance") return Response.json(this.evidence);
+    if (path === "/reports") return Response.json(this.reports);
+    if (path.startsWith("/reports/")) return fileOf(path.slice("/reports/".length), query);
     if (path === "/audit/verify") return Response.json(this.walk[Number(query.get("cursor") ?? 0)]);
     return null;
   }
@@ -37,6 +45,11 @@ export class FakeInsight {
     }
     return page(this.resources);
   }
+}
+
+function fileOf(period: string, query: URLSearchParams): Response {
+  const name = `plimsoll-${period}-${query.get("for") ?? "now"}.${query.get("format")}`;
+  return new Response("a report", { headers: { "content-disposition": `attachment; filename="${name}"` } });
 }
 
 function page(items: unknown[]): Response {

@@ -12,6 +12,8 @@ export function InsightPage() {
           <NavLink to="/insight/objectives">Objectives</NavLink>
           <NavLink to="/insight/capacity">Capacity</NavLink>
           <NavLink to="/insight/backtest">Backtest</NavLink>
+          <NavLink to="/insight/compliance">Compliance</NavLink>
+          <NavLink to="/insight/reports">Reports</NavLink>
           <NavLink to="/insight/audit">Audit trail</NavLink>
         </nav>
       </div>

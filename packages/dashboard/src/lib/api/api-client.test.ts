@@ -36,7 +36,7 @@ describe("what went wrong, in words", () => {
   });
 });
 
-it("posts JSON under its content type and leaves unset query values away", async () => {
+it("posts JSON under its content type, repeats what is a list and leaves unset query values away", async () => {
   const asked: { url: string; init: RequestInit | undefined }[] = [];
   const client = createApiClient({
     base: "http://127.0.0.1",
@@ -46,8 +46,8 @@ it("posts JSON under its content type and leaves unset query values away", async
     },
   });
   await client.post("/check", { component_ids: ["a"] });
-  await client.get("/events", { query: { limit: 5, component_id: "a b&c", from: undefined } });
+  await client.get("/events", { query: { limit: 5, component_id: "a b&c", from: undefined, type: ["x", "y"] } });
   expect(asked[0]?.init).toMatchObject({ method: "POST", body: '{"component_ids":["a"]}' });
   expect(new Headers(asked[0]?.init?.headers).get("content-type")).toBe("application/json");
-  expect(asked[1]?.url).toBe("http://127.0.0.1/events?limit=5&component_id=a+b%26c");
+  expect(asked[1]?.url).toBe("http://127.0.0.1/events?limit=5&component_id=a+b%26c&type=x&type=y");
 });

@@ -20,14 +20,24 @@ export class ApiError extends Error {
   }
 }
 
-export type QueryValues = Readonly<Record<string, string | number | undefined>>;
+/** What a query has several times is given as a list. */
+export type QueryValues = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 export type CurrentAnswer =
   | { readonly kind: "fresh"; readonly health: SystemHealth; readonly etag: string | null }
   | { readonly kind: "unchanged" };
 
+/** A file as the server gives it out. */
+export interface ServedFile {
+  readonly body: Blob;
+  /** As the server names it; null: it does not. */
+  readonly name: string | null;
+}
+
 /** Everything the page asks of the server over HTTP. Every promise ends: by an answer, by the signal or by the deadline. */
 export interface ApiClient {
   get<T>(path: string, options?: { query?: QueryValues; signal?: AbortSignal }): Promise<T>;
+  /** What is not JSON for the page to read. */
+  file(path: string, options: { query?: QueryValues; signal?: AbortSignal; deadlineMs?: number }): Promise<ServedFile>;
   /** `deadlineMs` for what takes the server longer than most. */
   post<T>(path: string, body: unknown, options?: { signal?: AbortSignal; deadlineMs?: number }): Promise<T>;
   put<T>(path: string, body: unknown): Promise<T>;
@@ -63,6 +73,12 @@ export function createApiClient(parts: ApiClientParts): ApiClient {
       const response = await ask(withQuery(path, options.query), options.signal ? { signal: options.signal } : {});
       return (await readJson(response)) as T;
     },
+    async file(path, { query, signal, deadlineMs }) {
+      const response = await ask(withQuery(path, query), signal ? { signal } : {}, deadlineMs);
+      if (!response.ok) await readJson(response);
+      const named = /filename="([^"]+)"/.exec(response.headers.get("content-disposition") ?? "");
+      return { body: await response.blob(), name: named?.[1] ?? null };
+    },
     async post<T>(path: string, body: unknown, options: { signal?: AbortSignal; deadlineMs?: number } = {}) {
       const { signal, deadlineMs } = options;
       const init = { method: "POST", headers: JSON_HEADERS, body: JSON.stringify(body) ?? null };
@@ -87,7 +103,9 @@ export function createApiClient(parts: ApiClientParts): ApiClient {
 
 function withQuery(path: string, query: QueryValues | undefined): string {
   const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query ?? {})) if (value !== undefined) search.set(name, String(value));
+  for (const [name, value] of Object.entries(query ?? {})) {
+    for (const each of [value].flat()) if (each !== undefined) search.append(name, String(each));
+  }
   const text = search.toString();
   return text === "" ? path : `${path}?${text}`;
 }

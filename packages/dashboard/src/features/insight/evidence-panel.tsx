@@ -1,0 +1,87 @@
+import type { ReactNode } from "react";
+import { Panel } from "../../components/panel.tsx";
+import type { StatusWord } from "../../components/shown-status.ts";
+import { StatusLabel } from "../../components/status-label.tsx";
+import { complianceTexts } from "../../texts/compliance.ts";
+import pages from "./compliance-page.module.css";
+import classes from "./insight-page.module.css";
+
+/** One kind of evidence: the rule that it is held beside, how it stands, and what shows that. */
+export function EvidencePanel(props: {
+  id: string;
+  title: string;
+  rule: string;
+  standing: StatusWord;
+  children: ReactNode;
+}) {
+  const { id, title, rule, standing, children } = props;
+  return (
+    <div id={id} className={pages.anchor}>
+      <Panel
+        label={title}
+        title={title}
+        aside={
+          <span className={pages.aside}>
+            <span className={classes.about}>{rule}</span>
+            <StatusLabel {...standing} size={10} />
+          </span>
+        }
+      >
+        <div className={pages.body}>{children}</div>
+      </Panel>
+    </div>
+  );
+}
+
+/** Code stands between backquotes. */
+export function None({ words }: { words: string }) {
+  return (
+    <p className={pages.none}>
+      {words.split("`").map((part, index) => (index % 2 === 1 ? <code key={part}>{part}</code> : part))}
+    </p>
+  );
+}
+
+/** The exact figures behind a drawing, for who cannot see it or wants them. */
+export function DayFigures(props: {
+  of: string;
+  headings: readonly string[];
+  rows: readonly { readonly date: string; readonly cells: readonly ReactNode[] }[];
+}) {
+  const { of, headings, rows } = props;
+  if (rows.length === 0) return null;
+  return (
+    <details className={pages.figures}>
+      <summary>
+        {complianceTexts.figuresByDay}
+        <span className="visually-hidden">: {of}</span>
+      </summary>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard */}
+      <section className={pages.figuresScroll} tabIndex={0} aria-label={`${complianceTexts.figuresByDay}: ${of}`}>
+        <table className={classes.table}>
+          <thead>
+            <tr>
+              {headings.map((heading, index) => (
+                <th key={heading} scope="col" className={index === 0 ? undefined : classes.number}>
+                  {heading}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ date, cells }) => (
+              <tr key={date}>
+                <th scope="row">{date}</th>
+                {cells.map((cell, index) => (
+                  <td key={headings[index + 1]} className={classes.number}>
+                    {cell}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </details>
+  );
+}
