@@ -31,10 +31,10 @@ export function TimeLanes(props: { lanes: readonly Lane[]; from: number; to: num
   const length = Math.max(1, to - from);
   const share = (at: number) => Math.min(100, Math.max(0, ((at - from) / length) * 100));
   return (
-    <figure className={classes.lanes} aria-label={label}>
+    <figure className={classes.lanes} data-bare={lanes.every(({ name }) => name === "")} aria-label={label}>
       {lanes.map(({ id, name, spans }) => (
         <div key={id} className={classes.lane}>
-          <span className={classes.name}>{typeof name === "string" ? <Name>{name}</Name> : name}</span>
+          {name !== "" && <span className={classes.name}>{typeof name === "string" ? <Name>{name}</Name> : name}</span>}
           <ul className={classes.track}>
             {spans.map((span) => {
               const [left, right] = [share(span.from), share(span.to ?? to)];

@@ -1,43 +1,85 @@
-import { NativeSelect, SegmentedControl } from "@mantine/core";
+import { Button, NativeSelect, SegmentedControl, TextInput } from "@mantine/core";
+import { ALERT_SEVERITIES, type AlertSeverity } from "@plimsoll/core";
 import { useMemo } from "react";
 import { useRoster } from "../../lib/live/use-live.ts";
+import { incidentsTexts } from "../../texts/incidents.ts";
+import { ANY_INCIDENT, isAnyIncident } from "./incident-fits.ts";
 import classes from "./incidents-page.module.css";
-import { PERIODS } from "./use-incident-choice.ts";
+import { type IncidentChoice, PERIODS } from "./use-incident-choice.ts";
 
+const texts = incidentsTexts.filter;
 const EVERY = "";
 
-/** Which component's incidents are listed. One that is gone meanwhile can still be chosen by the address. */
-export function IncidentFilter(props: { componentId: string | null; onComponent: (id: string | null) => void }) {
+interface Props {
+  readonly choice: IncidentChoice;
+  readonly onChange: (part: Partial<IncidentChoice>) => void;
+}
+
+/** Which incidents are listed. A component that is gone meanwhile can still be chosen by the address. */
+export function IncidentFilter({ choice, onChange }: Props) {
+  const { componentId, severity, person, text } = choice;
   const roster = useRoster();
-  const { componentId, onComponent } = props;
   const options = useMemo(() => {
     const ids = roster.map(({ component_id }) => component_id);
     const known = componentId === null || ids.includes(componentId) ? ids : [componentId, ...ids];
-    return [{ value: EVERY, label: "every component" }, ...known.map((id) => ({ value: id, label: id }))];
+    return [{ value: EVERY, label: texts.everyComponent }, ...known.map((id) => ({ value: id, label: id }))];
   }, [roster, componentId]);
+  const isAny = isAnyIncident(choice) && componentId === null;
   return (
     <div className={classes.filter}>
-      <h2 className={classes.title}>Incidents</h2>
-      <NativeSelect
-        size="xs"
-        aria-label="Component"
-        className={classes.select}
-        value={componentId ?? EVERY}
-        data={options}
-        onChange={({ currentTarget: { value } }) => onComponent(value === EVERY ? null : value)}
-      />
+      <h2 className={classes.title}>{incidentsTexts.title}</h2>
+      <search className={classes.fields} aria-label={texts.label}>
+        <TextInput
+          size="xs"
+          aria-label={texts.text}
+          placeholder={texts.textHint}
+          value={text}
+          maxLength={200}
+          onChange={({ currentTarget: { value } }) => onChange({ text: value })}
+        />
+        <NativeSelect
+          size="xs"
+          aria-label={texts.component}
+          className={classes.select}
+          value={componentId ?? EVERY}
+          data={options}
+          onChange={({ currentTarget: { value } }) => onChange({ componentId: value === EVERY ? null : value })}
+        />
+        <NativeSelect
+          size="xs"
+          aria-label={texts.severity}
+          value={severity}
+          data={ALERT_SEVERITIES.map((value) => ({ value, label: texts.severities[value] }))}
+          onChange={({ currentTarget }) => onChange({ severity: currentTarget.value as AlertSeverity })}
+        />
+        <TextInput
+          size="xs"
+          aria-label={texts.person}
+          placeholder={texts.personHint}
+          className={classes.person}
+          value={person}
+          maxLength={200}
+          onChange={({ currentTarget: { value } }) => onChange({ person: value })}
+        />
+        {!isAny && (
+          <Button size="xs" variant="subtle" onClick={() => onChange({ ...ANY_INCIDENT, componentId: null })}>
+            {texts.clear}
+          </Button>
+        )}
+        <PeriodChoice choice={choice} onChange={onChange} />
+      </search>
     </div>
   );
 }
 
-/** How far back resolved ones are listed. */
-export function PeriodChoice({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+/** How far back resolved ones are listed, and the axis goes. */
+function PeriodChoice({ choice: { period }, onChange }: Props) {
   return (
     <SegmentedControl
       size="xs"
-      aria-label="Opened within"
-      value={value}
-      onChange={onChange}
+      aria-label={texts.within}
+      value={period.value}
+      onChange={(value) => onChange({ period: PERIODS.find((one) => one.value === value) ?? period })}
       data={PERIODS.map(({ value, label }) => ({ value, label }))}
     />
   );

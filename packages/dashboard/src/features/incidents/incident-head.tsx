@@ -9,7 +9,10 @@ import { Until } from "../../components/until.tsx";
 import { formatAge } from "../../lib/format/format-time.ts";
 import { incidentExportPath, incidentPath } from "../../lib/incident-path.ts";
 import { holderOf } from "../../lib/incident-words.ts";
+import { incidentsTexts } from "../../texts/incidents.ts";
 import classes from "./incident-head.module.css";
+
+const texts = incidentsTexts.head;
 
 /** The incident in a sentence, who has it, and what can be done. */
 export function IncidentHead({ incident, children }: { incident: Incident; children: ReactNode }) {
@@ -21,8 +24,11 @@ export function IncidentHead({ incident, children }: { incident: Incident; child
           <span className={classes.number}>{incidentName(incident)}</span> <span dir="auto">{incident.title}</span>
         </h2>
         <p className={classes.exports}>
-          Export: <a href={incidentExportPath(incident.incident_id, "markdown")}>Markdown</a>
-          <a href={incidentExportPath(incident.incident_id, "json")}>JSON</a>
+          {texts.exports} <a href={incidentExportPath(incident.incident_id, "markdown")}>{texts.markdown}</a>
+          <a href={incidentExportPath(incident.incident_id, "json")}>{texts.json}</a>
+          <button type="button" className={classes.print} onClick={() => window.print()}>
+            {texts.print}
+          </button>
         </p>
       </div>
       <p className={classes.status}>

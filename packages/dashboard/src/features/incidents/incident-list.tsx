@@ -9,27 +9,63 @@ import { formatAge } from "../../lib/format/format-time.ts";
 import { incidentPath } from "../../lib/incident-path.ts";
 import { incidentState, namesInShort } from "../../lib/incident-words.ts";
 import { useNow } from "../../lib/live/use-live.ts";
+import { incidentsTexts } from "../../texts/incidents.ts";
 import classes from "./incident-list.module.css";
 
+const texts = incidentsTexts.list;
+
+interface Props {
+  readonly incidents: readonly Incident[];
+  /** Ids of those that are chosen, to do something about them at once. */
+  readonly picked?: ReadonlySet<string>;
+  /** Chooses one that nobody has, or no longer; null or absent: none can be chosen. */
+  readonly onPick?: ((id: string) => void) | null;
+}
+
 /** Incidents, a line each. The whole line leads to the incident's page. */
-export function IncidentList({ incidents }: { incidents: readonly Incident[] }) {
+export function IncidentList({ incidents, picked, onPick = null }: Props) {
   if (incidents.length === 0) return null;
   return (
     <ul className={classes.list}>
       {incidents.map((incident) => (
-        <IncidentLine key={incident.incident_id} incident={incident} />
+        <IncidentLine
+          key={incident.incident_id}
+          incident={incident}
+          isPicked={picked?.has(incident.incident_id) === true}
+          onPick={incident.status === "open" ? onPick : null}
+        />
       ))}
     </ul>
   );
 }
 
-const IncidentLine = memo(function IncidentLine({ incident }: { incident: Incident }) {
+const IncidentLine = memo(function IncidentLine(props: {
+  incident: Incident;
+  isPicked: boolean;
+  onPick: (Props["onPick"] & {}) | null;
+}) {
+  const { incident, isPicked, onPick } = props;
   const now = useNow(60_000);
   const isOver = incident.status === "resolved";
   const names = incident.members.map(({ component_id }) => component_id);
   return (
-    <li className={classes.line} data-over={isOver} data-severity={incident.severity}>
-      <SeverityLabel severity={incident.severity} over={isOver} />
+    <li
+      className={classes.line}
+      data-over={isOver}
+      data-severity={incident.severity}
+      data-incident={incident.incident_id}
+    >
+      <span className={classes.severity}>
+        {onPick !== null && (
+          <input
+            type="checkbox"
+            checked={isPicked}
+            aria-label={texts.choose(incidentName(incident))}
+            onChange={() => onPick(incident.incident_id)}
+          />
+        )}
+        <SeverityLabel severity={incident.severity} over={isOver} />
+      </span>
       <span className={classes.number}>{incidentName(incident)}</span>
       <span className={classes.what}>
         <Link to={incidentPath(incident.incident_id)} className={classes.title} title={incident.title}>
@@ -37,17 +73,17 @@ const IncidentLine = memo(function IncidentLine({ incident }: { incident: Incide
         </Link>
         <span className={classes.about} title={names.join(", ")}>
           <bdi>{namesInShort(names)}</bdi>
-          {incident.blast_radius.length > 0 && `; ${dependents(incident.blast_radius.length)}`}
+          {incident.blast_radius.length > 0 && `; ${texts.dependents(incident.blast_radius.length)}`}
         </span>
       </span>
       <span className={classes.state}>
-        <span>{incident.merged_into === null ? incidentState(incident, now) : "taken over by another"}</span>
+        <span>{incident.merged_into === null ? incidentState(incident, now) : texts.takenOver}</span>
         {incident.status === "open" && <AcknowledgeButton incident={incident} />}
       </span>
       <span className={classes.time}>
         <span>{incident.resolved_at === null ? <Age at={incident.opened_at} /> : <Lasted incident={incident} />}</span>
         <span className={classes.about}>
-          since <Moment at={incident.opened_at} />
+          {texts.since} <Moment at={incident.opened_at} />
         </span>
       </span>
     </li>
@@ -56,8 +92,4 @@ const IncidentLine = memo(function IncidentLine({ incident }: { incident: Incide
 
 function Lasted({ incident }: { incident: Incident }) {
   return <>{formatAge(Date.parse(incident.resolved_at ?? "") - Date.parse(incident.detected_at))}</>;
-}
-
-function dependents(count: number): string {
-  return count === 1 ? "1 more depends on the cause" : `${count} more depend on the cause`;
 }

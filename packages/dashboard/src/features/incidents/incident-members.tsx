@@ -8,12 +8,17 @@ import { Panel } from "../../components/panel.tsx";
 import { shownStatus, statusWord } from "../../components/shown-status.ts";
 import { StatusLabel } from "../../components/status-label.tsx";
 import { componentPath } from "../../lib/component-path.ts";
-import { useComponentView } from "../../lib/live/use-live.ts";
+import { useComponentView, useNow } from "../../lib/live/use-live.ts";
+import { incidentsTexts } from "../../texts/incidents.ts";
+import { chartsPath } from "./charts-path.ts";
 import classes from "./incident-members.module.css";
+
+const texts = incidentsTexts.members;
 
 /** The components that failed together, and those that depend on the cause. */
 export function IncidentMembers({ incident }: { incident: Incident }) {
   const { members, blast_radius, cause_component_id } = incident;
+  const now = useNow(60_000);
   return (
     <Panel label="Components" title={`Components (${members.length})`}>
       <ul className={classes.list}>
@@ -21,6 +26,7 @@ export function IncidentMembers({ incident }: { incident: Incident }) {
           <MemberLine
             key={member.component_id}
             member={member}
+            chartsPath={chartsPath(member.component_id, incident, now)}
             isCause={member.component_id === cause_component_id}
             isOver={incident.status === "resolved"}
           />
@@ -40,7 +46,8 @@ export function IncidentMembers({ incident }: { incident: Incident }) {
   );
 }
 
-function MemberLine({ member, isCause, isOver }: { member: IncidentMember; isCause: boolean; isOver: boolean }) {
+function MemberLine(props: { member: IncidentMember; chartsPath: string; isCause: boolean; isOver: boolean }) {
+  const { member, chartsPath: charts, isCause, isOver } = props;
   const health = useComponentView(member.component_id)?.health;
   const isBack = member.recovered_at !== null;
   const shown = isBack || health === undefined ? statusWord(member.status) : shownStatus(health);
@@ -53,6 +60,14 @@ function MemberLine({ member, isCause, isOver }: { member: IncidentMember; isCau
           {isCause && "cause · "}worst {member.worst_status}
           {health?.flapping === true && " · flapping"}
           {!isCause && !isBack && health?.affected_by ? ` · affected by ${health.affected_by}` : ""}
+          {health !== undefined && (
+            <>
+              {" · "}
+              <Link to={charts} className={classes.charts} aria-label={texts.chartsLabel(member.component_id)}>
+                {texts.charts}
+              </Link>
+            </>
+          )}
         </span>
       </span>
       <span className={classes.time}>

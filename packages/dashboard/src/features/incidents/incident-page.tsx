@@ -1,3 +1,4 @@
+import "./print.css";
 import { useHotkeys } from "@mantine/hooks";
 import { incidentName } from "@plimsoll/core";
 import { Link, useLocation, useNavigate, useParams } from "react-router";
@@ -9,6 +10,7 @@ import { IncidentHead } from "./incident-head.tsx";
 import { IncidentMembers } from "./incident-members.tsx";
 import classes from "./incident-page.module.css";
 import { IncidentTimeline } from "./incident-timeline.tsx";
+import { IncidentTold } from "./incident-told.tsx";
 import { useIncidentQuery } from "./use-incident-query.ts";
 
 /** One incident: what it is, who has it, what to do about it, what it touches and all that happened. */
@@ -41,6 +43,7 @@ export function IncidentPage() {
         <div className={classes.side}>
           <IncidentMembers incident={incident} />
           {incident.clocks.length > 0 && <IncidentClocks incident={incident} />}
+          <IncidentTold key={id} incident={incident} id={id} />
         </div>
         <IncidentTimeline key={id} id={id} />
       </div>

@@ -1,67 +1,94 @@
+import { useMemo } from "react";
 import { Panel } from "../../components/panel.tsx";
 import { QueryError } from "../../components/query-error.tsx";
 import { ShowMore } from "../../components/show-more.tsx";
 import { OPEN_INCIDENTS_LIMIT, useOpenIncidentsQuery } from "../../lib/api/open-incidents-query.ts";
-import { IncidentFilter, PeriodChoice } from "./incident-filter.tsx";
+import { incidentsTexts as texts } from "../../texts/incidents.ts";
+import { IncidentAxis } from "./incident-axis.tsx";
+import { IncidentFilter } from "./incident-filter.tsx";
+import { incidentFits, isAnyIncident } from "./incident-fits.ts";
 import { IncidentList } from "./incident-list.tsx";
 import classes from "./incidents-page.module.css";
-import { useIncidentChoice } from "./use-incident-choice.ts";
-import { type ResolvedChoice, useResolvedIncidentsQuery } from "./use-resolved-incidents-query.ts";
+import { OpenList } from "./open-list.tsx";
+import { type IncidentChoice, useIncidentChoice } from "./use-incident-choice.ts";
+import { useResolvedIncidentsQuery } from "./use-resolved-incidents-query.ts";
 
-/** Every incident: those that are open, then those that are over. */
+const NONE: never[] = [];
+
+/** Every incident: when they were, those that are open, then those that are over. */
 export function IncidentsPage() {
-  const { choice, period, setComponent, setPeriod } = useIncidentChoice();
+  const { choice, change } = useIncidentChoice();
+  const open = useOpenIncidentsQuery(choice.componentId);
+  const resolved = useResolvedIncidentsQuery({ componentId: choice.componentId, days: choice.period.days });
+  const { severity, person, text } = choice;
+  const fitting = useMemo(() => {
+    const search = { severity, person, text };
+    const over = resolved.data?.pages.flatMap(({ items }) => items) ?? NONE;
+    const [openOnes, overOnes] = [open.data ?? NONE, over].map((all) => all.filter((it) => incidentFits(it, search)));
+    return { open: openOnes ?? NONE, over: overOnes ?? NONE, looked: over.length };
+  }, [open.data, resolved.data, severity, person, text]);
+  const all = useMemo(() => [...fitting.open, ...fitting.over], [fitting]);
   return (
     <div className={classes.page}>
-      <title>Incidents · Plimsoll</title>
-      <IncidentFilter componentId={choice.componentId} onComponent={setComponent} />
-      <OpenIncidents componentId={choice.componentId} />
-      <ResolvedIncidents choice={choice} period={period} onPeriod={setPeriod} />
+      <title>{texts.documentTitle}</title>
+      <IncidentFilter choice={choice} onChange={change} />
+      <IncidentAxis incidents={all} days={choice.period.days} isPending={open.isPending || resolved.isPending} />
+      <OpenIncidents query={open} incidents={fitting.open} choice={choice} />
+      <ResolvedIncidents query={resolved} incidents={fitting.over} looked={fitting.looked} choice={choice} />
     </div>
   );
 }
 
-function OpenIncidents({ componentId }: { componentId: string | null }) {
-  const query = useOpenIncidentsQuery(componentId);
-  const incidents = query.data ?? [];
-  const isCut = incidents.length >= OPEN_INCIDENTS_LIMIT;
-  const count = query.isSuccess ? ` (${isCut ? "at least " : ""}${incidents.length})` : "";
+type Fitting = ReturnType<typeof useOpenIncidentsQuery>["data"] & {};
+
+function OpenIncidents(props: {
+  query: ReturnType<typeof useOpenIncidentsQuery>;
+  incidents: Fitting;
+  choice: IncidentChoice;
+}) {
+  const { query, incidents, choice } = props;
+  const all = query.data?.length ?? 0;
+  const isCut = all >= OPEN_INCIDENTS_LIMIT;
+  const words =
+    all > 0
+      ? texts.open.noneFits(all)
+      : choice.componentId === null
+        ? texts.open.none
+        : texts.open.noneOf(choice.componentId);
   return (
-    <Panel label="Open incidents" title={`Open${count}`}>
+    <Panel label={texts.open.label} title={texts.open.title(query.isSuccess ? incidents.length : null, isCut)}>
       {query.error !== null && (
-        <QueryError what="Open incidents" error={query.error} onRetry={() => void query.refetch()} />
+        <QueryError what={texts.open.what} error={query.error} onRetry={() => void query.refetch()} />
       )}
-      {query.isPending && <p className={classes.none}>Asking for the open incidents…</p>}
-      {query.isSuccess && incidents.length === 0 && (
-        <p className={classes.none}>
-          {componentId === null
-            ? "No incident is open. One opens by itself when an alert fires."
-            : `No open incident has ${componentId} in it. Choose every component to see the others.`}
-        </p>
-      )}
-      <IncidentList incidents={incidents} />
+      {query.isPending && <p className={classes.none}>{texts.open.asking}</p>}
+      {query.isSuccess && incidents.length === 0 && <p className={classes.none}>{words}</p>}
+      <OpenList incidents={incidents} />
     </Panel>
   );
 }
 
-function ResolvedIncidents(props: { choice: ResolvedChoice; period: string; onPeriod: (value: string) => void }) {
-  const query = useResolvedIncidentsQuery(props.choice);
-  const incidents = query.data?.pages.flatMap(({ items }) => items) ?? [];
+function ResolvedIncidents(props: {
+  query: ReturnType<typeof useResolvedIncidentsQuery>;
+  incidents: Fitting;
+  looked: number;
+  choice: IncidentChoice;
+}) {
+  const { query, incidents, looked, choice } = props;
+  const isAny = isAnyIncident(choice);
   return (
-    <Panel
-      label="Resolved incidents"
-      title="Resolved"
-      aside={<PeriodChoice value={props.period} onChange={props.onPeriod} />}
-    >
+    <Panel label={texts.resolved.label} title={texts.resolved.title}>
       {query.error !== null && (
-        <QueryError what="Resolved incidents" error={query.error} onRetry={() => void query.refetch()} />
+        <QueryError what={texts.resolved.what} error={query.error} onRetry={() => void query.refetch()} />
       )}
-      {query.isPending && <p className={classes.none}>Asking for the resolved incidents…</p>}
-      {query.isSuccess && incidents.length === 0 && (
-        <p className={classes.none}>No incident of this choice has been resolved. A longer period may show some.</p>
+      {query.isPending && <p className={classes.none}>{texts.resolved.asking}</p>}
+      {query.isSuccess && looked === 0 && <p className={classes.none}>{texts.resolved.none}</p>}
+      {looked > 0 && !isAny && (
+        <p className={classes.hint} aria-live="polite">
+          {texts.resolved.fits(incidents.length, looked, !query.hasNextPage)}
+        </p>
       )}
       <IncidentList incidents={incidents} />
-      <ShowMore query={query} />
+      <ShowMore query={query} words={isAny ? texts.resolved.older : texts.resolved.lookOlder} />
     </Panel>
   );
 }

@@ -1,5 +1,6 @@
+import { ALERT_SEVERITIES } from "@plimsoll/core";
 import { useSearchParams } from "react-router";
-import type { ResolvedChoice } from "./use-resolved-incidents-query.ts";
+import { ANY_INCIDENT, type IncidentSearch } from "./incident-fits.ts";
 
 /** The periods by what stands in the address; days, null for all. */
 export const PERIODS = [
@@ -10,22 +11,31 @@ export const PERIODS = [
 ] as const;
 const DEFAULT_PERIOD = PERIODS[1];
 
+/** Which incidents are listed. */
+export interface IncidentChoice extends IncidentSearch {
+  readonly componentId: string | null;
+  readonly period: (typeof PERIODS)[number];
+}
+
 /** The list's filter, kept in the address so that a link shows the same list. */
 export function useIncidentChoice() {
-  const [search, setSearch] = useSearchParams();
-  const period = PERIODS.find(({ value }) => value === search.get("period")) ?? DEFAULT_PERIOD;
-  const componentId = search.get("component");
-  const change = (next: { component: string | null; period: string }): void => {
+  const [address, setAddress] = useSearchParams();
+  const choice: IncidentChoice = {
+    componentId: address.get("component"),
+    period: PERIODS.find(({ value }) => value === address.get("period")) ?? DEFAULT_PERIOD,
+    severity: ALERT_SEVERITIES.find((one) => one === address.get("severity")) ?? ANY_INCIDENT.severity,
+    person: address.get("person") ?? ANY_INCIDENT.person,
+    text: address.get("text") ?? ANY_INCIDENT.text,
+  };
+  const change = (part: Partial<IncidentChoice>): void => {
+    const { componentId, period, severity, person, text } = { ...choice, ...part };
     const params = new URLSearchParams();
-    if (next.component !== null) params.set("component", next.component);
-    if (next.period !== DEFAULT_PERIOD.value) params.set("period", next.period);
-    setSearch(params, { replace: true });
+    if (componentId !== null) params.set("component", componentId);
+    if (period !== DEFAULT_PERIOD) params.set("period", period.value);
+    if (severity !== ANY_INCIDENT.severity) params.set("severity", severity);
+    if (person !== "") params.set("person", person);
+    if (text !== "") params.set("text", text);
+    setAddress(params, { replace: true });
   };
-  const choice: ResolvedChoice = { componentId, days: period.days };
-  return {
-    choice,
-    period: period.value,
-    setComponent: (component: string | null) => change({ component, period: period.value }),
-    setPeriod: (value: string) => change({ component: componentId, period: value }),
-  };
+  return { choice, change };
 }

@@ -2,7 +2,7 @@ import type { Incident, Page } from "@plimsoll/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useServices } from "../../lib/services.ts";
 
-const PAGE_SIZE = 25;
+const PAGE_SIZE = 100;
 const DAY_MS = 86_400_000;
 
 /** Which resolved incidents to list. `days` null: all that are kept. */
