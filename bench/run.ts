@@ -14,6 +14,7 @@ import { footprintCase } from "./cases/footprint.ts";
 import { forecastCase } from "./cases/forecast.ts";
 import { frozenLoopCase } from "./cases/frozen-loop.ts";
 import { historyCase } from "./cases/history.ts";
+import { liveCase } from "./cases/live.ts";
 import { packedCase } from "./cases/packed.ts";
 import { pastCase } from "./cases/past.ts";
 import { recoveryCase } from "./cases/recovery.ts";
@@ -34,6 +35,7 @@ const CASES: readonly BenchCase[] = [
   recoveryCase,
   pastCase,
   currentCase,
+  liveCase,
   historyCase,
   backtestCase,
   packedCase,

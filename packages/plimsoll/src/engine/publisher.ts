@@ -14,7 +14,9 @@ import { countedStatus, type DependencyView } from "./dependency-view.ts";
 import type { Watched } from "./watched.ts";
 
 /** Changes within this are published together, ms. */
-export const PUBLISH_MS = 2;
+const PUBLISH_MS = 2;
+/** Where telling all readers takes longer, it takes half of the time at most: this long apart at most, ms. */
+const SLOWEST_PUBLISH_MS = 250;
 /** So many deltas are kept for clients that reconnect. */
 export const KEPT_DELTAS = 500;
 const KEPT_EVENTS = 100;
@@ -53,6 +55,8 @@ export class Publisher {
   #sequence: number;
   #publishedAt: number;
   #changed = false;
+  /** How long subscribers took with what they were told last, ms. */
+  #tellingMs = 0;
   #cancel: Cancel | null = null;
   #body: PublishedBody | null = null;
   #health: SystemHealth | null = null;
@@ -182,7 +186,8 @@ export class Publisher {
   #arm(): void {
     this.#changed = true;
     if (this.#listeners.size === 0) return;
-    this.#cancel ??= this.#options.clock.schedule(PUBLISH_MS, () => this.#publish());
+    const delay = Math.max(PUBLISH_MS, Math.min(this.#tellingMs, SLOWEST_PUBLISH_MS));
+    this.#cancel ??= this.#options.clock.schedule(delay, () => this.#publish());
   }
 
   #publish(): void {
@@ -226,7 +231,9 @@ export class Publisher {
     };
     this.#deltas.push(delta);
     if (this.#deltas.length > KEPT_DELTAS) this.#deltas.splice(0, this.#deltas.length - KEPT_DELTAS);
+    const begun = this.#options.clock.monotonic();
     for (const listener of this.#listeners) this.#options.guard(() => listener(delta));
+    this.#tellingMs = this.#options.clock.monotonic() - begun;
   }
 
   #healthOf(watched: Watched): ComponentHealth {
