@@ -6,6 +6,7 @@ import { alertingCase } from "./cases/alerting.ts";
 import { backtestCase } from "./cases/backtest.ts";
 import { cpuCase, heldCase } from "./cases/checks.ts";
 import { currentCase } from "./cases/current.ts";
+import { dashboardCase } from "./cases/dashboard.ts";
 import { detectionCase } from "./cases/detection.ts";
 import { drillCase } from "./cases/drill.ts";
 import { feedCase } from "./cases/feed.ts";
@@ -36,6 +37,7 @@ const CASES: readonly BenchCase[] = [
   pastCase,
   currentCase,
   liveCase,
+  dashboardCase,
   historyCase,
   backtestCase,
   packedCase,
