@@ -8,6 +8,9 @@ export interface ChartColors {
   readonly critical: string;
   readonly warningWash: string;
   readonly criticalWash: string;
+  readonly compare: string;
+  readonly mark: string;
+  readonly closed: string;
 }
 
 export function readChartColors(element: Element): ChartColors {
@@ -22,5 +25,8 @@ export function readChartColors(element: Element): ChartColors {
     critical: read("--critical"),
     warningWash: read("--warning-wash"),
     criticalWash: read("--critical-wash"),
+    compare: read("--chart-compare"),
+    mark: read("--text-dim"),
+    closed: read("--chart-closed"),
   };
 }

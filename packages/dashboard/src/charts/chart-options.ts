@@ -2,18 +2,22 @@ import type uPlot from "uplot";
 import { figureText } from "../lib/format/format-number.ts";
 import { formatClock, formatDay, formatDayMinute, formatMinute } from "../lib/format/format-time.ts";
 import type { ChartColors } from "./chart-colors.ts";
+import { type ChartLayers, drawOver, drawUnder } from "./chart-layers.ts";
 import { lonePlaces } from "./chart-points.ts";
-import { type ChartThreshold, thresholdBands, valueRange } from "./value-range.ts";
+import { type ChartThreshold, valueRange } from "./value-range.ts";
 
 /** Room for the value axis, px; the same in all charts, so that their time axes stand under one another. */
 export const AXIS_WIDTH = 68;
 export const CHART_RIGHT = 20;
 export const CHART_HEIGHT = 150;
 const DAY_SECONDS = 86_400;
+/** On a longer axis the same clock time may come twice. */
+const DATED_FROM_SECONDS = 1.5 * DAY_SECONDS;
 
 /** What a chart needs while it lives; read anew at every draw. */
 export interface ChartFacts {
   readonly threshold: ChartThreshold;
+  readonly layers: ChartLayers;
   readonly colors: ChartColors;
   /** The time axis, seconds. */
   readonly window: { readonly from: number; readonly to: number };
@@ -25,8 +29,8 @@ export interface ChartSetup {
   /** Charts of one group move their cursors together. */
   readonly group: string;
   readonly facts: () => ChartFacts;
-  /** Told the index under the cursor, null when it has left. */
-  readonly onCursor: (index: number | null) => void;
+  /** Told the time under the cursor, s; null when it has left. */
+  readonly onCursor: (at: number | null) => void;
 }
 
 export function chartOptions(setup: ChartSetup): uPlot.Options {
@@ -44,10 +48,10 @@ export function chartOptions(setup: ChartSetup): uPlot.Options {
     },
     scales: {
       x: { time: true, range: () => [facts().window.from, facts().window.to] },
-      y: { range: (chart) => yRange(chart, unit, facts().threshold) },
+      y: { range: (chart) => yRange(chart, unit, facts()) },
     },
     axes: [
-      { ...axis(facts), size: 26, space: 70, values: (chart, splits) => timeLabels(chart, splits) },
+      { ...axis(facts), size: 26, space: labelSpace, values: (chart, splits) => timeLabels(chart, splits) },
       {
         ...axis(facts),
         size: AXIS_WIDTH,
@@ -63,10 +67,16 @@ export function chartOptions(setup: ChartSetup): uPlot.Options {
     ],
     bands: [{ series: [3, 2], fill: () => facts().colors.band }],
     hooks: {
-      drawAxes: [(chart) => drawThresholds(chart, facts())],
-      setCursor: [(chart) => setup.onCursor(chart.cursor.idx ?? null)],
+      drawAxes: [(chart) => drawUnder(chart, facts())],
+      draw: [(chart) => drawOver(chart, facts())],
+      setCursor: [(chart) => setup.onCursor(cursorTime(chart))],
     },
   };
+}
+
+function cursorTime(chart: uPlot): number | null {
+  const { left } = chart.cursor;
+  return left === undefined || left < 0 ? null : chart.posToVal(left, "x");
 }
 
 function loneDots(facts: () => ChartFacts): uPlot.Series.Points {
@@ -88,14 +98,24 @@ function axis(facts: () => ChartFacts): uPlot.Axis {
   };
 }
 
-/** Over all columns, since the low and the high of a coarse point reach farther than its mean. */
-function yRange(chart: uPlot, unit: string, threshold: ChartThreshold): [number, number] {
+/** Over all that is drawn: the low and the high of a coarse point reach farther than its mean. */
+function yRange(chart: uPlot, unit: string, { threshold, layers }: ChartFacts): [number, number] {
   let low: number | null = null;
   let high: number | null = null;
-  for (const value of chart.data[2] ?? []) if (typeof value === "number") low = Math.min(low ?? value, value);
-  for (const value of chart.data[3] ?? []) if (typeof value === "number") high = Math.max(high ?? value, value);
+  for (const values of [chart.data[2], chart.data[3], layers.compare[1], layers.forecast.map(({ value }) => value)]) {
+    for (const value of values ?? []) {
+      if (typeof value !== "number") continue;
+      low = Math.min(low ?? value, value);
+      high = Math.max(high ?? value, value);
+    }
+  }
   const range = valueRange({ low, high, unit }, threshold);
   return [range.low, range.high];
+}
+
+/** What a label needs, px: one with a date needs more. */
+function labelSpace(_: uPlot, __: number, from: number, to: number): number {
+  return to - from > DATED_FROM_SECONDS ? 110 : 70;
 }
 
 /** Local times: with the date where the axis spans days, with seconds where it is narrow. */
@@ -105,29 +125,6 @@ function timeLabels(chart: uPlot, splits: readonly number[]): string[] {
   return splits.map((split) => {
     if (step >= DAY_SECONDS) return formatDay(split * 1000);
     if (step > 0 && step < 60) return formatClock(split * 1000);
-    return span > DAY_SECONDS ? formatDayMinute(split * 1000) : formatMinute(split * 1000);
+    return span > DATED_FROM_SECONDS ? formatDayMinute(split * 1000) : formatMinute(split * 1000);
   });
-}
-
-/** Bands under the line, and a dashed edge where each begins: the colour is not the only sign. */
-function drawThresholds(chart: uPlot, { threshold, colors }: ChartFacts): void {
-  const scale = chart.scales.y;
-  if (scale?.min == null || scale.max == null) return;
-  const { ctx, bbox } = chart;
-  ctx.save();
-  for (const band of thresholdBands(threshold, { low: scale.min, high: scale.max })) {
-    const top = chart.valToPos(band.to, "y", true);
-    const bottom = chart.valToPos(band.from, "y", true);
-    ctx.fillStyle = band.status === "CRITICAL" ? colors.criticalWash : colors.warningWash;
-    ctx.fillRect(bbox.left, top, bbox.width, bottom - top);
-    ctx.strokeStyle = band.status === "CRITICAL" ? colors.critical : colors.warning;
-    ctx.lineWidth = devicePixelRatio;
-    ctx.setLineDash(band.status === "CRITICAL" ? [] : [6 * devicePixelRatio, 4 * devicePixelRatio]);
-    const edge = threshold.direction === "above" ? bottom : top;
-    ctx.beginPath();
-    ctx.moveTo(bbox.left, edge);
-    ctx.lineTo(bbox.left + bbox.width, edge);
-    ctx.stroke();
-  }
-  ctx.restore();
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { DRAWN_LIMIT, joinPoints, lonePlaces, toColumns } from "./chart-points.ts";
+import { DRAWN_LIMIT, joinPoints, lonePlaces, placeNear, toColumns } from "./chart-points.ts";
 
 const at = (seconds: number, value: number | null = seconds) => ({
   at: seconds * 1000,
@@ -46,4 +46,10 @@ describe("toColumns", () => {
 
 it("finds the values that no line reaches", () => {
   expect(lonePlaces([1, null, 2, 3, null, 4])).toEqual([0, 5]);
+});
+
+it("finds what is at a time, or nearly, and nothing where nobody looked", () => {
+  const columns = toColumns([at(10), at(20), at(30)], EVER, 10_000);
+  expect([0, 10, 14, 16, 30, 34, 90].map((time) => placeNear(columns, time, 5))).toEqual([null, 0, 0, 1, 2, 2, null]);
+  expect(placeNear([[], [], [], []], 10, 5)).toBeNull();
 });

@@ -51,6 +51,19 @@ export function toColumns(points: readonly ChartPoint[], { from, to }: TimeBound
   return columns;
 }
 
+/** The place of what is nearest to a time (s), at most `withinS` away; null where nothing is. */
+export function placeNear([times]: ChartColumns, at: number, withinS: number): number | null {
+  let [low, high] = [0, times.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((times[middle] ?? 0) < at) low = middle + 1;
+    else high = middle;
+  }
+  const distance = (place: number): number => Math.abs((times[place] ?? Number.POSITIVE_INFINITY) - at);
+  const nearest = distance(low - 1) <= distance(low) ? low - 1 : low;
+  return distance(nearest) <= withinS ? nearest : null;
+}
+
 /** The places of values with none beside them: no line reaches these, so they are drawn as dots. */
 export function lonePlaces(values: ArrayLike<number | null | undefined>): number[] {
   const places: number[] = [];

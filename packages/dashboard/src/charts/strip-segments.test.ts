@@ -24,3 +24,9 @@ it("shows a change that came after the spans were loaded", () => {
     ["DOWN", 0.1],
   ]);
 });
+
+it("ends where what is known ends", () => {
+  const current = { status: "DOWN" as const, since: START + 40_000 };
+  const segments = toStripSegments([], current, { ...VIEW, until: START + 80_000 });
+  expect(segments.map(({ leftShare, widthShare }) => [leftShare, widthShare])).toEqual([[0.4, 0.4]]);
+});

@@ -37,7 +37,7 @@ export function TimeSurface({ label, bounds, onBounds, onLive, children }: Props
   useWheel(host, { bounds, onBounds });
 
   const onPointerDown = (event: PointerEvent<HTMLDivElement>): void => {
-    if (event.button !== 0 || event.pointerType === "touch" || isControl(event.target)) return;
+    if (event.button !== 0 || event.pointerType === "touch" || !isPlain(event)) return;
     if (shareAt(event.currentTarget, event.clientX) === null) return;
     drag.current = { startX: event.clientX, bounds, isPan: event.shiftKey };
   };
@@ -76,7 +76,7 @@ export function TimeSurface({ label, bounds, onBounds, onLive, children }: Props
       onPointerMove={onPointerMove}
       onPointerUp={onPointerUp}
       onPointerCancel={cancel}
-      onDoubleClick={(event) => !isControl(event.target) && onLive()}
+      onDoubleClick={(event) => isPlain(event) && onLive()}
       onKeyDown={(event) => moveByKey(event, bounds, (next) => onBounds(next, true))}
     >
       {children}
@@ -162,6 +162,8 @@ function sharesOf({ left, width }: Plot, a: number, b: number): readonly [number
   return [toShare(Math.min(a, b)), toShare(Math.max(a, b))];
 }
 
-function isControl(target: EventTarget): boolean {
-  return target instanceof Element && target.closest("a, button, input, select, textarea, form") !== null;
+/** Not on something within that has a meaning of its own, nor in a list that React only takes to be within. */
+function isPlain({ target, currentTarget }: { target: EventTarget; currentTarget: Element }): boolean {
+  if (!(target instanceof Element) || !currentTarget.contains(target)) return false;
+  return target.closest("a, button, input, select, textarea, form") === null;
 }

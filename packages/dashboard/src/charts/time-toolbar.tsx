@@ -1,6 +1,5 @@
 import { ActionIcon, Button, SegmentedControl } from "@mantine/core";
 import { ChevronLeft, ChevronRight, ZoomIn, ZoomOut } from "lucide-react";
-import type { ReactNode } from "react";
 import {
   findTimeRange,
   panBounds,
@@ -22,12 +21,10 @@ interface Props {
   readonly bounds: TimeBounds;
   readonly onView: (view: TimeView) => void;
   readonly onBounds: (bounds: TimeBounds) => void;
-  /** Further choices in the same row. */
-  readonly children?: ReactNode;
 }
 
 /** Chooses the time that charts show, without a pointer too. */
-export function TimeToolbar({ view, bounds, onView, onBounds, children }: Props) {
+export function TimeToolbar({ view, bounds, onView, onBounds }: Props) {
   const isLive = view.kind === "live";
   const steps = [
     { label: texts.earlier, icon: ChevronLeft, to: panBounds(bounds, -PAN_SHARE), off: false },
@@ -68,7 +65,6 @@ export function TimeToolbar({ view, bounds, onView, onBounds, children }: Props)
       >
         {texts.live}
       </Button>
-      {children}
     </fieldset>
   );
 }

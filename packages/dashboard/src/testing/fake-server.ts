@@ -1,4 +1,5 @@
 import type {
+  CalendarSchedule,
   CalendarState,
   ComponentHealth,
   Me,
@@ -68,6 +69,7 @@ export class FakeServer {
   strips: StatusStrips["items"] = [];
   checked: ComponentHealth[] = [];
   calendars: CalendarState[] = [];
+  schedule: CalendarSchedule | null = null;
   stopReason: string | null = null;
   /** Who asks; null: the server wants to know. */
   me: Me | null = { ...NOBODY_CONFIGURED };
@@ -135,9 +137,10 @@ export class FakeServer {
     if (path === "/statistics/strips") return Response.json(dayStrips(this.strips));
     if (path === "/monitoring/status")
       return Response.json({ active: this.stopReason === null, stop_reason: this.stopReason });
-    if (path === "/events") return page(this.#eventsOf(url.searchParams.get("component_id")));
+    if (path === "/events") return page(this.#eventsOf(url.searchParams));
     if (path === "/check") return page(this.checked);
     if (path === "/calendar") return page(this.calendars);
+    if (path.startsWith("/calendar/") && this.schedule !== null) return Response.json(this.schedule);
     if (path.endsWith("/metrics")) return page(this.seriesFor(url.searchParams));
     if (path.endsWith("/spans")) return page(this.spans);
     return problem(404, "not_found", `no route ${path}`);
@@ -162,8 +165,10 @@ export class FakeServer {
     return Response.json(this.health, { headers: { etag } });
   }
 
-  #eventsOf(id: string | null): SystemEvent[] {
-    return this.events.filter((event) => id === null || event.component_id === id);
+  #eventsOf(query: URLSearchParams): SystemEvent[] {
+    const [id, types] = [query.get("component_id"), query.getAll("type")];
+    const fits = (event: SystemEvent) => types.length === 0 || types.includes(event.event_type);
+    return this.events.filter((event) => (id === null || event.component_id === id) && fits(event));
   }
 }
 

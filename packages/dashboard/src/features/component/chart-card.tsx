@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useState } from "react";
-import { toColumns } from "../../charts/chart-points.ts";
+import { type ChartLayers, type ForecastPoint, NO_LAYERS } from "../../charts/chart-layers.ts";
+import { type ChartColumns, type ChartPoint, placeNear, toColumns } from "../../charts/chart-points.ts";
 import { MetricChart } from "../../charts/metric-chart.tsx";
 import { Figure } from "../../components/figure.tsx";
 import { statusTone } from "../../components/shown-status.ts";
@@ -9,51 +10,60 @@ import type { TimeBounds } from "../../lib/time-view/time-view.ts";
 import { componentTexts as texts } from "../../texts/component.ts";
 import classes from "./chart-card.module.css";
 import type { ChartEntry } from "./chart-list.ts";
+import type { Comparison } from "./comparison.ts";
+
+/** A cursor is at a value that is so small a part of the axis away, though it is the only one. */
+const CURSOR_STEPS = 100;
+const NO_POINTS: readonly ChartPoint[] = [];
+
+interface Props {
+  readonly entry: ChartEntry;
+  readonly bounds: TimeBounds;
+  readonly stepMs: number;
+  readonly group: string;
+  readonly isWaiting: boolean;
+  readonly shared: Pick<ChartLayers, "marks" | "closed">;
+  readonly comparison: Comparison | null;
+  readonly compared: readonly ChartPoint[] | undefined;
+  readonly forecast: readonly ForecastPoint[] | undefined;
+}
 
 /** One metric's chart with its value now, or the value under the cursor with its time in both zones. */
-export function ChartCard(props: {
-  entry: ChartEntry;
-  bounds: TimeBounds;
-  stepMs: number;
-  group: string;
-  isWaiting: boolean;
-}) {
-  const { entry, stepMs, group, isWaiting } = props;
+export function ChartCard(props: Props) {
+  const {
+    entry,
+    stepMs,
+    group,
+    isWaiting,
+    shared,
+    comparison,
+    compared = NO_POINTS,
+    forecast = NO_LAYERS.forecast,
+  } = props;
   const { from, to } = props.bounds;
-  const { now, unit } = entry;
   const columns = useMemo(() => toColumns(entry.points, { from, to }, stepMs), [entry.points, from, to, stepMs]);
+  const compare = useMemo(() => toColumns(compared, { from, to }, stepMs), [compared, from, to, stepMs]);
+  const layers = useMemo(() => ({ ...shared, compare, forecast }), [shared, compare, forecast]);
   const [cursor, setCursor] = useState<number | null>(null);
-  const onCursor = useCallback((index: number | null) => setCursor(index), []);
-  const at = cursor === null ? undefined : columns[0][cursor];
-  const isBad = now !== undefined && now.status !== "HEALTHY";
+  const onCursor = useCallback((at: number | null) => setCursor(at), []);
+  const isEmpty = [columns, compare].every(([, values]) => values.every((value) => value === null));
   return (
     <figure className={classes.card}>
       <figcaption className={classes.head}>
         <bdi className={classes.name} title={entry.key}>
           {entry.key}
         </bdi>
-        {at === undefined || cursor === null ? (
-          <strong className={classes.value} style={isBad ? { color: statusTone(now.status) } : undefined}>
-            {isBad && <StatusShape status={now.status} size={10} />}
-            {now === undefined ? texts.noLongerMeasured : <Figure value={now.value} unit={unit} />}
-          </strong>
-        ) : (
-          <span className={classes.value}>
-            <span className={classes.when}>{formatBothMoments(at * 1000, to - from)}</span>
-            <strong>
-              <Figure value={columns[1][cursor] ?? null} unit={unit} />
-            </strong>
-          </span>
-        )}
+        <Reading {...{ entry, columns, cursor, compare, comparison, stepMs }} spanMs={to - from} />
       </figcaption>
-      {columns[1].every((value) => value === null) ? (
+      {isEmpty ? (
         <p className={classes.none}>{isWaiting ? texts.loading : texts.noValues}</p>
       ) : (
         <MetricChart
           label={texts.overTime(entry.key)}
-          unit={unit}
+          unit={entry.unit}
           columns={columns}
           threshold={entry.threshold}
+          layers={layers}
           from={from}
           to={to}
           group={group}
@@ -62,4 +72,48 @@ export function ChartCard(props: {
       )}
     </figure>
   );
+}
+
+interface ReadingProps {
+  readonly entry: ChartEntry;
+  readonly columns: ChartColumns;
+  /** The time under the cursor, s. */
+  readonly cursor: number | null;
+  readonly compare: ChartColumns;
+  readonly comparison: Comparison | null;
+  readonly stepMs: number;
+  readonly spanMs: number;
+}
+
+function Reading({ entry: { now, unit }, columns, cursor, compare, comparison, stepMs, spanMs }: ReadingProps) {
+  if (cursor === null) {
+    const isBad = now !== undefined && now.status !== "HEALTHY";
+    return (
+      <strong className={classes.value} style={isBad ? { color: statusTone(now.status) } : undefined}>
+        {isBad && <StatusShape status={now.status} size={10} />}
+        {now === undefined ? texts.noLongerMeasured : <Figure value={now.value} unit={unit} />}
+      </strong>
+    );
+  }
+  const withinS = Math.max((stepMs * 1.5) / 1000, spanMs / 1000 / CURSOR_STEPS);
+  const place = placeNear(columns, cursor, withinS);
+  const at = place === null ? cursor : (columns[0][place] ?? cursor);
+  const other = placeNear(compare, at, withinS);
+  return (
+    <span className={classes.value}>
+      <span className={classes.when}>{formatBothMoments(at * 1000, spanMs)}</span>
+      <strong>
+        <Figure value={valueAt(columns, place)} unit={unit} />
+      </strong>
+      {comparison !== null && (
+        <span className={classes.compared}>
+          {comparison.label} <Figure value={valueAt(compare, other)} unit={unit} />
+        </span>
+      )}
+    </span>
+  );
+}
+
+function valueAt([, values]: ChartColumns, place: number | null): number | null {
+  return place === null ? null : (values[place] ?? null);
 }

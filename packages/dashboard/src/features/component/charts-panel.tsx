@@ -1,27 +1,29 @@
-import { Button } from "@mantine/core";
 import type { ComponentHealth } from "@plimsoll/core";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { chooseResolution, stepOf } from "../../charts/choose-resolution.ts";
-import { StatusStrip } from "../../charts/status-strip.tsx";
-import { toStripSegments } from "../../charts/strip-segments.ts";
 import { TimeSurface } from "../../charts/time-surface.tsx";
-import { TimeToolbar } from "../../charts/time-toolbar.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { QueryError } from "../../components/query-error.tsx";
-import { formatAge, formatSpan } from "../../lib/format/format-time.ts";
-import type { TimeBounds, TimeView } from "../../lib/time-view/time-view.ts";
+import type { TimeView } from "../../lib/time-view/time-view.ts";
 import { componentTexts as texts } from "../../texts/component.ts";
 import { timeViewTexts } from "../../texts/time-view.ts";
-import { ChartCard } from "./chart-card.tsx";
+import { EventsRow, StripRow } from "./axis-rows.tsx";
+import { ChartCards } from "./chart-cards.tsx";
+import { ChartControls } from "./chart-controls.tsx";
+import { ChartLegend } from "./chart-legend.tsx";
 import { toChartList } from "./chart-list.ts";
 import classes from "./charts-panel.module.css";
+import { comparedWords } from "./comparison.ts";
+import { useLaneWidth } from "./marker-lane.tsx";
+import { useComparedPoints, useComparison } from "./use-comparison.ts";
+import { useForecasts } from "./use-forecasts.ts";
 import { useLiveTail } from "./use-live-tail.ts";
+import { useMarkedEvents } from "./use-marked-events.ts";
+import { useMarketTimes } from "./use-market-times.ts";
 import { useMetricsQuery } from "./use-metrics-query.ts";
+import { useSharedLayers } from "./use-shared-layers.ts";
 import { useShownTime } from "./use-shown-time.ts";
-import { useSpansQuery } from "./use-spans-query.ts";
 
-/** A table of a hundred disks or tables has a hundred charts: more than these are drawn when asked for. */
-const CHARTS_AT_FIRST = 12;
 const NO_TAIL = new Map();
 
 interface Props {
@@ -30,30 +32,49 @@ interface Props {
   readonly onView: (view: TimeView) => void;
 }
 
-/** The component's status and every metric over one time axis. */
+/** The component's status, what happened and every metric over one time axis. */
 export function ChartsPanel({ health, view, onView }: Props) {
   const id = health.component_id;
   const intervalMs = health.interval_seconds * 1000;
-  const { bounds, take, move } = useShownTime(view, onView);
-  const history = useMetricsQuery(id, view, intervalMs);
+  const forecasts = useForecasts(id, view);
+  const { bounds, aheadMs, take, move } = useShownTime(view, { aheadMs: forecasts.aheadMs, onView });
+  const history = useMetricsQuery(id, { view, intervalMs, earlierMs: 0 });
+  const [comparison, compareWith] = useComparison();
+  const compared = useComparedPoints(id, comparison, { view, intervalMs });
+  const marked = useMarkedEvents(id, view);
+  const schedule = useMarketTimes(health.calendar, view);
+  const lane = useLaneWidth();
+  const { clusters, layers } = useSharedLayers({ events: marked.events, schedule, bounds, width: lane.width });
   const tail = useLiveTail(id);
-  const [showAll, setShowAll] = useState(false);
-  const series = history.data?.series;
   const seen = view.kind === "live" ? tail : NO_TAIL;
+  const series = history.data?.series;
   const charts = useMemo(() => toChartList(health.metrics, series ?? [], seen), [health.metrics, series, seen]);
-  const shown = showAll ? charts : charts.slice(0, CHARTS_AT_FIRST);
   const resolution = history.data?.resolution ?? chooseResolution(bounds.to - bounds.from, intervalMs);
-  const isWaiting = history.isPlaceholderData || history.isPending;
+  const faults = [
+    { what: texts.theHistory, query: history },
+    { what: texts.theComparison, query: compared.query },
+    { what: texts.theEvents, query: marked.query },
+  ];
   return (
     <Panel label={texts.history} title={texts.history}>
       <div className={classes.controls}>
-        <TimeToolbar view={view} bounds={bounds} onView={take} onBounds={move} />
-        <p className={classes.shown} aria-live="polite">
-          {viewWords(view, timeViewTexts.points[resolution])}
-        </p>
+        <ChartControls
+          {...{ view, bounds, resolution, comparison }}
+          onView={take}
+          onBounds={move}
+          onCompare={compareWith}
+        />
+        <ChartLegend
+          compared={comparedWords(comparison, compared.query.isSuccess && compared.points.size === 0)}
+          isForecast={forecasts.aheadMs > 0}
+          calendar={layers.closed.length > 0 ? (schedule?.calendar_id ?? null) : null}
+        />
       </div>
-      {history.error !== null && (
-        <QueryError what={texts.theHistory} error={history.error} onRetry={() => void history.refetch()} />
+      {faults.map(
+        ({ what, query }) =>
+          query.error !== null && (
+            <QueryError key={what} what={what} error={query.error} onRetry={() => void query.refetch()} />
+          ),
       )}
       <TimeSurface
         label={timeViewTexts.surface}
@@ -61,50 +82,18 @@ export function ChartsPanel({ health, view, onView }: Props) {
         onBounds={move}
         onLive={() => take({ kind: "live", range: view.range })}
       >
-        <StripRow health={health} view={view} bounds={bounds} />
-        <div className={classes.charts} data-waiting={isWaiting}>
-          {shown.map((entry) => (
-            <ChartCard
-              key={entry.key}
-              entry={entry}
-              bounds={bounds}
-              stepMs={Math.max(intervalMs, stepOf(resolution, intervalMs))}
-              group={id}
-              isWaiting={isWaiting}
-            />
-          ))}
-        </div>
+        <StripRow health={health} view={view} bounds={bounds} until={bounds.to - aheadMs} />
+        <EventsRow clusters={clusters} laneRef={lane.ref} />
+        <ChartCards
+          {...{ charts, bounds, comparison }}
+          stepMs={Math.max(intervalMs, stepOf(resolution, intervalMs))}
+          group={id}
+          isWaiting={history.isPlaceholderData || history.isPending}
+          shared={layers}
+          compared={compared.points}
+          forecasts={forecasts.byKey}
+        />
       </TimeSurface>
-      {charts.length > shown.length && (
-        <Button className={classes.more} size="compact-sm" variant="default" onClick={() => setShowAll(true)}>
-          {texts.showAllCharts(charts.length)}
-        </Button>
-      )}
     </Panel>
   );
-}
-
-function StripRow({ health, view, bounds }: { health: ComponentHealth; view: TimeView; bounds: TimeBounds }) {
-  const spans = useSpansQuery(health.component_id, view);
-  if (spans.error !== null) {
-    return <QueryError what={texts.theStatusOverTime} error={spans.error} onRetry={() => void spans.refetch()} />;
-  }
-  const since = health.status_since === null ? Number.NaN : Date.parse(health.status_since);
-  const current = Number.isNaN(since) ? null : { status: health.status, since };
-  const label =
-    view.kind === "live"
-      ? texts.statusOverLast(view.range.label)
-      : texts.statusBetween(...formatSpan(view.bounds.from, view.bounds.to));
-  return (
-    <div className={classes.strip}>
-      <span className={classes.stripLabel}>{texts.statusRow}</span>
-      <StatusStrip segments={toStripSegments(spans.data ?? [], current, bounds)} label={label} />
-    </div>
-  );
-}
-
-function viewWords(view: TimeView, points: string): string {
-  if (view.kind === "live") return timeViewTexts.lastUntilNow(view.range.label, points);
-  const { from, to } = view.bounds;
-  return timeViewTexts.between(formatSpan(from, to), formatAge(to - from), points);
 }

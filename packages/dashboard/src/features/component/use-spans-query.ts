@@ -11,7 +11,8 @@ export function useSpansQuery(id: string, view: TimeView) {
     queryKey: ["spans", id, ...viewKey(view)],
     queryFn: async ({ signal }) => {
       const path = `/components/${encodeURIComponent(id)}/spans`;
-      return (await api.get<{ items: StatusSpan[] }>(path, { query: toRangeQuery(view, time.now()), signal })).items;
+      return (await api.get<{ items: StatusSpan[] }>(path, { query: toRangeQuery(view, { now: time.now() }), signal }))
+        .items;
     },
     refetchInterval: view.kind === "live" && LIVE_REFRESH_MS,
     placeholderData: (previous, query) => (query?.queryKey[1] === id ? keepPreviousData(previous) : undefined),

@@ -9,9 +9,12 @@ export function viewKey(view: TimeView): readonly (string | number)[] {
   return view.kind === "live" ? [view.range.id] : [view.bounds.from, view.bounds.to];
 }
 
-/** The view as routes take it: one that moves along has no end. */
-export function toRangeQuery(view: TimeView, now: number): QueryValues {
+/** The view as routes take it, or as long a while before. One that moves along with now has no end. */
+export function toRangeQuery(view: TimeView, { now, earlierMs = 0 }: { now: number; earlierMs?: number }): QueryValues {
   const { from, to } = boundsOf(view, now);
-  const begins = { from: new Date(from).toISOString() };
-  return view.kind === "live" ? begins : { ...begins, to: new Date(to).toISOString() };
+  const begins = { from: new Date(from - earlierMs).toISOString() };
+  if (view.kind === "live" && earlierMs === 0) return begins;
+  // What moves along is asked for again only after a while.
+  const reach = view.kind === "live" ? LIVE_REFRESH_MS : 0;
+  return { ...begins, to: new Date(to - earlierMs + reach).toISOString() };
 }
