@@ -85,7 +85,7 @@ export { toTimestamp } from "./text/to-timestamp.ts";
 export { directionOf, evaluateThreshold, hasReached } from "./threshold/evaluate-threshold.ts";
 export { findThreshold, type Series } from "./threshold/find-threshold.ts";
 export type { MetricHold } from "./threshold/hold-level.ts";
-export { needsHold } from "./threshold/hold-level.ts";
+export { type HeldValue, holdLevel, needsHold } from "./threshold/hold-level.ts";
 export * from "./threshold/merge-thresholds.ts";
 export * from "./threshold/threshold.ts";
 export { canonicalThresholdKey, parseThresholdKey, type ThresholdKey } from "./threshold/threshold-key.ts";

@@ -114,13 +114,17 @@ function yRange(chart: uPlot, unit: string, { threshold, layers }: ChartFacts): 
 }
 
 /** What a label needs, px: one with a date needs more. */
-function labelSpace(_: uPlot, __: number, from: number, to: number): number {
-  return to - from > DATED_FROM_SECONDS ? 110 : 70;
+function labelSpace(chart: uPlot): number {
+  return spanOf(chart) > DATED_FROM_SECONDS ? 110 : 70;
+}
+
+function spanOf(chart: uPlot): number {
+  return (chart.scales.x?.max ?? 0) - (chart.scales.x?.min ?? 0);
 }
 
 /** Local times: with the date where the axis spans days, with seconds where it is narrow. */
 function timeLabels(chart: uPlot, splits: readonly number[]): string[] {
-  const span = (chart.scales.x?.max ?? 0) - (chart.scales.x?.min ?? 0);
+  const span = spanOf(chart);
   const step = (splits[1] ?? 0) - (splits[0] ?? 0);
   return splits.map((split) => {
     if (step >= DAY_SECONDS) return formatDay(split * 1000);

@@ -7,6 +7,8 @@ interface Props {
   /** What the form is for, to those who hear it instead of seeing it. */
   readonly label: string;
   readonly submit: string;
+  /** Nothing can be sent yet. */
+  readonly isOff?: boolean;
   readonly pending: boolean;
   readonly error: Error | null;
   /** What will happen, in words, before it does. */
@@ -20,6 +22,7 @@ interface Props {
 export function InlineForm(props: Props) {
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
+    if (props.isOff === true) return;
     props.onSubmit(new FormData(event.currentTarget));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -38,7 +41,7 @@ export function InlineForm(props: Props) {
         </p>
       )}
       <div className={classes.buttons}>
-        <Button type="submit" size="xs" loading={props.pending}>
+        <Button type="submit" size="xs" loading={props.pending} disabled={props.isOff ?? false}>
           {props.submit}
         </Button>
         <Button size="xs" variant="default" onClick={props.onCancel}>

@@ -1,19 +1,27 @@
+import { ActionIcon } from "@mantine/core";
+import { SlidersHorizontal } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
 import { type ChartLayers, type ForecastPoint, NO_LAYERS } from "../../charts/chart-layers.ts";
 import { type ChartColumns, type ChartPoint, placeNear, toColumns } from "../../charts/chart-points.ts";
 import { MetricChart } from "../../charts/metric-chart.tsx";
+import type { ChartThreshold } from "../../charts/value-range.ts";
 import { Figure } from "../../components/figure.tsx";
 import { statusTone } from "../../components/shown-status.ts";
 import { StatusShape } from "../../components/status-shape.tsx";
 import { formatBothMoments } from "../../lib/format/format-time.ts";
 import type { TimeBounds } from "../../lib/time-view/time-view.ts";
 import { componentTexts as texts } from "../../texts/component.ts";
+import { thresholdTexts } from "../../texts/thresholds.ts";
 import classes from "./chart-card.module.css";
 import type { ChartEntry } from "./chart-list.ts";
 import type { Comparison } from "./comparison.ts";
+import { type ThresholdDraft, thresholdOf } from "./threshold-draft.ts";
+import { ThresholdEditor } from "./threshold-editor.tsx";
 
 /** A cursor is at a value that is so small a part of the axis away, though it is the only one. */
 const CURSOR_STEPS = 100;
+/** A point speaks for so many steps at most; what lies beyond is a gap. */
+const MOST_STEPS = 3.5;
 const NO_POINTS: readonly ChartPoint[] = [];
 
 interface Props {
@@ -44,6 +52,17 @@ export function ChartCard(props: Props) {
   const columns = useMemo(() => toColumns(entry.points, { from, to }, stepMs), [entry.points, from, to, stepMs]);
   const compare = useMemo(() => toColumns(compared, { from, to }, stepMs), [compared, from, to, stepMs]);
   const layers = useMemo(() => ({ ...shared, compare, forecast }), [shared, compare, forecast]);
+  const [isEditing, setEditing] = useState(false);
+  const [draft, setDraft] = useState<ThresholdDraft | null>(null);
+  const stopEditing = (): void => {
+    setEditing(false);
+    setDraft(null);
+  };
+  const shown = useMemo(
+    () => (isEditing ? entry.points.filter(({ at }) => at >= from && at <= to) : NO_POINTS),
+    [isEditing, entry.points, from, to],
+  );
+  const threshold = useMemo(() => drawnThreshold(entry, draft), [entry, draft]);
   const [cursor, setCursor] = useState<number | null>(null);
   const onCursor = useCallback((at: number | null) => setCursor(at), []);
   const isEmpty = [columns, compare].every(([, values]) => values.every((value) => value === null));
@@ -53,8 +72,34 @@ export function ChartCard(props: Props) {
         <bdi className={classes.name} title={entry.key}>
           {entry.key}
         </bdi>
+        {entry.now !== undefined && (
+          <ActionIcon
+            className={classes.tool ?? ""}
+            variant="subtle"
+            size={24}
+            aria-label={thresholdTexts.edit(entry.key)}
+            title={thresholdTexts.edit(entry.key)}
+            aria-expanded={isEditing}
+            onClick={() => setEditing(!isEditing)}
+          >
+            <SlidersHorizontal size={13} aria-hidden="true" />
+          </ActionIcon>
+        )}
         <Reading {...{ entry, columns, cursor, compare, comparison, stepMs }} spanMs={to - from} />
       </figcaption>
+      {isEditing && entry.now !== undefined && (
+        <ThresholdEditor
+          componentId={group}
+          series={entry.key}
+          metric={entry.now}
+          draft={draft}
+          points={shown}
+          bounds={props.bounds}
+          mostMs={stepMs * MOST_STEPS}
+          onDraft={setDraft}
+          onDone={stopEditing}
+        />
+      )}
       {isEmpty ? (
         <p className={classes.none}>{isWaiting ? texts.loading : texts.noValues}</p>
       ) : (
@@ -62,7 +107,7 @@ export function ChartCard(props: Props) {
           label={texts.overTime(entry.key)}
           unit={entry.unit}
           columns={columns}
-          threshold={entry.threshold}
+          threshold={threshold}
           layers={layers}
           from={from}
           to={to}
@@ -72,6 +117,13 @@ export function ChartCard(props: Props) {
       )}
     </figure>
   );
+}
+
+/** While other thresholds are tried, these. */
+function drawnThreshold({ threshold }: ChartEntry, draft: ThresholdDraft | null): ChartThreshold {
+  if (draft === null) return threshold;
+  const { warning = null, critical = null } = thresholdOf(draft, threshold.direction);
+  return { warning, critical, direction: threshold.direction };
 }
 
 interface ReadingProps {
