@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { FakeServer } from "../testing/fake-server.ts";
-import { component, systemHealth } from "../testing/fixtures.ts";
+import { component, iso, systemHealth } from "../testing/fixtures.ts";
 import { auditOf, capacityOf, forecastOf, sloOf } from "../testing/insight-fixtures.ts";
 import { openPage } from "../testing/open-page.tsx";
 
@@ -101,6 +101,14 @@ describe("objectives", () => {
     (await region("Objective spent")).getByText(/5 min of 1 min 40 s spent, more than there was/);
   });
 
+  it("draw what was left of a budget after each day", async () => {
+    await open("/insight/objectives", ({ insight }) => {
+      insight.objectives = [sloOf("order-path")];
+    });
+    const objective = await region("Objective order-path");
+    expect(objective.getByRole("img", { name: "What was left of the budget over 2 days; now: 50 %" })).toBeTruthy();
+  });
+
   it("are shown how to set where there are none", async () => {
     await open("/insight/objectives");
     await screen.findByText(/slos:/);
@@ -124,6 +132,39 @@ describe("capacity", () => {
     expect(rows[1]?.textContent).toContain("12 d");
     expect(rows[1]?.textContent).toContain("beyond the limit");
     expect(rows[2]?.textContent).toContain("it does not grow");
+  });
+
+  it("draws the peak of each day beside the limit, twice the peak and what a what-if makes of it", async () => {
+    const what_if = {
+      ...({
+        driver: "orders",
+        factor: 1.5,
+        kind: "level",
+        value: 91,
+        beyond_limit: false,
+        growth_per_day: null,
+      } as const),
+      ...{ days_left: null, quality: 0.9, words: "it would come to 91 %" },
+    };
+    const { server } = await open("/insight/capacity?what_if=orders%3D1.5", (fake) => {
+      fake.insight.resources = [capacityOf("host-1", { what_if })];
+      const points = [40, 70].map((max, day) => ({
+        timestamp: iso(day * 86_400_000),
+        count: 9,
+        mean: 30,
+        min: 20,
+        max,
+      }));
+      fake.series = [{ name: "disk_usage", unit: "%", points }];
+    });
+    const part = await region("Peak of each day, of what is tightest");
+    const words = "disk_usage, the peak of each day of six months: the worst was 70.0 %, the limit is 95.0 %";
+    await part.findByRole("img", { name: words });
+    expect(part.getByText("limit 95.0 %")).toBeTruthy();
+    expect(part.getByText("twice the peak 140.0 %")).toBeTruthy();
+    expect(part.getByText("what if 91.0 %")).toBeTruthy();
+    const asked = server.requestsTo("/components/host-1/metrics").at(-1)?.url.searchParams;
+    expect([asked?.get("name"), asked?.get("resolution")]).toEqual(["disk_usage", "1d"]);
   });
 
   it("asks what if, keeps it in the address, and says what was wrong with it", async () => {

@@ -266,6 +266,31 @@ describe("components in recovery", () => {
     expect(posted(server, "/order-gateway/release")).toEqual([{ reason: "disk replaced" }]);
   });
 
+  it("list the tries of one component and action within a time, kept in the address", async () => {
+    const { server, user, router } = await open(({ recovery }) => {
+      recovery.overview = recoveryOverview({
+        actions: [recoveryAction("restart-gateway"), recoveryAction("failover")],
+      });
+      recovery.attempts = [
+        attempt("a", { action_id: "restart-gateway", reason: "the gateway was silent" }),
+        attempt("b", { action_id: "failover", reason: "restarting did not help" }),
+      ];
+    });
+    await screen.findByText("the gateway was silent");
+    await user.selectOptions(screen.getByRole("combobox", { name: "Action" }), "failover");
+    await waitFor(() => expect(screen.queryByText("the gateway was silent")).toBeNull());
+    expect(screen.getByText("restarting did not help")).toBeTruthy();
+    await user.click(screen.getByRole("radio", { name: "7 d" }));
+    expect(router.state.location.search).toBe("?action=failover&days=7");
+    await waitFor(() => {
+      const asked = server.requestsTo("/recovery/attempts").at(-1)?.url.searchParams;
+      expect([asked?.get("action_id"), asked?.get("from")]).toEqual(["failover", iso(-7 * 86_400_000)]);
+    });
+    server.recovery.attempts = [];
+    await user.click(screen.getByRole("radio", { name: "30 d" }));
+    expect(await screen.findByText(/Nothing of this choice was tried/)).toBeTruthy();
+  });
+
   it("show what is under way, and how much of the budgets is used", async () => {
     await open(({ recovery }) => {
       recovery.overview = recoveryOverview({

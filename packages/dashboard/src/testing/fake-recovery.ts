@@ -29,7 +29,10 @@ export class FakeRecovery {
 
   #list(query: URLSearchParams): Response {
     const of = query.get("component_id");
-    const items = this.attempts.filter(({ component_id }) => of === null || component_id === of);
+    const action = query.get("action_id");
+    const items = this.attempts.filter(
+      ({ component_id, action_id }) => [null, component_id].includes(of) && [null, action_id].includes(action),
+    );
     return Response.json({ items, next_cursor: null });
   }
 }

@@ -6,10 +6,14 @@ import { fieldOf } from "../../components/inline-form.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { QueryError } from "../../components/query-error.tsx";
 import { ShowMore } from "../../components/show-more.tsx";
+import { insightTexts } from "../../texts/insight.ts";
 import pages from "./capacity-page.module.css";
 import { CapacityTable } from "./capacity-table.tsx";
 import classes from "./insight-page.module.css";
 import { useCapacityQuery } from "./insight-queries.ts";
+import { PeakCharts } from "./peak-charts.tsx";
+
+const texts = insightTexts.capacity;
 
 /** How much room is left of everything that has a limit, and what would be left if there were more of something. */
 export function CapacityPage() {
@@ -20,20 +24,20 @@ export function CapacityPage() {
   const setWhatIf = (value: string) => setSearch(value === "" ? {} : { what_if: value });
   return (
     <>
-      <title>Capacity · Plimsoll</title>
-      <Panel label="Capacity" title="Room left" aside={<WhatIfForm key={whatIf} whatIf={whatIf} onAsk={setWhatIf} />}>
+      <title>{texts.documentTitle}</title>
+      <PeakCharts rows={soonestFirst(rows)} />
+      <Panel
+        label={texts.label}
+        title={texts.title}
+        aside={<WhatIfForm key={whatIf} whatIf={whatIf} onAsk={setWhatIf} />}
+      >
         {query.error !== null && (
-          <QueryError what="The capacity" error={query.error} onRetry={() => void query.refetch()} />
+          <QueryError what={texts.what} error={query.error} onRetry={() => void query.refetch()} />
         )}
-        {query.isPending && <p className={classes.none}>Working out what is left…</p>}
-        {query.isSuccess && rows.length === 0 && (
-          <p className={classes.none}>
-            Nothing has a limit yet. A metric has one when its thresholds have a critical edge, or when it is a share of
-            100 %.
-          </p>
-        )}
+        {query.isPending && <p className={classes.none}>{texts.asking}</p>}
+        {query.isSuccess && rows.length === 0 && <p className={classes.none}>{texts.none}</p>}
         {rows.length > 0 && <CapacityTable rows={soonestFirst(rows)} isAsked={whatIf !== null} />}
-        <ShowMore query={query} words="Show more components" />
+        <ShowMore query={query} words={texts.more} />
       </Panel>
     </>
   );
@@ -45,22 +49,22 @@ function WhatIfForm({ whatIf, onAsk }: { whatIf: string | null; onAsk: (value: s
     onAsk(fieldOf(new FormData(event.currentTarget), "what_if"));
   };
   return (
-    <form className={pages.form} aria-label="What if" onSubmit={submit}>
+    <form className={pages.form} aria-label={texts.form} onSubmit={submit}>
       <TextInput
         name="what_if"
         size="xs"
-        aria-label="What if there were more of a metric: its name and how many times as much"
-        placeholder="orders_per_second=1.5"
+        aria-label={texts.field}
+        placeholder={texts.example}
         defaultValue={whatIf ?? ""}
         autoCapitalize="none"
         spellCheck={false}
       />
       <Button type="submit" size="xs" variant="default">
-        What if
+        {texts.ask}
       </Button>
       {whatIf !== null && (
         <Button size="xs" variant="subtle" onClick={() => onAsk("")}>
-          As it is
+          {texts.asIs}
         </Button>
       )}
     </form>

@@ -74,7 +74,7 @@ const PEAK_WORDS = { raw: " at ", "1m": " in the minute of ", "1h": " in the hou
 
 /** A bar up to the limit: what is used now, over what the peak took. Where the limit is a floor there are words alone. */
 function Room({ row }: { row: ResourceCapacity }) {
-  const { current, peak, peak_at, peak_resolution, limit, unit, direction } = row;
+  const { current, peak, peak_at, peak_resolution, limit, unit, direction, what_if } = row;
   const share = (value: number | null) => Math.min(100, Math.max(0, ((value ?? 0) / (limit ?? 1)) * 100));
   const hasBar = limit !== null && limit > 0 && direction === "above";
   const isOver = limit !== null && current !== null && (direction === "above" ? current >= limit : current <= limit);
@@ -85,6 +85,9 @@ function Room({ row }: { row: ResourceCapacity }) {
         <div className={pages.track} data-tight={isTight} data-over={isOver} aria-hidden="true">
           <div className={pages.used} style={{ width: `${share(peak)}%` }} />
           <div className={pages.now} style={{ width: `${share(current)}%` }} />
+          {what_if?.value != null && (
+            <div className={pages.whatIf} style={{ left: `calc(${share(what_if.value)}% - 3px)` }} />
+          )}
         </div>
       )}
       <span>

@@ -1,6 +1,6 @@
 import { figureText } from "../../lib/format/format-number.ts";
 import classes from "./day-chart.module.css";
-import { dayScale } from "./day-scale.ts";
+import { dayScale, evenScale } from "./day-scale.ts";
 
 /** How a value of a day is drawn: a short line, a small dot, a large one. */
 export type DayMark = "line" | "dot" | "large";
@@ -12,13 +12,25 @@ export interface DaySeries {
   readonly values: readonly (number | null)[];
 }
 
+/** A line that the last of the series is held beside. */
+export interface DayLine {
+  readonly value: number;
+  readonly words: string;
+  /** Only a `limit` is one that a day can be over. */
+  readonly look: "limit" | "twice" | "what-if";
+  /** What is at or below it is over it. */
+  readonly below?: boolean;
+}
+
 interface Props {
   /** Dates, oldest first. */
   readonly days: readonly string[];
   /** The last is what is held against the limit. */
   readonly series: readonly DaySeries[];
   readonly unit: string;
-  readonly limit: { readonly value: number; readonly words: string } | null;
+  readonly lines: readonly DayLine[];
+  /** `powers` of ten, or `even` steps from zero on. */
+  readonly scale: "powers" | "even";
   /** What is to be seen, in a sentence. */
   readonly label: string;
 }
@@ -26,15 +38,13 @@ interface Props {
 const SLOT = 10;
 const HEIGHT = 100;
 
-/** Values day by day on a scale of powers of ten, with the line that they are held against. Days over it are washed. */
-export function DayChart({ days, series, unit, limit, label }: Props) {
-  const scale = dayScale(
-    series.flatMap(({ values }) => values),
-    limit?.value ?? null,
-  );
+/** Values day by day, with the lines that they are held beside. Days over a limit are washed. */
+export function DayChart({ days, series, unit, lines, scale: kind, label }: Props) {
+  const all = [...series.flatMap(({ values }) => values), ...lines.map(({ value }) => value)];
+  const scale = kind === "even" ? evenScale(all) : dayScale(all);
   if (scale === null) return null;
   const held = series.at(-1)?.values ?? [];
-  const isOver = (index: number) => limit !== null && (held[index] ?? Number.NEGATIVE_INFINITY) >= limit.value;
+  const isOver = (index: number) => lines.some((line) => isAtLimit(held[index] ?? null, line));
   const width = days.length * SLOT;
   return (
     <figure className={classes.chart}>
@@ -57,18 +67,26 @@ export function DayChart({ days, series, unit, limit, label }: Props) {
               })}
             </g>
           ))}
-          {limit !== null && <path d={`M0 ${scale.toY(limit.value)}H${width}`} className={classes.limit} />}
+          {lines.map(({ value, look }) => (
+            <path key={look} d={`M0 ${scale.toY(value)}H${width}`} className={classes.line} data-look={look} />
+          ))}
         </svg>
         {scale.ticks.map(({ value, y }) => (
           <span key={value} className={classes.tick} style={{ top: `${y}%` }} aria-hidden="true">
             {figureText(value, unit)}
           </span>
         ))}
-        {limit !== null && (
-          <span className={classes.limitName} style={{ top: `${scale.toY(limit.value)}%` }} aria-hidden="true">
-            {limit.words}
+        {lines.map(({ value, words, look }) => (
+          <span
+            key={look}
+            className={classes.lineName}
+            data-look={look}
+            style={{ top: `${scale.toY(value)}%` }}
+            aria-hidden="true"
+          >
+            {words}
           </span>
-        )}
+        ))}
       </div>
       <p className={classes.axis} aria-hidden="true">
         {[...new Set([days[0], days[Math.floor((days.length - 1) / 2)], days.at(-1)])].map((date) => (
@@ -87,6 +105,11 @@ export function DayChart({ days, series, unit, limit, label }: Props) {
       </figcaption>
     </figure>
   );
+}
+
+function isAtLimit(value: number | null, { look, value: limit, below = false }: DayLine): boolean {
+  if (look !== "limit" || value === null) return false;
+  return below ? value <= limit : value >= limit;
 }
 
 /** Dots are lines without length: round ends keep them round however the drawing is stretched. */

@@ -10,9 +10,31 @@ const MOST_DECADES = 8;
 const LEAST_DECADES = 2;
 const MOST_TICKS = 5;
 
-/** The scale that holds all finite positive values and the limit; null where there is none. What is 0 stands at the bottom. */
-export function dayScale(values: readonly (number | null)[], limit: number | null): DayScale | null {
-  const powers = [...values, limit].flatMap((value) =>
+/** Some room above the largest and, where values may be below zero, below the smallest. */
+const EVEN_ROOM = 1.08;
+
+/** The same with even steps from zero on, for what is a share of something or counted. */
+export function evenScale(values: readonly (number | null)[]): DayScale | null {
+  const known = values.filter((value): value is number => value !== null && Number.isFinite(value));
+  if (known.length === 0) return null;
+  // Halved: the span of the largest and the smallest number is none.
+  const top = Math.min(known.reduce((a, b) => Math.max(a, b), 0) / 2, Number.MAX_VALUE / 4) * EVEN_ROOM;
+  const bottom = Math.max(known.reduce((a, b) => Math.min(a, b), 0) / 2, -Number.MAX_VALUE / 4) * EVEN_ROOM;
+  const span = top - bottom || 1;
+  const toY = (value: number) => 100 - ((Math.min(top, Math.max(bottom, value / 2)) - bottom) / span) * 100;
+  const step = 10 ** Math.floor(Math.log10(span * 2));
+  const wide = (span * 2) / step < 3 ? step / 2 : step * ((span * 2) / step > 6 ? 2 : 1);
+  const ticks = [];
+  for (let value = Math.floor((top * 2) / wide) * wide; value >= bottom * 2 && ticks.length < 8; value -= wide) {
+    const exact = Math.abs(value) < wide / 2 ? 0 : value;
+    if (Number.isFinite(exact)) ticks.push({ value: exact, y: toY(exact) });
+  }
+  return { toY, ticks };
+}
+
+/** The scale that holds all finite positive values; null where there is none. What is 0 stands at the bottom. */
+export function dayScale(values: readonly (number | null)[]): DayScale | null {
+  const powers = values.flatMap((value) =>
     value !== null && Number.isFinite(value) && value > 0 ? [Math.log10(value)] : [],
   );
   if (powers.length === 0) return null;

@@ -1,4 +1,13 @@
-import type { AuditRecord, AuditVerification, Forecast, Page, ResourceCapacity, SloReport } from "@plimsoll/core";
+import {
+  type AuditRecord,
+  type AuditVerification,
+  type Forecast,
+  type MetricSeries,
+  type Page,
+  type ResourceCapacity,
+  type SloReport,
+  seriesKey,
+} from "@plimsoll/core";
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useServices } from "../../lib/services.ts";
 
@@ -26,6 +35,31 @@ export function useObjectivesQuery() {
     queryKey: ["insight", "objectives"],
     queryFn: async ({ signal }) => (await api.get<Page<SloReport>>("/slo", { signal })).items,
     refetchInterval: ({ state }) => (state.data?.length === 0 ? EMPTY_REFRESH_MS : REFRESH_MS),
+  });
+}
+
+/** As far back as capacity looks. */
+const PEAK_DAYS = 183;
+const DAY_MS = 86_400_000;
+
+/** What a metric came to on each day (of UTC) of six months, oldest first. */
+export function useMetricDaysQuery(of: {
+  readonly componentId: string;
+  readonly metric: string;
+  readonly labels: Readonly<Record<string, string>> | undefined;
+}) {
+  const { api, time } = useServices();
+  const key = seriesKey(of.metric, of.labels);
+  return useQuery({
+    queryKey: ["insight", "days", of.componentId, key],
+    queryFn: async ({ signal }) => {
+      const from = new Date(time.now() - PEAK_DAYS * DAY_MS).toISOString();
+      const query = { name: of.metric, resolution: "1d", from, limit: PEAK_DAYS + 1 };
+      const path = `/components/${encodeURIComponent(of.componentId)}/metrics`;
+      const { items } = await api.get<Page<MetricSeries>>(path, { query, signal });
+      return items.find(({ name, labels }) => seriesKey(name, labels) === key)?.points ?? [];
+    },
+    refetchInterval: REFRESH_MS,
   });
 }
 

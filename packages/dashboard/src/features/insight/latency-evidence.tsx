@@ -44,7 +44,8 @@ function LatencyDays(props: { name: string; of: "alert" | "end_to_end"; days: Da
         days={days.map(({ date }) => date)}
         series={series}
         unit="ms"
-        limit={{ value: limitMs, words: texts.limit }}
+        lines={[{ value: limitMs, words: texts.limit, look: "limit" }]}
+        scale="powers"
         label={texts.chart(name, words)}
       />
       <DayFigures

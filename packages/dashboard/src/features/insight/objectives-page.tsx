@@ -8,6 +8,7 @@ import { SEVERITY_SHAPES } from "../../components/severity-label.tsx";
 import type { ShownStatus } from "../../components/shown-status.ts";
 import { StatusLabel } from "../../components/status-label.tsx";
 import { groupDigits } from "../../lib/format/format-number.ts";
+import { BurnDown } from "./burn-down.tsx";
 import classes from "./insight-page.module.css";
 import { useObjectivesQuery } from "./insight-queries.ts";
 import cards from "./objectives-page.module.css";
@@ -66,6 +67,7 @@ function Objective({ report }: { report: SloReport }) {
         </p>
         {watched !== null && <p>Counted: {watched}.</p>}
         <Budget report={report} />
+        <BurnDown report={report} />
         <SpentByDay report={report} />
         <Burns burns={report.burns} />
         {report.spenders.length > 0 && (

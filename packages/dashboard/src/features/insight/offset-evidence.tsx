@@ -35,7 +35,8 @@ function OffsetDays({ offset, dates }: { offset: Offset; dates: readonly string[
         days={dates}
         series={series}
         unit={unit}
-        limit={limit === null ? null : { value: limit, words: figureText(limit, unit) }}
+        lines={limit === null ? [] : [{ value: limit, words: figureText(limit, unit), look: "limit" }]}
+        scale="powers"
         label={`${component_id}: ${words}`}
       />
       <DayFigures

@@ -1,4 +1,4 @@
-import type { RecoveryAttempt } from "@plimsoll/core";
+import type { RecoveryAttempt, RecoveryOverview } from "@plimsoll/core";
 import { useState } from "react";
 import { AttemptLabel } from "../../components/attempt-label.tsx";
 import { ComponentLink } from "../../components/component-link.tsx";
@@ -6,28 +6,43 @@ import { Moment } from "../../components/moment.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { QueryError } from "../../components/query-error.tsx";
 import { ShowMore } from "../../components/show-more.tsx";
-import { useAttemptsQuery } from "../../lib/api/recovery-queries.ts";
+import { useChosenAttemptsQuery } from "../../lib/api/recovery-queries.ts";
 import { formatAge } from "../../lib/format/format-time.ts";
+import { recoveryTexts } from "../../texts/recovery.ts";
 import { AttemptDetails } from "./attempt-details.tsx";
+import { HistoryFilter, useAttemptChoice } from "./history-filter.tsx";
 import classes from "./recovery-page.module.css";
 
+const texts = recoveryTexts.history;
+
 /** What was tried, newest first. A line's button opens what the guards read, what was said, and before and after. */
-export function HistoryPanel() {
-  const query = useAttemptsQuery();
+export function HistoryPanel({ actions }: { actions: RecoveryOverview["actions"] }) {
+  const chosen = useAttemptChoice();
+  const query = useChosenAttemptsQuery(chosen.choice);
   const attempts = query.data?.pages.flatMap(({ items }) => items) ?? [];
+  const isEvery = Object.values(chosen.choice).every((part) => part === null);
+  const filter = (
+    <HistoryFilter
+      {...chosen}
+      componentIds={[...new Set(actions.flatMap(({ components }) => components))]}
+      actionIds={actions.map(({ action_id }) => action_id)}
+    />
+  );
   return (
-    <Panel label="History" title="What was tried, newest first">
+    <Panel label={texts.label} title={texts.title} aside={filter}>
       {query.error !== null && (
-        <QueryError what="What was tried" error={query.error} onRetry={() => void query.refetch()} />
+        <QueryError what={texts.what} error={query.error} onRetry={() => void query.refetch()} />
       )}
-      {query.isSuccess && attempts.length === 0 && <p className={classes.none}>Nothing has been tried yet.</p>}
+      {query.isSuccess && attempts.length === 0 && (
+        <p className={classes.none}>{isEvery ? texts.none : texts.noneFits}</p>
+      )}
       {attempts.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard
-        <section className={classes.scroll} tabIndex={0} aria-label="Attempts">
+        <section className={classes.scroll} tabIndex={0} aria-label={texts.attempts}>
           <table className={classes.table}>
             <thead>
               <tr>
-                {["Time", "Component", "Action", "Try", "Outcome", "Reason", "Took"].map((name) => (
+                {texts.headings.map((name) => (
                   <th key={name} scope="col">
                     {name}
                   </th>
@@ -54,9 +69,7 @@ function AttemptRows({ attempt }: { attempt: RecoveryAttempt }) {
         <td className={classes.time}>
           <button type="button" className={classes.fold} aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
             <span aria-hidden="true">{isOpen ? "▾ " : "▸ "}</span>
-            <span className="visually-hidden">
-              Details of {action_id}, try {number},{" "}
-            </span>
+            <span className="visually-hidden">{texts.details(action_id, number)}</span>
             <Moment at={planned_at} />
           </button>
         </td>

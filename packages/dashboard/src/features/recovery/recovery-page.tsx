@@ -28,7 +28,7 @@ export function RecoveryPage() {
       </div>
       {query.error !== null && <QueryError what="Recovery" error={query.error} onRetry={() => void query.refetch()} />}
       {overview !== undefined && <RecoveryPanels overview={overview} />}
-      <HistoryPanel />
+      <HistoryPanel actions={overview?.actions ?? []} />
     </div>
   );
 }

@@ -5,6 +5,7 @@ import type { ApiClient } from "./api-client.ts";
 import { SAFETY_REFRESH_MS } from "./open-incidents-query.ts";
 
 const PAGE_SIZE = 25;
+const DAY_MS = 86_400_000;
 /** While people are asked or something is under way. */
 const BUSY_REFRESH_MS = 5_000;
 
@@ -18,14 +19,32 @@ export function useRecoveryQuery() {
   });
 }
 
-/** What was tried, newest first, a page at a time. `componentId` null: for every component. */
+/** Which tries are asked for; null: all. */
+export interface AttemptChoice {
+  readonly componentId: string | null;
+  readonly actionId: string | null;
+  /** Planned within so many days. */
+  readonly days: number | null;
+}
+
+/** What was tried for a component, newest first, a page at a time; null: for every one. */
 export function useAttemptsQuery(componentId: string | null = null) {
-  const { api } = useServices();
+  return useChosenAttemptsQuery({ componentId, actionId: null, days: null });
+}
+
+export function useChosenAttemptsQuery({ componentId, actionId, days }: AttemptChoice) {
+  const { api, time } = useServices();
   return useInfiniteQuery({
-    queryKey: ["recovery", "attempts", componentId],
+    queryKey: ["recovery", "attempts", componentId, actionId, days],
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) => {
-      const query = { component_id: componentId ?? undefined, limit: PAGE_SIZE, cursor: pageParam ?? undefined };
+      const query = {
+        component_id: componentId ?? undefined,
+        action_id: actionId ?? undefined,
+        from: days === null ? undefined : new Date(time.now() - days * DAY_MS).toISOString(),
+        limit: PAGE_SIZE,
+        cursor: pageParam ?? undefined,
+      };
       return api.get<Page<RecoveryAttempt>>("/recovery/attempts", { query, signal });
     },
     getNextPageParam: (page) => page.next_cursor,
