@@ -145,6 +145,7 @@ export class FakeServer {
     if (path === "/calendar") return page(this.calendars);
     if (path.startsWith("/calendar/") && this.schedule !== null) return Response.json(this.schedule);
     if (path.startsWith("/checkers/") && this.definition !== null) return Response.json(this.definition);
+    if (path.endsWith("/pause") || path.endsWith("/resume")) return Response.json(this.health.components[0]);
     if (path.endsWith("/metrics")) return page(this.seriesFor(url.searchParams));
     if (path.endsWith("/spans")) return page(this.spans);
     return problem(404, "not_found", `no route ${path}`);

@@ -1,5 +1,28 @@
 /** What a component's page says of its history. */
 export const componentTexts = {
+  actions: (id: string) => `What to do about ${id}`,
+  checkNow: "Check now",
+  pause: "Pause…",
+  resume: "Resume",
+  maintain: "Maintenance…",
+  backtest: "Backtest this",
+  reason: "Reason",
+  reasonHint: "shown to everyone",
+  pauseForm: (id: string) => `Pause ${id}`,
+  pauseSubmit: "Pause",
+  pauseSays: (id: string) =>
+    `${id} is not checked until somebody resumes it. It keeps its status, which no longer counts, and calls nobody.`,
+  maintainForm: (id: string) => `Maintenance of ${id}`,
+  maintainSubmit: "Begin now",
+  maintainSays: (id: string) =>
+    `${id} is still checked, but its status does not count and calls nobody until the time is over. It can be ended earlier under Alerting.`,
+  lasts: "Lasts",
+  lastsHint: "then it ends",
+  refused: (why: string) => `It was refused: ${why}.`,
+  exportOf: (series: string) => `Export ${series}`,
+  exportAll: "Export all as CSV",
+  asCsv: "Values as CSV",
+  asPng: "Picture as PNG",
   history: "History",
   theHistory: "The history",
   theStatusOverTime: "The status over time",

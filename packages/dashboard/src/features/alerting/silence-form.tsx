@@ -2,7 +2,7 @@ import { NativeSelect, TextInput } from "@mantine/core";
 import type { AlertMatchInput, Silence } from "@plimsoll/core";
 import { useState } from "react";
 import { fieldOf, InlineForm } from "../../components/inline-form.tsx";
-import { DURATIONS } from "./durations.ts";
+import { DURATIONS } from "../../lib/durations.ts";
 import { MatchFields } from "./match-fields.tsx";
 import { NO_WORDS, toMatch } from "./match-words.ts";
 import { useAlertingChange } from "./use-alerting-change.ts";

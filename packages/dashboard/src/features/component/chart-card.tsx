@@ -1,6 +1,6 @@
 import { ActionIcon } from "@mantine/core";
 import { SlidersHorizontal } from "lucide-react";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { type ChartLayers, type ForecastPoint, NO_LAYERS } from "../../charts/chart-layers.ts";
 import { type ChartColumns, type ChartPoint, placeNear, toColumns } from "../../charts/chart-points.ts";
 import { MetricChart } from "../../charts/metric-chart.tsx";
@@ -15,6 +15,7 @@ import { thresholdTexts } from "../../texts/thresholds.ts";
 import classes from "./chart-card.module.css";
 import type { ChartEntry } from "./chart-list.ts";
 import type { Comparison } from "./comparison.ts";
+import { ExportMenu } from "./export-menu.tsx";
 import { type ThresholdDraft, thresholdOf } from "./threshold-draft.ts";
 import { ThresholdEditor } from "./threshold-editor.tsx";
 
@@ -63,11 +64,12 @@ export function ChartCard(props: Props) {
     [isEditing, entry.points, from, to],
   );
   const threshold = useMemo(() => drawnThreshold(entry, draft), [entry, draft]);
+  const host = useRef<HTMLElement>(null);
   const [cursor, setCursor] = useState<number | null>(null);
   const onCursor = useCallback((at: number | null) => setCursor(at), []);
   const isEmpty = [columns, compare].every(([, values]) => values.every((value) => value === null));
   return (
-    <figure className={classes.card}>
+    <figure ref={host} className={classes.card}>
       <figcaption className={classes.head}>
         <bdi className={classes.name} title={entry.key}>
           {entry.key}
@@ -84,6 +86,9 @@ export function ChartCard(props: Props) {
           >
             <SlidersHorizontal size={13} aria-hidden="true" />
           </ActionIcon>
+        )}
+        {!isEmpty && (
+          <ExportMenu componentId={group} series={{ key: entry.key, unit: entry.unit, columns }} host={host} />
         )}
         <Reading {...{ entry, columns, cursor, compare, comparison, stepMs }} spanMs={to - from} />
       </figcaption>

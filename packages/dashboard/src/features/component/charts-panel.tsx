@@ -1,19 +1,23 @@
+import { Button } from "@mantine/core";
 import type { ComponentHealth } from "@plimsoll/core";
 import { useMemo } from "react";
+import type { ExportedSeries } from "../../charts/chart-export.ts";
+import { toColumns } from "../../charts/chart-points.ts";
 import { chooseResolution, stepOf } from "../../charts/choose-resolution.ts";
 import { TimeSurface } from "../../charts/time-surface.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { QueryError } from "../../components/query-error.tsx";
-import type { TimeView } from "../../lib/time-view/time-view.ts";
+import type { TimeBounds, TimeView } from "../../lib/time-view/time-view.ts";
 import { componentTexts as texts } from "../../texts/component.ts";
 import { timeViewTexts } from "../../texts/time-view.ts";
 import { EventsRow, StripRow } from "./axis-rows.tsx";
 import { ChartCards } from "./chart-cards.tsx";
 import { ChartControls } from "./chart-controls.tsx";
 import { ChartLegend } from "./chart-legend.tsx";
-import { toChartList } from "./chart-list.ts";
+import { type ChartEntry, toChartList } from "./chart-list.ts";
 import classes from "./charts-panel.module.css";
 import { comparedWords } from "./comparison.ts";
+import { saveCsv } from "./export-menu.tsx";
 import { useLaneWidth } from "./marker-lane.tsx";
 import { useComparedPoints, useComparison } from "./use-comparison.ts";
 import { useForecasts } from "./use-forecasts.ts";
@@ -50,13 +54,24 @@ export function ChartsPanel({ health, view, onView }: Props) {
   const series = history.data?.series;
   const charts = useMemo(() => toChartList(health.metrics, series ?? [], seen), [health.metrics, series, seen]);
   const resolution = history.data?.resolution ?? chooseResolution(bounds.to - bounds.from, intervalMs);
+  const stepMs = Math.max(intervalMs, stepOf(resolution, intervalMs));
   const faults = [
     { what: texts.theHistory, query: history },
     { what: texts.theComparison, query: compared.query },
     { what: texts.theEvents, query: marked.query },
   ];
   return (
-    <Panel label={texts.history} title={texts.history}>
+    <Panel
+      label={texts.history}
+      title={texts.history}
+      aside={
+        charts.length > 0 && (
+          <Button size="compact-xs" variant="subtle" onClick={() => saveCsv([id], toExport(charts, bounds, stepMs))}>
+            {texts.exportAll}
+          </Button>
+        )
+      }
+    >
       <div className={classes.controls}>
         <ChartControls
           {...{ view, bounds, resolution, comparison }}
@@ -86,7 +101,7 @@ export function ChartsPanel({ health, view, onView }: Props) {
         <EventsRow clusters={clusters} laneRef={lane.ref} />
         <ChartCards
           {...{ charts, bounds, comparison }}
-          stepMs={Math.max(intervalMs, stepOf(resolution, intervalMs))}
+          stepMs={stepMs}
           group={id}
           isWaiting={history.isPlaceholderData || history.isPending}
           shared={layers}
@@ -96,4 +111,8 @@ export function ChartsPanel({ health, view, onView }: Props) {
       </TimeSurface>
     </Panel>
   );
+}
+
+function toExport(charts: readonly ChartEntry[], bounds: TimeBounds, stepMs: number): readonly ExportedSeries[] {
+  return charts.map(({ key, unit, points }) => ({ key, unit, columns: toColumns(points, bounds, stepMs) }));
 }

@@ -1,7 +1,5 @@
-import { Button } from "@mantine/core";
 import { type ComponentHealth, DIAGNOSIS_WORDS, incidentName } from "@plimsoll/core";
-import { RefreshCw } from "lucide-react";
-import { type ReactNode, useMemo } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { Link } from "react-router";
 import { Age } from "../../components/age.tsx";
 import { Moment } from "../../components/moment.tsx";
@@ -15,28 +13,23 @@ import { incidentPath } from "../../lib/incident-path.ts";
 import { incidentState } from "../../lib/incident-words.ts";
 import { incidentsByComponent } from "../../lib/incidents-by-component.ts";
 import { useNow } from "../../lib/live/use-live.ts";
+import { ActionButtons, ActionForm, type OpenForm } from "./component-actions.tsx";
 import classes from "./component-head.module.css";
 import { useCheckNow } from "./use-check-now.ts";
 
 /** What the component is, how it is and why, and what can be done. */
 export function ComponentHead({ health }: { health: ComponentHealth }) {
   const check = useCheckNow(health.component_id);
+  const [form, setForm] = useState<OpenForm>(null);
   return (
     <header className={classes.head} data-status={shownStatus(health).status}>
       <div className={classes.top}>
         <h2 className={classes.title}>
           <Name>{health.component_id}</Name>
         </h2>
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<RefreshCw size={13} aria-hidden="true" />}
-          loading={check.isPending}
-          onClick={() => check.mutate()}
-        >
-          Check now
-        </Button>
+        <ActionButtons health={health} check={check} open={form} onOpen={setForm} />
       </div>
+      <ActionForm key={form} id={health.component_id} open={form} onDone={() => setForm(null)} />
       <p className={classes.status}>
         <StatusLabel {...shownStatus(health)} stale={health.stale} size={14} />
         <span className={classes.reason} dir="auto">
