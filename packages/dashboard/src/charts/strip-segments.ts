@@ -9,6 +9,8 @@ export interface StripSegment {
   readonly to: number;
   readonly leftShare: number;
   readonly widthShare: number;
+  /** It stands for several: the status is the worst of them. */
+  readonly isWorst?: boolean;
 }
 
 /**

@@ -16,6 +16,9 @@ export const timeViewTexts = {
     "1h": "a point an hour",
     "1d": "a point a day",
   },
+  statusFor: (status: string, lasted: string) => `${status} for ${lasted}`,
+  worstOf: (status: string, lasted: string) => `${status} at worst within ${lasted}`,
+  since: (moment: string) => `from ${moment}`,
   surface: "Charts over one time",
   howTo:
     "Drag over the charts to zoom in, with Shift to move along; Ctrl and wheel zoom too. With the keyboard: left and right arrows move, plus and minus zoom, Escape goes back to live.",
