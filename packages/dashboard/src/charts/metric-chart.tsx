@@ -87,5 +87,6 @@ export function MetricChart(props: Props) {
     chart.current?.setData(columns);
   }, [columns, layers, from, to, threshold, scheme]);
 
-  return <div ref={ref} role="img" aria-label={props.label} style={{ height: CHART_HEIGHT }} />;
+  // The canvas follows a narrower page a frame later: it must not widen that meanwhile.
+  return <div ref={ref} role="img" aria-label={props.label} style={{ height: CHART_HEIGHT, overflow: "hidden" }} />;
 }
