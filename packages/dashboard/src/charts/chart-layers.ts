@@ -46,6 +46,12 @@ export function drawUnder(chart: uPlot, { threshold, layers, colors }: Drawn): v
     ctx.fillRect(left, bbox.top, chart.valToPos(to / 1000, "x", true) - left, bbox.height);
   }
   drawThresholds(chart, threshold, colors);
+  ctx.lineWidth = 1.5 * devicePixelRatio;
+  ctx.strokeStyle = colors.compare;
+  dash(ctx, 5, 4);
+  const [times, means] = layers.compare;
+  trace(chart, times, means);
+  ctx.stroke();
   ctx.restore();
 }
 
@@ -58,11 +64,6 @@ export function drawOver(chart: uPlot, { layers, colors }: Drawn): void {
   ctx.clip();
   drawMarks(chart, layers.marks, colors);
   ctx.lineWidth = 1.5 * devicePixelRatio;
-  ctx.strokeStyle = colors.compare;
-  dash(ctx, 5, 4);
-  const [times, means] = layers.compare;
-  trace(chart, times, means);
-  ctx.stroke();
   drawForecast(chart, layers.forecast, colors);
   ctx.restore();
 }
