@@ -28,7 +28,7 @@ export function toCsv(series: readonly ExportedSeries[]): string {
 /** A file's name from what it holds, without what file systems refuse. */
 export function fileName(parts: readonly string[], ending: string): string {
   const name = parts.join(" ").replaceAll(/[^\p{L}\p{N}._-]+/gu, "-");
-  return `${[...name].slice(0, 120).join("")}.${ending}`;
+  return `${name.slice(0, 120).toWellFormed()}.${ending}`;
 }
 
 /** Has the browser save it. */

@@ -9,7 +9,7 @@ export type ComponentChange =
   | { readonly kind: "maintain"; readonly reason: string; readonly duration: string };
 
 /** So many signs of the component's name leave room in the window's for the time. */
-const NAMED = 75;
+const NAMED = 150;
 
 /** Pauses, resumes or takes into maintenance for a while from now on. */
 export function useComponentChange(id: string) {
@@ -22,7 +22,7 @@ export function useComponentChange(id: string) {
       if (change.kind === "resume") return api.post<ComponentHealth>(`${path}/resume`, {});
       const at = new Date(time.now()).toISOString();
       return api.post<MaintenanceWindow>("/maintenance", {
-        ...{ id: `${[...id].slice(0, NAMED).join("")} ${at}`, match: { components: [id] } },
+        ...{ id: `${id.slice(0, NAMED).toWellFormed()} ${at}`, match: { components: [id] } },
         ...{ at, duration: change.duration, note: change.reason },
       });
     },
