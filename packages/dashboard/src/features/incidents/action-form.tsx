@@ -4,20 +4,13 @@ import type { ReactNode } from "react";
 import { fieldOf, InlineForm } from "../../components/inline-form.tsx";
 import type { IncidentAction } from "../../lib/api/use-incident-action.ts";
 import { useMe } from "../../lib/session/use-me.ts";
+import { incidentsTexts } from "../../texts/incidents.ts";
 
 /** The actions that ask for something first. */
 export type FormVerb = Exclude<IncidentAction["verb"], "clocks">;
 
-const SNOOZES = [
-  { value: "15m", label: "15 min" },
-  { value: "30m", label: "30 min" },
-  { value: "1h", label: "1 h" },
-  { value: "2h", label: "2 h" },
-  { value: "4h", label: "4 h" },
-  { value: "8h", label: "8 h" },
-  { value: "1d", label: "1 day" },
-  { value: "7d", label: "7 days" },
-];
+const texts = incidentsTexts.actions;
+const SNOOZES = Object.entries(texts.snooze.times).map(([value, label]) => ({ value, label }));
 
 interface Props {
   readonly verb: FormVerb;
@@ -50,43 +43,43 @@ function describe(verb: FormVerb, incident: Incident, me: string): { submit: str
   switch (verb) {
     case "acknowledge":
       return {
-        submit: `Acknowledge ${name}`,
-        says: "You have it from now on: reminders and escalation stop, and others see your name.",
-        fields: <TextInput name="reason" label="Reason (may stay empty)" maxLength={500} autoFocus />,
+        submit: texts.acknowledge.submit(name),
+        says: texts.acknowledge.says,
+        fields: <TextInput name="reason" label={texts.reasonMay} maxLength={500} autoFocus />,
       };
     case "snooze":
       return {
-        submit: `Snooze ${name}`,
-        says: "Nobody hears of it until then, whatever happens to it; then whoever had heard of it is reminded.",
+        submit: texts.snooze.submit(name),
+        says: texts.snooze.says,
         fields: (
           <>
-            <NativeSelect name="for" label="For" data={SNOOZES} defaultValue="30m" autoFocus />
-            <TextInput name="reason" label="Reason" required maxLength={500} />
+            <NativeSelect name="for" label={texts.snooze.for} data={SNOOZES} defaultValue="30m" autoFocus />
+            <TextInput name="reason" label={texts.reason} required maxLength={500} />
           </>
         ),
       };
     case "assign":
       return {
-        submit: `Assign ${name}`,
-        says: "Others see who has it. Left empty: nobody has it. Being assigned does not acknowledge it.",
+        submit: texts.assign.submit(name),
+        says: texts.assign.says,
         fields: (
           <>
             <TextInput
               name="to"
-              label="Who has it"
+              label={texts.assign.to}
               defaultValue={incident.assigned_to ?? me}
               maxLength={200}
               autoFocus
             />
-            <TextInput name="reason" label="Reason (may stay empty)" maxLength={500} />
+            <TextInput name="reason" label={texts.reasonMay} maxLength={500} />
           </>
         ),
       };
     case "notes":
       return {
-        submit: `Add the note to ${name}`,
-        says: "A line in the timeline under your name, for the colleagues and the post-mortem.",
-        fields: <TextInput name="text" label="Note" required maxLength={2000} autoFocus />,
+        submit: texts.notes.submit(name),
+        says: texts.notes.says,
+        fields: <TextInput name="text" label={texts.notes.text} required maxLength={2000} autoFocus />,
       };
   }
 }

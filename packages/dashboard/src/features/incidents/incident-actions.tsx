@@ -4,15 +4,12 @@ import { useState } from "react";
 import { RightNote } from "../../components/right-note.tsx";
 import { useIncidentAction } from "../../lib/api/use-incident-action.ts";
 import { useRight } from "../../lib/session/use-right.ts";
+import { incidentsTexts } from "../../texts/incidents.ts";
 import { ActionForm, type FormVerb } from "./action-form.tsx";
 import classes from "./incident-actions.module.css";
 
-const ACTIONS: readonly { readonly verb: FormVerb; readonly label: string }[] = [
-  { verb: "acknowledge", label: "Acknowledge" },
-  { verb: "snooze", label: "Snooze…" },
-  { verb: "assign", label: "Assign…" },
-  { verb: "notes", label: "Note…" },
-];
+const texts = incidentsTexts.actions;
+const VERBS: readonly FormVerb[] = ["acknowledge", "snooze", "assign", "notes"];
 
 /** What a person can do about an incident, of one that is over a note: a press shows the form, another does it. */
 export function IncidentActions({ incident }: { incident: Incident }) {
@@ -26,20 +23,20 @@ export function IncidentActions({ incident }: { incident: Incident }) {
   };
   return (
     <div className={classes.actions}>
-      {isOver && <p className={classes.over}>{incidentName(incident)} is over; notes can still be added.</p>}
+      {isOver && <p className={classes.over}>{texts.over(incidentName(incident))}</p>}
       <fieldset className={classes.buttons}>
-        <legend className="visually-hidden">What to do about {incidentName(incident)}</legend>
-        {ACTIONS.filter((one) => !isOver || one.verb === "notes").map((one) => (
+        <legend className="visually-hidden">{texts.legend(incidentName(incident))}</legend>
+        {VERBS.filter((one) => !isOver || one === "notes").map((one) => (
           <Button
-            key={one.verb}
+            key={one}
             size="xs"
-            variant={one.verb === "acknowledge" && incident.status === "open" ? "filled" : "default"}
+            variant={one === "acknowledge" && incident.status === "open" ? "filled" : "default"}
             disabled={!right.may}
-            aria-expanded={verb === one.verb}
+            aria-expanded={verb === one}
             {...(right.why === null ? {} : { title: right.why })}
-            onClick={() => choose(verb === one.verb ? null : one.verb)}
+            onClick={() => choose(verb === one ? null : one)}
           >
-            {one.label}
+            {texts.buttons[one]}
           </Button>
         ))}
       </fieldset>

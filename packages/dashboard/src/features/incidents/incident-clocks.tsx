@@ -9,14 +9,17 @@ import { Until } from "../../components/until.tsx";
 import { useIncidentAction } from "../../lib/api/use-incident-action.ts";
 import { useNow } from "../../lib/live/use-live.ts";
 import { useRight } from "../../lib/session/use-right.ts";
+import { incidentsTexts } from "../../texts/incidents.ts";
 import classes from "./incident-clocks.module.css";
+
+const texts = incidentsTexts.clocks;
 
 /** The deadlines that regulations set, counting down until somebody marks them as met: they outlive the incident. */
 export function IncidentClocks({ incident }: { incident: Incident }) {
   const action = useIncidentAction(incident.incident_id);
   const right = useRight("operator");
   return (
-    <Panel label="Clocks" title="Clocks">
+    <Panel label={texts.title} title={texts.title}>
       <ul className={classes.list}>
         {incident.clocks.map((clock) => (
           <li key={clock.clock_id} className={classes.line}>
@@ -30,11 +33,11 @@ export function IncidentClocks({ incident }: { incident: Incident }) {
                 variant="default"
                 disabled={!right.may}
                 loading={action.isPending}
-                aria-label={`Mark as met: ${clock.title}`}
+                aria-label={texts.markLabel(clock.title)}
                 {...(right.why === null ? {} : { title: right.why })}
                 onClick={() => action.mutate({ verb: "clocks", body: { clock_id: clock.clock_id, reason: "" } })}
               >
-                Mark as met
+                {texts.mark}
               </Button>
             )}
           </li>
@@ -42,7 +45,7 @@ export function IncidentClocks({ incident }: { incident: Incident }) {
       </ul>
       {action.error !== null && (
         <p className={classes.note} role="alert">
-          The clock is not marked: {action.error.message}.
+          {texts.refused(action.error.message)}
         </p>
       )}
       <RightNote right={right} />

@@ -4,6 +4,7 @@ import { incidentName } from "@plimsoll/core";
 import { Link, useLocation, useNavigate, useParams } from "react-router";
 import { QueryError } from "../../components/query-error.tsx";
 import { ApiError } from "../../lib/api/api-client.ts";
+import { incidentsTexts as texts } from "../../texts/incidents.ts";
 import { IncidentActions } from "./incident-actions.tsx";
 import { IncidentClocks } from "./incident-clocks.tsx";
 import { IncidentHead } from "./incident-head.tsx";
@@ -22,19 +23,19 @@ export function IncidentPage() {
   const incident = query.data;
   if (incident === undefined) {
     if (query.error instanceof ApiError && query.error.status === 404) return <UnknownIncident id={id} />;
-    if (query.error === null) return <p className={classes.waiting}>Asking for the incident…</p>;
-    return <QueryError what="The incident" error={query.error} onRetry={() => void query.refetch()} />;
+    if (query.error === null) return <p className={classes.waiting}>{texts.page.asking}</p>;
+    return <QueryError what={texts.page.what} error={query.error} onRetry={() => void query.refetch()} />;
   }
   return (
     <div className={classes.page}>
       <title>{`${incidentName(incident)} · Plimsoll`}</title>
-      <nav aria-label="Breadcrumb">
+      <nav aria-label={texts.page.breadcrumb}>
         <Link to="/incidents" className={classes.back}>
-          ← Incidents
+          {texts.page.back}
         </Link>
       </nav>
       {query.error !== null && (
-        <QueryError what="What has changed since" error={query.error} onRetry={() => void query.refetch()} />
+        <QueryError what={texts.page.since} error={query.error} onRetry={() => void query.refetch()} />
       )}
       <IncidentHead incident={incident}>
         <IncidentActions key={id} incident={incident} />
@@ -61,13 +62,14 @@ function useGoBack(): () => void {
 function UnknownIncident({ id }: { id: string }) {
   return (
     <section className={classes.unknown}>
-      <h2>There is no incident of this name</h2>
+      <h2>{texts.unknown.title}</h2>
       <p>
-        Nothing is kept about <bdi>“{id}”</bdi>. It may be older than the time that incidents are kept, or belong to
-        another Plimsoll.
+        {texts.unknown.before}
+        <bdi>“{id}”</bdi>
+        {texts.unknown.after}
       </p>
       <Link to="/incidents" className={classes.link}>
-        To the list of incidents
+        {texts.unknown.toList}
       </Link>
     </section>
   );

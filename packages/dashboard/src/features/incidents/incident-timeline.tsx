@@ -6,10 +6,12 @@ import { Panel } from "../../components/panel.tsx";
 import { QueryError } from "../../components/query-error.tsx";
 import { SEVERITY_SHAPES } from "../../components/severity-label.tsx";
 import { StatusShape } from "../../components/status-shape.tsx";
+import { incidentsTexts } from "../../texts/incidents.ts";
 import classes from "./incident-timeline.module.css";
 import { timelineKind } from "./timeline-kind.ts";
 import { useTimelineQuery } from "./use-incident-query.ts";
 
+const texts = incidentsTexts.timeline;
 /** A long story is folded at first: its newest lines are what matters now. */
 const SHOWN_AT_FIRST = 100;
 
@@ -21,20 +23,20 @@ export function IncidentTimeline({ id }: { id: string }) {
   const shown = showAll ? events : events.slice(0, SHOWN_AT_FIRST);
   return (
     <Panel
-      label="Timeline"
-      title={query.isSuccess ? `Timeline (${events.length}), newest first` : "Timeline"}
+      label={texts.label}
+      title={query.isSuccess ? texts.title(events.length) : texts.label}
       aside={
         events.length > shown.length && (
           <Button size="compact-xs" variant="default" onClick={() => setShowAll(true)}>
-            Show all {events.length}
+            {texts.showAll(events.length)}
           </Button>
         )
       }
     >
       {query.error !== null && (
-        <QueryError what="The timeline" error={query.error} onRetry={() => void query.refetch()} />
+        <QueryError what={texts.what} error={query.error} onRetry={() => void query.refetch()} />
       )}
-      {query.isSuccess && events.length === 0 && <p className={classes.none}>Nothing has been kept of it.</p>}
+      {query.isSuccess && events.length === 0 && <p className={classes.none}>{texts.none}</p>}
       <ol className={classes.list}>
         {shown.map((event) => (
           <TimelineLine key={event.id} event={event} />
@@ -54,13 +56,13 @@ const TimelineLine = memo(function TimelineLine({ event }: { event: SystemEvent 
       <StatusShape status={SEVERITY_SHAPES[event.severity]} size={10} />
       <span className={classes.kind}>{timelineKind(event.event_type)}</span>
       <span className={classes.words}>
-        <span className="visually-hidden">severity {event.severity.toLowerCase()}: </span>
+        <span className="visually-hidden">{texts.severity(event.severity.toLowerCase())}</span>
         <span dir="auto">{event.message}</span>
       </span>
       <span className={classes.by}>
         {by !== null && (
           <>
-            by <bdi>{by}</bdi>
+            {texts.by} <bdi>{by}</bdi>
           </>
         )}
       </span>

@@ -2,6 +2,7 @@ import { Button, Input } from "@mantine/core";
 import { type FormEvent, useRef } from "react";
 import { StatusShape } from "../../components/status-shape.tsx";
 import { useServices } from "../../lib/services.ts";
+import { loginTexts as texts } from "../../texts/login.ts";
 import classes from "./login-page.module.css";
 import { useLogin } from "./use-login.ts";
 
@@ -23,14 +24,14 @@ export function LoginPage({ canLeave }: { canLeave: boolean }) {
   };
   return (
     <main className={classes.page}>
-      <title>Log in · Plimsoll</title>
+      <title>{texts.documentTitle}</title>
       <form className={classes.form} onSubmit={submit} aria-labelledby="login-title">
         <h1 id="login-title" className={classes.title}>
           <Mark />
-          Plimsoll
+          {texts.product}
         </h1>
         <div className={classes.field}>
-          <label htmlFor="login-name">Name</label>
+          <label htmlFor="login-name">{texts.name}</label>
           <Input
             id="login-name"
             name="name"
@@ -42,7 +43,7 @@ export function LoginPage({ canLeave }: { canLeave: boolean }) {
           />
         </div>
         <div className={classes.field}>
-          <label htmlFor="login-password">Password</label>
+          <label htmlFor="login-password">{texts.password}</label>
           <Input
             ref={password}
             id="login-password"
@@ -59,11 +60,11 @@ export function LoginPage({ canLeave }: { canLeave: boolean }) {
           </p>
         )}
         <Button type="submit" loading={login.isPending}>
-          Log in
+          {texts.logIn}
         </Button>
         {canLeave && (
           <Button variant="default" onClick={() => session.begin()}>
-            Only look
+            {texts.onlyLook}
           </Button>
         )}
       </form>

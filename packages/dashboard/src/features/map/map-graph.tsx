@@ -5,6 +5,7 @@ import { shownStatus, statusTone } from "../../components/shown-status.ts";
 import { StatusLabel } from "../../components/status-label.tsx";
 import { componentPath } from "../../lib/component-path.ts";
 import type { RosterEntry } from "../../lib/live/roster.ts";
+import { mapTexts } from "../../texts/map.ts";
 import { isIll } from "./choose-shown.ts";
 import { BOX, layOut, type PlacedBox, type PlacedEdge } from "./lay-out.ts";
 import classes from "./map-page.module.css";
@@ -17,7 +18,7 @@ export function MapGraph({ entries }: { entries: readonly RosterEntry[] }) {
   const { width, height, boxes, edges } = useMemo(() => layOut(JSON.parse(shape)), [shape]);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className={classes.scroll} aria-label="The drawing" tabIndex={0}>
+    <section className={classes.scroll} aria-label={mapTexts.drawing} tabIndex={0}>
       <div className={classes.sheet} style={{ width, height }}>
         <svg width={width} height={height} aria-hidden="true">
           {edges.map((edge) => (
@@ -55,7 +56,7 @@ function Box({ box, entry }: { box: PlacedBox; entry: RosterEntry }) {
           <StatusLabel {...shown} stale={stale} size={10} />
           {affected_by !== null && (
             <span className={classes.by}>
-              by <bdi>{affected_by}</bdi>
+              {mapTexts.by} <bdi>{affected_by}</bdi>
             </span>
           )}
         </span>

@@ -5,13 +5,10 @@ import { shownStatus } from "../../components/shown-status.ts";
 import { StatusLabel } from "../../components/status-label.tsx";
 import type { RosterEntry } from "../../lib/live/roster.ts";
 import { useRoster } from "../../lib/live/use-live.ts";
+import { mapTexts as texts } from "../../texts/map.ts";
 import { chooseShown, isIll } from "./choose-shown.ts";
 import { MapGraph } from "./map-graph.tsx";
 import classes from "./map-page.module.css";
-
-const EXAMPLE = `components:
-  - id: order-gateway
-    depends_on: [engine]`;
 
 /** What depends on what: the fault first, then all that suffers from it. */
 export function MapPage() {
@@ -20,23 +17,19 @@ export function MapPage() {
   const { boxes, alone, hidden } = choice;
   return (
     <div className={classes.page}>
-      <title>Map · Plimsoll</title>
-      <h2 className={classes.title}>Map</h2>
+      <title>{texts.documentTitle}</title>
+      <h2 className={classes.title}>{texts.title}</h2>
       <Causes entries={boxes} />
-      <Panel label="Dependencies" title="What depends on what">
+      <Panel label={texts.label} title={texts.panel}>
         {boxes.length === 0 ? (
           <div className={classes.none}>
-            <p>No component is known to depend on another. With dependencies, alerts name the cause once:</p>
-            <pre>{EXAMPLE}</pre>
+            <p>{texts.none}</p>
+            <pre>{texts.example}</pre>
           </div>
         ) : (
           <MapGraph entries={boxes} />
         )}
-        {hidden > 0 && (
-          <p className={classes.none}>
-            {hidden} more components are not drawn: of so many only what is ill, and what depends on it, is.
-          </p>
-        )}
+        {hidden > 0 && <p className={classes.none}>{texts.hidden(hidden)}</p>}
       </Panel>
       {alone.length > 0 && <Alone entries={alone} />}
     </div>
@@ -47,9 +40,9 @@ export function MapPage() {
 function Causes({ entries }: { entries: readonly RosterEntry[] }) {
   const causes = entries.filter((entry) => isIll(entry) && entry.affected_by === null);
   if (entries.length === 0) return null;
-  if (causes.length === 0) return <p className={classes.about}>Nothing here is ill.</p>;
+  if (causes.length === 0) return <p className={classes.about}>{texts.nothingIll}</p>;
   return (
-    <ul className={classes.causes} aria-label="Causes">
+    <ul className={classes.causes} aria-label={texts.causes}>
       {causes.map((cause) => {
         const affected = entries.filter(({ affected_by }) => affected_by === cause.component_id);
         return (
@@ -58,7 +51,7 @@ function Causes({ entries }: { entries: readonly RosterEntry[] }) {
             <ComponentLink id={cause.component_id} className={classes.link} />
             {affected.length > 0 && (
               <span>
-                {`affects ${affected.length === 1 ? "one component" : `${affected.length} components`}: `}
+                {texts.affects(affected.length)}
                 {affected.map(({ component_id }, index) => (
                   <span key={component_id}>
                     {index > 0 && ", "}
@@ -78,7 +71,7 @@ function Alone({ entries }: { entries: readonly RosterEntry[] }) {
   const shown = entries.filter(isIll);
   const quiet = entries.length - shown.length;
   return (
-    <Panel label="By themselves" title={`By themselves (${entries.length})`}>
+    <Panel label={texts.alone} title={texts.aloneTitle(entries.length)}>
       <ul className={classes.alone}>
         {shown.map((entry) => (
           <li key={entry.component_id}>
@@ -87,12 +80,7 @@ function Alone({ entries }: { entries: readonly RosterEntry[] }) {
           </li>
         ))}
       </ul>
-      {quiet > 0 && (
-        <p className={classes.none}>
-          {shown.length === 0 ? "None of them is ill." : `The other ${quiet} are not ill.`} They depend on nothing, and
-          nothing depends on them.
-        </p>
-      )}
+      {quiet > 0 && <p className={classes.none}>{texts.quiet(shown.length, quiet)}</p>}
     </Panel>
   );
 }

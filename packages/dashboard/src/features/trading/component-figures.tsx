@@ -6,6 +6,7 @@ import { Name } from "../../components/name.tsx";
 import { shownStatus } from "../../components/shown-status.ts";
 import { StatusLabel } from "../../components/status-label.tsx";
 import { useComponentView } from "../../lib/live/use-live.ts";
+import { tradingTexts as texts } from "../../texts/trading.ts";
 import { chooseFigures } from "./choose-figures.ts";
 import { CLOCK_OFFSETS, ClockOffset, saysOffset } from "./clock-offset.tsx";
 import { LimitBar } from "./limit-bar.tsx";
@@ -28,7 +29,7 @@ export const ComponentFigures = memo(function ComponentFigures({ id }: { id: str
         <StatusLabel {...shownStatus(health)} stale={health.stale} size={10} />
         <ComponentLink id={id} className={classes.link} />
         <span className={classes.about}>
-          <bdi>{health.kind}</bdi>, looked at <Age at={health.last_check} suffix=" ago" isShort />
+          <bdi>{health.kind}</bdi>, {texts.lookedAt} <Age at={health.last_check} suffix={texts.ago} isShort />
         </span>
       </div>
       {health.status !== "HEALTHY" && !saysOffset(health) && (
@@ -38,14 +39,14 @@ export const ComponentFigures = memo(function ComponentFigures({ id }: { id: str
       )}
       <ClockOffset metrics={health.metrics} />
       {whole.length > 0 && (
-        <dl className={classes.figures} aria-label={`Figures of ${id}`}>
+        <dl className={classes.figures} aria-label={texts.figuresOf(id)}>
           {whole.map((metric) => (
             <FigureItem key={seriesKey(metric.name, metric.labels)} metric={metric} stale={isStale} />
           ))}
         </dl>
       )}
-      {health.metrics.length === 0 && <p className={classes.about}>The last check measured nothing.</p>}
-      {left > 0 && <p className={classes.about}>{left} more figures are on its page.</p>}
+      {health.metrics.length === 0 && <p className={classes.about}>{texts.nothingMeasured}</p>}
+      {left > 0 && <p className={classes.about}>{texts.moreFigures(left)}</p>}
       <SymbolTable of={id} rows={rows} columns={columns} stale={isStale} />
     </li>
   );

@@ -5,6 +5,7 @@ import { StatusLabel } from "../../components/status-label.tsx";
 import { useCalendarsQuery } from "../../lib/api/calendars-query.ts";
 import type { Roster } from "../../lib/live/roster.ts";
 import { useComponentView } from "../../lib/live/use-live.ts";
+import { tradingTexts as texts } from "../../texts/trading.ts";
 import { EmptyPart } from "./empty-part.tsx";
 import { MoreButton } from "./more-button.tsx";
 import classes from "./trading-page.module.css";
@@ -25,7 +26,7 @@ export function IsItTrading({ roster }: { roster: Roster }) {
   const entries = worstFirst(roster.filter((entry) => tellsOfTrading(entry, facts.tellers)));
   const few = useFew(entries);
   return (
-    <Panel label="Is it trading?" title="Is it trading?">
+    <Panel label={texts.isItTrading} title={texts.isItTrading}>
       {entries.length === 0 ? (
         <EmptyPart example={EXAMPLE}>
           Nothing tells whether the engine trades: a process can be up and its loop stand still. Name a metric that
@@ -41,7 +42,7 @@ export function IsItTrading({ roster }: { roster: Roster }) {
           <VerdictLine key={component_id} id={component_id} facts={facts} />
         ))}
       </ul>
-      <MoreButton of="components" left={few.left} isLong={few.isLong} onToggle={few.toggle} />
+      <MoreButton of={texts.components} left={few.left} isLong={few.isLong} onToggle={few.toggle} />
     </Panel>
   );
 }

@@ -1,5 +1,6 @@
 import { Panel } from "../../components/panel.tsx";
 import type { Roster } from "../../lib/live/roster.ts";
+import { tradingTexts as texts } from "../../texts/trading.ts";
 import { ComponentFigures } from "./component-figures.tsx";
 import { EmptyPart } from "./empty-part.tsx";
 import { MoreButton } from "./more-button.tsx";
@@ -12,14 +13,14 @@ export function PartPanel(props: { title: string; entries: Roster; empty: string
   const { title, entries, empty, example } = props;
   const few = useFew(worstFirst(entries));
   return (
-    <Panel label={title} title={entries.length === 0 ? title : `${title} (${entries.length})`}>
+    <Panel label={title} title={texts.counted(title, entries.length)}>
       {entries.length === 0 && <EmptyPart example={example}>{empty}</EmptyPart>}
       <ul className={classes.list}>
         {few.shown.map(({ component_id }) => (
           <ComponentFigures key={component_id} id={component_id} />
         ))}
       </ul>
-      <MoreButton of="components" left={few.left} isLong={few.isLong} onToggle={few.toggle} />
+      <MoreButton of={texts.components} left={few.left} isLong={few.isLong} onToggle={few.toggle} />
     </Panel>
   );
 }

@@ -10,6 +10,7 @@ import { StatusLabel } from "../../components/status-label.tsx";
 import { Until } from "../../components/until.tsx";
 import { useComponentView } from "../../lib/live/use-live.ts";
 import { useRight } from "../../lib/session/use-right.ts";
+import { tradingTexts as texts } from "../../texts/trading.ts";
 import { EmptyPart } from "./empty-part.tsx";
 import { useReadinessQuery } from "./readiness-queries.ts";
 import { SignOff } from "./sign-off.tsx";
@@ -24,9 +25,9 @@ export function ReadinessPanel() {
   const gates = query.data ?? [];
   const right = useRight("operator");
   return (
-    <Panel label="Before the open" title={gates.length === 0 ? "Before the open" : `Before the open (${gates.length})`}>
+    <Panel label={texts.beforeOpen} title={texts.counted(texts.beforeOpen, gates.length)}>
       {query.error !== null && (
-        <QueryError what="The readiness gates" error={query.error} onRetry={() => void query.refetch()} />
+        <QueryError what={texts.gates} error={query.error} onRetry={() => void query.refetch()} />
       )}
       {query.isSuccess && gates.length === 0 && (
         <EmptyPart example={EXAMPLE}>
@@ -66,7 +67,7 @@ function Gate({ gate }: { gate: ReadinessGateInfo }) {
         </span>
       </div>
       {blockers.length > 0 && (
-        <ul className={classes.blockers} aria-label={`What stands in the way of ${component_id}`}>
+        <ul className={classes.blockers} aria-label={texts.inTheWay(component_id)}>
           {blockers.map((blocker) => (
             <li key={blocker.component_id}>
               <ComponentLink id={blocker.component_id} className={classes.link} />{" "}

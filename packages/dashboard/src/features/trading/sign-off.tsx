@@ -3,6 +3,7 @@ import type { ReadinessGateInfo } from "@plimsoll/core";
 import { useState } from "react";
 import { fieldOf, InlineForm } from "../../components/inline-form.tsx";
 import { useRight } from "../../lib/session/use-right.ts";
+import { tradingTexts as texts } from "../../texts/trading.ts";
 import { useSignOff } from "./readiness-queries.ts";
 import classes from "./trading-page.module.css";
 
@@ -17,25 +18,25 @@ export function SignOff({ gate: { component_id, calendar, blockers } }: { gate: 
   };
   const accepts =
     blockers.length === 0
-      ? "Nothing stands in the way now."
-      : `It is accepted, for this one open, that this stands in the way: ${blockers.map((one) => one.component_id).join(", ")}.`;
+      ? texts.signOff.nothing
+      : texts.signOff.accepts(blockers.map((one) => one.component_id).join(", "));
   return (
     <div className={classes.signOff}>
       <Button
         size="xs"
         disabled={!right.may}
         aria-expanded={isAsking}
-        aria-label={`Sign off ${component_id}`}
+        aria-label={texts.signOff.label(component_id)}
         {...(right.why === null ? {} : { title: right.why })}
         onClick={() => (isAsking ? close() : setIsAsking(true))}
       >
-        Sign off…
+        {texts.signOff.begin}
       </Button>
       {isAsking && right.may && (
         <InlineForm
-          label={`Sign off ${component_id}`}
-          submit={`Let ${calendar} open`}
-          says={`${accepts} What breaks afterwards, or gets worse, stands in the way again.`}
+          label={texts.signOff.label(component_id)}
+          submit={texts.signOff.submit(calendar)}
+          says={`${accepts} ${texts.signOff.after}`}
           pending={signOff.isPending}
           error={signOff.error}
           onSubmit={(given) => signOff.mutate(fieldOf(given, "note"), { onSuccess: close })}
@@ -43,8 +44,8 @@ export function SignOff({ gate: { component_id, calendar, blockers } }: { gate: 
         >
           <TextInput
             name="note"
-            label="Why it may open as things stand"
-            description="shown to everyone, and kept in the audit trail"
+            label={texts.signOff.why}
+            description={texts.signOff.kept}
             required={blockers.length > 0}
             maxLength={500}
             autoFocus

@@ -1,4 +1,5 @@
 import { Name } from "../../components/name.tsx";
+import { tradingTexts as texts } from "../../texts/trading.ts";
 import type { SymbolRow } from "./choose-figures.ts";
 import { MetricValue } from "./metric-value.tsx";
 import { metricWords } from "./metric-words.ts";
@@ -19,11 +20,11 @@ export function SymbolTable(props: {
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard */}
-      <section className={classes.scroll} tabIndex={0} aria-label={`Symbols of ${of}`}>
+      <section className={classes.scroll} tabIndex={0} aria-label={texts.symbolsOf(of)}>
         <table className={classes.table}>
           <thead>
             <tr>
-              <th scope="col">{`Symbol (${rows.length})`}</th>
+              <th scope="col">{texts.symbolHeading(rows.length)}</th>
               {columns.map((name) => (
                 <th key={name} scope="col" title={name}>
                   {metricWords(name)}
@@ -46,7 +47,7 @@ export function SymbolTable(props: {
           </tbody>
         </table>
       </section>
-      <MoreButton of="symbols" left={few.left} isLong={few.isLong} onToggle={few.toggle} />
+      <MoreButton of={texts.symbols} left={few.left} isLong={few.isLong} onToggle={few.toggle} />
     </>
   );
 }
