@@ -3,6 +3,7 @@ import type { CheckColumns, ColumnsPage, ColumnsQuery } from "../../port/check-c
 import type { JsonBytes } from "../../port/store.ts";
 import { encodeCursor } from "../cursor.ts";
 import type { HistorySource } from "../figure/history-source.ts";
+import { TextBytes } from "../figure/text-bytes.ts";
 import { pageOfStretches } from "../history/columns-page.ts";
 import { toPage } from "../page.ts";
 import { toText } from "../timestamp.ts";
@@ -48,8 +49,11 @@ export class CheckQueries {
         ? rows
         : [...rows, ...packed].sort((a, b) => (a[1] === b[1] ? b[0] - a[0] : a[1] < b[1] ? 1 : -1));
     const page = toPage(all, limit, ([id, timestamp]) => encodeCursor(timestamp, id));
-    const items = page.items.map(([, , text]) => text).join(",");
-    return new TextEncoder().encode(`{"items":[${items}],"next_cursor":${JSON.stringify(page.next_cursor)}}`);
+    const bytes = new TextBytes(page.items.reduce((sum, [, , text]) => sum + text.length + 1, 0));
+    bytes.add('{"items":[');
+    for (const [place, [, , text]] of page.items.entries()) bytes.add(place === 0 ? text : `,${text}`);
+    bytes.add(`],"next_cursor":${JSON.stringify(page.next_cursor)}}`);
+    return bytes.finish();
   }
 
   columns(query: ColumnsQuery): ColumnsPage {
