@@ -47,6 +47,11 @@ describe.skipIf(executablePath === null)("further pages (need Chromium: PLIMSOLL
     { path: "/insight/backtest", ready: "Would this threshold have called me?" },
     { path: "/insight/compliance", ready: "At a glance" },
     { path: "/insight/reports", ready: "Make a report now" },
+    { path: "/manage", ready: "Export as YAML" },
+    { path: "/manage/new", ready: "Test before saving" },
+    { path: `/manage/edit/${LONG}`, ready: "can only be changed there" },
+    { path: "/manage/found", ready: "What was found" },
+    { path: "/manage/import", ready: "See what would come of it" },
     { path: "/insight/audit", ready: "start with configuration" },
   ];
 

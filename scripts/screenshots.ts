@@ -32,6 +32,7 @@ const PICTURES = [
   { name: "overview-phone", path: "/", viewport: PHONE, isLight: false },
   { name: "map-dark", path: "/map", viewport: { ...WIDE, height: 620 }, isLight: false },
   { name: "objectives-dark", path: "/insight/objectives", viewport: { ...WIDE, height: 560 }, isLight: false },
+  { name: "manage-dark", path: "/manage/new?clone=engine-api", viewport: { ...WIDE, height: 900 }, isLight: false },
   { name: "component-dark", path: "/components/engine-api", viewport: { ...WIDE, height: 1010 }, isLight: false },
 ] as const;
 /** Taken once somebody has begun to work on it. */

@@ -1,9 +1,6 @@
 import { z } from "zod";
 import { COMPONENT_SOURCES, componentHealth } from "./component-health.ts";
 
-/** What stands in the place of a secret: sent back unchanged, the secret stays as it is. */
-export const SECRET_STAND_IN = "[redacted]";
-
 const written = z.record(z.string(), z.unknown());
 
 /** A component in the configuration's own shape, with a stand-in for each secret. */

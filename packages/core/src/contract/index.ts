@@ -21,6 +21,7 @@ export * from "./problem.ts";
 export * from "./readiness.ts";
 export * from "./recovery.ts";
 export * from "./report.ts";
+export * from "./secret-stand-in.ts";
 export * from "./silence.ts";
 export * from "./slo.ts";
 export * from "./statistics.ts";

@@ -15,6 +15,7 @@ export function PageNav() {
     ["a", () => void navigate("/alerting")],
     ["r", () => void navigate("/recovery")],
     ["n", () => void navigate("/insight")],
+    ["e", () => void navigate("/manage")],
   ]);
   return (
     <nav className={classes.nav} aria-label="Pages">
@@ -38,6 +39,9 @@ export function PageNav() {
       </NavLink>
       <NavLink to="/insight" title="Insight ( n )">
         Insight
+      </NavLink>
+      <NavLink to="/manage" title="Manage ( e )">
+        Manage
       </NavLink>
     </nav>
   );

@@ -45,6 +45,26 @@ const pages: RouteObject[] = [
             lazy: async () => ({ Component: (await import("../features/recovery/recovery-page.tsx")).RecoveryPage }),
           },
           {
+            path: "manage",
+            lazy: async () => ({ Component: (await import("../features/manage/manage-page.tsx")).ManagePage }),
+          },
+          {
+            path: "manage/new",
+            lazy: async () => ({ Component: (await import("../features/manage/editor-page.tsx")).NewComponentPage }),
+          },
+          {
+            path: "manage/edit/:id",
+            lazy: async () => ({ Component: (await import("../features/manage/editor-page.tsx")).EditComponentPage }),
+          },
+          {
+            path: "manage/found",
+            lazy: async () => ({ Component: (await import("../features/manage/found-page.tsx")).FoundPage }),
+          },
+          {
+            path: "manage/import",
+            lazy: async () => ({ Component: (await import("../features/manage/import-page.tsx")).ImportPage }),
+          },
+          {
             path: "insight",
             lazy: async () => ({ Component: (await import("../features/insight/insight-page.tsx")).InsightPage }),
             children: [

@@ -14,6 +14,7 @@ import type {
 import type { Socket } from "../lib/live/live-connection.ts";
 import { FakeAlerting } from "./fake-alerting.ts";
 import { FakeInsight } from "./fake-insight.ts";
+import { FakeManage } from "./fake-manage.ts";
 import { FakeReadiness } from "./fake-readiness.ts";
 import { FakeRecovery } from "./fake-recovery.ts";
 import { dayStrips, snapshot, statistics } from "./fixtures.ts";
@@ -59,6 +60,7 @@ export class FakeServer {
   readonly alerting = new FakeAlerting();
   readonly recovery = new FakeRecovery();
   readonly insight = new FakeInsight();
+  readonly manage = new FakeManage();
   readonly readiness = new FakeReadiness();
   readonly requests: { method: string; url: URL; body: unknown; headers: Headers; signal: AbortSignal | null }[] = [];
   health: SystemHealth;
@@ -104,7 +106,8 @@ export class FakeServer {
     const asked = { method: init?.method ?? "GET", path, query: url.searchParams, body };
     const answer = this.failing.has(path)
       ? null
-      : (this.readiness.answer(asked) ??
+      : (this.manage.answer(asked) ??
+        this.readiness.answer(asked) ??
         this.alerting.answer(asked) ??
         this.recovery.answer(asked) ??
         this.insight.answer(asked));

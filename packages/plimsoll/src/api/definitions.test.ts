@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Found } from "../discovery/found.ts";
 import { Secret } from "../port/secret.ts";
 import { BASE, createTestApi, definition, measured, refusedAnswer, type TestApi } from "./api.fixture.ts";
+import { createPeopleApi, type PeopleApi } from "./people.fixture.ts";
 
 const SECRET = "s3cret-token";
 const POSTED = { id: "gateway", check: { kind: "remote", target: "venue", token: SECRET }, interval: "1d" };
@@ -166,5 +167,24 @@ describe("discovery", () => {
     await expect.poll(async () => (await api.get(`${BASE}/discovery`)).status).toBe(503);
     found([]);
     expect((await first).status).toBe(200);
+  });
+});
+
+describe("who may", () => {
+  let people: PeopleApi;
+  beforeEach(async () => {
+    people = await createPeopleApi();
+  });
+  afterEach(() => people.close());
+
+  it("test or plan what reads this host is decided as for adding it", async () => {
+    const headers = { cookie: await people.login("operator") };
+    const post = (path: string, payload: object) =>
+      people.inject({ method: "POST", url: `${BASE}${path}`, headers, payload });
+    const local = { id: "files", check: { kind: "local" } };
+    expect((await post("/checkers/test", local)).status).toBe(403);
+    const planned = await post("/checkers/plan", { components: [local, { id: "far", check: { kind: "remote" } }] });
+    expect(planned.json<Page<PlannedComponent>>().items).toMatchObject([{ outcome: "refuse" }, { outcome: "add" }]);
+    expect((await people.inject({ method: "GET", url: `${BASE}/discovery`, headers })).status).toBe(403);
   });
 });

@@ -85,6 +85,10 @@ export function toJson(value: unknown): Json {
   return Object.fromEntries(entries.map(([key, it]) => [key, toJson(it)]));
 }
 
-function withoutCredentials(text: string): string {
-  return text.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, "$1[redacted]@");
+/** An address without the login in it, and without what its query calls a key, a token or the like. Other text as it is. */
+export function withoutCredentials(text: string): string {
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return text;
+  return text
+    .replace(/^([^/]*:\/\/)[^/?#]*@/, "$1[redacted]@")
+    .replace(/([?&][^=&#]*(?:passw|secret|token|key|signature)[^=&#]*=)[^&#]+/gi, "$1[redacted]");
 }

@@ -25,6 +25,10 @@ describe("what is shown of a check", () => {
       "a header that is one by its name",
       { kind: "http", base_url: "http://db:1", endpoints: [{ path: "/", headers: { Authorization: SECRET } }] },
     ],
+    [
+      "a token in the query of an address",
+      { kind: "http", api_name: "feed", api_url: `https://api.example.com/?depth=5&apikey=${SECRET}` },
+    ],
     ["a login of a queue", { kind: "redis", url: `redis://:${SECRET}@db:6379` }],
     ["a signature of pushes", { kind: "heartbeat", limit: "10s", secret: [SECRET, `${SECRET}-2`] }],
     [

@@ -4,7 +4,7 @@ import type { ComponentDefinition } from "../port/component-definition.ts";
 import { type Mistake, PlimsollError } from "../port/plimsoll-error.ts";
 import { Secret } from "../port/secret.ts";
 import { type ConfigPath, formatPath } from "./fault.ts";
-import { toPublicDefinition } from "./public-definition.ts";
+import { toPublicDefinition, withoutCredentials } from "./public-definition.ts";
 
 /** A component as it was written, fit to be shown and edited: each secret has a stand-in. */
 export interface ShownDefinition {
@@ -17,7 +17,6 @@ export interface ShownDefinition {
 const SECRET_NAME = /passw|secret|token|api_?key|passphrase|credential|authorization|cookie|signature/i;
 /** Names that tell where a secret is, or how old it may be. */
 const ABOUT_A_SECRET = /_(path|file|name|field|url|age|limit|days|seconds)$/i;
-const CREDENTIALS = /^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i;
 const NEW_SECRET = "stands for a secret that is kept nowhere here: give the secret itself";
 const OTHER_CHECK = "the check is another one now, and a kept secret goes only where it was meant for: give it again";
 
@@ -69,7 +68,7 @@ function conceal(value: unknown, hidden: unknown, place: Place): unknown {
   if (hidden === SECRET_STAND_IN || isMadeSecret(value, hidden) || (isSecretName(path.at(-1)) && isScalar(value)))
     return standIn();
   if (typeof value === "string") {
-    const bare = value.replace(CREDENTIALS, `$1${SECRET_STAND_IN}@`);
+    const bare = withoutCredentials(value);
     if (known.some((secret) => holds(bare, secret))) return standIn();
     if (bare !== value) secrets.push(path);
     return bare;

@@ -86,7 +86,11 @@ function Facts({ health }: { health: ComponentHealth }) {
       <Fact label="up for">{health.uptime_seconds > 0 ? formatAge(health.uptime_seconds * 1000) : "–"}</Fact>
       <Fact label="type">{health.component_type}</Fact>
       <Fact label="kind">{health.kind}</Fact>
-      <Fact label="declared in">{SOURCES[health.source]}</Fact>
+      <Fact label="declared in">
+        <Link to={`/manage/edit/${encodeURIComponent(health.component_id)}`} className={classes.link}>
+          {SOURCES[health.source]}
+        </Link>
+      </Fact>
       {health.tags.length > 0 && <Fact label="tags">{<Names names={health.tags} />}</Fact>}
       {health.diagnosis !== undefined && <Fact label="diagnosis">{DIAGNOSIS_WORDS[health.diagnosis]}</Fact>}
       <IncidentFact componentId={health.component_id} />

@@ -5,18 +5,34 @@ export const API_BASE = "/api/trading-engine/health";
 export const REQUEST_TIMEOUT_MS = 15_000;
 const JSON_HEADERS = { "Content-Type": "application/json" };
 
+/** What is wrong with a field, and where it is: `check.endpoints[0].path`. */
+export interface FieldFault {
+  readonly path: string;
+  readonly message: string;
+}
+
+interface ApiErrorFacts {
+  readonly status: number;
+  readonly code: string;
+  readonly cause?: unknown;
+  readonly faults?: readonly FieldFault[];
+}
+
 /** A request that failed, in words for the person who looks at the page. */
 export class ApiError extends Error {
   /** HTTP status; 0 when no answer came. */
   readonly status: number;
   /** The server's stable code; `unreachable` or `timeout` when no answer came. */
   readonly code: string;
+  /** What is wrong with single fields of what was sent. */
+  readonly faults: readonly FieldFault[];
 
-  constructor(message: string, facts: { status: number; code: string; cause?: unknown }) {
+  constructor(message: string, facts: ApiErrorFacts) {
     super(message, { cause: facts.cause });
     this.name = "ApiError";
     this.status = facts.status;
     this.code = facts.code;
+    this.faults = facts.faults ?? [];
   }
 }
 
@@ -133,5 +149,9 @@ async function readJson(response: Response): Promise<unknown> {
   if (response.ok) return body;
   const problem = (typeof body === "object" ? body : null) as Partial<Problem> | null;
   const message = problem?.detail ?? problem?.title ?? `The server answered ${response.status}`;
-  throw new ApiError(message, { status: response.status, code: problem?.code ?? "unknown" });
+  throw new ApiError(message, {
+    status: response.status,
+    code: problem?.code ?? "unknown",
+    faults: problem?.errors ?? [],
+  });
 }

@@ -2,14 +2,17 @@ import { describe, expect, it } from "vitest";
 import { BASE_PATH } from "../health-api.ts";
 import type { RouteTable } from "../route.ts";
 import { alertingRoutes } from "../routes/alerting-routes.ts";
+import { auditRoutes } from "../routes/audit-routes.ts";
 import { authRoutes } from "../routes/auth-routes.ts";
 import { calendarRoutes } from "../routes/calendar-routes.ts";
 import { controlRoutes } from "../routes/control-routes.ts";
+import { definitionRoutes } from "../routes/definition-routes.ts";
 import { alertmanagerRoutes, inboundRoutes, signedRoutes } from "../routes/inbound-routes.ts";
 import { insightRoutes } from "../routes/insight-routes.ts";
 import { pushRoutes } from "../routes/push-routes.ts";
 import { readinessRoutes } from "../routes/readiness-routes.ts";
 import { readingRoutes } from "../routes/reading-routes.ts";
+import { recoveryRoutes } from "../routes/recovery-routes.ts";
 import { reportRoutes } from "../routes/report-routes.ts";
 import { rootRoutes } from "../routes/root-routes.ts";
 import { sloRoutes } from "../routes/slo-routes.ts";
@@ -34,6 +37,9 @@ describe("the description of the API", () => {
     const expected = [
       ...keysOf(readingRoutes, BASE_PATH),
       ...keysOf(controlRoutes, BASE_PATH),
+      ...keysOf(definitionRoutes, BASE_PATH),
+      ...keysOf(recoveryRoutes, BASE_PATH),
+      ...keysOf(auditRoutes, BASE_PATH),
       ...keysOf(alertingRoutes, BASE_PATH),
       ...keysOf(calendarRoutes, BASE_PATH),
       ...keysOf(insightRoutes, BASE_PATH),

@@ -1,21 +1,10 @@
 import type { OpenAPIV3_1 } from "openapi-types";
 import type { z } from "zod";
-import { BASE_PATH } from "../health-api.ts";
+import { BASE_PATH, healthTables } from "../health-api.ts";
 import type { RouteAnswer, RouteSpec, RouteTable } from "../route.ts";
-import { alertingRoutes } from "../routes/alerting-routes.ts";
 import { COMMON_ANSWERS } from "../routes/answers.ts";
-import { authRoutes } from "../routes/auth-routes.ts";
-import { calendarRoutes } from "../routes/calendar-routes.ts";
-import { controlRoutes } from "../routes/control-routes.ts";
 import { alertmanagerRoutes, inboundRoutes, signedRoutes } from "../routes/inbound-routes.ts";
-import { insightRoutes } from "../routes/insight-routes.ts";
-import { pushRoutes } from "../routes/push-routes.ts";
-import { readinessRoutes } from "../routes/readiness-routes.ts";
-import { readingRoutes } from "../routes/reading-routes.ts";
-import { reportRoutes } from "../routes/report-routes.ts";
 import { rootRoutes } from "../routes/root-routes.ts";
-import { sloRoutes } from "../routes/slo-routes.ts";
-import { statisticsRoutes } from "../routes/statistics-routes.ts";
 import { type JsonSchema, SchemaWriter } from "./schema-writer.ts";
 
 const TAGS = {
@@ -34,20 +23,11 @@ const TAGS = {
   probes: "For other programs",
 } as const satisfies Record<Exclude<RouteSpec["tag"], "pages">, string>;
 
-const DOCUMENTED: readonly { readonly prefix: string; readonly table: RouteTable }[] = [
-  { prefix: BASE_PATH, table: readingRoutes },
-  { prefix: BASE_PATH, table: controlRoutes },
-  { prefix: BASE_PATH, table: calendarRoutes },
-  { prefix: BASE_PATH, table: insightRoutes },
-  { prefix: BASE_PATH, table: reportRoutes },
-  { prefix: BASE_PATH, table: alertingRoutes },
-  { prefix: BASE_PATH, table: readinessRoutes },
-  { prefix: BASE_PATH, table: sloRoutes },
-  { prefix: BASE_PATH, table: statisticsRoutes },
-  { prefix: BASE_PATH, table: authRoutes },
+/** All that the server has, but its pages. */
+export const DOCUMENTED: readonly { readonly prefix: string; readonly table: RouteTable }[] = [
+  ...healthTables(BASE_PATH),
   { prefix: BASE_PATH, table: inboundRoutes },
   { prefix: BASE_PATH, table: signedRoutes },
-  { prefix: BASE_PATH, table: pushRoutes },
   { prefix: "", table: alertmanagerRoutes },
   { prefix: "", table: rootRoutes },
 ];
