@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { MARKET_PHASES } from "../calendar/market-calendar.ts";
 import { COMPONENT_TYPES } from "../status/component-type.ts";
-import { type MatchedAlert, matchesAlert, matchesEverything, toAlertMatch } from "./alert-match.ts";
+import { type MatchedAlert, matchesAlert, matchesEverything, readMatch, toAlertMatch } from "./alert-match.ts";
 
 const alert: MatchedAlert = {
   severity: "HIGH",
@@ -65,5 +65,28 @@ describe("a match of everything", () => {
     { phase: ["market" as const] },
   ])("is not %j", (input) => {
     expect(matchesEverything(toAlertMatch(input))).toBe(false);
+  });
+});
+
+describe("reading a match", () => {
+  const read = (input: Parameters<typeof toAlertMatch>[0]) => readMatch(alert, toAlertMatch(input));
+
+  it("says of each condition that is named what was wanted, what there is and whether that fits", () => {
+    expect(read({ min_severity: "CRITICAL", tags: ["us", "eu"] })).toEqual([
+      { condition: "min_severity", holds: false, wanted: ["CRITICAL"], got: ["HIGH"] },
+      { condition: "tags", holds: true, wanted: ["us", "eu"], got: ["eu", "prod"] },
+    ]);
+    expect(read({})).toEqual([]);
+  });
+
+  it("agrees with the match itself, whatever is asked", () => {
+    const inputs = [
+      { components: ["order-*"] },
+      { components: ["db"], types: ["DATABASE" as const] },
+      { max_severity: "LOW" as const, tags: ["eu"] },
+      { phase: ["closed" as const] },
+      { phase: ["market" as const], min_severity: "LOW" as const },
+    ];
+    for (const input of inputs) expect(read(input).every(({ holds }) => holds)).toBe(matches(input));
   });
 });

@@ -26,16 +26,73 @@ export interface AlertMatch {
   readonly phases?: readonly MarketPhase[] | null;
 }
 
+/** The conditions of a match, as a file names them. */
+export const MATCH_CONDITIONS = ["min_severity", "max_severity", "components", "types", "tags", "phase"] as const;
+export type MatchCondition = (typeof MATCH_CONDITIONS)[number];
+
+/** What one condition of a match says of an alert, and by what. */
+export interface MatchReading {
+  readonly condition: MatchCondition;
+  readonly holds: boolean;
+  /** One of these was wanted. */
+  readonly wanted: readonly string[];
+  /** What the alert has. */
+  readonly got: readonly string[];
+}
+
+interface ConditionRule {
+  wanted(match: AlertMatch): readonly string[];
+  got(alert: MatchedAlert): readonly string[];
+  holds(alert: MatchedAlert, match: AlertMatch): boolean;
+}
+
+const RULES: Readonly<Record<MatchCondition, ConditionRule>> = {
+  min_severity: {
+    wanted: ({ minSeverity }) => (minSeverity === null ? [] : [minSeverity]),
+    got: ({ severity }) => [severity],
+    holds: ({ severity }, { minSeverity }) =>
+      minSeverity === null || severityRank(severity) >= severityRank(minSeverity),
+  },
+  max_severity: {
+    wanted: ({ maxSeverity = null }) => (maxSeverity === null ? [] : [maxSeverity]),
+    got: ({ severity }) => [severity],
+    holds: ({ severity }, { maxSeverity = null }) =>
+      maxSeverity === null || severityRank(severity) <= severityRank(maxSeverity),
+  },
+  components: {
+    wanted: ({ components }) => components ?? [],
+    got: ({ component_id }) => [component_id],
+    holds: ({ component_id }, { components }) => isAnyOf(components, (pattern) => matchesGlob(component_id, pattern)),
+  },
+  types: {
+    wanted: ({ types }) => types ?? [],
+    got: ({ component_type }) => [component_type],
+    holds: ({ component_type }, { types }) => isAnyOf(types, (type) => type === component_type),
+  },
+  tags: {
+    wanted: ({ tags }) => tags ?? [],
+    got: ({ tags }) => tags,
+    holds: (alert, { tags }) => isAnyOf(tags, (tag) => alert.tags.includes(tag)),
+  },
+  phase: {
+    wanted: ({ phases }) => phases ?? [],
+    got: ({ phase = "market" }) => [phase],
+    holds: ({ phase = "market" }, { phases = null }) => isAnyOf(phases, (one) => one === phase),
+  },
+};
+
 export function matchesAlert(alert: MatchedAlert, match: AlertMatch): boolean {
-  const { minSeverity, maxSeverity = null, components, types, tags, phases = null } = match;
-  if (minSeverity !== null && severityRank(alert.severity) < severityRank(minSeverity)) return false;
-  if (maxSeverity !== null && severityRank(alert.severity) > severityRank(maxSeverity)) return false;
-  return (
-    isAnyOf(components, (pattern) => matchesGlob(alert.component_id, pattern)) &&
-    isAnyOf(types, (type) => type === alert.component_type) &&
-    isAnyOf(tags, (tag) => alert.tags.includes(tag)) &&
-    isAnyOf(phases, (phase) => phase === (alert.phase ?? "market"))
-  );
+  for (const condition of MATCH_CONDITIONS) if (!RULES[condition].holds(alert, match)) return false;
+  return true;
+}
+
+/** The conditions that a match names, each with what it says of an alert; none: it takes every alert. */
+export function readMatch(alert: MatchedAlert, match: AlertMatch): readonly MatchReading[] {
+  return MATCH_CONDITIONS.flatMap((condition) => {
+    const { wanted, got, holds } = RULES[condition];
+    const asked = wanted(match);
+    return asked.length === 0 ? [] : [{ condition, holds: holds(alert, match), wanted: asked, got: got(alert) }];
+  });
 }
 
 /** Whether a match names nothing that would leave any alert out. */

@@ -3,7 +3,7 @@ import type { Silence } from "../contract/silence.ts";
 import { toTimestamp } from "../text/to-timestamp.ts";
 import { type AlertMatch, toAlertMatch } from "./alert-match.ts";
 import { HOUR, START } from "./alerting.fixture.ts";
-import { type ActiveSilence, type HoldQuestion, holdAlert } from "./hold-alert.ts";
+import { type ActiveSilence, type HoldQuestion, holdAlert, readStages } from "./hold-alert.ts";
 
 const gateway = {
   severity: "HIGH",
@@ -13,8 +13,8 @@ const gateway = {
 } as const;
 const db = { ...gateway, component_id: "db", component_type: "DATABASE" } as const;
 
-function ask(extra: Partial<HoldQuestion>) {
-  return holdAlert({
+function questionWith(extra: Partial<HoldQuestion>): HoldQuestion {
+  return {
     alert: gateway,
     now: START,
     maintenance: null,
@@ -27,7 +27,10 @@ function ask(extra: Partial<HoldQuestion>) {
     snooze: null,
     flapping: false,
     ...extra,
-  });
+  };
+}
+function ask(extra: Partial<HoldQuestion>) {
+  return holdAlert(questionWith(extra));
 }
 function silenced(match: AlertMatch, startsAt = START - HOUR, endsAt = START + HOUR): ActiveSilence {
   const silence: Silence = {
@@ -115,5 +118,13 @@ describe("the stages that hold an alert", () => {
     expect(ask({ ...everything, maintenance: null })?.stage).toBe("dependency");
     expect(ask({ ...everything, maintenance: null, parent: null })?.stage).toBe("silence");
     expect(ask({ flapping: true })?.stage).toBe("flapping");
+  });
+
+  it("can all be read, the first that holds being the one that counts", () => {
+    const question = questionWith({ parent: { componentId: "db", state: "down" }, flapping: true });
+    const holding = readStages(question).filter(({ hold }) => hold !== null);
+    expect(holding.map(({ stage }) => stage)).toEqual(["dependency", "flapping"]);
+    expect(holding[0]?.hold).toEqual(holdAlert(question));
+    expect(readStages(questionWith({})).length).toBe(7);
   });
 });

@@ -102,22 +102,29 @@ const INHIBIT_PATIENCE_MS = 30_000;
  * The pipeline that an alert passes before anybody hears of it: the first stage that holds it names why. (Active times
  * are asked for each route, in `planNotices`.)
  */
-const STAGES: readonly Stage[] = [
-  inMaintenance,
-  isMarketClosed,
-  dependsOnFault,
-  isInhibited,
-  isSilenced,
-  isSnoozed,
-  isFlapping,
+const STAGES: readonly (readonly [HoldStage, Stage])[] = [
+  ["maintenance", inMaintenance],
+  ["market", isMarketClosed],
+  ["dependency", dependsOnFault],
+  ["inhibit", isInhibited],
+  ["silence", isSilenced],
+  ["snooze", isSnoozed],
+  ["flapping", isFlapping],
 ];
 
 export function holdAlert(question: HoldQuestion): Hold | null {
-  for (const stage of STAGES) {
+  for (const [, stage] of STAGES) {
     const hold = stage(question);
     if (hold !== null) return hold;
   }
   return null;
+}
+
+/** What every stage says, in the order in which they are asked: the first hold is the one that counts. */
+export function readStages(
+  question: HoldQuestion,
+): readonly { readonly stage: HoldStage; readonly hold: Hold | null }[] {
+  return STAGES.map(([stage, ask]) => ({ stage, hold: ask(question) }));
 }
 
 function inMaintenance({ maintenance }: HoldQuestion): Hold | null {

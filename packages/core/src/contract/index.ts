@@ -1,4 +1,5 @@
 export * from "./alert.ts";
+export * from "./alert-routing.ts";
 export * from "./audit.ts";
 export * from "./backtest.ts";
 export * from "./calendar.ts";

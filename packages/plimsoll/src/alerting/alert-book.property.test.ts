@@ -124,6 +124,8 @@ class World {
   }
 
   readonly facts: AlertFacts = {
+    aboutAt: () => null,
+    assumedOf: () => [],
     guidanceFor: () => ({ fallback: null, runbook: null }),
     about: (componentId) => {
       if (PARENTS[componentId] === undefined) return null;

@@ -11,6 +11,7 @@ import {
   isNews,
   matchesAlert,
   NOBODY_TOLD,
+  type RoutingExplanation,
   restateAlert,
   type Silence,
   SYSTEM_COMPONENT_ID,
@@ -27,6 +28,7 @@ import { type AlertDecision, isEmptyDecision, NO_DECISION } from "./alert-decisi
 import type { AlertFacts } from "./alert-facts.ts";
 import type { AlertSubject } from "./alert-subject.ts";
 import { channelOfComponent } from "./channel-watch.ts";
+import type { RoutingQuestion } from "./explain-routing.ts";
 import { IncidentBook } from "./incident-book.ts";
 import { type IncidentChange, IncidentDesk } from "./incident-desk.ts";
 import { NoticeDesk } from "./notice-desk.ts";
@@ -262,6 +264,12 @@ export class AlertBook {
     const channels = [...new Set(routes.flatMap((route) => route.channels))];
     const notifications = channels.map((channelId) => this.notify(alert, { channelId, kind: "test", now }));
     return { alert, notifications };
+  }
+
+  /** Where an alert would go, and why; changes nothing. Throws `not_found` for a component that is not watched. */
+  explain(question: Omit<RoutingQuestion, "incidentId">): RoutingExplanation {
+    const incidentId = this.openAlert(question.componentId)?.incident_id ?? null;
+    return this.#notices.explain({ ...question, incidentId });
   }
 
   #decideNow(subject: AlertSubject, now: number): AlertDecision | null {

@@ -12,6 +12,12 @@ export interface ComponentFacts extends Pick<HoldQuestion, "maintenance" | "mark
   readonly flapping: boolean;
 }
 
+/** A component as it might be. */
+export interface AssumedState {
+  readonly at: number;
+  readonly status: HealthStatus;
+}
+
 /** What is declared for whoever is woken by a component. */
 export interface Guidance {
   /** What it does meanwhile, in words. */
@@ -24,6 +30,13 @@ export interface Guidance {
 export interface AlertFacts {
   /** Null for what is not watched: the system, the store, what came from outside. */
   about(componentId: string): ComponentFacts | null;
+  /**
+   * As `about`, for a moment (epoch ms) and were it of this status: maintenance windows and markets as they are then, all
+   * else as it stands now.
+   */
+  aboutAt(componentId: string, when: AssumedState): ComponentFacts | null;
+  /** What `aboutAt` takes to be as it stands now, in words. */
+  assumedOf(componentId: string, status: HealthStatus): readonly string[];
   /** Nothing for what is not watched. */
   guidanceFor(componentId: string): Guidance;
   /** What it depends on, directly or not, and may be to blame: not past what is well itself. */

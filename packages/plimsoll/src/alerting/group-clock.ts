@@ -1,4 +1,4 @@
-import type { AlertRoute } from "@plimsoll/core";
+import type { Alert, AlertRoute } from "@plimsoll/core";
 
 /** What is decided within this time of the first goes out with it, ms: a component's fault and the system's that follows. */
 const SAME_EDGE_MS = 20;
@@ -35,4 +35,14 @@ function dueAfter(last: number, times: { groupWaitMs: number; groupIntervalMs: n
   const { groupWaitMs, groupIntervalMs, now } = times;
   if (last >= now - SAME_EDGE_MS) return last;
   return Math.max(now + (now - last >= groupIntervalMs ? groupWaitMs : 0), last + groupIntervalMs);
+}
+
+/** What shares a message: the alerts of one incident, of one component or all of a route, for one channel. */
+export function groupOf(alert: Alert, { channelId, route }: { channelId: string; route: AlertRoute }): string {
+  const keys = {
+    incident: alert.incident_id ?? alert.component_id,
+    component: alert.component_id,
+    route: "",
+  };
+  return `${channelId}/${route.id}/${keys[route.groupBy]}`;
 }

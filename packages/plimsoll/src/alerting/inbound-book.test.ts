@@ -18,6 +18,8 @@ function createBooks({ recoveryDelayMs = 0 } = {}) {
     incidentLinksOf: () => ({}),
     facts: {
       about: () => null,
+      aboutAt: () => null,
+      assumedOf: () => [],
       guidanceFor: () => ({ fallback: null, runbook: null }),
       ancestorsOf: () => [],
       dependentsOf: () => [],

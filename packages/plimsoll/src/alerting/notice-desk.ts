@@ -2,23 +2,29 @@ import {
   type Alert,
   briefOf,
   type Hold,
+  type HoldQuestion,
   holdAlert,
   type Incident,
   type IncidentBrief,
   type MatchedAlert,
+  NOBODY_TOLD,
   type Notice,
   type NoticePlan,
   type NotificationKind,
   planNotices,
+  type RoutingExplanation,
   restateAlert,
   SYSTEM_COMPONENT_ID,
   wasHeldBy,
+  withPeak,
 } from "@plimsoll/core";
 import type { AlertPolicy } from "../port/alert-policy.ts";
+import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { NewNotification } from "../port/store.ts";
-import type { AlertFacts } from "./alert-facts.ts";
+import type { AlertFacts, ComponentFacts } from "./alert-facts.ts";
 import { routesFor } from "./channel-alert-routes.ts";
-import { GroupClock } from "./group-clock.ts";
+import { explainRouting, type RoutingQuestion } from "./explain-routing.ts";
+import { GroupClock, groupOf } from "./group-clock.ts";
 import type { IncidentBook } from "./incident-book.ts";
 import { Inhibitors } from "./inhibitors.ts";
 import type { OpenAlert } from "./open-alerts.ts";
@@ -132,7 +138,10 @@ export class NoticeDesk {
     };
   }
 
-  matched({ alert, progress }: OpenAlert, about = this.#options.facts.about(alert.component_id)): MatchedAlert {
+  matched(
+    { alert, progress }: Pick<OpenAlert, "alert" | "progress">,
+    about = this.#options.facts.about(alert.component_id),
+  ): MatchedAlert {
     const { component_id, component_type } = alert;
     const { phase = "market" } = about?.phase ?? {};
     return { component_id, component_type, tags: about?.tags ?? [], severity: progress.peak, phase };
@@ -154,9 +163,28 @@ export class NoticeDesk {
   }
 
   #hold(open: OpenAlert, now: number, about = this.#options.facts.about(open.alert.component_id)): Hold | null {
+    return holdAlert(this.#holdQuestion(open, now, about));
+  }
+
+  /** Where an alert of a component would go, and why. Changes nothing. */
+  explain(question: RoutingQuestion): RoutingExplanation {
+    const { componentId, status } = question;
+    const { facts } = this.#options;
+    const factsAt = (at: number): ComponentFacts => {
+      const found = facts.aboutAt(componentId, { at, status });
+      if (found === null) throw new PlimsollError("not_found", `no component ${JSON.stringify(componentId)}`);
+      return found;
+    };
+    const holdQuestionAt = (alert: Alert, about: ComponentFacts, at: number) =>
+      this.#holdQuestion({ alert, progress: withPeak(NOBODY_TOLD, alert) }, at, about);
+    const { routes } = this.policy;
+    return explainRouting({ routes, factsAt, holdQuestionAt, notes: facts.assumedOf(componentId, status) }, question);
+  }
+
+  #holdQuestion(open: Pick<OpenAlert, "alert" | "progress">, now: number, about: ComponentFacts | null): HoldQuestion {
     const { silences, incidents } = this.#options;
     const { inhibit } = this.policy;
-    return holdAlert({
+    return {
       alert: this.matched(open, about),
       now,
       maintenance: about?.maintenance ?? null,
@@ -168,7 +196,7 @@ export class NoticeDesk {
       silences: silences.active(now),
       snooze: snoozeOf(incidents.currentOf(open.alert)),
       flapping: about?.flapping ?? false,
-    });
+    };
   }
 
   /** The system's own alert says nothing new while all that is behind it is held. */
@@ -219,13 +247,4 @@ function snoozeOf(incident: Incident | null) {
   if (incident === null || incident.snoozed === null) return null;
   const { by, reason, until } = incident.snoozed;
   return { by, reason, until: Date.parse(until) };
-}
-
-function groupOf(alert: Alert, { channelId, route }: { channelId: string; route: NonNullable<Notice["route"]> }) {
-  const keys = {
-    incident: alert.incident_id ?? alert.component_id,
-    component: alert.component_id,
-    route: "",
-  };
-  return `${channelId}/${route.id}/${keys[route.groupBy]}`;
 }

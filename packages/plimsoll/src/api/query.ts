@@ -13,7 +13,7 @@ export const DAY_MS = 24 * HOUR_MS;
 export const EVER_MS = Number.MAX_SAFE_INTEGER;
 
 /** A moment in a query, RFC 3339 with any offset; epoch ms after parsing. */
-const moment = z.iso
+export const moment = z.iso
   .datetime({ offset: true, error: "expected a time such as 2026-11-23T14:02:11.123Z" })
   .transform((text) => Date.parse(text));
 

@@ -1,8 +1,9 @@
-import { fallbackWords, type MarketPause, marketPause } from "@plimsoll/core";
+import { fallbackWords, type HealthStatus, type MarketPause, marketPause } from "@plimsoll/core";
 import type { ComponentFacts, AlertFacts as Facts } from "../alerting/alert-facts.ts";
 import type { Clock } from "../port/clock.ts";
 import type { CalendarSet } from "./calendar-set.ts";
 import type { DependencyView } from "./dependency-view.ts";
+import { isBoundIn } from "./is-bound-now.ts";
 import type { MaintenanceKeeper } from "./maintenance-keeper.ts";
 import { isUnanswered } from "./parent-check.ts";
 import type { Watched } from "./watched.ts";
@@ -83,6 +84,23 @@ export function createAlertFacts(options: AlertFactsOptions): Facts {
         maintenance: maintenance().holdOf(watched),
       };
     },
+    aboutAt(componentId, when) {
+      const watched = all.get(componentId);
+      const now = this.about(componentId);
+      if (watched === undefined || now === null) return null;
+      return {
+        ...now,
+        market: pauseOf({ ...watched, marketBound: isBoundIn(watched, when.status) }, when.at),
+        phase: phaseOf(watched, when.at),
+        maintenance: maintenance().holdAt(watched, when.at),
+        // Nobody has heard of it yet, and flapping keeps back only what would tell them of yet another change.
+        flapping: false,
+      };
+    },
+    assumedOf(componentId, status) {
+      const watched = all.get(componentId);
+      return watched === undefined ? [] : assumedWords(watched, status);
+    },
     guidanceFor(componentId) {
       const { fallback = null, runbook = [] } = all.get(componentId)?.definition.recovery ?? {};
       const standIn = fallback?.component == null ? null : (all.get(fallback.component)?.state.status ?? null);
@@ -99,6 +117,18 @@ export function createAlertFacts(options: AlertFactsOptions): Facts {
 }
 
 const ALWAYS_IN_SESSION = { phase: "market", changesAt: null } as const;
+
+/** What of a component at another moment is taken to be as it stands now. */
+function assumedWords({ definition, state }: Watched, status: HealthStatus): readonly string[] {
+  const { calendar, marketBound } = definition;
+  const isUnknown = calendar !== undefined && marketBound === undefined && status !== "DOWN" && state.status !== status;
+  return [
+    "what it depends on, what else fires, silences and maintenance begun by hand are taken as they stand now",
+    ...(isUnknown
+      ? [`whether a closed market (${calendar}) would hold it depends on which of its metrics is ill; taken: not`]
+      : []),
+  ];
+}
 
 /** Failing, but not often enough yet to be believed. */
 function isSuspect({ candidate }: Watched["state"]): boolean {

@@ -17,6 +17,7 @@ import type { NewEvent, Store } from "../port/store.ts";
 import { type KeptWindow, parseWindow, toKept, WINDOWS_SETTING } from "./kept-windows.ts";
 import type { MonitorCore } from "./monitor-core.ts";
 import { createTestAlert } from "./test-alert.ts";
+import { toRouteInfo } from "./to-route-info.ts";
 
 /** So many windows may be added while running. */
 const MAX_WINDOWS = 1000;
@@ -29,7 +30,7 @@ const INBOUND_PARSERS: Readonly<Record<InboundFormat, (message: unknown, now: nu
 
 /** What people and programs do about alerts, carried out on the monitor's parts. */
 export function createAlertingDesk(core: MonitorCore, store: Store, newId: () => string): Alerting {
-  const { changes, clock, maintenance } = core;
+  const { changes, clock } = core;
   const { alerts, outbox, inbound } = core.alerting;
 
   async function settle<T>(answer: T, decisions: readonly AlertDecision[]): Promise<T> {
@@ -77,6 +78,53 @@ export function createAlertingDesk(core: MonitorCore, store: Store, newId: () =>
       return settle(silence, alerts.endSilence(silence, silenceEvent("silence_ended", words, now), now));
     },
 
+    ...windowVerbs(core, store),
+    routes: () => alerts.policy.routes.map(toRouteInfo),
+    explain(componentId, status, at) {
+      const watched = core.components.get(componentId);
+      if (watched === undefined) throw new PlimsollError("not_found", `no component ${JSON.stringify(componentId)}`);
+      return alerts.explain({ componentId, componentType: watched.definition.type, status, at });
+    },
+    figures: () => core.alerting.figures(),
+    channels: () => outbox.channels,
+    testChannel: (channelId, by): Promise<SendOutcome> =>
+      outbox.test(channelId, createTestAlert(by, clock.now(), newId())),
+    async resend(notificationId, by): Promise<void> {
+      const channelId = await store.resendNotification(notificationId, clock.now());
+      if (channelId === null) {
+        throw new PlimsollError("not_found", `no notification ${JSON.stringify(notificationId)} that was given up`);
+      }
+      changes.note("notification_resent", { message: `${by} had ${notificationId} sent again over ${channelId}` });
+      outbox.wake([channelId]);
+    },
+
+    async takeInbound(format, message) {
+      const now = clock.now();
+      const { receipt, decisions } = inbound.take(INBOUND_PARSERS[format](message, now), now);
+      for (const decision of decisions) changes.addDecision(decision);
+      return settle(receipt, []);
+    },
+    readPagerDuty: (body, signature) => core.alerting.readPagerDuty(body, signature),
+  };
+}
+
+/** Maintenance windows that are added while running. */
+function windowVerbs(
+  { maintenance, clock }: MonitorCore,
+  store: Store,
+): Pick<Alerting, "windows" | "addWindow" | "removeWindow"> {
+  /** What could not be kept is not in force either: whoever asked for it is told that it failed. */
+  async function useWindows(windows: readonly KeptWindow[]): Promise<void> {
+    const before = maintenance.kept;
+    maintenance.use(windows);
+    try {
+      await store.saveSetting(WINDOWS_SETTING, toKept(windows));
+    } catch (error) {
+      maintenance.use(before);
+      throw error;
+    }
+  }
+  return {
     windows: () => maintenance.list(),
     async addWindow(input, by): Promise<MaintenanceWindow> {
       const window = parseWindow(input, clock.now());
@@ -99,40 +147,7 @@ export function createAlertingDesk(core: MonitorCore, store: Store, newId: () =>
       }
       await useWindows(maintenance.kept.filter((other) => other !== found));
     },
-
-    figures: () => core.alerting.figures(),
-    channels: () => outbox.channels,
-    testChannel: (channelId, by): Promise<SendOutcome> =>
-      outbox.test(channelId, createTestAlert(by, clock.now(), newId())),
-    async resend(notificationId, by): Promise<void> {
-      const channelId = await store.resendNotification(notificationId, clock.now());
-      if (channelId === null) {
-        throw new PlimsollError("not_found", `no notification ${JSON.stringify(notificationId)} that was given up`);
-      }
-      changes.note("notification_resent", { message: `${by} had ${notificationId} sent again over ${channelId}` });
-      outbox.wake([channelId]);
-    },
-
-    async takeInbound(format, message) {
-      const now = clock.now();
-      const { receipt, decisions } = inbound.take(INBOUND_PARSERS[format](message, now), now);
-      for (const decision of decisions) changes.addDecision(decision);
-      return settle(receipt, []);
-    },
-    readPagerDuty: (body, signature) => core.alerting.readPagerDuty(body, signature),
   };
-
-  /** What could not be kept is not in force either: whoever asked for it is told that it failed. */
-  async function useWindows(windows: readonly KeptWindow[]): Promise<void> {
-    const before = maintenance.kept;
-    maintenance.use(windows);
-    try {
-      await store.saveSetting(WINDOWS_SETTING, toKept(windows));
-    } catch (error) {
-      maintenance.use(before);
-      throw error;
-    }
-  }
 }
 
 /** The id of an open incident that people name by id, by number or as INC-42. */

@@ -74,6 +74,8 @@ function countingBook(inhibit = false) {
       asked.count += 1;
       return { ...IN_SESSION, status: null, tags: [], flapping: false, maintenance: null, parent: null };
     },
+    aboutAt: () => null,
+    assumedOf: () => [],
     guidanceFor: () => ({ fallback: null, runbook: null }),
     ancestorsOf: () => [],
     dependentsOf: () => [],

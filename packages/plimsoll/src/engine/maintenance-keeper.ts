@@ -12,6 +12,12 @@ const LONGEST_WAIT_MS = 60_000;
 interface ReadyWindow {
   readonly input: MaintenanceWindowInput;
   readonly match: AlertMatch;
+  /** Looked up for now, and for another moment that somebody asked about. */
+  readonly now: LookedUp;
+  readonly asked: LookedUp;
+}
+
+interface LookedUp {
   known: { readonly time: WindowTime | null; readonly askedAt: number } | null;
 }
 
@@ -49,7 +55,12 @@ export class MaintenanceKeeper {
   /** Takes these windows from now on. */
   use(windows: readonly KeptWindow[]): void {
     this.#windows = windows;
-    this.#ready = windows.map(({ input }) => ({ input, match: toAlertMatch(input.match), known: null }));
+    this.#ready = windows.map(({ input }) => ({
+      input,
+      match: toAlertMatch(input.match),
+      now: { known: null },
+      asked: { known: null },
+    }));
     if (this.#running) this.refresh();
   }
 
@@ -89,6 +100,20 @@ export class MaintenanceKeeper {
     return { note: open?.window.note ?? state.reason.text, until: open?.time.to ?? null };
   }
 
+  /** As `holdOf`, at another moment, by the windows; maintenance that was begun by hand and a pause last until they end. */
+  holdAt(watched: Watched, at: number): { note: string; until: number | null } | null {
+    const { definition, state } = watched;
+    if (state.lifecycle === "paused") return this.holdOf(watched);
+    const byHand = state.maintenance?.windowId === null ? state.maintenance : null;
+    if (byHand !== null && (byHand.until === null || at < byHand.until))
+      return { note: state.reason.text, until: byHand.until };
+    for (const { input, match, asked } of this.#ready) {
+      const time = isOf(definition, match) ? timeOf({ input, now: asked }, at) : null;
+      if (time !== null && time.from <= at) return { note: input.note, until: time.to };
+    }
+    return null;
+  }
+
   /** Brings every component's lifecycle in line with the windows, and looks again at the next edge. */
   refresh(): void {
     const { clock, watched: all, intake, onChange } = this.#options;
@@ -120,8 +145,7 @@ export class MaintenanceKeeper {
     for (const ready of this.#ready) {
       const time = timeOf(ready, now);
       if (time === null || time.from > now) continue;
-      const about = { component_id: definition.id, component_type: definition.type, tags: definition.tags };
-      if (matchesAlert({ ...about, severity: "CRITICAL" }, ready.match)) return { window: ready.input, time };
+      if (isOf(definition, ready.match)) return { window: ready.input, time };
     }
     return null;
   }
@@ -141,12 +165,17 @@ export class MaintenanceKeeper {
   }
 }
 
+/** Whether a window is about a component, whatever is wrong with it. */
+function isOf({ id, type, tags }: Watched["definition"], match: AlertMatch): boolean {
+  return matchesAlert({ component_id: id, component_type: type, tags, severity: "CRITICAL" }, match);
+}
+
 /** A window's time that runs or comes next: the one known, until it is over or the clock was set back. */
-function timeOf(ready: ReadyWindow, now: number): WindowTime | null {
-  const { known, input } = ready;
+function timeOf({ input, now: lookedUp }: Pick<ReadyWindow, "input" | "now">, now: number): WindowTime | null {
+  const { known } = lookedUp;
   if (known !== null && now >= known.askedAt && (known.time === null || now < known.time.to)) return known.time;
   const time = windowTimeAt(input, now);
-  ready.known = { time, askedAt: now };
+  lookedUp.known = { time, askedAt: now };
   return time;
 }
 

@@ -1,9 +1,11 @@
 import type {
   AlertMatchInput,
+  AlertRouteInfo,
   ComponentType,
   HealthStatus,
   Incident,
   MaintenanceWindow,
+  RoutingExplanation,
   Silence,
 } from "@plimsoll/core";
 import type { SendOutcome } from "./channel.ts";
@@ -135,6 +137,14 @@ export interface Alerting {
   addWindow(input: unknown, by: string): Promise<MaintenanceWindow>;
   /** Throws `not_found`, or `conflict` for one of the configuration. */
   removeWindow(windowId: string, by: string): Promise<void>;
+
+  /** The routes in force, in their order. */
+  routes(): readonly AlertRouteInfo[];
+  /**
+   * Where an alert of a component would go at a moment (epoch ms), were it of this status: asked of what decides it in
+   * earnest. Changes nothing. Throws `not_found` for a component that is not watched.
+   */
+  explain(componentId: string, status: Exclude<HealthStatus, "HEALTHY">, at: number): RoutingExplanation;
 
   figures(): AlertingFigures;
   channels(): readonly { readonly channel_id: string; readonly kind: string }[];

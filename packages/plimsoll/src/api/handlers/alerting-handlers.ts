@@ -17,6 +17,7 @@ import { incidentFits, listWithMemory, notificationFits, silenceFits } from "../
 import { EVER_MS, toRange } from "../query.ts";
 import type { RouteHandlers } from "../route.ts";
 import type { alertingRoutes } from "../routes/alerting-routes.ts";
+import { routingHandlers } from "./routing-handlers.ts";
 
 /** Incidents, silences, windows, notifications and channels. What changes something calls one command. */
 export function alertingHandlers(context: ApiContext): RouteHandlers<typeof alertingRoutes> {
@@ -33,6 +34,7 @@ export function alertingHandlers(context: ApiContext): RouteHandlers<typeof aler
   }
 
   return {
+    ...routingHandlers(context),
     incidents({ query }) {
       const { status = null, component_id = null, limit, cursor = null } = query;
       const range = toRange(query, clock.now(), EVER_MS);
@@ -115,7 +117,6 @@ export function alertingHandlers(context: ApiContext): RouteHandlers<typeof aler
       await resendNotification(commandOf(context, request), request.params.notification_id);
       return reply.code(204).send();
     },
-    channels: () => ({ items: [...alerting.channels()], next_cursor: null }),
     async testChannel(request) {
       const { channel_id } = request.params;
       const outcome = await tryChannel(commandOf(context, request), channel_id);

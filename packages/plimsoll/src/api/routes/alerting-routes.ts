@@ -1,4 +1,5 @@
 import {
+  alertRouteInfo,
   channelInfo,
   channelTest,
   DELIVERY_STATES,
@@ -7,6 +8,7 @@ import {
   maintenanceWindow,
   notificationRecord,
   page,
+  routingExplanation,
   silence,
   systemEvent,
 } from "@plimsoll/core";
@@ -19,7 +21,7 @@ import {
   snoozeIncidentInput,
 } from "../../command/act-on-incident.ts";
 import { addSilenceInput } from "../../command/silence-alerts.ts";
-import { componentIdFilter, paging, range } from "../query.ts";
+import { componentIdFilter, moment, paging, range } from "../query.ts";
 import type { RouteTable } from "../route.ts";
 import { badRequest, bodyRefused, conflict, noStore, notFound, ok } from "./answers.ts";
 
@@ -174,6 +176,23 @@ export const alertingRoutes = {
     summary: "Give a notification that was given up back to its channel",
     params: z.strictObject({ notification_id: id }),
     answers: { 204: { description: "it waits for delivery again" }, ...notFound, ...noStore },
+  },
+  alertRoutes: {
+    ...get,
+    path: "/alerting/routes",
+    summary: "The routes in force, in their order: which alerts take which channels, when and with whom later",
+    answers: ok(page(alertRouteInfo)),
+  },
+  explainRouting: {
+    ...get,
+    path: "/alerting/explain",
+    summary: "Where an alert of a component would go and why: asked of what decides it in earnest; changes nothing",
+    querystring: z.strictObject({
+      component_id: id,
+      status: z.enum(["WARNING", "CRITICAL", "DOWN"]).default("DOWN").describe("were it of this status"),
+      at: moment.optional().describe("at this moment, from now to a year ahead, RFC 3339; default now"),
+    }),
+    answers: { ...ok(routingExplanation), ...badRequest, ...notFound, ...noStore },
   },
   channels: {
     ...get,

@@ -1,0 +1,22 @@
+import type { AlertRouteInfo, RoutingExplanation } from "@plimsoll/core";
+import { expect, test } from "vitest";
+import { everythingTo } from "../config/to-alert-policy.ts";
+import { NO_POLICY } from "../port/alert-policy.ts";
+import { BASE, createTestApi, definition } from "./api.fixture.ts";
+
+test("where an alert would go is asked by component, status and moment", async () => {
+  const policy = { ...NO_POLICY, routes: [everythingTo(["desk"])] };
+  const api = await createTestApi({ components: [definition("gw")], alerting: { policy } });
+  const routes = (await api.get(`${BASE}/alerting/routes`)).json<{ items: AlertRouteInfo[] }>();
+  expect(routes.items).toMatchObject([{ channels: ["desk"], match: {}, fallback: null }]);
+  const ask = (query: string) => api.get(`${BASE}/alerting/explain?${query}`);
+  const told = (await ask("component_id=gw&status=WARNING")).json<RoutingExplanation>();
+  expect(told).toMatchObject({ severity: "MEDIUM", routes: [{ takes: true, conditions: [] }] });
+  expect(told.told.map(({ channel_id }) => channel_id)).toEqual(["desk"]);
+  const ahead = (await ask("component_id=gw&at=2026-11-24T03:00:00Z")).json<RoutingExplanation>();
+  expect(ahead).toMatchObject({ at: "2026-11-24T03:00:00.000Z", status: "DOWN", severity: "CRITICAL" });
+  expect((await ask("component_id=nobody")).status).toBe(404);
+  expect((await ask("component_id=gw&at=2020-01-01T00:00:00Z")).status).toBe(400);
+  expect((await ask("component_id=gw&status=HEALTHY")).status).toBe(400);
+  await api.close();
+});
