@@ -19,7 +19,14 @@ export const notificationRecord = z.object({
 export type NotificationRecord = z.infer<typeof notificationRecord>;
 
 /** A way to reach people, as `GET /channels` lists it; its options are never shown. */
-export const channelInfo = z.object({ channel_id: z.string(), kind: z.string() });
+export const channelInfo = z.object({
+  channel_id: z.string(),
+  kind: z.string(),
+  failing: z.boolean().describe("it does not deliver at the moment, which is an alert of its own"),
+  delivered: z.int().nonnegative().describe("notifications since the process started"),
+  retried: z.int().nonnegative().describe("tries that failed and were repeated"),
+  dead: z.int().nonnegative().describe("given up"),
+});
 export type ChannelInfo = z.infer<typeof channelInfo>;
 
 /** What a test over a channel came to. */

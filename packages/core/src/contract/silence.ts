@@ -54,3 +54,11 @@ export const maintenanceWindow = z.object({
   ends_at: timestamp.nullable(),
 });
 export type MaintenanceWindow = z.infer<typeof maintenanceWindow>;
+
+/** One time that a maintenance window is open. */
+export const maintenanceTime = z.object({
+  window_id: z.string(),
+  starts_at: timestamp,
+  ends_at: timestamp,
+});
+export type MaintenanceTime = z.infer<typeof maintenanceTime>;

@@ -1,9 +1,11 @@
-import type { Me } from "@plimsoll/core";
+import type { Me, RoutingExplanation } from "@plimsoll/core";
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { FakeNotices } from "../testing/fake-notices.ts";
 import { FakeServer } from "../testing/fake-server.ts";
 import {
+  alertRoute,
+  channel,
   component,
   delta,
   event,
@@ -183,7 +185,7 @@ describe("channels", () => {
   ] as const;
   it.each(outcomes)("say in words what became of a test: $tested.outcome", async ({ tested, words }) => {
     const { user } = await open(({ alerting }) => {
-      alerting.channels = [{ channel_id: "desk", kind: "webhook" }];
+      alerting.channels = [channel("desk")];
       alerting.tested = tested;
     });
     await user.click(await screen.findByRole("button", { name: "Test desk" }));
@@ -214,7 +216,7 @@ describe("without the role", () => {
     await open((server) => {
       server.me = ANONYMOUS;
       server.alerting.silences = [silence("s1")];
-      server.alerting.channels = [{ channel_id: "desk", kind: "webhook" }];
+      server.alerting.channels = [channel("desk")];
     });
     const why = await screen.findAllByText("You are not logged in; to change something you need the role operator.");
     expect(why.length).toBeGreaterThan(0);
@@ -282,4 +284,97 @@ describe("notifications of the browser", () => {
     await when(() => server.socket.send(delta(server.health, 11, { events: [fired] })));
     expect(await screen.findByText(/shows none of an open page/)).toBeTruthy();
   });
+});
+
+describe("routes", () => {
+  const explanation: RoutingExplanation = {
+    ...{ component_id: "order-gateway", component_type: "ORDER_EXECUTION", tags: ["trading"], status: "DOWN" },
+    ...{ severity: "CRITICAL", at: iso(), notes: ["silences are taken as they stand now"] },
+    stages: [
+      { stage: "maintenance", reason: null, until: null },
+      { stage: "silence", reason: "silenced by anna until 15:00: planned failover", until: iso(3_600_000) },
+    ],
+    routes: [
+      {
+        ...{ route_id: "day", takes: true, waits_until: null },
+        conditions: [{ condition: "min_severity", holds: true, wanted: ["HIGH"], got: ["CRITICAL"] }],
+      },
+      {
+        ...{ route_id: "research", takes: false, waits_until: null },
+        conditions: [{ condition: "tags", holds: false, wanted: ["research"], got: ["trading"] }],
+      },
+    ],
+    told: [{ channel_id: "desk", route_id: "day", kind: "alert", at: iso(5000), after_seconds: 5 }],
+    kept: [{ channel_id: "desk", kind: "alert", at: iso(), reason: "silenced by anna" }],
+  };
+
+  async function openRoutes() {
+    return open(({ alerting }) => {
+      alerting.routes = [
+        alertRoute("day", {
+          match: { min_severity: "HIGH" },
+          escalation: [{ after_seconds: 300, channels: ["boss"] }],
+        }),
+        alertRoute("research", { match: { tags: ["research"] } }),
+      ];
+      alerting.explanation = explanation;
+    });
+  }
+
+  it("stand as a picture from what they take to whom they tell, and later to whom else", async () => {
+    await openRoutes();
+    const line = (await (await region("Routes")).findByText("day")).closest("li");
+    expect(line?.textContent).toContain("TakesHIGH and worse");
+    expect(line?.textContent).toContain("Tells at oncedesk");
+    expect(line?.textContent).toContain("Tells if nobody has acknowledged for 5 minboss");
+  });
+
+  it("tell route by route why an alert would go there, as the server answers it", async () => {
+    const { server, user, router } = await openRoutes();
+    const routes = await region("Routes");
+    await user.type(routes.getByRole("combobox", { name: "Component" }), "order-gateway");
+    await user.click(routes.getByRole("button", { name: "Explain" }));
+    expect(await routes.findByText("takes it")).toBeTruthy();
+    expect(routes.getByText("tag research: it has trading")).toBeTruthy();
+    expect(routes.getByText(/silence: silenced by anna until 15:00/)).toBeTruthy();
+    expect(routes.getByText("after 5 s")).toBeTruthy();
+    const asked = server.requestsTo("/alerting/explain").at(-1)?.url.searchParams;
+    expect(Object.fromEntries(asked ?? [])).toEqual({ component_id: "order-gateway", status: "DOWN" });
+    await waitFor(() => expect(router.state.location.search).toBe("?component=order-gateway&status=DOWN"));
+  });
+
+  it("say what could not be explained, with a retry", async () => {
+    const { server, user } = await openRoutes();
+    server.alerting.explanation = null;
+    const routes = await region("Routes");
+    await user.type(routes.getByRole("combobox", { name: "Component" }), "nobody");
+    await user.click(routes.getByRole("button", { name: "Explain" }));
+    expect((await routes.findByRole("alert")).textContent).toContain(
+      "The explanation could not be loaded: no component",
+    );
+  });
+});
+
+describe("the maintenance calendar", () => {
+  it("shows windows and silences of the week, and of the month when asked", async () => {
+    const { server, user } = await open(({ alerting }) => {
+      alerting.silences = [silence("s1")];
+      alerting.times = [{ window_id: "weekly-restart", starts_at: iso(86_400_000), ends_at: iso(90_000_000) }];
+    });
+    const calendar = await region("Maintenance calendar");
+    expect(await calendar.findByRole("img", { name: /^weekly-restart: / })).toBeTruthy();
+    expect(calendar.getByRole("img", { name: /^silence of order-gateway: / })).toBeTruthy();
+    const asked = server.requestsTo("/maintenance/times").length;
+    await user.click(calendar.getByText("month"));
+    await waitFor(() => expect(server.requestsTo("/maintenance/times").length).toBe(asked + 1));
+  });
+});
+
+it("a channel says how its deliveries go", async () => {
+  await open(({ alerting }) => {
+    alerting.channels = [channel("pager", { failing: true, delivered: 3, retried: 7, dead: 1 })];
+  });
+  const line = await (await region("Channels")).findByRole("listitem");
+  expect(line.textContent).toContain("does not deliver");
+  expect(line.textContent).toContain("since the start 3 delivered, 7 tried again, 1 given up");
 });

@@ -1,9 +1,12 @@
 import type {
+  AlertRouteInfo,
   ChannelInfo,
   ChannelTest,
   Incident,
+  MaintenanceTime,
   MaintenanceWindow,
   NotificationRecord,
+  RoutingExplanation,
   Silence,
   SystemEvent,
 } from "@plimsoll/core";
@@ -24,6 +27,10 @@ export class FakeAlerting {
   windows: MaintenanceWindow[] = [];
   notifications: NotificationRecord[] = [];
   channels: ChannelInfo[] = [];
+  routes: AlertRouteInfo[] = [];
+  times: MaintenanceTime[] = [];
+  /** What the next question about a route is answered with; null: there is no such component. */
+  explanation: RoutingExplanation | null = null;
   tested: Omit<ChannelTest, "channel_id"> = { outcome: "delivered", message: null };
   /** What the next change is refused with. */
   refusal: string | null = null;
@@ -33,6 +40,11 @@ export class FakeAlerting {
     const [list, id, verb] = asked.path.slice(1).split("/").map(decodeURIComponent);
     if (list === "incidents") return id === undefined ? this.#list(asked.query) : this.#incident(id, verb, asked);
     if (list === "silences") return this.#silences(asked, id);
+    if (list === "alerting" && id === "routes") return page(this.routes);
+    if (list === "alerting") {
+      return this.explanation === null ? problem(404, "not_found", "no component") : Response.json(this.explanation);
+    }
+    if (list === "maintenance" && id === "times") return page(this.times);
     if (list === "maintenance") return this.#maintenance(asked, id);
     if (list === "notifications") return this.#notifications(asked, id);
     if (list === "channels") return id === undefined ? page(this.channels) : this.#test(id);

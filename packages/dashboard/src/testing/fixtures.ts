@@ -1,5 +1,7 @@
 import type {
+  AlertRouteInfo,
   CalendarState,
+  ChannelInfo,
   ComponentHealth,
   DeltaMessage,
   HealthMetric,
@@ -213,6 +215,26 @@ export function maintenanceWindow(id: string, changes: Partial<MaintenanceWindow
     active: false,
     starts_at: iso(3_600_000),
     ends_at: iso(7_200_000),
+    ...changes,
+  };
+}
+
+export function channel(id: string, changes: Partial<ChannelInfo> = {}): ChannelInfo {
+  return { channel_id: id, kind: "webhook", failing: false, delivered: 0, retried: 0, dead: 0, ...changes };
+}
+
+export function alertRoute(id: string, changes: Partial<AlertRouteInfo> = {}): AlertRouteInfo {
+  return {
+    route_id: id,
+    match: {},
+    channels: ["desk"],
+    group_by: "incident",
+    group_wait_seconds: 0,
+    group_interval_seconds: 0,
+    escalation: [],
+    repeat_seconds: null,
+    active: [],
+    fallback: null,
     ...changes,
   };
 }

@@ -1,4 +1,4 @@
-import type { AlertRouteInfo, RoutingExplanation } from "@plimsoll/core";
+import type { AlertRouteInfo, MaintenanceTime, RoutingExplanation } from "@plimsoll/core";
 import { expect, test } from "vitest";
 import { everythingTo } from "../config/to-alert-policy.ts";
 import { NO_POLICY } from "../port/alert-policy.ts";
@@ -18,5 +18,20 @@ test("where an alert would go is asked by component, status and moment", async (
   expect((await ask("component_id=nobody")).status).toBe(404);
   expect((await ask("component_id=gw&at=2020-01-01T00:00:00Z")).status).toBe(400);
   expect((await ask("component_id=gw&status=HEALTHY")).status).toBe(400);
+  await api.close();
+});
+
+test("when maintenance windows are open is told for a calendar", async () => {
+  const api = await createTestApi({ components: [definition("gw")] });
+  const weekly = { id: "w", match: { components: ["gw"] }, note: "restart", duration: "1h" };
+  await api.send("POST", `${BASE}/maintenance`, { ...weekly, weekly: { days: ["sat", "sun"], at: "22:00" } });
+  const times = (await api.get(`${BASE}/maintenance/times`)).json<{ items: MaintenanceTime[] }>();
+  expect(times.items).toEqual([
+    { window_id: "w", starts_at: "2026-11-28T22:00:00.000Z", ends_at: "2026-11-28T23:00:00.000Z" },
+    { window_id: "w", starts_at: "2026-11-29T22:00:00.000Z", ends_at: "2026-11-29T23:00:00.000Z" },
+  ]);
+  expect((await api.get(`${BASE}/maintenance/times?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z`)).status).toBe(
+    400,
+  );
   await api.close();
 });

@@ -24,6 +24,17 @@ export function windowTimeAt(window: MaintenanceWindowInput, now: number): Windo
   return next === undefined ? null : { from: next, to: next + window.duration };
 }
 
+/** At most so many times of a window that reach into a stretch, from the first on. */
+export function windowTimesIn(window: MaintenanceWindowInput, { from, to }: WindowTime, limit: number): WindowTime[] {
+  const times: WindowTime[] = [];
+  let time = windowTimeAt(window, from);
+  while (time !== null && time.from < to && times.length < limit) {
+    times.push(time);
+    time = windowTimeAt(window, time.to);
+  }
+  return times;
+}
+
 /** What is wrong with a window's times, or null: a cron line that can't be read, or a window that never comes. */
 export function windowFault(window: MaintenanceWindowInput, now: number): string | null {
   try {

@@ -112,7 +112,7 @@ export function createAlertingDesk(core: MonitorCore, store: Store, newId: () =>
 function windowVerbs(
   { maintenance, clock }: MonitorCore,
   store: Store,
-): Pick<Alerting, "windows" | "addWindow" | "removeWindow"> {
+): Pick<Alerting, "windows" | "windowTimes" | "addWindow" | "removeWindow"> {
   /** What could not be kept is not in force either: whoever asked for it is told that it failed. */
   async function useWindows(windows: readonly KeptWindow[]): Promise<void> {
     const before = maintenance.kept;
@@ -126,6 +126,7 @@ function windowVerbs(
   }
   return {
     windows: () => maintenance.list(),
+    windowTimes: (from, to) => maintenance.timesIn({ from, to }),
     async addWindow(input, by): Promise<MaintenanceWindow> {
       const window = parseWindow(input, clock.now());
       const { kept } = maintenance;

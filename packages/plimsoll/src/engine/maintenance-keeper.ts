@@ -1,6 +1,13 @@
-import { type AlertMatch, type MaintenanceWindow, matchesAlert, toAlertMatch, toTimestamp } from "@plimsoll/core";
+import {
+  type AlertMatch,
+  type MaintenanceTime,
+  type MaintenanceWindow,
+  matchesAlert,
+  toAlertMatch,
+  toTimestamp,
+} from "@plimsoll/core";
 import type { MaintenanceWindowInput } from "../config/maintenance-schema.ts";
-import { type WindowTime, windowTimeAt } from "../config/window-times.ts";
+import { type WindowTime, windowTimeAt, windowTimesIn } from "../config/window-times.ts";
 import type { Cancel, Clock } from "../port/clock.ts";
 import type { Intake } from "./intake.ts";
 import { joinWindows, type KeptWindow } from "./kept-windows.ts";
@@ -8,6 +15,8 @@ import type { Watched } from "./watched.ts";
 
 /** The longest wait before the windows are looked at again, ms: clocks can be set. */
 const LONGEST_WAIT_MS = 60_000;
+/** So many times of one window are told of: one that comes every minute is no calendar. */
+const MOST_TIMES = 100;
 
 interface ReadyWindow {
   readonly input: MaintenanceWindowInput;
@@ -90,6 +99,16 @@ export class MaintenanceKeeper {
         ends_at: time === null ? null : toTimestamp(time.to),
       };
     });
+  }
+
+  /** When the windows are open between two moments, by their begin; of each at most 100 times. */
+  timesIn(range: WindowTime): MaintenanceTime[] {
+    const times = this.#windows.flatMap(({ input }) =>
+      windowTimesIn(input, range, MOST_TIMES).map((time) => ({ id: input.id, ...time })),
+    );
+    return times
+      .toSorted((a, b) => a.from - b.from)
+      .map(({ id, from, to }) => ({ window_id: id, starts_at: toTimestamp(from), ends_at: toTimestamp(to) }));
   }
 
   /** Why nobody hears of a component for now: its maintenance or its pause; null when it is in neither. */

@@ -4,6 +4,7 @@ import type {
   ComponentType,
   HealthStatus,
   Incident,
+  MaintenanceTime,
   MaintenanceWindow,
   RoutingExplanation,
   Silence,
@@ -133,6 +134,8 @@ export interface Alerting {
 
   /** Those of the configuration and those added while running, with the time that runs or comes next. */
   windows(): readonly MaintenanceWindow[];
+  /** When windows are open between two moments (epoch ms), by their begin. */
+  windowTimes(from: number, to: number): readonly MaintenanceTime[];
   /** Adds a window as it would stand in the configuration. Throws `conflict` for an id that is taken. */
   addWindow(input: unknown, by: string): Promise<MaintenanceWindow>;
   /** Throws `not_found`, or `conflict` for one of the configuration. */

@@ -3,6 +3,7 @@ import { useState, useSyncExternalStore } from "react";
 import { Panel } from "../../components/panel.tsx";
 import { StatusShape } from "../../components/status-shape.tsx";
 import { useServices } from "../../lib/services.ts";
+import { alertingTexts as texts } from "../../texts/alerting.ts";
 import classes from "./alerting-page.module.css";
 
 /** Whether this browser shows notifications of severe alerts; off until somebody wants them. */
@@ -15,14 +16,11 @@ export function BrowserPanel() {
     void notices.turnOn().finally(() => setIsAsking(false));
   };
   return (
-    <Panel label="This browser" title="This browser">
+    <Panel label={texts.browser} title={texts.browser}>
       <div className={classes.line}>
         <span className={classes.what}>
-          <strong>{state.kind === "on" ? "It shows notifications." : "It shows no notifications."}</strong>
-          <span>
-            While a page of Plimsoll is open and you look elsewhere: one for each alert of severity HIGH or worse that a
-            channel is told of, and for its end. Those of an incident take one another's place.
-          </span>
+          <strong>{state.kind === "on" ? texts.browserOn : texts.browserOff}</strong>
+          <span>{texts.browserAbout}</span>
           <span aria-live="polite" className={classes.outcome}>
             {state.kind === "refused" && (
               <>
@@ -34,11 +32,11 @@ export function BrowserPanel() {
         </span>
         {state.kind === "on" ? (
           <Button size="xs" variant="default" onClick={() => notices.turnOff()}>
-            Stop them
+            {texts.browserStop}
           </Button>
         ) : (
           <Button size="xs" variant="default" loading={isAsking} onClick={turnOn}>
-            Show notifications
+            {texts.browserShow}
           </Button>
         )}
       </div>

@@ -5,9 +5,12 @@ import { Panel } from "../../components/panel.tsx";
 import { QueryError } from "../../components/query-error.tsx";
 import { RightNote } from "../../components/right-note.tsx";
 import type { ShownStatus } from "../../components/shown-status.ts";
+import { StatusLabel } from "../../components/status-label.tsx";
 import { StatusShape } from "../../components/status-shape.tsx";
+import { SAFETY_REFRESH_MS } from "../../lib/api/open-incidents-query.ts";
 import { useServices } from "../../lib/services.ts";
 import { type Right, useRight } from "../../lib/session/use-right.ts";
+import { alertingTexts as texts } from "../../texts/alerting.ts";
 import classes from "./alerting-page.module.css";
 
 const EXAMPLE = `alerting:
@@ -20,16 +23,22 @@ export function ChannelsPanel() {
   const query = useQuery({
     queryKey: ["channels"],
     queryFn: async ({ signal }) => (await api.get<Page<ChannelInfo>>("/channels", { signal })).items,
+    refetchInterval: SAFETY_REFRESH_MS,
   });
   const right = useRight("operator");
   return (
-    <Panel label="Channels" title={query.data === undefined ? "Channels" : `Channels (${query.data.length})`}>
+    <Panel
+      label={texts.channels}
+      title={query.data === undefined ? texts.channels : texts.channelsCount(query.data.length)}
+    >
       <RightNote right={right} />
-      {query.error !== null && <QueryError what="Channels" error={query.error} onRetry={() => void query.refetch()} />}
+      {query.error !== null && (
+        <QueryError what={texts.channels} error={query.error} onRetry={() => void query.refetch()} />
+      )}
       {query.data?.length === 0 && (
         <div className={classes.none}>
           <p>
-            There is no channel, so nobody is told of anything. Name one in <code>plimsoll.yaml</code> and reload:
+            {texts.noChannels.before} <code>plimsoll.yaml</code> {texts.noChannels.after}
           </p>
           <pre className={classes.example}>{EXAMPLE}</pre>
         </div>
@@ -56,16 +65,19 @@ function ChannelLine({ channel, right }: { channel: ChannelInfo; right: Right })
         <strong>
           <bdi>{id}</bdi>
         </strong>
-        <span className={classes.about}>{kind}</span>
+        <span className={classes.about}>
+          {channel.failing && <StatusLabel status="CRITICAL" word={texts.channelFailing} size={10} />}{" "}
+          {texts.channelCounts(kind, channel.delivered, channel.retried, channel.dead)}
+        </span>
         <span aria-live="polite" className={classes.outcome}>
-          {test.isPending && "Sending a test…"}
+          {test.isPending && texts.testing}
           {outcome !== null && (
             <>
               <StatusShape status={outcome.status} size={10} />
               <span dir="auto">{outcome.words}</span>
             </>
           )}
-          {test.error !== null && `The test could not be run: ${test.error.message}.`}
+          {test.error !== null && texts.notTested(test.error.message)}
         </span>
       </span>
       <Button
@@ -73,11 +85,11 @@ function ChannelLine({ channel, right }: { channel: ChannelInfo; right: Right })
         variant="default"
         disabled={!right.may}
         loading={test.isPending}
-        aria-label={`Test ${id}`}
-        title={right.why ?? `Send a test over ${id} that says that nothing is wrong`}
+        aria-label={texts.testOf(id)}
+        title={right.why ?? texts.testTitle(id)}
         onClick={() => test.mutate()}
       >
-        Test
+        {texts.test}
       </Button>
     </li>
   );
@@ -87,10 +99,10 @@ function outcomeWords({ channel_id, outcome, message }: ChannelTest): { status: 
   const why = message === null ? "" : `: ${message}`;
   switch (outcome) {
     case "delivered":
-      return { status: "HEALTHY", words: `It works: ${channel_id} took the test.` };
+      return { status: "HEALTHY", words: texts.tested.delivered(channel_id) };
     case "retry":
-      return { status: "WARNING", words: `Not this time${why}. An alert would be tried again.` };
+      return { status: "WARNING", words: texts.tested.retry(why) };
     case "rejected":
-      return { status: "CRITICAL", words: `It was refused${why}. Trying again would not help: mend the channel.` };
+      return { status: "CRITICAL", words: texts.tested.rejected(why) };
   }
 }

@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import type { Right } from "../../lib/session/use-right.ts";
+import { alertingTexts as texts } from "../../texts/alerting.ts";
 import classes from "./alerting-page.module.css";
 
 /** A button that says what it will do, and does it at the second press. */
@@ -38,10 +39,10 @@ export function ConfirmButton(props: {
     <fieldset className={classes.confirm} aria-label={`${label} ${name}?`}>
       <span>{says}</span>
       <Button size="xs" autoFocus onClick={() => answer(true)}>
-        Yes, {label.toLowerCase()}
+        {texts.yes(label)}
       </Button>
       <Button size="xs" variant="default" onClick={() => answer(false)}>
-        No
+        {texts.cancelled}
       </Button>
     </fieldset>
   );

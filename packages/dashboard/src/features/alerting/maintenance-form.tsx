@@ -4,6 +4,7 @@ import { useState } from "react";
 import { fieldOf, InlineForm } from "../../components/inline-form.tsx";
 import { DURATIONS } from "../../lib/durations.ts";
 import { useServices } from "../../lib/services.ts";
+import { alertingTexts as texts } from "../../texts/alerting.ts";
 import classes from "./alerting-page.module.css";
 import { MatchFields } from "./match-fields.tsx";
 import { NO_WORDS, toMatch } from "./match-words.ts";
@@ -31,33 +32,39 @@ export function MaintenanceForm({ onDone }: { onDone: () => void }) {
   };
   return (
     <InlineForm
-      label="Add a maintenance window"
-      submit="Add the window"
+      label={texts.windowForm}
+      submit={texts.windowSubmit}
       pending={add.isPending}
       error={add.error}
       onSubmit={submit}
       onCancel={onDone}
     >
-      <MatchFields words={words} verb="keep in maintenance" onChange={setWords} />
+      <MatchFields words={words} verb={texts.windowVerb} onChange={setWords} />
       <TextInput
         name="name"
-        label="Name"
-        description="of the window, as exchange-upgrade"
+        label={texts.windowName}
+        description={texts.windowNameHint}
         required
         maxLength={200}
         autoCapitalize="none"
       />
-      <TextInput name="note" label="Why" description="for those who wonder at night" required maxLength={500} />
-      <NativeSelect name="duration" label="Lasts" description="then it ends" data={DURATIONS} defaultValue="1h" />
+      <TextInput name="note" label={texts.windowWhy} description={texts.reasonHint} required maxLength={500} />
+      <NativeSelect
+        name="duration"
+        label={texts.windowLasts}
+        description={texts.windowLastsHint}
+        data={DURATIONS}
+        defaultValue="1h"
+      />
       <div className={classes.comes}>
         <SegmentedControl
           size="xs"
-          aria-label="How often it comes"
+          aria-label={texts.windowOften}
           value={comes}
           onChange={(value) => setComes(value === "weekly" ? "weekly" : "once")}
           data={[
-            { value: "once", label: "once" },
-            { value: "weekly", label: "every week" },
+            { value: "once", label: texts.once },
+            { value: "weekly", label: texts.weekly },
           ]}
         />
       </div>
@@ -65,8 +72,8 @@ export function MaintenanceForm({ onDone }: { onDone: () => void }) {
         <TextInput
           name="starts_at"
           type="datetime-local"
-          label="Begins"
-          description={`your local time, ${LOCAL_ZONE}`}
+          label={texts.windowBegins}
+          description={texts.localTime(LOCAL_ZONE)}
           defaultValue={nextHour(time.now())}
           required
         />
@@ -81,18 +88,25 @@ function WeeklyFields() {
   return (
     <>
       <fieldset className={classes.days}>
-        <legend>On</legend>
+        <legend>{texts.windowOn}</legend>
         {WEEKDAYS.map((day) => (
           <label key={day}>
             <input type="checkbox" name="days" value={day} defaultChecked={day === "sat"} /> {day}
           </label>
         ))}
       </fieldset>
-      <TextInput name="at" type="time" label="At" description="in the time zone beside" defaultValue="22:00" required />
+      <TextInput
+        name="at"
+        type="time"
+        label={texts.windowAt}
+        description={texts.windowAtHint}
+        defaultValue="22:00"
+        required
+      />
       <TextInput
         name="time_zone"
-        label="Time zone"
-        description="summer time is minded"
+        label={texts.timeZone}
+        description={texts.timeZoneHint}
         defaultValue={LOCAL_ZONE}
         required
         autoCapitalize="none"

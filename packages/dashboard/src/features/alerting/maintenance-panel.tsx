@@ -3,6 +3,7 @@ import { Moment } from "../../components/moment.tsx";
 import { Until } from "../../components/until.tsx";
 import { useMaintenanceQuery } from "../../lib/api/held-queries.ts";
 import { type Right, useRight } from "../../lib/session/use-right.ts";
+import { alertingTexts as texts } from "../../texts/alerting.ts";
 import { AddingPanel } from "./adding-panel.tsx";
 import classes from "./alerting-page.module.css";
 import { ConfirmButton } from "./confirm-button.tsx";
@@ -17,14 +18,14 @@ export function MaintenancePanel() {
   const windows = query.data ?? [];
   return (
     <AddingPanel
-      label="Maintenance"
-      what="Maintenance windows"
+      label={texts.maintenance}
+      what={texts.windows}
       count={query.isSuccess ? windows.length : null}
       query={query}
       right={right}
-      add="Add a window…"
+      add={texts.addWindow}
       form={(onDone) => <MaintenanceForm onDone={onDone} />}
-      none="No maintenance is planned. In a window, components are checked and shown, but do not count and do not alert. Those that come by cron belong into plimsoll.yaml."
+      none={texts.noWindows}
     >
       {windows.map((window) => (
         <WindowLine key={window.window_id} window={window} right={right} />
@@ -43,7 +44,7 @@ function WindowLine({ window, right }: { window: MaintenanceWindow; right: Right
       <span className={classes.what}>
         <strong>
           <bdi>{window.window_id}</bdi>
-          {window.active && <span className={classes.now}>now</span>}
+          {window.active && <span className={classes.now}>{texts.now}</span>}
         </strong>
         <span dir="auto">
           {describeMatch(window.match)}: {window.note}
@@ -51,20 +52,20 @@ function WindowLine({ window, right }: { window: MaintenanceWindow; right: Right
         <span className={classes.about}>
           {isOurs ? (
             <>
-              added by <bdi>{window.created_by}</bdi>
+              {texts.addedBy} <bdi>{window.created_by}</bdi>
             </>
           ) : (
-            "stands in plimsoll.yaml, to be changed there"
+            texts.ofFile
           )}
           , <WindowTimes window={window} />
         </span>
-        {remove.error !== null && <span role="alert">It is not removed: {remove.error.message}.</span>}
+        {remove.error !== null && <span role="alert">{texts.notRemoved(remove.error.message)}</span>}
       </span>
       {isOurs && (
         <ConfirmButton
-          label="Remove"
+          label={texts.remove}
           name={window.window_id}
-          says={window.active ? "What is in it counts and alerts again at once." : "It will not come."}
+          says={window.active ? texts.removeNow : texts.removeLater}
           right={right}
           pending={remove.isPending}
           onConfirm={() => remove.mutate(window.window_id)}
@@ -76,17 +77,17 @@ function WindowLine({ window, right }: { window: MaintenanceWindow; right: Right
 
 function WindowTimes({ window }: { window: MaintenanceWindow }) {
   const { active, starts_at, ends_at } = window;
-  if (starts_at === null || ends_at === null) return <>over: it will not come again</>;
+  if (starts_at === null || ends_at === null) return texts.windowOver;
   if (active) {
     return (
       <>
-        ends <Until at={ends_at} /> (<Moment at={ends_at} />)
+        {texts.ends} <Until at={ends_at} /> (<Moment at={ends_at} />)
       </>
     );
   }
   return (
     <>
-      next <Until at={starts_at} />, <Moment at={starts_at} /> to <Moment at={ends_at} />
+      {texts.next} <Until at={starts_at} />, <Moment at={starts_at} /> {texts.to} <Moment at={ends_at} />
     </>
   );
 }

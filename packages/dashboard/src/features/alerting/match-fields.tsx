@@ -3,10 +3,11 @@ import { COMPONENT_TYPES, matchesAlert, matchesEverything, toAlertMatch } from "
 import { useMemo } from "react";
 import { namesInShort } from "../../lib/incident-words.ts";
 import { useRoster } from "../../lib/live/use-live.ts";
+import { alertingTexts as texts } from "../../texts/alerting.ts";
 import classes from "./alerting-page.module.css";
 import { type MatchWords, toMatch } from "./match-words.ts";
 
-const TYPES = [{ value: "", label: "any type" }, ...COMPONENT_TYPES.map((type) => ({ value: type, label: type }))];
+const TYPES = [{ value: "", label: texts.anyType }, ...COMPONENT_TYPES.map((type) => ({ value: type, label: type }))];
 const SHOWN_NAMES = 5;
 
 /** Which components something is about, with those that it takes now in words before anything is done. */
@@ -15,9 +16,9 @@ export function MatchFields(props: { words: MatchWords; verb: string; onChange: 
   return (
     <>
       <TextInput
-        label="Components"
-        description="ids, parted by commas; * stands for any text"
-        placeholder="order-gateway, feed-*"
+        label={texts.matchComponents}
+        description={texts.matchComponentsHint}
+        placeholder={texts.matchComponentsExample}
         value={words.components}
         onChange={({ currentTarget }) => onChange({ ...words, components: currentTarget.value })}
         autoCapitalize="none"
@@ -25,16 +26,16 @@ export function MatchFields(props: { words: MatchWords; verb: string; onChange: 
         autoFocus
       />
       <NativeSelect
-        label="Type"
-        description="only components of this type"
+        label={texts.matchType}
+        description={texts.matchTypeHint}
         data={TYPES}
         value={words.type}
         onChange={({ currentTarget }) => onChange({ ...words, type: currentTarget.value })}
       />
       <TextInput
-        label="Tags"
-        description="any one of these is enough"
-        placeholder="trading"
+        label={texts.matchTags}
+        description={texts.matchTagsHint}
+        placeholder={texts.matchTagsExample}
         value={words.tags}
         onChange={({ currentTarget }) => onChange({ ...words, tags: currentTarget.value })}
         autoCapitalize="none"
@@ -50,16 +51,16 @@ export function MatchFields(props: { words: MatchWords; verb: string; onChange: 
 function MatchPreview({ words, verb }: { words: MatchWords; verb: string }) {
   const roster = useRoster();
   const match = useMemo(() => toAlertMatch(toMatch(words)), [words]);
-  if (matchesEverything(match)) return <>Name components, a type or tags: to {verb} everything is refused.</>;
+  if (matchesEverything(match)) return texts.matchRefused(verb);
   const ids = roster
     .filter(({ component_id, component_type, tags }) =>
       matchesAlert({ component_id, component_type, tags, severity: "CRITICAL" }, match),
     )
     .map(({ component_id }) => component_id);
-  if (ids.length === 0) return <>No component of now is meant; one that is added later may be.</>;
+  if (ids.length === 0) return texts.matchNone;
   return (
     <>
-      Will {verb} {ids.length} of {roster.length} components: <bdi>{namesInShort(ids, SHOWN_NAMES)}</bdi>.
+      {texts.matchWill(verb, ids.length, roster.length)} <bdi>{namesInShort(ids, SHOWN_NAMES)}</bdi>.
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { type AlertMatchInput, COMPONENT_TYPES } from "@plimsoll/core";
+import { alertingTexts } from "../../texts/alerting.ts";
 
 /** A match as it is typed: lists parted by commas; an empty type takes any. */
 export interface MatchWords {
@@ -25,12 +26,12 @@ export function describeMatch(match: AlertMatchInput): string {
   const { components, types, tags, min_severity, max_severity } = match;
   const parts = [
     ...(components === undefined ? [] : [anyOf(components)]),
-    ...(types === undefined ? [] : [`type ${anyOf(types)}`]),
-    ...(tags === undefined ? [] : [`tag ${anyOf(tags)}`]),
-    ...(min_severity === undefined ? [] : [`${min_severity} and worse`]),
-    ...(max_severity === undefined ? [] : [`up to ${max_severity}`]),
+    ...(types === undefined ? [] : [alertingTexts.ofTypes(anyOf(types))]),
+    ...(tags === undefined ? [] : [alertingTexts.withTags(anyOf(tags))]),
+    ...(min_severity === undefined ? [] : [alertingTexts.severityFrom(min_severity)]),
+    ...(max_severity === undefined ? [] : [alertingTexts.severityUpTo(max_severity)]),
   ];
-  return parts.length === 0 ? "everything" : parts.join(", with ");
+  return parts.length === 0 ? alertingTexts.matchEverything : parts.join(", with ");
 }
 
 function toList(text: string): string[] {
@@ -41,5 +42,5 @@ function toList(text: string): string[] {
 }
 
 function anyOf(names: readonly string[]): string {
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")}${alertingTexts.or}${names.at(-1)}`;
 }

@@ -3,6 +3,7 @@ import type { AlertMatchInput, Silence } from "@plimsoll/core";
 import { useState } from "react";
 import { fieldOf, InlineForm } from "../../components/inline-form.tsx";
 import { DURATIONS } from "../../lib/durations.ts";
+import { alertingTexts as texts } from "../../texts/alerting.ts";
 import { MatchFields } from "./match-fields.tsx";
 import { NO_WORDS, toMatch } from "./match-words.ts";
 import { useAlertingChange } from "./use-alerting-change.ts";
@@ -24,16 +25,22 @@ export function SilenceForm({ onDone }: { onDone: () => void }) {
     );
   return (
     <InlineForm
-      label="Add a silence"
-      submit="Silence"
+      label={texts.silenceForm}
+      submit={texts.silence}
       pending={add.isPending}
       error={add.error}
       onSubmit={submit}
       onCancel={onDone}
     >
-      <MatchFields words={words} verb="silence" onChange={setWords} />
-      <TextInput name="reason" label="Reason" description="for those who wonder at night" required maxLength={500} />
-      <NativeSelect name="for" label="For" description="then it ends by itself" data={DURATIONS} defaultValue="1h" />
+      <MatchFields words={words} verb={texts.silenceVerb} onChange={setWords} />
+      <TextInput name="reason" label={texts.reason} description={texts.reasonHint} required maxLength={500} />
+      <NativeSelect
+        name="for"
+        label={texts.lastsFor}
+        description={texts.lastsHint}
+        data={DURATIONS}
+        defaultValue="1h"
+      />
     </InlineForm>
   );
 }

@@ -4,6 +4,7 @@ import { Until } from "../../components/until.tsx";
 import { useSilencesQuery } from "../../lib/api/held-queries.ts";
 import { useNow } from "../../lib/live/use-live.ts";
 import { type Right, useRight } from "../../lib/session/use-right.ts";
+import { alertingTexts as texts } from "../../texts/alerting.ts";
 import { AddingPanel } from "./adding-panel.tsx";
 import classes from "./alerting-page.module.css";
 import { ConfirmButton } from "./confirm-button.tsx";
@@ -18,14 +19,14 @@ export function SilencesPanel() {
   const silences = query.data ?? [];
   return (
     <AddingPanel
-      label="Silences"
-      what="Silences"
+      label={texts.silences}
+      what={texts.silences}
       count={query.isSuccess ? silences.length : null}
       query={query}
       right={right}
-      add="Add a silence…"
+      add={texts.addSilence}
       form={(onDone) => <SilenceForm onDone={onDone} />}
-      none="Nothing is silenced. A silence keeps the alerts of some components from people until it ends; they are still recorded and shown."
+      none={texts.noSilences}
     >
       {silences.map((silence) => (
         <SilenceLine key={silence.silence_id} silence={silence} right={right} />
@@ -44,20 +45,20 @@ function SilenceLine({ silence, right }: { silence: Silence; right: Right }) {
         <strong dir="auto">{words}</strong>
         <span dir="auto">{silence.reason}</span>
         <span className={classes.about}>
-          by <bdi>{silence.created_by}</bdi>,{" "}
+          {texts.by} <bdi>{silence.created_by}</bdi>,{" "}
           {Date.parse(silence.starts_at) > now + 1000 ? (
             <>
-              begins <Until at={silence.starts_at} />,{" "}
+              {texts.begins} <Until at={silence.starts_at} />,{" "}
             </>
           ) : null}
-          ends <Until at={silence.ends_at} /> (<Moment at={silence.ends_at} />)
+          {texts.ends} <Until at={silence.ends_at} /> (<Moment at={silence.ends_at} />)
         </span>
-        {end.error !== null && <span role="alert">It has not ended: {end.error.message}.</span>}
+        {end.error !== null && <span role="alert">{texts.notEnded(end.error.message)}</span>}
       </span>
       <ConfirmButton
-        label="End"
-        name={`the silence of ${words}`}
-        says="People hear of it again at once."
+        label={texts.end}
+        name={texts.endOf(words)}
+        says={texts.endSays}
         right={right}
         pending={end.isPending}
         onConfirm={() => end.mutate(silence.silence_id)}

@@ -5,6 +5,7 @@ import {
   DELIVERY_STATES,
   incident,
   incidentExport,
+  maintenanceTime,
   maintenanceWindow,
   notificationRecord,
   page,
@@ -137,6 +138,13 @@ export const alertingRoutes = {
     path: "/maintenance",
     summary: "Maintenance windows, with the time that runs or comes next",
     answers: ok(page(maintenanceWindow)),
+  },
+  maintenanceTimes: {
+    ...get,
+    path: "/maintenance/times",
+    summary: "When maintenance windows are open, for a calendar: the coming 7 days when no time is given, at most 62",
+    querystring: z.strictObject(range),
+    answers: { ...ok(page(maintenanceTime)), ...badRequest, ...noStore },
   },
   addMaintenance: {
     ...post,
