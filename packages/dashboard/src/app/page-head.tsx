@@ -1,10 +1,12 @@
 import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
-import { Moon, Sun } from "lucide-react";
+import { Moon, Search, Sun } from "lucide-react";
 import { Link } from "react-router";
 import { statusTone, statusWord } from "../components/shown-status.ts";
 import { StatusLabel } from "../components/status-label.tsx";
+import { KEYS } from "../lib/keys/key-table.ts";
 import { useConnection, useLiveSystem } from "../lib/live/use-live.ts";
 import { appTexts } from "../texts/app.ts";
+import { paletteTexts } from "../texts/palette.ts";
 import { Account } from "./account.tsx";
 import { HeadFacts } from "./head-facts.tsx";
 import { HeldNow } from "./held-now.tsx";
@@ -12,7 +14,7 @@ import classes from "./page-head.module.css";
 import { PageNav } from "./page-nav.tsx";
 
 /** The system's status in words, on every page. */
-export function PageHead() {
+export function PageHead({ onPalette }: { onPalette: () => void }) {
   const system = useLiveSystem();
   const connection = useConnection();
   const isLost = connection.kind === "lost";
@@ -45,6 +47,16 @@ export function PageHead() {
         {appTexts.connection[connection.kind]}
       </span>
       <Account />
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="lg"
+        aria-label={paletteTexts.open}
+        title={appTexts.keyed(paletteTexts.open, KEYS.palette.shown)}
+        onClick={onPalette}
+      >
+        <Search size={16} aria-hidden="true" />
+      </ActionIcon>
       <ThemeSwitch />
     </header>
   );
@@ -70,7 +82,7 @@ function ThemeSwitch() {
       color="gray"
       size="lg"
       aria-label={appTexts.useTheme(other)}
-      title={appTexts.keyed(appTexts.useTheme(other), "t")}
+      title={appTexts.keyed(appTexts.useTheme(other), KEYS.theme.shown)}
       onClick={() => setColorScheme(other)}
     >
       {scheme === "dark" ? <Sun size={16} aria-hidden="true" /> : <Moon size={16} aria-hidden="true" />}

@@ -1,48 +1,35 @@
-import { useHotkeys } from "@mantine/hooks";
 import { NavLink, useNavigate } from "react-router";
 import { useOpenIncidentsQuery } from "../lib/api/open-incidents-query.ts";
+import { KEYS, type KeyId } from "../lib/keys/key-table.ts";
+import { useKeys } from "../lib/keys/use-keys.ts";
+import { PAGES } from "../lib/pages.ts";
+import { appTexts } from "../texts/app.ts";
+import { paletteTexts } from "../texts/palette.ts";
 import classes from "./page-nav.module.css";
 
 /** The pages, each a key away. */
 export function PageNav() {
   const open = useOpenIncidentsQuery().data?.length ?? 0;
   const navigate = useNavigate();
-  useHotkeys([
-    ["o", () => void navigate("/")],
-    ["g", () => void navigate("/trading")],
-    ["m", () => void navigate("/map")],
-    ["i", () => void navigate("/incidents")],
-    ["a", () => void navigate("/alerting")],
-    ["r", () => void navigate("/recovery")],
-    ["n", () => void navigate("/insight")],
-    ["e", () => void navigate("/manage")],
-  ]);
+  const handlers: Partial<Record<KeyId, () => void>> = {};
+  for (const { id, path } of PAGES) handlers[id] = () => void navigate(path);
+  useKeys(handlers);
   return (
-    <nav className={classes.nav} aria-label="Pages">
-      <NavLink to="/" end title="Overview ( o )">
-        Overview
-      </NavLink>
-      <NavLink to="/trading" title="Trading ( g )">
-        Trading
-      </NavLink>
-      <NavLink to="/map" title="Map ( m )">
-        Map
-      </NavLink>
-      <NavLink to="/incidents" title="Incidents ( i )">
-        Incidents {open > 0 && <span className={classes.count}>{open} open</span>}
-      </NavLink>
-      <NavLink to="/alerting" title="Alerting ( a )">
-        Alerting
-      </NavLink>
-      <NavLink to="/recovery" title="Recovery ( r )">
-        Recovery
-      </NavLink>
-      <NavLink to="/insight" title="Insight ( n )">
-        Insight
-      </NavLink>
-      <NavLink to="/manage" title="Manage ( e )">
-        Manage
-      </NavLink>
+    <nav className={classes.nav} aria-label={appTexts.pages}>
+      {PAGES.filter(({ inHead }) => inHead).map(({ id, path }) => {
+        const name = paletteTexts.pages[id];
+        return (
+          <NavLink key={id} to={path} end={path === "/"} title={appTexts.keyed(name, KEYS[id].shown)}>
+            {name}
+            {id === "incidents" && open > 0 && (
+              <>
+                {" "}
+                <span className={classes.count}>{appTexts.openCount(open)}</span>
+              </>
+            )}
+          </NavLink>
+        );
+      })}
     </nav>
   );
 }

@@ -1,8 +1,8 @@
 import { useMantineColorScheme } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { Outlet, ScrollRestoration } from "react-router";
+import { useKeys } from "../lib/keys/use-keys.ts";
 import { useConnection, useLiveSystem } from "../lib/live/use-live.ts";
 import { appTexts } from "../texts/app.ts";
 import { Banners } from "./banners.tsx";
@@ -10,11 +10,20 @@ import { PageHead } from "./page-head.tsx";
 import classes from "./shell.module.css";
 import { useHappenings } from "./use-happenings.ts";
 
+// Loaded when somebody first asks for them.
+const Palette = lazy(async () => ({ default: (await import("../features/palette/palette.tsx")).Palette }));
+const KeyHelp = lazy(async () => ({ default: (await import("../features/palette/key-help.tsx")).KeyHelp }));
+
 /** What every page stands in: the system's status above, banners, and a page that greys when nothing is heard. */
 export function Shell() {
   const connection = useConnection();
   const { toggleColorScheme } = useMantineColorScheme();
-  useHotkeys([["t", () => toggleColorScheme()]]);
+  const [over, setOver] = useState<"palette" | "help" | null>(null);
+  useKeys({
+    theme: () => toggleColorScheme(),
+    palette: () => setOver("palette"),
+    help: () => setOver("help"),
+  });
   useRefreshAfterLoss(connection.kind);
   useHappenings();
   return (
@@ -23,12 +32,16 @@ export function Shell() {
       <a className={classes.skip} href="#content">
         {appTexts.skip}
       </a>
-      <PageHead />
+      <PageHead onPalette={() => setOver("palette")} />
       <Banners />
       <main id="content" className={classes.content} data-lost={connection.kind === "lost"}>
         <Outlet />
       </main>
       <ScrollRestoration />
+      <Suspense fallback={null}>
+        {over === "palette" && <Palette onClose={() => setOver(null)} onHelp={() => setOver("help")} />}
+        {over === "help" && <KeyHelp onClose={() => setOver(null)} />}
+      </Suspense>
     </div>
   );
 }

@@ -16,6 +16,8 @@ interface Props {
   readonly right: Right;
   /** On the button that shows the form. */
   readonly add: string;
+  /** The form is there from the beginning. Default false. */
+  readonly startsOpen?: boolean;
   readonly form: (onDone: () => void) => ReactNode;
   /** Said when there are none. */
   readonly none: ReactNode;
@@ -24,8 +26,19 @@ interface Props {
 }
 
 /** A list to which a person with the right may add something: a press shows the form. */
-export function AddingPanel({ label, what, count, query, right, add, form, none, children }: Props) {
-  const [isAdding, setIsAdding] = useState(false);
+export function AddingPanel({
+  label,
+  what,
+  count,
+  query,
+  right,
+  add,
+  startsOpen = false,
+  form,
+  none,
+  children,
+}: Props) {
+  const [isAdding, setIsAdding] = useState(startsOpen);
   return (
     <Panel
       label={label}

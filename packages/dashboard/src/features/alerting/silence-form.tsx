@@ -14,9 +14,9 @@ interface NewSilence {
   readonly for: string;
 }
 
-/** Asks what to silence, why and for how long. The server refuses one that would silence everything. */
-export function SilenceForm({ onDone }: { onDone: () => void }) {
-  const [words, setWords] = useState(NO_WORDS);
+/** Asks what to silence (`components` to begin with), why and for how long. The server refuses one that would silence everything. */
+export function SilenceForm({ components, onDone }: { components: string; onDone: () => void }) {
+  const [words, setWords] = useState({ ...NO_WORDS, components });
   const add = useAlertingChange("silences", (api, given: NewSilence) => api.post<Silence>("/silences", given));
   const submit = (given: FormData): void =>
     add.mutate(

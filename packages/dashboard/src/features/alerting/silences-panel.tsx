@@ -1,4 +1,5 @@
 import type { Silence } from "@plimsoll/core";
+import { useSearchParams } from "react-router";
 import { Moment } from "../../components/moment.tsx";
 import { Until } from "../../components/until.tsx";
 import { useSilencesQuery } from "../../lib/api/held-queries.ts";
@@ -16,16 +17,20 @@ import { useAlertingChange } from "./use-alerting-change.ts";
 export function SilencesPanel() {
   const query = useSilencesQuery();
   const right = useRight("operator");
+  const [search] = useSearchParams();
+  const asked = search.get("silence");
   const silences = query.data ?? [];
   return (
     <AddingPanel
+      key={asked}
       label={texts.silences}
       what={texts.silences}
       count={query.isSuccess ? silences.length : null}
       query={query}
       right={right}
       add={texts.addSilence}
-      form={(onDone) => <SilenceForm onDone={onDone} />}
+      startsOpen={asked !== null}
+      form={(onDone) => <SilenceForm components={asked ?? ""} onDone={onDone} />}
       none={texts.noSilences}
     >
       {silences.map((silence) => (

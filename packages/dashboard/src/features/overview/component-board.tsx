@@ -1,5 +1,4 @@
 import { SegmentedControl, TextInput } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
 import { Search } from "lucide-react";
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import { useNavigate } from "react-router";
@@ -7,6 +6,8 @@ import { Panel } from "../../components/panel.tsx";
 import { QueryError } from "../../components/query-error.tsx";
 import { useStripsQuery } from "../../lib/api/strips-query.ts";
 import { componentPath } from "../../lib/component-path.ts";
+import { isKey } from "../../lib/keys/key-table.ts";
+import { useKeys } from "../../lib/keys/use-keys.ts";
 import { useRoster } from "../../lib/live/use-live.ts";
 import { overviewTexts } from "../../texts/overview.ts";
 import { type BoardChoice, type BoardLine, type Grouping, toBoardLines } from "./board-lines.ts";
@@ -28,17 +29,17 @@ export function ComponentBoard({ choice, onFilter, onGrouping }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const navigate = useNavigate();
   const strips = useStripsQuery();
-  useHotkeys([["/", () => input.current?.focus()]]);
+  useKeys({ filter: () => input.current?.focus() });
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step !== undefined) {
+    const step = isKey("nextLine", event.key) ? 1 : isKey("previousLine", event.key) ? -1 : null;
+    if (step !== null) {
       event.preventDefault();
       setSelectedKey(stepSelection(rows, selectedKey, step));
-    } else if (event.key === "Enter") {
+    } else if (isKey("openLine", event.key)) {
       const row = rows.find((line) => line.key === selectedKey) ?? rows[0];
       if (row?.kind === "row") void navigate(componentPath(row.id));
-    } else if (event.key === "Escape") {
+    } else if (isKey("clearFilter", event.key)) {
       setSelectedKey(null);
       if (choice.filter === "") input.current?.blur();
       else onFilter("");

@@ -1,12 +1,13 @@
 import { useMantineColorScheme } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
 import { useMemo } from "react";
 import { useNavigate } from "react-router";
 import { MarketClock } from "../../components/market-clock.tsx";
 import { statusTone, statusWord } from "../../components/shown-status.ts";
 import { StatusLabel } from "../../components/status-label.tsx";
 import { formatClock, formatMoment } from "../../lib/format/format-time.ts";
+import { useKeys } from "../../lib/keys/use-keys.ts";
 import { useConnection, useLiveSystem, useNow, useRoster } from "../../lib/live/use-live.ts";
+import { wallTexts as texts } from "../../texts/wall.ts";
 import { tilesOf } from "./tiles-of.ts";
 import classes from "./wall-page.module.css";
 import { WallTile } from "./wall-tile.tsx";
@@ -19,10 +20,7 @@ const STEPS = [0, 4, 8, 4, 0, -4, -8, -4];
 export function WallPage() {
   const navigate = useNavigate();
   const { toggleColorScheme } = useMantineColorScheme();
-  useHotkeys([
-    ["Escape", () => void navigate("/")],
-    ["t", () => toggleColorScheme()],
-  ]);
+  useKeys({ leaveWall: () => void navigate("/"), theme: () => toggleColorScheme() });
   const system = useLiveSystem();
   const roster = useRoster();
   const minute = useNow(MINUTE) / MINUTE;
@@ -36,12 +34,12 @@ export function WallPage() {
       data-lost={isLost}
       style={{ borderTopColor: isLost ? undefined : statusTone(shown.status) }}
     >
-      <title>{`${isLost ? "connection lost" : shown.word} · Plimsoll`}</title>
+      <title>{`${isLost ? texts.titleLost : shown.word} · Plimsoll`}</title>
       <div className={classes.sheet} style={{ translate: `${x}px ${y}px` }}>
         <header className={classes.head}>
           <h1>
             {system === null ? (
-              "Connecting…"
+              texts.connecting
             ) : (
               <>
                 <StatusLabel {...shown} size={36} /> <span dir="auto">{system.reason}</span>
@@ -52,12 +50,12 @@ export function WallPage() {
         </header>
         <WallNotices />
         <MarketClock />
-        <ul className={classes.tiles} aria-label={`The worst of ${roster.length} components first`}>
+        <ul className={classes.tiles} aria-label={texts.tiles(roster.length)}>
           {tiles.map(({ component_id }) => (
             <WallTile key={component_id} id={component_id} />
           ))}
         </ul>
-        {hidden > 0 && <p className={classes.rest}>{hidden} more, none of them worse</p>}
+        {hidden > 0 && <p className={classes.rest}>{texts.hidden(hidden)}</p>}
       </div>
     </main>
   );
@@ -78,18 +76,14 @@ function WallNotices() {
       {connection.kind === "lost" && (
         <StatusLabel
           status="DOWN"
-          word={`Connection lost${showing(connection.showing, connection.retryAt)}`}
+          word={texts.lost(connection.showing === null ? null : formatMoment(connection.showing, connection.retryAt))}
           size={24}
         />
       )}
-      {isStopped && <StatusLabel status="WARNING" word="Monitoring is stopped" size={24} />}
+      {isStopped && <StatusLabel status="WARNING" word={texts.stopped} size={24} />}
       {system?.monitor.trouble != null && (
-        <StatusLabel status="CRITICAL" word={`The monitor itself is in trouble: ${system.monitor.trouble}`} size={24} />
+        <StatusLabel status="CRITICAL" word={texts.inTrouble(system.monitor.trouble)} size={24} />
       )}
     </div>
   );
-}
-
-function showing(at: number | null, now: number): string {
-  return at === null ? "" : `, showing ${formatMoment(at, now)}`;
 }
