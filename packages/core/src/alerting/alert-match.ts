@@ -41,9 +41,9 @@ export interface MatchReading {
 }
 
 interface ConditionRule {
-  wanted(match: AlertMatch): readonly string[];
-  got(alert: MatchedAlert): readonly string[];
-  holds(alert: MatchedAlert, match: AlertMatch): boolean;
+  readonly wanted: (match: AlertMatch) => readonly string[];
+  readonly got: (alert: MatchedAlert) => readonly string[];
+  readonly holds: (alert: MatchedAlert, match: AlertMatch) => boolean;
 }
 
 const RULES: Readonly<Record<MatchCondition, ConditionRule>> = {

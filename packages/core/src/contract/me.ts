@@ -18,5 +18,6 @@ export const me = z.object({
   roles: z.array(z.enum(ROLES)).describe("all of them, those that another includes too"),
   recognised_by: z.enum(RECOGNITIONS),
   login_possible: z.boolean().describe("whether there are users to log in as"),
+  version: z.string().optional().describe("of the server that answers, so that a page notices an upgrade"),
 });
 export type Me = z.infer<typeof me>;

@@ -1,11 +1,12 @@
 import { Button } from "@mantine/core";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { StatusShape } from "../components/status-shape.tsx";
 import { useMonitoringStatusQuery } from "../lib/api/monitoring-status-query.ts";
 import { formatAge, formatMoment } from "../lib/format/format-time.ts";
 import type { ConnectionState } from "../lib/live/connection-state.ts";
 import { useConnection, useLiveSystem } from "../lib/live/use-live.ts";
 import { useServices } from "../lib/services.ts";
+import { useMe } from "../lib/session/use-me.ts";
 import { appTexts } from "../texts/app.ts";
 import classes from "./banners.module.css";
 import { useCountdown } from "./use-countdown.ts";
@@ -16,6 +17,7 @@ export function Banners() {
   const connection = useConnection();
   return (
     <div className={classes.banners} aria-live="polite">
+      <UpgradedBanner />
       {connection.kind === "lost" && <LostBanner connection={connection} />}
       {system !== null && !system.monitoring_active && <StoppedBanner />}
       {system !== null && (!system.monitor.history_durable || system.monitor.trouble !== null) && (
@@ -26,6 +28,22 @@ export function Banners() {
         </Banner>
       )}
     </div>
+  );
+}
+
+/** The server is another than the one that this page came from; what the page asks it may no longer understand. */
+function UpgradedBanner() {
+  const version = useMe()?.version ?? null;
+  const [first, setFirst] = useState(version);
+  if (first === null && version !== null) setFirst(version);
+  if (first === null || version === null || first === version) return null;
+  return (
+    <Banner tone="WARNING">
+      {appTexts.upgraded(first, version)}{" "}
+      <Button size="compact-xs" variant="default" onClick={() => window.location.reload()}>
+        {appTexts.reload}
+      </Button>
+    </Banner>
   );
 }
 

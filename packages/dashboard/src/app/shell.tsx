@@ -48,9 +48,16 @@ export function Shell() {
 
 function DocumentTitle() {
   const system = useLiveSystem();
-  const connection = useConnection();
-  const status = connection.kind === "lost" ? appTexts.titleLost : system?.overall_status;
-  return <title>{status ? `${status} · Plimsoll` : "Plimsoll"}</title>;
+  const isLost = useConnection().kind === "lost";
+  useEffect(() => {
+    if (!isLost) return;
+    // The first title of a document counts, and each page has its own: in a tab in the background it would hide this.
+    const title = document.createElement("title");
+    title.textContent = `${appTexts.titleLost} · Plimsoll`;
+    document.head.prepend(title);
+    return () => title.remove();
+  }, [isLost]);
+  return <title>{system?.overall_status ? `${system.overall_status} · Plimsoll` : "Plimsoll"}</title>;
 }
 
 /** What happened while nothing was heard is missing from lists and charts, so they are asked for again. */

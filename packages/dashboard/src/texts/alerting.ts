@@ -25,7 +25,7 @@ export const alertingTexts = {
   repeats: (every: string) => `reminds every ${every}`,
   neverRepeats: "never reminds",
   onlyFrom: (times: string) => `only ${times}; what fires outside waits`,
-  activeTime: (days: string, from: string, to: string, zone: string) => `${days} ${from}–${to} ${zone}`,
+  activeTime: (days: string, hours: string, zone: string) => `${days} ${hours} ${zone}`,
   weekdays: ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"],
   fallback: (channel: string, failures: number, wait: string) =>
     `${channel} hears when one of them does not take it: after ${failures} failed tries or ${wait}`,
@@ -192,7 +192,10 @@ export const alertingTexts = {
     rejected: (why: string) => `It was refused${why}. Trying again would not help: mend the channel.`,
   },
   channelFailing: "does not deliver",
-  channelCounts: (kind: string, delivered: number, retried: number, dead: number) =>
+  channelCounts: (
+    kind: string,
+    { delivered, retried, dead }: Readonly<Record<"delivered" | "retried" | "dead", number>>,
+  ) =>
     `${kind} · since the start ${delivered} delivered${retried === 0 ? "" : `, ${retried} tried again`}${dead === 0 ? "" : `, ${dead} given up`}`,
 
   browser: "This browser",

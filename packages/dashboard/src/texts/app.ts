@@ -37,6 +37,8 @@ export const appTexts = {
   tryingIn: (wait: string) => `Trying again in ${wait}.`,
   trying: "Trying again…",
   tryNow: "Try now",
+  upgraded: (from: string, to: string) => `Plimsoll was upgraded from ${from} to ${to}: reload this page.`,
+  reload: "Reload",
   stopped: (facts: { by: string | null; since: string | null; why: string | null; until: string | null }) =>
     `Monitoring is stopped${facts.by === null ? "" : ` by ${facts.by}`}${facts.since === null ? "" : ` since ${facts.since}`}${
       facts.why === null ? "" : `: ${facts.why}`

@@ -55,6 +55,7 @@ export const overviewTexts = {
   decideAbout: (what: string) => `Decide about: ${what}`,
 
   happened: "What happened",
+  happenedExport: "Events",
   happenedMissing: "Earlier events",
   happenedNothing: "Nothing yet.",
   happenedList: "Events, newest first",

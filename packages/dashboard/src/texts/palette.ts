@@ -47,6 +47,7 @@ export const paletteTexts = {
     everywhere: "Everywhere",
     pages: "Pages",
     overview: "On the overview",
+    incidents: "In the list of incidents",
     wall: "On the wall",
   } satisfies Record<KeyGroup, string>,
   keys: {
@@ -68,6 +69,10 @@ export const paletteTexts = {
     previousLine: "pick the line before",
     openLine: "open the line",
     clearFilter: "clear the filter, then leave it",
+    nextIncident: "go to the next one",
+    previousIncident: "go to the one before",
+    chooseIncident: "choose it, or not",
+    takeIncident: "acknowledge it, or all that are chosen",
     leaveWall: "back to the overview",
   } satisfies Record<KeyId, string>,
 } as const;

@@ -31,6 +31,8 @@ export interface ApiParts {
   readonly backtester?: Backtester | null;
   /** How the store's backups stand; null while none are planned. Default none. */
   readonly backup?: () => BackupState | null;
+  /** Plimsoll's own version, as `GET /me` tells it. Default: it does not. */
+  readonly version?: string;
   /** Readers of the live stream at once. Default 10,000. */
   readonly maxLiveClients?: number;
   /** Looks for what it knows on this machine. Default null: nothing looks. */

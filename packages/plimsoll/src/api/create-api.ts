@@ -39,7 +39,7 @@ export interface ApiOptions extends ApiParts {
  */
 export function createApi(options: ApiOptions): FastifyInstance {
   const { config, dashboardDir, version, isReady = () => true, ...parts } = options;
-  const context = createApiContext(parts);
+  const context = createApiContext({ ...parts, version });
   const { trustedProxies } = config.server;
   const app = fastify({
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],

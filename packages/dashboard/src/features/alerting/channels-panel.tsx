@@ -67,7 +67,7 @@ function ChannelLine({ channel, right }: { channel: ChannelInfo; right: Right })
         </strong>
         <span className={classes.about}>
           {channel.failing && <StatusLabel status="CRITICAL" word={texts.channelFailing} size={10} />}{" "}
-          {texts.channelCounts(kind, channel.delivered, channel.retried, channel.dead)}
+          {texts.channelCounts(kind, channel)}
         </span>
         <span aria-live="polite" className={classes.outcome}>
           {test.isPending && texts.testing}

@@ -1,11 +1,15 @@
 import { Button } from "@mantine/core";
 import type { NotificationRecord } from "@plimsoll/core";
 import { ComponentLink } from "../../components/component-link.tsx";
+import { CsvButton } from "../../components/csv-button.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { QueryError } from "../../components/query-error.tsx";
 import { ShowMore } from "../../components/show-more.tsx";
 import { StatusShape } from "../../components/status-shape.tsx";
+import { readAll } from "../../lib/api/read-all.ts";
+import { NOTIFICATION_COLUMNS } from "../../lib/csv-columns.ts";
+import { useServices } from "../../lib/services.ts";
 import { type Right, useRight } from "../../lib/session/use-right.ts";
 import { alertingTexts as texts } from "../../texts/alerting.ts";
 import classes from "./alerting-page.module.css";
@@ -14,12 +18,23 @@ import { useNotificationsQuery } from "./use-notifications-query.ts";
 
 /** Notifications that reached nobody, and why: given up after an error, or kept back on purpose. */
 export function NotificationsPanel({ state }: { state: "dead" | "suppressed" }) {
+  const { api } = useServices();
   const query = useNotificationsQuery(state);
   const right = useRight("operator");
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   const count = query.isSuccess ? (query.hasNextPage ? texts.ofMore : texts.counted)(items.length) : "";
   return (
-    <Panel label={texts.notificationTitles[state]} title={`${texts.notificationTitles[state]}${count}`}>
+    <Panel
+      label={texts.notificationTitles[state]}
+      title={`${texts.notificationTitles[state]}${count}`}
+      aside={
+        <CsvButton
+          what={texts.notificationTitles[state]}
+          columns={NOTIFICATION_COLUMNS}
+          rows={() => readAll<NotificationRecord>(api, "/notifications", { state })}
+        />
+      }
+    >
       {query.error !== null && (
         <QueryError what={texts.notifications} error={query.error} onRetry={() => void query.refetch()} />
       )}

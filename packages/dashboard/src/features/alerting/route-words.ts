@@ -20,7 +20,7 @@ export function matchLines({ match }: AlertRouteInfo): readonly string[] {
 export function routeNotes(route: AlertRouteInfo): readonly string[] {
   const { repeat_seconds, active, fallback, group_by, group_interval_seconds } = route;
   const times = active.map(({ weekdays, from, to, time_zone }) =>
-    texts.activeTime(weekdayWords(weekdays), from, to, time_zone),
+    texts.activeTime(weekdayWords(weekdays), `${from}–${to}`, time_zone),
   );
   return [
     ...(times.length === 0 ? [] : [texts.onlyFrom(anyOf(times))]),

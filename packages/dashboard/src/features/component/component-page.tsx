@@ -1,7 +1,7 @@
-import { useHotkeys } from "@mantine/hooks";
 import { lazy, Suspense } from "react";
 import { Link, useLocation, useNavigate } from "react-router";
 import { componentIdOf } from "../../lib/component-path.ts";
+import { useKeys } from "../../lib/keys/use-keys.ts";
 import { useComponentView, useLiveSystem } from "../../lib/live/use-live.ts";
 import { useTimeView } from "../../lib/time-view/use-time-view.ts";
 import { ComponentEvents } from "./component-events.tsx";
@@ -20,7 +20,7 @@ export function ComponentPage() {
   const isLoaded = useLiveSystem() !== null;
   const [time, setTime] = useTimeView();
   const goBack = useGoBack();
-  useHotkeys([["Escape", () => (time.kind === "live" ? goBack() : setTime({ kind: "live", range: time.range }))]]);
+  useKeys({ back: () => (time.kind === "live" ? goBack() : setTime({ kind: "live", range: time.range })) });
   if (!isLoaded) return <p className={classes.waiting}>Waiting for the first figures…</p>;
   if (view === null) return <UnknownComponent id={id} />;
   const { health } = view;

@@ -1,9 +1,9 @@
 import "./print.css";
-import { useHotkeys } from "@mantine/hooks";
 import { incidentName } from "@plimsoll/core";
 import { Link, useLocation, useNavigate, useParams } from "react-router";
 import { QueryError } from "../../components/query-error.tsx";
 import { ApiError } from "../../lib/api/api-client.ts";
+import { useKeys } from "../../lib/keys/use-keys.ts";
 import { incidentsTexts as texts } from "../../texts/incidents.ts";
 import { IncidentActions } from "./incident-actions.tsx";
 import { IncidentClocks } from "./incident-clocks.tsx";
@@ -19,7 +19,7 @@ export function IncidentPage() {
   const id = useParams().id ?? "";
   const query = useIncidentQuery(id);
   const goBack = useGoBack();
-  useHotkeys([["Escape", goBack]]);
+  useKeys({ back: goBack });
   const incident = query.data;
   if (incident === undefined) {
     if (query.error instanceof ApiError && query.error.status === 404) return <UnknownIncident id={id} />;

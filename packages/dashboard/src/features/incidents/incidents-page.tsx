@@ -1,8 +1,13 @@
+import type { Incident } from "@plimsoll/core";
 import { useMemo } from "react";
+import { CsvButton } from "../../components/csv-button.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { QueryError } from "../../components/query-error.tsx";
 import { ShowMore } from "../../components/show-more.tsx";
 import { OPEN_INCIDENTS_LIMIT, useOpenIncidentsQuery } from "../../lib/api/open-incidents-query.ts";
+import { readAll } from "../../lib/api/read-all.ts";
+import { INCIDENT_COLUMNS } from "../../lib/csv-columns.ts";
+import { useServices } from "../../lib/services.ts";
 import { incidentsTexts as texts } from "../../texts/incidents.ts";
 import { IncidentAxis } from "./incident-axis.tsx";
 import { IncidentFilter } from "./incident-filter.tsx";
@@ -11,7 +16,7 @@ import { IncidentList } from "./incident-list.tsx";
 import classes from "./incidents-page.module.css";
 import { OpenList } from "./open-list.tsx";
 import { type IncidentChoice, useIncidentChoice } from "./use-incident-choice.ts";
-import { useResolvedIncidentsQuery } from "./use-resolved-incidents-query.ts";
+import { resolvedQuery, useResolvedIncidentsQuery } from "./use-resolved-incidents-query.ts";
 
 const NONE: never[] = [];
 
@@ -56,7 +61,11 @@ function OpenIncidents(props: {
         ? texts.open.none
         : texts.open.noneOf(choice.componentId);
   return (
-    <Panel label={texts.open.label} title={texts.open.title(query.isSuccess ? incidents.length : null, isCut)}>
+    <Panel
+      label={texts.open.label}
+      title={texts.open.title(query.isSuccess ? incidents.length : null, isCut)}
+      aside={<CsvButton what={texts.open.label} columns={INCIDENT_COLUMNS} rows={() => incidents} />}
+    >
       {query.error !== null && (
         <QueryError what={texts.open.what} error={query.error} onRetry={() => void query.refetch()} />
       )}
@@ -75,8 +84,19 @@ function ResolvedIncidents(props: {
 }) {
   const { query, incidents, looked, choice } = props;
   const isAny = isAnyIncident(choice);
+  const { api, time } = useServices();
+  /** Also those that are not shown yet. */
+  const allResolved = async () => {
+    const asked = resolvedQuery({ componentId: choice.componentId, days: choice.period.days }, time.now());
+    const all = await readAll<Incident>(api, "/incidents", asked);
+    return all.filter((one) => incidentFits(one, choice));
+  };
   return (
-    <Panel label={texts.resolved.label} title={texts.resolved.title}>
+    <Panel
+      label={texts.resolved.label}
+      title={texts.resolved.title}
+      aside={<CsvButton what={texts.resolved.label} columns={INCIDENT_COLUMNS} rows={allResolved} />}
+    >
       {query.error !== null && (
         <QueryError what={texts.resolved.what} error={query.error} onRetry={() => void query.refetch()} />
       )}

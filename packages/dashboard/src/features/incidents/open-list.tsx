@@ -1,9 +1,10 @@
 import { Button } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
 import { type Incident, incidentName } from "@plimsoll/core";
 import { type KeyboardEvent, useRef, useState } from "react";
 import { RightNote } from "../../components/right-note.tsx";
 import { namesInShort } from "../../lib/incident-words.ts";
+import { isKey } from "../../lib/keys/key-table.ts";
+import { useKeys } from "../../lib/keys/use-keys.ts";
 import { useRight } from "../../lib/session/use-right.ts";
 import { incidentsTexts } from "../../texts/incidents.ts";
 import { IncidentList } from "./incident-list.tsx";
@@ -26,16 +27,16 @@ export function OpenList({ incidents }: { incidents: readonly Incident[] }) {
     setPicked(new Set());
   };
   const toggle = (id: string) => setPicked((before) => toggled(before, id));
-  useHotkeys([
-    ["j", () => step(part.current, 1)],
-    ["k", () => step(part.current, -1)],
-  ]);
+  useKeys({
+    nextIncident: () => step(part.current, 1),
+    previousIncident: () => step(part.current, -1),
+  });
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const id = (event.target as HTMLElement).closest<HTMLElement>("[data-incident]")?.dataset.incident;
     const incident = free.find(({ incident_id }) => incident_id === id);
     if (incident === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "x") toggle(incident.incident_id);
-    else if (event.key === "a") void acknowledge(chosen.length > 0 ? chosen : [incident]);
+    if (isKey("chooseIncident", event.key)) toggle(incident.incident_id);
+    else if (isKey("takeIncident", event.key)) void acknowledge(chosen.length > 0 ? chosen : [incident]);
     else return;
     // Elsewhere these keys go to other pages.
     event.preventDefault();

@@ -2,16 +2,20 @@ import { Button, TextInput } from "@mantine/core";
 import type { AuditRecord } from "@plimsoll/core";
 import { type FormEvent, useState } from "react";
 import { useSearchParams } from "react-router";
+import { CsvButton } from "../../components/csv-button.tsx";
 import { fieldOf } from "../../components/inline-form.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { QueryError } from "../../components/query-error.tsx";
 import { ShowMore } from "../../components/show-more.tsx";
 import { StatusLabel } from "../../components/status-label.tsx";
+import { readAll } from "../../lib/api/read-all.ts";
+import { AUDIT_COLUMNS } from "../../lib/csv-columns.ts";
+import { useServices } from "../../lib/services.ts";
 import pages from "./audit-page.module.css";
 import { changedWords } from "./changed-words.ts";
 import classes from "./insight-page.module.css";
-import { type AuditChoice, useAuditQuery, useVerification } from "./insight-queries.ts";
+import { type AuditChoice, auditQuery, useAuditQuery, useVerification } from "./insight-queries.ts";
 
 /** Who changed what, before and after, and whether that record is whole. */
 export function AuditPage() {
@@ -21,6 +25,7 @@ export function AuditPage() {
     actor: search.get("actor") ?? "",
     subject: search.get("subject") ?? "",
   };
+  const { api } = useServices();
   const query = useAuditQuery(choice);
   const records = query.data?.pages.flatMap(({ items }) => items) ?? [];
   const onChoice = (given: AuditChoice) =>
@@ -34,7 +39,16 @@ export function AuditPage() {
       <Panel
         label="Audit trail"
         title="Who changed what"
-        aside={<ChoiceForm key={JSON.stringify(choice)} choice={choice} onChoice={onChoice} />}
+        aside={
+          <>
+            <CsvButton
+              what="Audit trail"
+              columns={AUDIT_COLUMNS}
+              rows={() => readAll<AuditRecord>(api, "/audit", auditQuery(choice))}
+            />
+            <ChoiceForm key={JSON.stringify(choice)} choice={choice} onChoice={onChoice} />
+          </>
+        }
       >
         {query.error !== null && (
           <QueryError what="The audit trail" error={query.error} onRetry={() => void query.refetch()} />

@@ -9,6 +9,7 @@ import {
   seriesKey,
 } from "@plimsoll/core";
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import type { QueryValues } from "../../lib/api/api-client.ts";
 import { useServices } from "../../lib/services.ts";
 
 /** What is worked out of hours or days does not change from one second to the next. */
@@ -85,6 +86,11 @@ export interface AuditChoice {
   readonly subject: string;
 }
 
+/** What the API is asked for a choice. */
+export function auditQuery({ verb, actor, subject }: AuditChoice): QueryValues {
+  return { verb: verb || undefined, actor: actor || undefined, subject: subject || undefined };
+}
+
 /** The audit trail, newest first. */
 export function useAuditQuery(choice: AuditChoice) {
   const { api } = useServices();
@@ -92,14 +98,7 @@ export function useAuditQuery(choice: AuditChoice) {
     queryKey: ["insight", "audit", choice],
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) => {
-      const { verb, actor, subject } = choice;
-      const query = {
-        verb: verb || undefined,
-        actor: actor || undefined,
-        subject: subject || undefined,
-        limit: PAGE_SIZE,
-        cursor: pageParam ?? undefined,
-      };
+      const query = { ...auditQuery(choice), limit: PAGE_SIZE, cursor: pageParam ?? undefined };
       return api.get<Page<AuditRecord>>("/audit", { query, signal });
     },
     getNextPageParam: (page) => page.next_cursor,

@@ -2,13 +2,16 @@ import { SegmentedControl, TextInput } from "@mantine/core";
 import { Search } from "lucide-react";
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import { useNavigate } from "react-router";
+import { CsvButton } from "../../components/csv-button.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { QueryError } from "../../components/query-error.tsx";
 import { useStripsQuery } from "../../lib/api/strips-query.ts";
 import { componentPath } from "../../lib/component-path.ts";
+import { COMPONENT_COLUMNS } from "../../lib/csv-columns.ts";
 import { isKey } from "../../lib/keys/key-table.ts";
 import { useKeys } from "../../lib/keys/use-keys.ts";
 import { useRoster } from "../../lib/live/use-live.ts";
+import { useServices } from "../../lib/services.ts";
 import { overviewTexts } from "../../texts/overview.ts";
 import { type BoardChoice, type BoardLine, type Grouping, toBoardLines } from "./board-lines.ts";
 import { BoardList } from "./board-list.tsx";
@@ -23,6 +26,7 @@ interface Props {
 /** Every component, grouped and filtered. `/` goes to the filter, arrows pick a line, Enter opens it. */
 export function ComponentBoard({ choice, onFilter, onGrouping }: Props) {
   const roster = useRoster();
+  const { live } = useServices();
   const lines = useMemo(() => toBoardLines(roster, choice), [roster, choice]);
   const rows = useMemo(() => lines.filter((line) => line.kind === "row"), [lines]);
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
@@ -46,6 +50,11 @@ export function ComponentBoard({ choice, onFilter, onGrouping }: Props) {
     }
   };
 
+  const shownComponents = () => {
+    const ids = new Set(rows.flatMap((line) => (line.kind === "row" ? [line.id] : [])));
+    return [...ids].flatMap((id) => live.component(id)?.health ?? []);
+  };
+
   const isFiltered = choice.filter !== "" || choice.status !== null;
   const shownCount = useMemo(() => countComponents(rows), [rows]);
   return (
@@ -54,6 +63,7 @@ export function ComponentBoard({ choice, onFilter, onGrouping }: Props) {
       title={overviewTexts.componentsOf(isFiltered ? shownCount : roster.length, roster.length)}
       aside={
         <div className={classes.tools}>
+          <CsvButton what={overviewTexts.components} columns={COMPONENT_COLUMNS} rows={shownComponents} />
           <SegmentedControl
             size="xs"
             aria-label={overviewTexts.groupBy}

@@ -61,17 +61,15 @@ export function findItems(text: string, world: PaletteWorld): readonly PaletteIt
 function item(
   kind: PaletteItem["kind"],
   words: string,
-  act: PaletteAct,
-  more: { readonly key?: string; readonly right?: Right } = {},
+  { key, right, ...act }: PaletteAct & { readonly key?: string; readonly right?: Right },
 ): PaletteItem {
-  const { key = null, right } = more;
   const refused = right === undefined || right.may ? null : (right.why ?? "");
-  return { id: `${kind}/${words}`, kind, words, key, act, refused };
+  return { id: `${kind}/${words}`, kind, words, key: key ?? null, act, refused };
 }
 
 function pageItems(): PaletteItem[] {
   return PAGES.map(({ id, path }) =>
-    item("page", texts.page(texts.pages[id]), { kind: "go", path }, { key: KEYS[id].shown }),
+    item("page", texts.page(texts.pages[id]), { kind: "go", path, key: KEYS[id].shown }),
   );
 }
 
@@ -81,20 +79,20 @@ function incidentItems({ incidents, operator: right }: PaletteWorld): PaletteIte
     const { incident_id: incidentId, title } = incident;
     const open = item("incident", `${name} ${title}`, { kind: "go", path: incidentPath(incidentId) });
     if (incident.status !== "open") return [open];
-    return [open, item("action", texts.acknowledge(name), { kind: "acknowledge", incidentId }, { right })];
+    return [open, item("action", texts.acknowledge(name), { kind: "acknowledge", incidentId, right })];
   });
 }
 
 function actionItems({ isMonitoring, canLogOut, operator: right }: PaletteWorld): PaletteItem[] {
   return [
-    item("action", texts.checkAll, { kind: "check", componentId: null }, { right }),
-    item("action", texts.addSilence, { kind: "go", path: "/alerting?silence=" }, { right }),
+    item("action", texts.checkAll, { kind: "check", componentId: null, right }),
+    item("action", texts.addSilence, { kind: "go", path: "/alerting?silence=", right }),
     isMonitoring
-      ? item("action", texts.stopMonitoring, { kind: "stop" }, { right })
-      : item("action", texts.startMonitoring, { kind: "start" }, { right }),
-    item("action", texts.pauseRecovery, { kind: "go", path: "/recovery" }, { right }),
-    item("action", texts.theme, { kind: "theme" }, { key: KEYS.theme.shown }),
-    item("action", texts.help, { kind: "help" }, { key: KEYS.help.shown }),
+      ? item("action", texts.stopMonitoring, { kind: "stop", right })
+      : item("action", texts.startMonitoring, { kind: "start", right }),
+    item("action", texts.pauseRecovery, { kind: "go", path: "/recovery", right }),
+    item("action", texts.theme, { kind: "theme", key: KEYS.theme.shown }),
+    item("action", texts.help, { kind: "help", key: KEYS.help.shown }),
     ...(canLogOut ? [item("action", texts.logOut, { kind: "log-out" })] : []),
   ];
 }
@@ -102,8 +100,8 @@ function actionItems({ isMonitoring, canLogOut, operator: right }: PaletteWorld)
 function componentActions(id: string, { operator: right }: PaletteWorld): PaletteItem[] {
   const encoded = encodeURIComponent(id);
   return [
-    item("action", texts.check(id), { kind: "check", componentId: id }, { right }),
-    item("action", texts.silence(id), { kind: "go", path: `/alerting?silence=${encoded}` }, { right }),
+    item("action", texts.check(id), { kind: "check", componentId: id, right }),
+    item("action", texts.silence(id), { kind: "go", path: `/alerting?silence=${encoded}`, right }),
     item("action", texts.why(id), { kind: "go", path: `/alerting?component=${encoded}` }),
   ];
 }

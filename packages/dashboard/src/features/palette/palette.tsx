@@ -51,7 +51,10 @@ function Finder({ onChoose }: { onChoose: (item: PaletteItem) => void }) {
   const picked = Math.min(at, items.length - 1);
   const pickedLine = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the line that is picked comes into sight each time it changes
-  useEffect(() => pickedLine.current?.scrollIntoView?.({ block: "nearest" }), [picked, text]);
+  useEffect(() => {
+    // What it gives back, a promise in new browsers, is no cleaning up.
+    pickedLine.current?.scrollIntoView?.({ block: "nearest" });
+  }, [picked, text]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const last = items.length - 1;
     const next = {

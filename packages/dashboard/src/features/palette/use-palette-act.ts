@@ -39,7 +39,11 @@ export function usePaletteAct({ onClose, onHelp }: { onClose: () => void; onHelp
       case "help":
         onHelp();
         break;
-      default:
+      case "check":
+      case "acknowledge":
+      case "start":
+      case "stop":
+      case "log-out":
         ask.mutate(item);
     }
   };

@@ -1,5 +1,5 @@
 /** Where a key is used. */
-export const KEY_GROUPS = ["everywhere", "pages", "overview", "wall"] as const;
+export const KEY_GROUPS = ["everywhere", "pages", "overview", "incidents", "wall"] as const;
 export type KeyGroup = (typeof KEY_GROUPS)[number];
 
 interface KeyEntry {
@@ -32,6 +32,10 @@ export const KEYS = {
   previousLine: { group: "overview", keys: ["ArrowUp"], shown: "↑" },
   openLine: { group: "overview", keys: ["Enter"], shown: "Enter" },
   clearFilter: { group: "overview", keys: ["Escape"], shown: "Esc" },
+  nextIncident: { group: "incidents", keys: ["j"], shown: "j" },
+  previousIncident: { group: "incidents", keys: ["k"], shown: "k" },
+  chooseIncident: { group: "incidents", keys: ["x"], shown: "x" },
+  takeIncident: { group: "incidents", keys: ["a"], shown: "a" },
   leaveWall: { group: "wall", keys: ["Escape"], shown: "Esc" },
 } as const satisfies Record<string, KeyEntry>;
 export type KeyId = keyof typeof KEYS;

@@ -13,7 +13,7 @@ import type { authRoutes } from "../routes/auth-routes.ts";
 
 /** The handlers of login and logout. Inside another application there is no logging in here: it says who asks. */
 export function authHandlers(context: ApiContext): RouteHandlers<typeof authRoutes> {
-  const { auth, commands } = context;
+  const { auth, commands, version } = context;
   const failures = new AuditAllowance();
   return {
     async login({ body, raw }, reply) {
@@ -35,7 +35,7 @@ export function authHandlers(context: ApiContext): RouteHandlers<typeof authRout
       }
       return reply.code(204).send();
     },
-    me: ({ actor }) => describeActor(actor, auth),
+    me: ({ actor }) => ({ ...describeActor(actor, auth), ...(version === undefined ? {} : { version }) }),
   };
 }
 

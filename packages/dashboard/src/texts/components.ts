@@ -1,0 +1,6 @@
+/** What the parts say that several pages share. */
+export const componentTexts = {
+  csv: "CSV",
+  csvOf: (what: string) => `Save as CSV: ${what}`,
+  csvFailed: (what: string, why: string) => `${what} could not be saved: ${why}.`,
+} as const;
