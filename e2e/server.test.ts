@@ -140,6 +140,22 @@ describe("the server", () => {
     expect(await plimsoll.end()).toBe(0);
   });
 
+  it("backtests a component that was added over the API as one of the file", async () => {
+    plimsoll = await startPlimsoll(folder.path, {
+      port: await freePort(),
+      yaml: "monitoring: { check_interval: 500ms }\n",
+    });
+    const headers = { "content-type": "application/json" };
+    const post = (path: string, body: object) =>
+      fetch(`${plimsoll?.origin}${API}${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+    const added = await post("/checkers", { id: "added", type: "SYSTEM_RESOURCES", check: { kind: "system" } });
+    expect(added.status).toBe(201);
+    await eventually(async () => (await plimsoll?.get<ComponentHealth>("/components/added"))?.status === "HEALTHY");
+    const config = { components: [{ id: "added", thresholds: { cpu_usage: { warning: 1, critical: 2 } } }] };
+    const answer = await post("/backtest", { config });
+    expect([answer.status, await answer.text()]).toMatchObject([200, expect.stringContaining('"added"')]);
+  });
+
   it("delivers after a new start what it could not deliver before it was killed", async () => {
     makeOrders();
     const enginePort = await freePort();

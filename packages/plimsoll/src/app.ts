@@ -42,6 +42,7 @@ import type { ComponentDefinition } from "./port/component-definition.ts";
 import type { Egress } from "./port/egress.ts";
 import type { EarlyWarningPolicy } from "./port/forecast.ts";
 import type { Log } from "./port/log.ts";
+import type { Monitor } from "./port/monitor.ts";
 import { PlimsollError } from "./port/plimsoll-error.ts";
 import type { RecoveryPolicy } from "./port/recovery.ts";
 import type { ReportSchedule } from "./port/report.ts";
@@ -231,7 +232,7 @@ export async function startServer({ config, log, clock = createSystemClock() }: 
   const [{ createApi }, { version, dashboardDir }] = await Promise.all([import("./api/create-api.ts"), readAbout()]);
   const api = createApi({
     ...{ monitor, store, registries, clock, log, auth, config, dashboardDir, version },
-    backtester: backtesterOver(path, registries, () => running),
+    backtester: backtesterOver(path, registries, () => ({ ...running, components: definitionsOf(monitor) })),
     isReady: () => ready,
     backup: () => backups.state(),
     anchors: () => anchors.figures,
@@ -293,6 +294,11 @@ function settingsOf({
 }: PlimsollConfig) {
   const { policy, heartbeat } = alerting;
   return { calendars, monitoring, windows: maintenance, recovery, earlyWarning, slos, reports, policy, heartbeat };
+}
+
+/** Of all that is watched now, whether the file declares it or it was added since. */
+function definitionsOf(monitor: Monitor): ComponentDefinition[] {
+  return monitor.current().components.flatMap(({ component_id }) => monitor.definition(component_id) ?? []);
 }
 
 /** What replays the history of a store's file; null for one in memory. */

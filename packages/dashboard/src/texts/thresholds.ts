@@ -17,7 +17,7 @@ export const thresholdTexts = {
     times === 0 ? `${status} never` : `${status} ${times === 1 ? "once" : `${times} times`}, ${lasted} in all`,
   alerts: (count: number) => (count === 0 ? "no alert" : count === 1 ? "1 alert" : `${count} alerts`),
   exact: "Work it out exactly",
-  onlyEstimated: "Exactly it can be worked out only for what is declared in plimsoll.yaml.",
+  onlyEstimated: "Exactly it can be worked out only for what a configuration declares, not for what a program does.",
   exactly: (rows: string, words: string) => `Exactly, from ${rows} stored results of the component: ${words}.`,
   exactSide: (of: { warning: string; critical: string; alerts: string; pages: string }) =>
     `WARNING ${of.warning}, CRITICAL ${of.critical}; ${of.alerts}; ${of.pages}`,

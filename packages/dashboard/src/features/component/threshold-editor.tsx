@@ -1,5 +1,5 @@
 import { Button, TextInput } from "@mantine/core";
-import type { ComponentSource, HealthMetric } from "@plimsoll/core";
+import type { HealthMetric } from "@plimsoll/core";
 import { useState } from "react";
 import type { ChartPoint } from "../../charts/chart-points.ts";
 import { type Estimate, estimateJudgement } from "../../charts/estimate-judgement.ts";
@@ -7,7 +7,7 @@ import { InlineForm } from "../../components/inline-form.tsx";
 import { QueryError } from "../../components/query-error.tsx";
 import { groupDigits } from "../../lib/format/format-number.ts";
 import { useComponentView } from "../../lib/live/use-live.ts";
-import { type Right, useRight } from "../../lib/session/use-right.ts";
+import { useRight } from "../../lib/session/use-right.ts";
 import type { TimeBounds } from "../../lib/time-view/time-view.ts";
 import { thresholdTexts as texts } from "../../texts/thresholds.ts";
 import {
@@ -83,7 +83,12 @@ export function ThresholdEditor({ componentId, series, metric, draft, onDraft, o
             onChange={(value) => onDraft({ ...typed, [field]: value })}
           />
         ))}
-        <Preview {...shown} {...{ componentId, metric, typed, inForce, change }} whyNot={whyNotExact(source, right)} />
+        <Preview
+          {...shown}
+          {...{ componentId, metric, typed, inForce, change }}
+          isDeclared={source !== "code"}
+          mayAsk={right.may}
+        />
         {!isOurs && snippet !== null && (
           <div className={classes.snippet}>
             <p>{texts.declaredElsewhere[source]}</p>
@@ -98,12 +103,6 @@ export function ThresholdEditor({ componentId, series, metric, draft, onDraft, o
       </InlineForm>
     </div>
   );
-}
-
-/** A backtest replays what the configuration declares. */
-function whyNotExact(source: ComponentSource, right: Right): string | null {
-  if (source === "api" || source === "code") return texts.onlyEstimated;
-  return right.may ? null : right.why;
 }
 
 function Field(props: {
@@ -142,12 +141,15 @@ interface PreviewProps {
   readonly points: readonly ChartPoint[];
   readonly bounds: TimeBounds;
   readonly mostMs: number;
-  /** Why it can't be worked out exactly; null: it can. */
-  readonly whyNot: string | null;
+  /** By a configuration: what a program declares in its own code, no server replays. */
+  readonly isDeclared: boolean;
+  /** Otherwise the form says what role it takes. */
+  readonly mayAsk: boolean;
 }
 
 /** What it would have done: estimated while it is typed, worked out when asked. */
-function Preview({ componentId, metric, typed, inForce, change, points, bounds, mostMs, whyNot }: PreviewProps) {
+function Preview(props: PreviewProps) {
+  const { componentId, metric, typed, inForce, change, points, bounds, mostMs } = props;
   const exact = useExactCheck(componentId, metric);
   const of = (draft: ThresholdDraft): Estimate =>
     estimateJudgement(points, thresholdOf(draft, metric.direction), mostMs);
@@ -157,8 +159,8 @@ function Preview({ componentId, metric, typed, inForce, change, points, bounds, 
     <div className={classes.preview} aria-live="polite">
       {change === null ? <p>{texts.unchanged}</p> : <p>{texts.estimate(estimateWords(of(typed)))}</p>}
       <p className={classes.dim}>{texts.inForce(estimateWords(of(inForce)))}</p>
-      {change !== null && whyNot !== null && <p className={classes.dim}>{whyNot}</p>}
-      {change !== null && whyNot === null && (
+      {change !== null && !props.isDeclared && <p className={classes.dim}>{texts.onlyEstimated}</p>}
+      {change !== null && props.isDeclared && props.mayAsk && (
         <Button size="xs" variant="default" loading={exact.isPending} onClick={() => exact.mutate({ change, bounds })}>
           {texts.exact}
         </Button>
