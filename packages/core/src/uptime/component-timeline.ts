@@ -15,13 +15,14 @@ export function componentTimeline(record: ComponentRecord, { range, now, watched
   const begin = Math.min(Math.max(record.watchedFrom ?? range.to, range.from), range.to);
   const present = { from: begin, to: range.to };
   const whole = watched.find((span) => span.from <= begin && span.to >= range.to);
-  const hasChanges = record.changes.length > 0 || record.lifecycles.length > 0;
+  const { changes } = record;
+  const hasChanges = changes.length > 0 || record.lifecycles.length > 0;
   // Most components are well and watched all along: a thousand of them are to cost next to nothing.
   if (begin === range.from && whole !== undefined && !hasChanges && record.lifecycle === "active") {
     return [{ ...present, part: partOfStatus(record.status) }];
   }
   const statuses: TimeSegment[] = begin > range.from ? [{ from: range.from, to: begin, part: "absent" }] : [];
-  eachPiece(record.changes, { range: present, now, current: record.status }, (from, to, status) =>
+  eachPiece(changes, { range: present, now, current: record.status }, (from, to, status) =>
     append(statuses, { from, to, part: partOfStatus(status) }),
   );
   const isHidden = record.lifecycles.length > 0 || record.lifecycle !== "active";

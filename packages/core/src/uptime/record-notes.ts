@@ -40,7 +40,8 @@ function remadeNotes({ components }: StatusRecord, range: TimeSpan): string[] {
 }
 
 function aheadNotes({ components }: StatusRecord, now: number): string[] {
-  const ahead = components.reduce((count, { changes }) => count + changes.filter(({ at }) => at > now).length, 0);
+  let ahead = 0;
+  for (const { changes } of components) for (const { at } of changes) if (at > now) ahead += 1;
   if (ahead === 0) return [];
   return [
     `${countOf(ahead, "change bears", "changes bear")} a time that is yet to come, because the clock was ahead; counted as of now`,

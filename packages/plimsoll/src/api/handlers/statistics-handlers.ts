@@ -1,4 +1,4 @@
-import { componentStatistics } from "../../insight/statistics/component-statistics.ts";
+import { componentStatisticsJson } from "../../insight/statistics/component-statistics.ts";
 import { hourStatistics } from "../../insight/statistics/hour-statistics.ts";
 import { readIncidentStatistics } from "../../insight/statistics/incident-statistics.ts";
 import { statusStrips } from "../../insight/statistics/status-strips.ts";
@@ -26,7 +26,7 @@ export function statisticsHandlers({ monitor, store, clock }: ApiContext): Route
     const now = clock.now();
     const all = await readTimeReport(store, { range: toRange(query, now, DAY_MS), now, componentIds: null });
     const report = query.during === "open" ? whileOpen(all, marketOf) : all;
-    return componentStatistics(report, (id) => monitor.definition(id)?.type ?? null);
+    return componentStatisticsJson(report, (id) => monitor.definition(id)?.type ?? null);
   }
   const ofLastDay = keepAnswer(clock, KEPT_MS, () => ofComponents({ during: "all" }));
   const strips = keepAnswer(clock, STRIPS_KEPT_MS, async () => {
@@ -37,8 +37,11 @@ export function statisticsHandlers({ monitor, store, clock }: ApiContext): Route
   });
   return {
     statusStrips: async ({ raw }, reply) => sendPacked(raw, reply, await strips()),
-    componentStatistics: ({ query }) =>
-      query.from === undefined && query.to === undefined && query.during === "all" ? ofLastDay() : ofComponents(query),
+    async componentStatistics({ query }, reply) {
+      const isLastDay = query.from === undefined && query.to === undefined && query.during === "all";
+      const bytes = await (isLastDay ? ofLastDay() : ofComponents(query));
+      return reply.type("application/json; charset=utf-8").send(bytes);
+    },
     async incidentStatistics({ query }) {
       const now = clock.now();
       return readIncidentStatistics(store, { ...toRange(query, now, MONTH_MS), now });

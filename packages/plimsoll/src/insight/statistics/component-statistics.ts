@@ -11,17 +11,43 @@ import {
   type TimeStatistics,
   uptimePercent,
 } from "@plimsoll/core";
+import { TextBytes } from "../../port/text-bytes.ts";
 import { reportHead, type TimeReport } from "./time-report.ts";
 
+/** About how long a component is as text. */
+const ITEM_BYTES = 500;
+
+type OfComponent = ComponentStatistics["items"][number];
+type TypeOf = (componentId: string) => ComponentType | null;
+
 /** Time-weighted uptime of each component that is watched, of each type and of all together. */
-export function componentStatistics(
+export function componentStatistics(report: TimeReport, typeOf: TypeOf): ComponentStatistics {
+  const items: OfComponent[] = [];
+  const sums = eachComponent(report, typeOf, (item) => items.push(item));
+  return { ...sums, items };
+}
+
+/** The same as JSON: of a thousand components no more than one at a time is an object. */
+export function componentStatisticsJson(report: TimeReport, typeOf: TypeOf): Uint8Array<ArrayBuffer> {
+  const bytes = new TextBytes(report.components.length * ITEM_BYTES);
+  let before = '{"items":[';
+  const sums = eachComponent(report, typeOf, (item) => {
+    bytes.add(before + JSON.stringify(item));
+    before = ",";
+  });
+  bytes.add(`${before === "," ? "" : before}],${JSON.stringify(sums).slice(1)}`);
+  return bytes.finish();
+}
+
+/** Tells what is found of each component, in the order of their ids, and gives what it adds up to. */
+function eachComponent(
   report: TimeReport,
-  typeOf: (componentId: string) => ComponentType | null,
-): ComponentStatistics {
+  typeOf: TypeOf,
+  tell: (item: OfComponent) => void,
+): Omit<ComponentStatistics, "items"> {
   const system = noTime();
   const types = new Map<ComponentType, { figures: OpenTimeFigures; components: number }>();
-  const items: ComponentStatistics["items"] = [];
-  for (const record of report.components) {
+  for (const record of report.components.toSorted((a, b) => compare(a.componentId, b.componentId))) {
     const type = typeOf(record.componentId);
     if (type === null) continue;
     const figures = sumTime(report.timelineOf(record));
@@ -30,7 +56,7 @@ export function componentStatistics(
     addTime(system, figures);
     ofType.components += 1;
     types.set(type, ofType);
-    items.push({ component_id: record.componentId, ...toStatistics(figures) });
+    tell({ component_id: record.componentId, ...toStatistics(figures) });
   }
   const by_type = Array.from(types, ([component_type, { figures, components }]) => ({
     component_type,
@@ -38,8 +64,7 @@ export function componentStatistics(
     ...toStatistics(figures),
   }));
   by_type.sort((a, b) => compare(a.component_type, b.component_type));
-  items.sort((a, b) => compare(a.component_id, b.component_id));
-  return { ...reportHead(report), system: toStatistics(system), by_type, items };
+  return { ...reportHead(report), system: toStatistics(system), by_type };
 }
 
 function compare(a: string, b: string): number {

@@ -1,11 +1,11 @@
 import type { MetricPoint, MetricSeries } from "@plimsoll/core";
 import { PRESENCE } from "../../port/check-columns.ts";
 import type { JsonBytes, SeriesQuery } from "../../port/store.ts";
+import { TextBytes } from "../../port/text-bytes.ts";
 import { type Figure, figureOf, meanOf, quantileOf } from "../history/figure.ts";
 import { rowsWithin, type TimedColumns, withIds } from "../history/pick-rows.ts";
 import { createTextMaker } from "../timestamp.ts";
 import type { HistorySource } from "./history-source.ts";
-import { TextBytes } from "./text-bytes.ts";
 
 /** About how long a point is as text. */
 const POINT_BYTES = 120;

@@ -1,9 +1,9 @@
 import type Database from "better-sqlite3";
 import type { CheckColumns, ColumnsPage, ColumnsQuery } from "../../port/check-columns.ts";
 import type { JsonBytes } from "../../port/store.ts";
+import { TextBytes } from "../../port/text-bytes.ts";
 import { encodeCursor } from "../cursor.ts";
 import type { HistorySource } from "../figure/history-source.ts";
-import { TextBytes } from "../figure/text-bytes.ts";
 import { pageOfStretches } from "../history/columns-page.ts";
 import { toPage } from "../page.ts";
 import { toText } from "../timestamp.ts";

@@ -176,8 +176,8 @@ export const STATUS_CODES = [null, "HEALTHY", "WARNING", "CRITICAL", "DOWN"] as 
 
 /** Changes of status column by column, as recorded: ten thousand of them cost next to nothing to hand over. */
 export interface StatusChangeColumns {
-  /** The component's place in `components`. */
-  readonly places: Uint32Array<ArrayBuffer>;
+  /** By component, in the order of `components`: where its changes end, which follow those of the one before. */
+  readonly ends: Uint32Array<ArrayBuffer>;
   readonly at: Float64Array<ArrayBuffer>;
   /** Places in STATUS_CODES. */
   readonly from: Uint8Array<ArrayBuffer>;

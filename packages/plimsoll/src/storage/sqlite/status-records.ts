@@ -92,24 +92,24 @@ export class StatusRecords {
 
 /** In one go: there may be thousands of them for every answer. Those of components that are gone are left out. */
 function toColumns(changes: readonly ChangeRow[], places: ReadonlyMap<string, number>): StatusChangeColumns {
-  const count = changes.length;
-  const columns = {
-    places: new Uint32Array(count),
-    at: new Float64Array(count),
-    from: new Uint8Array(count),
-    to: new Uint8Array(count),
-  };
-  let row = 0;
-  for (const [id, at, from, to] of changes) {
-    const place = places.get(id);
-    if (place === undefined) continue;
-    columns.places[row] = place;
+  const ends = new Uint32Array(places.size);
+  const placeOf = Int32Array.from(changes, ([id]) => places.get(id) ?? -1);
+  for (const place of placeOf) if (place >= 0) ends[place] = (ends[place] ?? 0) + 1;
+  let count = 0;
+  for (let place = 0; place < ends.length; place += 1) {
+    const own = ends[place] ?? 0;
+    ends[place] = count;
+    count += own;
+  }
+  const columns = { at: new Float64Array(count), from: new Uint8Array(count), to: new Uint8Array(count) };
+  for (const [index, [, at, from, to]] of changes.entries()) {
+    const place = placeOf[index] ?? -1;
+    if (place < 0) continue;
+    const row = ends[place] ?? 0;
     columns.at[row] = at;
     columns.from[row] = CODES.get(from) ?? 0;
     columns.to[row] = CODES.get(to) ?? 0;
-    row += 1;
+    ends[place] = row + 1;
   }
-  if (row === count) return columns;
-  const { places: kept, at, from, to } = columns;
-  return { places: kept.slice(0, row), at: at.slice(0, row), from: from.slice(0, row), to: to.slice(0, row) };
+  return { ends, ...columns };
 }
