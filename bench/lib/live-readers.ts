@@ -1,11 +1,16 @@
 import { once } from "node:events";
-import { WebSocket } from "ws";
+import { get, type IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
 
 /** Readers are let in so many at a time. */
 const AT_ONCE = 50;
+const TEXT = 1;
+/** What a delta begins with, up to its sequence. */
+const SEQUENCE = /^\{"type":"delta","sequence":(\d+)/;
+const HEAD_BYTES = 48;
 
 export interface LiveReaders {
-  /** From now on, what `measure` gathers begins anew. */
+  /** From now on, what is gathered begins anew. */
   begin(): void;
   /** How long each result took to each reader since `begin`, ms. */
   delays(): Float64Array;
@@ -14,55 +19,102 @@ export interface LiveReaders {
 }
 
 interface Delta {
-  readonly type: string;
   readonly components: readonly { readonly last_check: string }[];
 }
 
 /**
  * Readers of the live stream. A result's time is the component's `last_check`, when its answer was complete, in whole
- * milliseconds; so what is measured is up to a millisecond more than it took. A message is parsed once for all readers.
+ * milliseconds; so what is measured is up to a millisecond more than it took. The first reader reads messages whole, the
+ * others no more than their heads, so that the server is measured and not a client of a thousand connections.
  */
 export async function startReaders(origin: string, count: number): Promise<LiveReaders> {
-  const url = `${origin.replace("http", "ws")}/api/trading-engine/health/stream`;
-  let delays = new Float64Array(1 << 16);
-  let [length, messages] = [0, 0];
-  let last: { readonly text: Buffer; readonly checkedAt: readonly number[] } | null = null;
-  const timesOf = (text: Buffer): readonly number[] => {
-    if (last?.text.equals(text) === true) return last.checkedAt;
-    const { type, components } = JSON.parse(text.toString()) as Delta;
-    const checkedAt = type === "delta" ? components.map(({ last_check }) => Date.parse(last_check)) : [];
-    last = { text, checkedAt };
-    return checkedAt;
+  const timesBySequence = new Map<string, readonly number[]>();
+  /** When each message arrived at each reader, until the first reader has read it. */
+  let arrivals: { readonly sequence: string; readonly at: number }[] = [];
+  const take = (payload: Buffer, isFirst: boolean) => {
+    const sequence = SEQUENCE.exec(payload.toString("latin1", 0, HEAD_BYTES))?.[1];
+    if (sequence === undefined) return;
+    arrivals.push({ sequence, at: performance.timeOrigin + performance.now() });
+    if (!isFirst) return;
+    const { components } = JSON.parse(payload.toString()) as Delta;
+    timesBySequence.set(
+      sequence,
+      components.map(({ last_check }) => Date.parse(last_check)),
+    );
   };
-  const take = (text: Buffer) => {
-    const now = performance.timeOrigin + performance.now();
-    messages += 1;
-    const times = timesOf(text);
-    if (length + times.length > delays.length) {
-      const larger = new Float64Array(2 * (length + times.length));
-      larger.set(delays);
-      delays = larger;
-    }
-    for (const at of times) {
-      delays[length] = now - at;
-      length += 1;
-    }
-  };
-  const sockets: WebSocket[] = [];
+  const sockets: Socket[] = [];
   for (let begun = 0; begun < count; begun += AT_ONCE) {
-    const some = Array.from({ length: Math.min(AT_ONCE, count - begun) }, () => new WebSocket(url));
-    await Promise.all(some.map((socket) => once(socket, "open")));
-    for (const socket of some) socket.on("message", take);
-    sockets.push(...some);
+    const some = Array.from({ length: Math.min(AT_ONCE, count - begun) }, () => upgrade(origin));
+    for (const [place, { socket, head }] of (await Promise.all(some)).entries()) {
+      const isFirst = begun + place === 0;
+      follow(socket, { head, tell: (payload) => take(payload, isFirst), isWhole: isFirst });
+      sockets.push(socket);
+    }
   }
   return {
     begin() {
-      [length, messages] = [0, 0];
+      arrivals = [];
     },
-    delays: () => delays.slice(0, length),
-    messages: () => messages,
+    delays: () =>
+      Float64Array.from(
+        arrivals.flatMap(({ sequence, at }) => (timesBySequence.get(sequence) ?? []).map((checked) => at - checked)),
+      ),
+    messages: () => arrivals.length,
     stop() {
-      for (const socket of sockets) socket.terminate();
+      for (const socket of sockets) socket.destroy();
     },
   };
+}
+
+async function upgrade(origin: string): Promise<{ socket: Socket; head: Buffer }> {
+  const headers = {
+    connection: "Upgrade",
+    upgrade: "websocket",
+    "sec-websocket-version": "13",
+    "sec-websocket-key": "cGxpbXNvbGwgYmVuY2ghIQ==",
+  };
+  const request = get(`${origin}/api/trading-engine/health/stream`, { headers, agent: false });
+  const [, socket, head] = (await once(request, "upgrade")) as [IncomingMessage, Socket, Buffer];
+  return { socket, head };
+}
+
+/** Tells each text message of a connection: whole, or what of its head came with it. */
+function follow(
+  socket: Socket,
+  { head, tell, isWhole }: { head: Buffer; tell: (payload: Buffer) => void; isWhole: boolean },
+): void {
+  let waiting = head;
+  /** Bytes of a message that has been told, still to come. */
+  let rest = 0;
+  const read = (chunk: Buffer) => {
+    let bytes = waiting.length === 0 ? chunk : Buffer.concat([waiting, chunk]);
+    while (bytes.length > 0) {
+      if (rest > 0) {
+        const passed = Math.min(rest, bytes.length);
+        rest -= passed;
+        bytes = bytes.subarray(passed);
+        continue;
+      }
+      const frame = frameOf(bytes);
+      const needed = frame === null ? 0 : isWhole ? frame.length : Math.min(frame.length, HEAD_BYTES);
+      if (frame === null || bytes.length < frame.start + needed) break;
+      if (frame.opcode === TEXT) tell(bytes.subarray(frame.start, frame.start + frame.length));
+      const end = frame.start + frame.length;
+      rest = Math.max(0, end - bytes.length);
+      bytes = bytes.subarray(end);
+    }
+    waiting = bytes;
+  };
+  socket.on("data", read);
+  socket.on("error", () => undefined);
+  read(Buffer.alloc(0));
+}
+
+/** A frame of a server, which is not masked (RFC 6455, 5.2); null where its head has not come whole. */
+function frameOf(bytes: Buffer): { opcode: number; start: number; length: number } | null {
+  const short = (bytes[1] ?? 0) & 127;
+  const start = short === 126 ? 4 : short === 127 ? 10 : 2;
+  if (bytes.length < start) return null;
+  const length = short === 126 ? bytes.readUInt16BE(2) : short === 127 ? Number(bytes.readBigUInt64BE(2)) : short;
+  return { opcode: (bytes[0] ?? 0) & 15, start, length };
 }

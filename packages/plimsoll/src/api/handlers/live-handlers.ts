@@ -46,7 +46,8 @@ export function webSocketHandler(context: ApiContext) {
   return (socket: WebSocket, request: FastifyRequest): void => {
     const { query } = toRouteRequest<(typeof readingRoutes)["stream"]>(request, context.actorOf(request));
     const isAllowed = leaseOf(request, context.auth);
-    joinWebSocket(context.hub, socket, { clock: context.clock, since: query.since ?? null, isAllowed });
+    const connection = request.raw.socket;
+    joinWebSocket(context.hub, socket, { clock: context.clock, connection, since: query.since ?? null, isAllowed });
   };
 }
 
