@@ -26,6 +26,16 @@ async function fill(user: User, into: HTMLElement, text: string): Promise<void> 
   await user.click(into);
   await user.paste(text);
 }
+
+it("tells a viewer what it needs instead of asking for what is refused", async () => {
+  const { server } = await open("/manage", (given) => {
+    given.me = { name: "vic", display_name: "Vic", roles: ["viewer"], recognised_by: "session", login_possible: true };
+  });
+  await screen.findByText("Vic has the role viewer; to change something you need operator.");
+  expect(screen.queryByRole("link", { name: "Add a component" })).toBeNull();
+  expect(server.requestsTo("/checkers")).toEqual([]);
+});
+
 const yaml = () => field("The component as YAML");
 
 describe("the list", () => {

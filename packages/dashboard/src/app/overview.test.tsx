@@ -32,7 +32,11 @@ describe("what a person sees first", () => {
   it("is the system's status in words, and what needs them with its reason and for how long", async () => {
     const health = { ...engine(), overall_status: "CRITICAL" as const, reason: "order-gateway DOWN; 1 of 3 affected" };
     await open(health);
-    expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("CRITICALorder-gateway DOWN; 1 of 3 affected");
+    expect(screen.getByRole("heading", { level: 1 }).textContent).toMatch(
+      /^CRITICALsince [\d:]{8} order-gateway DOWN; 1 of 3 affected$/,
+    );
+    const since = screen.getByRole("heading", { level: 1 }).querySelector("time");
+    expect(since?.getAttribute("datetime")).toBe(iso(-131_000));
     const line = region("Needs attention").getByRole("listitem");
     expect(line.textContent).toContain("DOWN");
     expect(line.textContent).toContain("connection refused on 127.0.0.1:9878");
@@ -44,7 +48,7 @@ describe("what a person sees first", () => {
     const reason = "DOWN: order-gateway (required); 1 of 3 components affected";
     await open({ ...engine(), overall_status: "DOWN", reason });
     const sentence = screen.getByRole("heading", { level: 1 }).textContent;
-    expect(sentence).toBe("DOWNorder-gateway (required); 1 of 3 components affected");
+    expect(sentence).toMatch(/^DOWNsince [\d:]{8} order-gateway \(required\); 1 of 3 components affected$/);
   });
 
   it("is that a component is up but not trading, in its line", async () => {
@@ -163,6 +167,17 @@ describe("live", () => {
     await when(() => server.socket.send(delta(server.health, 11, { events: [event(2, { message: "just now" })] })));
     const lines = region("What happened").getAllByRole("listitem");
     expect(lines.map((line) => line.textContent?.includes("just now"))).toEqual([true, false]);
+  });
+
+  it("marks what is over as nothing to attend to, and parts a name from what is said of it", async () => {
+    const { server, when } = await open();
+    await when(() => {
+      const over = event(9, { event_type: "alert_resolved", severity: "HIGH", message: "healthy again" });
+      server.socket.send(delta(server.health, 11, { events: [{ ...over, component_id: "engine-api" }] }));
+    });
+    const line = region("What happened").getByText("healthy again").closest("li");
+    expect(line?.dataset.severity).toBe("LOW");
+    expect(line?.textContent).toContain("engine-api healthy again");
   });
 
   it("says that monitoring is stopped, and why", async () => {

@@ -2,7 +2,7 @@ import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from "@mant
 import { Moon, Search, Sun } from "lucide-react";
 import { Link } from "react-router";
 import { statusTone, statusWord } from "../components/shown-status.ts";
-import { StatusLabel } from "../components/status-label.tsx";
+import { SystemSentence } from "../components/system-sentence.tsx";
 import { KEYS } from "../lib/keys/key-table.ts";
 import { useConnection, useLiveSystem } from "../lib/live/use-live.ts";
 import { appTexts } from "../texts/app.ts";
@@ -33,12 +33,7 @@ export function PageHead({ onPalette }: { onPalette: () => void }) {
         {system === null ? (
           <span className={classes.reason}>{appTexts.connecting}</span>
         ) : (
-          <>
-            <StatusLabel {...shown} size={16} />
-            <span className={classes.reason} dir="auto" title={system.reason}>
-              {reasonBeside(shown.word, system.reason)}
-            </span>
-          </>
+          <SystemSentence system={system} size={16} className={classes.reason} />
         )}
       </h1>
       <HeldNow />
@@ -60,11 +55,6 @@ export function PageHead({ onPalette }: { onPalette: () => void }) {
       <ThemeSwitch />
     </header>
   );
-}
-
-/** A reason names the status of what decided it; right after that word it would be said twice. */
-function reasonBeside(word: string, reason: string): string {
-  return reason.startsWith(`${word}: `) ? reason.slice(word.length + 2) : reason;
 }
 
 /** Colour is spent only on what needs a person. */

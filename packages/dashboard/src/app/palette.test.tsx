@@ -19,6 +19,20 @@ async function open(prepare: (server: FakeServer) => void = () => {}, path = "/"
 Object.defineProperty(HTMLElement.prototype, "scrollIntoView", { value: async () => {} });
 
 describe("the command palette", () => {
+  // First of all, while the palette itself is still to be loaded.
+  it("keeps what is typed before it is there, and takes none of it for a key of the page beneath", async () => {
+    const server = new FakeServer(systemHealth([component("engine-api"), component("order-gateway")]));
+    const { user, router, when } = openPage(server, "/");
+    await when(() => server.sendSnapshot());
+    const scheme = document.documentElement.dataset.mantineColorScheme;
+    await user.keyboard("{Control>}k{/Control}tor");
+    const field = await screen.findByRole<HTMLInputElement>("combobox", { name: "Go to anything or do something" });
+    expect(field.value).toBe("tor");
+    expect(document.activeElement).toBe(field);
+    expect(router.state.location.pathname).toBe("/");
+    expect(document.documentElement.dataset.mantineColorScheme).toBe(scheme);
+  });
+
   it("goes to a component by a part of its name, with the keyboard alone", async () => {
     const { user, router, field } = await open();
     expect(document.activeElement).toBe(field);

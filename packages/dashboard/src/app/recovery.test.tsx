@@ -209,9 +209,24 @@ describe("what waits for people", () => {
     const approve = panel.getByRole("button", { name: /^Approve restart/ });
     await isEnabled(approve);
     await user.click(approve);
-    await user.keyboard("seen too{Enter}");
+    await user.keyboard("order-gate{Enter}");
+    expect(posted(server, "/attempts/a1/approve")).toEqual([]);
+    expect(panel.getByText("it is not order-gateway yet")).toBeTruthy();
+    await user.keyboard("way{Tab}seen too{Enter}");
     await panel.findByText("Nobody is asked for anything.");
     expect(posted(server, "/attempts/a1/approve")).toEqual([{ note: "seen too" }]);
+  });
+
+  it("asks for no name where it is a dry run: nothing is really done", async () => {
+    const { server, user } = await open((given) => {
+      given.me = person("viewer", "approver");
+      given.recovery.overview = recoveryOverview({ pending_approvals: [pendingAttempt("a1", { dry_run: true })] });
+    });
+    const approve = await screen.findByRole("button", { name: /^Approve restart/ });
+    await isEnabled(approve);
+    await user.click(approve);
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect(posted(server, "/attempts/a1/approve")).toEqual([{ note: "" }]));
   });
 
   it("is refused in the server's words", async () => {

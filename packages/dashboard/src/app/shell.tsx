@@ -1,7 +1,8 @@
 import { useMantineColorScheme } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { Outlet, ScrollRestoration } from "react-router";
+import { TypeAhead } from "../features/palette/type-ahead.tsx";
 import { useKeys } from "../lib/keys/use-keys.ts";
 import { useConnection, useLiveSystem } from "../lib/live/use-live.ts";
 import { appTexts } from "../texts/app.ts";
@@ -19,9 +20,18 @@ export function Shell() {
   const connection = useConnection();
   const { toggleColorScheme } = useMantineColorScheme();
   const [over, setOver] = useState<"palette" | "help" | null>(null);
+  const typed = useRef("");
+  const openPalette = (): void => {
+    typed.current = "";
+    setOver("palette");
+  };
+  const close = useCallback(() => setOver(null), []);
+  const keep = useCallback((letter: string) => {
+    typed.current += letter;
+  }, []);
   useKeys({
     theme: () => toggleColorScheme(),
-    palette: () => setOver("palette"),
+    palette: openPalette,
     help: () => setOver("help"),
   });
   useRefreshAfterLoss(connection.kind);
@@ -32,15 +42,15 @@ export function Shell() {
       <a className={classes.skip} href="#content">
         {appTexts.skip}
       </a>
-      <PageHead onPalette={() => setOver("palette")} />
+      <PageHead onPalette={openPalette} />
       <Banners />
       <main id="content" className={classes.content} data-lost={connection.kind === "lost"}>
         <Outlet />
       </main>
       <ScrollRestoration />
-      <Suspense fallback={null}>
-        {over === "palette" && <Palette onClose={() => setOver(null)} onHelp={() => setOver("help")} />}
-        {over === "help" && <KeyHelp onClose={() => setOver(null)} />}
+      <Suspense fallback={<TypeAhead onType={keep} onClose={close} />}>
+        {over === "palette" && <Palette typed={typed} onClose={close} onHelp={() => setOver("help")} />}
+        {over === "help" && <KeyHelp onClose={close} />}
       </Suspense>
     </div>
   );

@@ -56,6 +56,15 @@ describe("the trading page", () => {
     expect(screen.queryByText(/No feed is followed/)).toBeNull();
   });
 
+  it("is in doubt while something makes progress but the way of orders is ill", async () => {
+    await open([
+      strategy(),
+      component("orders", { component_type: "ORDER_EXECUTION", kind: "order_store", status: "CRITICAL" }),
+      component("host-clock", { component_type: "CLOCK", kind: "ntp", status: "CRITICAL" }),
+    ]);
+    await screen.findByText("In doubt: strategy makes progress, but orders is CRITICAL.");
+  });
+
   it("is opened by a key, and says of each part which check kind would bring it", async () => {
     const { user, router } = await open([component("engine")], undefined, "/");
     await user.keyboard("g");

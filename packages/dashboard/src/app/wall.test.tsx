@@ -36,6 +36,15 @@ describe("the wall", () => {
     await waitFor(() => expect(router.state.location.pathname).toBe("/"));
   });
 
+  it("says the status once, and since when", async () => {
+    await open("/wall", (fresh) => {
+      fresh.health = { ...fresh.health, overall_status: "DOWN", reason: "DOWN: engine (required); 1 of 4 affected" };
+    });
+    expect((await screen.findByRole("heading", { level: 1 })).textContent).toMatch(
+      /^DOWNsince [\d:]{8} engine \(required\); 1 of 4 affected$/,
+    );
+  });
+
   it("says what is not shown, and that nothing is heard", async () => {
     const { server, when } = await open("/wall", (fresh) => {
       fresh.health = systemHealth(Array.from({ length: 100 }, (_, n) => component(`c${n}`)));

@@ -3,7 +3,7 @@ import { memo } from "react";
 import { ComponentLink } from "./component-link.tsx";
 import classes from "./event-list.module.css";
 import { Moment } from "./moment.tsx";
-import { SEVERITY_SHAPES } from "./severity-label.tsx";
+import { eventSeverity, SEVERITY_SHAPES } from "./severity-label.tsx";
 import { StatusShape } from "./status-shape.tsx";
 
 /** What happened, newest first. `withComponent` false where all are of one component anyway. */
@@ -19,15 +19,16 @@ export function EventList(props: { events: readonly SystemEvent[]; withComponent
 
 const EventLine = memo(function EventLine({ event, withComponent }: { event: SystemEvent; withComponent: boolean }) {
   const id = event.component_id;
+  const severity = eventSeverity(event);
   return (
-    <li className={classes.line} data-severity={event.severity}>
+    <li className={classes.line} data-severity={severity}>
       <span className={classes.time}>
         <Moment at={event.timestamp} />
       </span>
-      <StatusShape status={SEVERITY_SHAPES[event.severity]} size={10} />
+      <StatusShape status={SEVERITY_SHAPES[severity]} size={10} />
       <span className={classes.words}>
-        <span className="visually-hidden">severity {event.severity.toLowerCase()}: </span>
-        {withComponent && id !== null && <ComponentLink id={id} className={classes.component} />}
+        <span className="visually-hidden">severity {severity.toLowerCase()}: </span>
+        {withComponent && id !== null && <ComponentLink id={id} className={classes.component} />}{" "}
         <span dir="auto">{event.message}</span>
       </span>
     </li>

@@ -1,4 +1,4 @@
-import type { AlertSeverity } from "@plimsoll/core";
+import type { AlertSeverity, SystemEvent } from "@plimsoll/core";
 import { memo } from "react";
 import type { ShownStatus } from "./shown-status.ts";
 import { StatusLabel } from "./status-label.tsx";
@@ -10,6 +10,11 @@ export const SEVERITY_SHAPES: Record<AlertSeverity, ShownStatus> = {
   HIGH: "CRITICAL",
   CRITICAL: "DOWN",
 };
+
+/** How grave a line of what happened is: that an alert is over asks for nobody, however grave the alert was. */
+export function eventSeverity({ event_type, severity }: SystemEvent): AlertSeverity {
+  return event_type === "alert_resolved" ? "LOW" : severity;
+}
 
 /** Shape and word of a severity. `over`: what is over asks for nobody, so it stays grey. */
 export const SeverityLabel = memo(function SeverityLabel(props: {

@@ -154,7 +154,7 @@ export const alertingTexts = {
   notifications: "Notifications",
   notificationTitles: { dead: "Not delivered", suppressed: "Kept from people" },
   notificationNone: {
-    dead: "Everything reached its channel. What a channel refuses, or does not take in time, appears here to be sent again.",
+    dead: "Nothing was given up. What a channel refuses, or does not take in time, appears here to be sent again; what is still being tried is told beside its channel.",
     suppressed:
       "Nothing was kept from people. What a silence, a snooze or maintenance keeps back appears here with its reason.",
   },

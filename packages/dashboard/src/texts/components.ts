@@ -1,5 +1,6 @@
 /** What the parts say that several pages share. */
 export const componentTexts = {
+  since: "since",
   csv: "CSV",
   csvOf: (what: string) => `Save as CSV: ${what}`,
   csvFailed: (what: string, why: string) => `${what} could not be saved: ${why}.`,

@@ -1,5 +1,16 @@
-/** What the page of recovery says of budgets and of what was tried. */
+/** What the page of recovery says. */
 export const recoveryTexts = {
+  typedName: {
+    label: (name: string) => `Type ${name} to confirm`,
+    notYet: (name: string) => `it is not ${name} yet`,
+  },
+  answers: {
+    approve: { label: "Approve", says: "Its guards are read once more; then it begins." },
+    reject: { label: "Reject", says: "It is not done, and counts as a try." },
+    willDo: (what: string, target: string) => `Will ${what}, which acts on ${target}.`,
+    form: (label: string, what: string) => `${label} ${what}`,
+    note: "Note (may stay empty)",
+  },
   budgets: {
     title: "Budgets",
     all: "All together",

@@ -41,6 +41,8 @@ export const tradingTexts = {
   showAll: (of: string) => `Show all ${of}`,
   showWorst: "Show the worst alone",
   isItTrading: "Is it trading?",
+  inDoubt: (moving: string, count: number, ill: string) =>
+    `In doubt: ${moving} ${count === 1 ? "makes" : "make"} progress, but ${ill}.`,
   lookedAt: "looked at",
   ago: " ago",
   figuresOf: (id: string) => `Figures of ${id}`,

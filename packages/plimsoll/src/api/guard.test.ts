@@ -98,6 +98,8 @@ describe("a role", () => {
     ] as const) {
       expect((await api.send(method, BASE + path)).json(), path).toMatchObject({ status: 403, code: "forbidden" });
     }
+    const refused = (await api.get(`${BASE}/checkers`)).json<{ detail: string }>();
+    expect(refused.detail).toMatch(/^this needs the role operator, and \S+ is viewer$/);
     expect((await api.get(`${BASE}/status?refresh=true`)).status).toBe(403);
     await api.close();
   });

@@ -72,7 +72,7 @@ function requireHost({ headers, socket }: FastifyRequest, allowed: ReadonlySet<s
 
 function requireRouteRole(request: FastifyRequest, spec: RouteSpec | undefined, actorOf: ActorOf): void {
   if (spec === undefined) throw new PlimsollError("forbidden", "this route declares no role, so nobody may use it");
-  if (spec.role !== "anyone") requireRole(actorOf(request), spec.role, spec.summary);
+  if (spec.role !== "anyone") requireRole(actorOf(request), spec.role, "this");
 }
 
 /** The name or address of a Host header without its port; an IPv6 address without its brackets. Empty when malformed. */

@@ -4,7 +4,7 @@ import { memo, useMemo, useState } from "react";
 import { Moment } from "../../components/moment.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { QueryError } from "../../components/query-error.tsx";
-import { SEVERITY_SHAPES } from "../../components/severity-label.tsx";
+import { eventSeverity, SEVERITY_SHAPES } from "../../components/severity-label.tsx";
 import { StatusShape } from "../../components/status-shape.tsx";
 import { incidentsTexts } from "../../texts/incidents.ts";
 import classes from "./incident-timeline.module.css";
@@ -47,16 +47,17 @@ export function IncidentTimeline({ id }: { id: string }) {
 }
 
 const TimelineLine = memo(function TimelineLine({ event }: { event: SystemEvent }) {
+  const severity = eventSeverity(event);
   const by = typeof event.details.by === "string" ? event.details.by : null;
   return (
-    <li className={classes.line} data-by-person={by !== null} data-severity={event.severity}>
+    <li className={classes.line} data-by-person={by !== null} data-severity={severity}>
       <span className={classes.time}>
         <Moment at={event.timestamp} />
       </span>
-      <StatusShape status={SEVERITY_SHAPES[event.severity]} size={10} />
+      <StatusShape status={SEVERITY_SHAPES[severity]} size={10} />
       <span className={classes.kind}>{timelineKind(event.event_type)}</span>
       <span className={classes.words}>
-        <span className="visually-hidden">{texts.severity(event.severity.toLowerCase())}</span>
+        <span className="visually-hidden">{texts.severity(severity.toLowerCase())}</span>
         <span dir="auto">{event.message}</span>
       </span>
       <span className={classes.by}>

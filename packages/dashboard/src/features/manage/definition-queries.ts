@@ -20,13 +20,14 @@ const PAGE_SIZE = 1000;
 /** A test ends after 30 s by itself; what its kind needs may have to be loaded first. */
 const TEST_DEADLINE_MS = 45_000;
 
-/** Every component as it was declared, by id. */
-export function useDefinitionsQuery() {
+/** Every component as it was declared, by id; `isOn`: whoever asks may have them. */
+export function useDefinitionsQuery({ isOn = true }: { isOn?: boolean } = {}) {
   const { api } = useServices();
   return useQuery({
     queryKey: [DEFINITIONS],
     queryFn: ({ signal }) => allDefinitions(api, signal),
     staleTime: 0,
+    enabled: isOn,
   });
 }
 

@@ -4,8 +4,10 @@ import { useMemo, useState } from "react";
 import { Link, useLocation, useSearchParams } from "react-router";
 import { Panel } from "../../components/panel.tsx";
 import { QueryError } from "../../components/query-error.tsx";
+import { RightNote } from "../../components/right-note.tsx";
 import { componentPath } from "../../lib/component-path.ts";
 import { useRoster } from "../../lib/live/use-live.ts";
+import { useRight } from "../../lib/session/use-right.ts";
 import { manageTexts } from "../../texts/manage.ts";
 import { ComponentLine } from "./component-line.tsx";
 import { useDefinitionsQuery } from "./definition-queries.ts";
@@ -17,29 +19,33 @@ const STEP = 100;
 
 /** What is watched and where that was declared, with all that can be done about it. */
 export function ManagePage() {
-  const query = useDefinitionsQuery();
+  const right = useRight("operator");
+  const query = useDefinitionsQuery({ isOn: right.may });
   return (
     <div className={classes.page}>
       <title>{manageTexts.title}</title>
       <h2 className={classes.title}>{manageTexts.manage}</h2>
       <p className={classes.help}>{manageTexts.intro}</p>
       <Outcome />
-      <nav className={classes.buttons} aria-label={manageTexts.manage}>
-        <Button component={Link} to="/manage/new" size="xs">
-          {manageTexts.add}
-        </Button>
-        <Button component={Link} to="/manage/found" size="xs" variant="default">
-          {manageTexts.found}
-        </Button>
-        <Button component={Link} to="/manage/import" size="xs" variant="default">
-          {manageTexts.importFile}
-        </Button>
-        <Export definitions={query.data ?? []} />
-      </nav>
+      <RightNote right={right} />
+      {right.may && (
+        <nav className={classes.buttons} aria-label={manageTexts.manage}>
+          <Button component={Link} to="/manage/new" size="xs">
+            {manageTexts.add}
+          </Button>
+          <Button component={Link} to="/manage/found" size="xs" variant="default">
+            {manageTexts.found}
+          </Button>
+          <Button component={Link} to="/manage/import" size="xs" variant="default">
+            {manageTexts.importFile}
+          </Button>
+          <Export definitions={query.data ?? []} />
+        </nav>
+      )}
       {query.error !== null && (
         <QueryError what={manageTexts.theComponents} error={query.error} onRetry={() => void query.refetch()} />
       )}
-      {query.isPending && <p>{manageTexts.loading}</p>}
+      {right.may && query.isPending && <p>{manageTexts.loading}</p>}
       {query.data !== undefined && <Components definitions={query.data} />}
     </div>
   );

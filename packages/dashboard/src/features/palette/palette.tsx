@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type RefObject, useEffect, useId, useMemo, useRef, useState } from "react";
 import { useOpenIncidentsQuery } from "../../lib/api/open-incidents-query.ts";
 import { useLiveSystem, useRoster } from "../../lib/live/use-live.ts";
 import { useMe } from "../../lib/session/use-me.ts";
@@ -11,7 +11,13 @@ import { StopForm } from "./stop-form.tsx";
 import { usePaletteAct } from "./use-palette-act.ts";
 
 /** Goes to any page, component or incident, and does what people do most: type, pick with the arrows, Enter. */
-export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () => void }) {
+export function Palette(props: {
+  /** What was typed before it was there. */
+  typed: RefObject<string>;
+  onClose: () => void;
+  onHelp: () => void;
+}) {
+  const { typed, onClose, onHelp } = props;
   const [isStopping, setIsStopping] = useState(false);
   const { run, outcome } = usePaletteAct({ onClose, onHelp });
   const choose = (item: PaletteItem): void => {
@@ -21,7 +27,11 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
   };
   return (
     <Overlay label={texts.label} onClose={onClose}>
-      {isStopping ? <StopForm onDone={onClose} onCancel={() => setIsStopping(false)} /> : <Finder onChoose={choose} />}
+      {isStopping ? (
+        <StopForm onDone={onClose} onCancel={() => setIsStopping(false)} />
+      ) : (
+        <Finder typed={typed} onChoose={choose} />
+      )}
       <p className={classes.outcome} role="status">
         {outcome}
       </p>
@@ -43,8 +53,8 @@ function useItems(text: string): readonly PaletteItem[] {
   );
 }
 
-function Finder({ onChoose }: { onChoose: (item: PaletteItem) => void }) {
-  const [text, setText] = useState("");
+function Finder({ typed, onChoose }: { typed: RefObject<string>; onChoose: (item: PaletteItem) => void }) {
+  const [text, setText] = useState(() => typed.current);
   const [at, setAt] = useState(0);
   const list = useId();
   const items = useItems(text);
@@ -76,6 +86,8 @@ function Finder({ onChoose }: { onChoose: (item: PaletteItem) => void }) {
     <>
       <input
         data-autofocus
+        // biome-ignore lint/a11y/noAutofocus: the focus trap comes a moment later, and a key in between would be the page's
+        autoFocus
         className={classes.input}
         role="combobox"
         aria-label={texts.open}

@@ -1,15 +1,18 @@
 import { TextInput } from "@mantine/core";
 import type { RecoveryAttempt } from "@plimsoll/core";
+import { useState } from "react";
 import { ComponentLink } from "../../components/component-link.tsx";
 import { fieldOf, InlineForm } from "../../components/inline-form.tsx";
 import { StatusShape } from "../../components/status-shape.tsx";
 import { Until } from "../../components/until.tsx";
 import { useRecoveryChange } from "../../lib/api/recovery-queries.ts";
 import type { Right } from "../../lib/session/use-right.ts";
+import { recoveryTexts } from "../../texts/recovery.ts";
 import { AskingButton } from "./asking-button.tsx";
 import { GuardList } from "./guard-list.tsx";
 import classes from "./recovery-page.module.css";
 import { SnapshotWords } from "./snapshot-words.tsx";
+import { TypedName } from "./typed-name.tsx";
 
 /** All that a person has to know to agree to an attempt, and the two buttons. */
 export function ApprovalCard({ attempt, right }: { attempt: RecoveryAttempt; right: Right }) {
@@ -73,35 +76,43 @@ function Agreed({ attempt }: { attempt: RecoveryAttempt }) {
   );
 }
 
-const ANSWERS = {
-  approve: { label: "Approve", says: "Its guards are read once more; then it begins." },
-  reject: { label: "Reject", says: "It is not done, and counts as a try." },
-} as const;
+const texts = recoveryTexts.answers;
 
-function AnswerButton(props: { attempt: RecoveryAttempt; verb: keyof typeof ANSWERS; right: Right }) {
+/** To agree to what is really done asks for the name of what it is done to. */
+function AnswerButton(props: { attempt: RecoveryAttempt; verb: "approve" | "reject"; right: Right }) {
   const { attempt, verb, right } = props;
-  const { label, says } = ANSWERS[verb];
-  const path = `/recovery/attempts/${encodeURIComponent(attempt.attempt_id)}/${verb}`;
-  const answer = useRecoveryChange((api, note: string) => api.post(path, { note }));
   return (
     <AskingButton
-      label={label}
+      label={texts[verb].label}
       about={attempt.what}
       right={right}
       look={verb === "approve" ? { size: "sm", variant: "filled" } : { size: "sm", variant: "default" }}
-      form={(onDone) => (
-        <InlineForm
-          label={`${label} ${attempt.what}`}
-          submit={label}
-          says={says}
-          pending={answer.isPending}
-          error={answer.error}
-          onSubmit={(given) => answer.mutate(fieldOf(given, "note"), { onSuccess: onDone })}
-          onCancel={onDone}
-        >
-          <TextInput name="note" label="Note (may stay empty)" maxLength={500} autoFocus />
-        </InlineForm>
-      )}
+      form={(onDone) => <AnswerForm attempt={attempt} verb={verb} onDone={onDone} />}
     />
+  );
+}
+
+function AnswerForm(props: { attempt: RecoveryAttempt; verb: "approve" | "reject"; onDone: () => void }) {
+  const { attempt, verb, onDone } = props;
+  const { attempt_id, what, target, component_id, dry_run } = attempt;
+  const { label, says } = texts[verb];
+  const [typed, setTyped] = useState("");
+  const name = verb === "approve" && !dry_run ? (component_id ?? target) : null;
+  const path = `/recovery/attempts/${encodeURIComponent(attempt_id)}/${verb}`;
+  const answer = useRecoveryChange((api, note: string) => api.post(path, { note }));
+  return (
+    <InlineForm
+      label={texts.form(label, what)}
+      submit={label}
+      isOff={name !== null && typed.trim() !== name}
+      says={verb === "approve" ? `${texts.willDo(what, target)} ${says}` : says}
+      pending={answer.isPending}
+      error={answer.error}
+      onSubmit={(given) => answer.mutate(fieldOf(given, "note"), { onSuccess: onDone })}
+      onCancel={onDone}
+    >
+      {name !== null && <TypedName name={name} typed={typed} onType={setTyped} />}
+      <TextInput name="note" label={texts.note} maxLength={500} autoFocus={name === null} />
+    </InlineForm>
   );
 }

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { fieldOf, InlineForm } from "../../components/inline-form.tsx";
 import { useRecoveryChange } from "../../lib/api/recovery-queries.ts";
 import classes from "./recovery-page.module.css";
+import { TypedName } from "./typed-name.tsx";
 
 type Action = RecoveryOverview["actions"][number];
 
@@ -41,17 +42,7 @@ export function StartForm({ action, onDone }: { action: Action; onDone: () => vo
         onSubmit={submit}
         onCancel={onDone}
       >
-        {isKill && (
-          <TextInput
-            label={`Type ${action_id} to confirm`}
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-            error={typed !== "" && typed !== action_id && `it is not ${action_id} yet`}
-            autoComplete="off"
-            required
-            autoFocus
-          />
-        )}
+        {isKill && <TypedName name={action_id} typed={typed} onType={setTyped} />}
         {components.length > 0 && (
           <NativeSelect
             name="component"

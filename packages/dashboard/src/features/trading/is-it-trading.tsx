@@ -10,7 +10,7 @@ import { EmptyPart } from "./empty-part.tsx";
 import { MoreButton } from "./more-button.tsx";
 import classes from "./trading-page.module.css";
 import { worstFirst } from "./trading-part.ts";
-import { judgeTrading, type TradingFacts, tellersOf, tellsOfTrading, tradingSentence } from "./trading-verdict.ts";
+import { judgeTrading, type TradingFacts, tellersOf, tellsOfTrading, verdictOf } from "./trading-verdict.ts";
 import { useFew } from "./use-few.ts";
 
 const EXAMPLE = `- id: strategy
@@ -34,7 +34,7 @@ export function IsItTrading({ roster }: { roster: Roster }) {
         </EmptyPart>
       ) : (
         <p className={classes.sentence}>
-          <StatusLabel {...tradingSentence(entries, facts)} size={14} />
+          <StatusLabel {...verdictOf(roster, facts)} size={14} />
         </p>
       )}
       <ul className={classes.list}>

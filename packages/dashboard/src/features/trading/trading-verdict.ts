@@ -8,7 +8,9 @@ import {
 } from "@plimsoll/core";
 import type { StatusWord } from "../../components/shown-status.ts";
 import type { Roster, RosterEntry } from "../../lib/live/roster.ts";
+import { tradingTexts } from "../../texts/trading.ts";
 import { readMetric } from "./read-metric.ts";
+import { partOf, worstFirst } from "./trading-part.ts";
 
 /** A sentence with more names is a list. */
 const MOST_NAMES = 5;
@@ -37,13 +39,40 @@ export function tellsOfTrading(entry: RosterEntry, tellers: ReadonlySet<string>)
 }
 
 /** All that is known in one sentence; a gate that is bypassed is said before it. */
-export function tradingSentence(entries: Roster, facts: TradingFacts): StatusWord {
+function tradingSentence(entries: Roster, facts: TradingFacts): StatusWord {
   const active = entries.filter(({ state }) => state === "active");
   const bypassed = active.filter(({ diagnosis }) => diagnosis === "risk_gate_not_enforcing");
   const others = active.filter((entry) => !bypassed.includes(entry));
   if (bypassed.length === 0) return engineSentence(others, facts);
   const engine = others.length === 0 ? "" : ` ${engineSentence(others, facts).word}`;
   return { status: "CRITICAL", word: `Risk gate not enforcing: ${namesOf(bypassed)}.${engine}` };
+}
+
+/**
+ * The same, with what trades are made of held against it: progress alone is not trading while market data, the way of
+ * orders or risk is ill.
+ */
+export function verdictOf(roster: Roster, facts: TradingFacts): StatusWord {
+  const tells = roster.filter((entry) => tellsOfTrading(entry, facts.tellers));
+  const said = tradingSentence(tells, facts);
+  if (said.status !== "HEALTHY") return said;
+  const ill = roster.filter((entry) => {
+    const part = partOf(entry);
+    const isIll = entry.status === "CRITICAL" || entry.status === "DOWN";
+    return (
+      isIll && entry.state === "active" && part !== null && part !== "clocks" && !facts.closed.has(entry.component_id)
+    );
+  });
+  const [worst] = worstFirst(ill);
+  if (worst?.status == null) return said;
+  const same = ill.filter(({ status }) => status === worst.status);
+  const moving = tells.filter(({ component_id, state }) => state === "active" && facts.tellers.has(component_id));
+  const word = tradingTexts.inDoubt(
+    namesOf(moving),
+    moving.length,
+    `${namesOf(same)} ${same.length === 1 ? "is" : "are"} ${worst.status}`,
+  );
+  return { status: worst.status, word };
 }
 
 function engineSentence(active: Roster, facts: TradingFacts): StatusWord {

@@ -4,6 +4,7 @@ import { useNavigate } from "react-router";
 import { MarketClock } from "../../components/market-clock.tsx";
 import { statusTone, statusWord } from "../../components/shown-status.ts";
 import { StatusLabel } from "../../components/status-label.tsx";
+import { SystemSentence } from "../../components/system-sentence.tsx";
 import { formatClock, formatMoment } from "../../lib/format/format-time.ts";
 import { useKeys } from "../../lib/keys/use-keys.ts";
 import { useConnection, useLiveSystem, useNow, useRoster } from "../../lib/live/use-live.ts";
@@ -37,15 +38,7 @@ export function WallPage() {
       <title>{`${isLost ? texts.titleLost : shown.word} · Plimsoll`}</title>
       <div className={classes.sheet} style={{ translate: `${x}px ${y}px` }}>
         <header className={classes.head}>
-          <h1>
-            {system === null ? (
-              texts.connecting
-            ) : (
-              <>
-                <StatusLabel {...shown} size={36} /> <span dir="auto">{system.reason}</span>
-              </>
-            )}
-          </h1>
+          <h1>{system === null ? texts.connecting : <SystemSentence system={system} size={36} />}</h1>
           <WallClock />
         </header>
         <WallNotices />

@@ -13,6 +13,9 @@ const ME: Me = {
 it("says in words why somebody may not act", () => {
   expect(rightOf({ ...ME, roles: ["viewer", "operator"] }, "operator")).toEqual({ may: true, why: null });
   expect(rightOf(ME, "operator").why).toBe("Ann Lee has the role viewer; to change something you need operator.");
+  expect(rightOf({ ...ME, roles: ["viewer", "approver"] }, "operator").why).toBe(
+    "Ann Lee has the roles viewer and approver; to change something you need operator.",
+  );
   expect(rightOf({ ...ME, recognised_by: "anonymous" }, "operator").why).toBe(
     "You are not logged in; to change something you need the role operator.",
   );

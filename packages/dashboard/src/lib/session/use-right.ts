@@ -18,6 +18,7 @@ export function rightOf(me: Me | null, role: Role): Right {
   if (me.recognised_by === "anonymous") {
     return { may: false, why: `You are not logged in; to change something you need the role ${role}.` };
   }
-  const has = me.roles.length === 0 ? "no role" : `the role ${me.roles.join(", ")}`;
+  const { roles } = me;
+  const has = roles.length === 0 ? "no role" : `the ${roles.length === 1 ? "role" : "roles"} ${roles.join(" and ")}`;
   return { may: false, why: `${me.display_name ?? me.name} has ${has}; to change something you need ${role}.` };
 }
