@@ -1,4 +1,5 @@
 import { NavLink, useNavigate } from "react-router";
+import tabs from "../components/tabs.module.css";
 import { useOpenIncidentsQuery } from "../lib/api/open-incidents-query.ts";
 import { KEYS, type KeyId } from "../lib/keys/key-table.ts";
 import { useKeys } from "../lib/keys/use-keys.ts";
@@ -15,7 +16,7 @@ export function PageNav() {
   for (const { id, path } of PAGES) handlers[id] = () => void navigate(path);
   useKeys(handlers);
   return (
-    <nav className={classes.nav} aria-label={appTexts.pages}>
+    <nav className={tabs.tabs} aria-label={appTexts.pages}>
       {PAGES.filter(({ inHead }) => inHead).map(({ id, path }) => {
         const name = paletteTexts.pages[id];
         return (

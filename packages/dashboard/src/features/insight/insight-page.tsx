@@ -1,4 +1,5 @@
 import { NavLink, Outlet } from "react-router";
+import tabs from "../../components/tabs.module.css";
 import { insightTexts } from "../../texts/insight.ts";
 import classes from "./insight-page.module.css";
 
@@ -8,7 +9,7 @@ export function InsightPage() {
     <div className={classes.page}>
       <div className={classes.top}>
         <h2 className={classes.title}>{insightTexts.title}</h2>
-        <nav className={classes.tabs} aria-label={insightTexts.title}>
+        <nav className={tabs.tabs} aria-label={insightTexts.title}>
           {Object.entries(insightTexts.tabs).map(([path, name]) => (
             <NavLink key={path} to={`/insight/${path}`}>
               {name}
