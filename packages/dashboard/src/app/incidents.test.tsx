@@ -170,6 +170,16 @@ describe("an incident's page", () => {
     expect(timeline.getByText("first sign")).toBeTruthy();
   });
 
+  it("keeps names that run right to left apart from their neighbours in the list", async () => {
+    const ids = ["שלום rtl", "<b>feed", "c", "d"];
+    await open("/incidents", ({ alerting }) => {
+      alerting.incidents = [incident(42, { members: ids.map((id) => member(id)) })];
+    });
+    const names = await screen.findByTitle(ids.join(", "));
+    expect(names.textContent).toContain("שלום rtl, <b>feed, c and 1 more");
+    expect(Array.from(names.querySelectorAll("bdi"), (one) => one.textContent)).toEqual(ids.slice(0, 3));
+  });
+
   it("only names what has no page, as a channel that alerts", async () => {
     const id = "plimsoll_channel_desk";
     await open("/incidents/incident-42", ({ alerting }) => {

@@ -1,7 +1,7 @@
 import { NativeSelect, TextInput } from "@mantine/core";
 import { COMPONENT_TYPES, matchesAlert, matchesEverything, toAlertMatch } from "@plimsoll/core";
 import { useMemo } from "react";
-import { namesInShort } from "../../lib/incident-words.ts";
+import { ShortNames } from "../../components/short-names.tsx";
 import { useRoster } from "../../lib/live/use-live.ts";
 import { alertingTexts as texts } from "../../texts/alerting.ts";
 import classes from "./alerting-page.module.css";
@@ -60,7 +60,7 @@ function MatchPreview({ words, verb }: { words: MatchWords; verb: string }) {
   if (ids.length === 0) return texts.matchNone;
   return (
     <>
-      {texts.matchWill(verb, ids.length, roster.length)} <bdi>{namesInShort(ids, SHOWN_NAMES)}</bdi>.
+      {texts.matchWill(verb, ids.length, roster.length)} <ShortNames names={ids} shown={SHOWN_NAMES} />.
     </>
   );
 }

@@ -5,9 +5,10 @@ import { AcknowledgeButton } from "../../components/acknowledge-button.tsx";
 import { Age } from "../../components/age.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { SeverityLabel } from "../../components/severity-label.tsx";
+import { ShortNames } from "../../components/short-names.tsx";
 import { formatAge } from "../../lib/format/format-time.ts";
 import { incidentPath } from "../../lib/incident-path.ts";
-import { incidentState, namesInShort } from "../../lib/incident-words.ts";
+import { incidentState } from "../../lib/incident-words.ts";
 import { useNow } from "../../lib/live/use-live.ts";
 import { incidentsTexts } from "../../texts/incidents.ts";
 import classes from "./incident-list.module.css";
@@ -72,7 +73,7 @@ const IncidentLine = memo(function IncidentLine(props: {
           <span dir="auto">{incident.title}</span>
         </Link>
         <span className={classes.about} title={names.join(", ")}>
-          <bdi>{namesInShort(names)}</bdi>
+          <ShortNames names={names} />
           {incident.blast_radius.length > 0 && `; ${texts.dependents(incident.blast_radius.length)}`}
         </span>
       </span>
