@@ -174,6 +174,18 @@ describe.skipIf(executablePath === null)("incidents in a browser (needs Chromium
     await eventually(() => receiver.alerts().some(({ component_id }) => component_id === "engine-api"));
   });
 
+  it("answers why an alert would go where it does, and keeps the question in the address", async () => {
+    const { page } = await open("/alerting");
+    const why = page.getByRole("region", { name: "Why would this go there?" });
+    await why.getByLabel("Component").fill("engine-api");
+    await why.getByRole("button", { name: "Explain" }).click();
+    await why.getByText("engine-api DOWN: an alert of severity CRITICAL").waitFor();
+    await why.getByRole("listitem").filter({ hasText: "desk" }).first().waitFor();
+    await page.getByRole("region", { name: "Routes" }).getByText("takes it").waitFor();
+    await page.reload();
+    await why.getByText("engine-api DOWN: an alert of severity CRITICAL").waitFor();
+  });
+
   it("tells by the browser's own notification once that is wanted and allowed, also after a reload", async () => {
     const { page } = await open("/alerting");
     const panel = page.getByRole("region", { name: "This browser" });
@@ -231,6 +243,9 @@ describe.skipIf(executablePath === null)("incidents in a browser (needs Chromium
       await page.getByRole("button", { name: "Add a silence…" }).click();
       await page.getByRole("button", { name: "Add a window…" }).click();
       await page.getByText("every week").click();
+      await page.getByRole("form", { name: "Why would this go there?" }).getByLabel("Component").fill("engine-api");
+      await page.getByRole("button", { name: "Explain" }).click();
+      await page.getByText("engine-api DOWN: an alert of severity CRITICAL").waitFor();
       await check("the alerting page");
     });
   });

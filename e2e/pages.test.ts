@@ -84,6 +84,39 @@ describe.skipIf(executablePath === null)("further pages (need Chromium: PLIMSOLL
     await close();
   });
 
+  it("lay the command palette and the table of keys over the page, and leave nobody out of them", async () => {
+    const { page, faults, close } = await openDashboard(browser, `${origin}/map`);
+    const expectReadable = async (): Promise<void> => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }))).toEqual([]);
+    };
+    const palette = page.getByRole("dialog", { name: "Command palette" });
+    const keys = page.getByRole("dialog", { name: "Keys" });
+    for (const theme of ["dark", "light"]) {
+      if (theme === "light") await page.keyboard.press("t");
+      await page.locator(`html[data-mantine-color-scheme="${theme}"]`).waitFor();
+      await page.keyboard.press("Control+k");
+      await palette.getByRole("option").first().waitFor();
+      await expectReadable();
+      await palette.getByRole("combobox").press("Escape");
+      await palette.waitFor({ state: "hidden" });
+      await page.keyboard.press("?");
+      await keys.getByText("show every key").waitFor();
+      await expectReadable();
+      await page.keyboard.press("Escape");
+      await keys.waitFor({ state: "hidden" });
+    }
+    await page.setViewportSize(PHONE);
+    await page.keyboard.press("Control+k");
+    await palette.getByRole("combobox").fill("a-host-with");
+    await palette.getByRole("option").filter({ hasText: LONG }).first().waitFor();
+    expect(await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
+    await palette.getByRole("combobox").press("Enter");
+    await page.waitForURL(`**/components/${LONG}`);
+    expect(faults()).toEqual([]);
+    await close();
+  });
+
   it("try other thresholds on what the real server has stored", async () => {
     const { page, faults, close } = await openDashboard(browser, `${origin}/insight/backtest?component=${LONG}`);
     await page.getByLabel(/^Warning at or/).fill("1");

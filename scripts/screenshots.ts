@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { createServer as createTcpServer, type Server as TcpServer } from "node:net";
 import { join } from "node:path";
-import { type Browser, chromium } from "@playwright/test";
+import { type Browser, type Page as BrowserPage, chromium } from "@playwright/test";
 import type { Incident, Page } from "@plimsoll/core";
 import Database from "better-sqlite3";
 import {
@@ -17,7 +17,8 @@ import {
   startPlimsoll,
 } from "../e2e/lib/plimsoll-process.ts";
 import { ensureProgram } from "./ensure-program.ts";
-import { take } from "./take-picture.ts";
+import { makeUpPast } from "./made-up-past.ts";
+import { type Picture, take } from "./take-picture.ts";
 
 const WATCHED_SECONDS = 75;
 /** How long the gateway has been down in the pictures. */
@@ -26,23 +27,64 @@ const DOWN_SECONDS = 8;
 const FEED_AWAY_SECONDS = 6;
 const WIDE = { width: 1280, height: 860 };
 const PHONE = { width: 390, height: 844 };
-const PICTURES = [
-  { name: "overview-dark", path: "/", viewport: WIDE, isLight: false },
-  { name: "overview-light", path: "/", viewport: WIDE, isLight: true },
-  { name: "overview-phone", path: "/", viewport: PHONE, isLight: false },
+const withStrips = (page: BrowserPage) => page.locator('[data-column="day"] svg').first().waitFor();
+const PICTURES: readonly Picture[] = [
+  { name: "overview-dark", path: "/", viewport: WIDE, isLight: false, prepare: withStrips },
+  { name: "overview-light", path: "/", viewport: WIDE, isLight: true, prepare: withStrips },
+  { name: "overview-phone", path: "/", viewport: PHONE, isLight: false, prepare: withStrips },
   { name: "map-dark", path: "/map", viewport: { ...WIDE, height: 620 }, isLight: false },
   { name: "objectives-dark", path: "/insight/objectives", viewport: { ...WIDE, height: 560 }, isLight: false },
   { name: "manage-dark", path: "/manage/new?clone=engine-api", viewport: { ...WIDE, height: 900 }, isLight: false },
   { name: "component-dark", path: "/components/engine-api", viewport: { ...WIDE, height: 1010 }, isLight: false },
-] as const;
+  {
+    ...{ name: "component-compare-dark", path: "/components/engine-api?range=24h&compare=1d" },
+    ...{ viewport: { ...WIDE, height: 1010 }, isLight: false },
+  },
+  {
+    ...{ name: "wall-dark", path: "/", viewport: { width: 1920, height: 1080 }, isLight: false },
+    prepare: async (page) => {
+      await page.keyboard.press("w");
+      await page.getByRole("listitem").first().filter({ hasText: "DOWN" }).waitFor();
+    },
+  },
+  { name: "warnings-dark", path: "/insight/warnings", viewport: { ...WIDE, height: 620 }, isLight: false },
+  { name: "capacity-dark", path: "/insight/capacity", viewport: { ...WIDE, height: 1010 }, isLight: false },
+  {
+    ...{ name: "backtest-dark", path: "/insight/backtest?component=engine-api", isLight: false },
+    viewport: { ...WIDE, height: 1010 },
+    prepare: async (page) => {
+      await page.getByLabel(/^Warning at or/).fill("500");
+      await page.getByRole("button", { name: "Run the backtest" }).click();
+      const answer = page.getByRole("region", { name: "What would have been" });
+      await answer
+        .getByText(/pages a week/)
+        .first()
+        .waitFor();
+    },
+  },
+  { name: "compliance-dark", path: "/insight/compliance", viewport: { ...WIDE, height: 1210 }, isLight: false },
+  { name: "reports-dark", path: "/insight/reports", viewport: { ...WIDE, height: 860 }, isLight: false },
+  {
+    ...{ name: "palette-dark", path: "/", viewport: { ...WIDE, height: 620 }, isLight: false },
+    prepare: async (page) => {
+      await page.keyboard.press("Control+k");
+      await page.getByRole("combobox", { name: "Go to anything or do something" }).fill("gate");
+    },
+  },
+];
 /** Taken once somebody has begun to work on it. */
-const LATER_PICTURES = [
+const LATER_PICTURES: readonly Picture[] = [
   { name: "incidents-dark", path: "/incidents", viewport: { ...WIDE, height: 560 }, isLight: false },
   { name: "incident-dark", path: "/incidents/INCIDENT", viewport: { ...WIDE, height: 1010 }, isLight: false },
   { name: "incident-phone", path: "/incidents/INCIDENT", viewport: PHONE, isLight: false },
   { name: "alerting-light", path: "/alerting", viewport: { ...WIDE, height: 1010 }, isLight: true },
   { name: "alerting-phone", path: "/alerting", viewport: PHONE, isLight: false },
-] as const;
+  {
+    ...{ name: "routes-dark", path: "/alerting?component=tick-archive&status=CRITICAL", isLight: false },
+    viewport: { ...WIDE, height: 900 },
+  },
+  { name: "audit-dark", path: "/insight/audit", viewport: { ...WIDE, height: 860 }, isLight: false },
+];
 
 const executablePath = ensureProgram("chromium", { install: false });
 if (executablePath === null) throw new Error("no Chromium was found: name one in PLIMSOLL_CHROMIUM");
@@ -52,6 +94,10 @@ let plimsoll: PlimsollProcess | null = null;
 let browser: Browser | null = null;
 try {
   const { gateway, feed, yaml } = await startEngine();
+  await makeUpPast(
+    join(folder.path, "plimsoll.db"),
+    [...yaml.matchAll(/^ {2}- \{ id: ([\w-]+),.* check:/gm)].map(([, id]) => id ?? ""),
+  );
   plimsoll = await startPlimsoll(folder.path, { port: await freePort(), yaml });
   await pause(Number(process.argv[2] ?? WATCHED_SECONDS) / 2);
   await interrupt(feed);
@@ -142,7 +188,7 @@ async function startEngine(): Promise<{ gateway: Server; feed: TcpServer; yaml: 
     "  - { id: this-host, check: { kind: system }, thresholds: { cpu_usage: { for: 1h }, load_5m: { for: 1h } } }",
     "slos:",
     "  - { id: order-path, description: from the tick to the order, path: [feed-cme, engine-api, order-gateway], objective: 99.9 }",
-    "  - { id: api-fast, component: engine-api, objective: 99, indicator: { metric: response_time, below: 100 } }",
+    "  - { id: api-fast, component: engine-api, objective: 99, indicator: { metric: response_time, below: 600 } }",
   ];
   const channel = (id: string, target: Server) =>
     `{ id: ${id}, kind: webhook, url: "http://127.0.0.1:${portOf(target)}/" }`;
@@ -160,7 +206,7 @@ async function startEngine(): Promise<{ gateway: Server; feed: TcpServer; yaml: 
 /** Busier and quieter by turns, with a pause of its collector now and then, ms. */
 function engineDelay(): number {
   const wave = 1 + Math.sin(Date.now() / 45_000);
-  return 8 + 9 * wave + Math.random() * 6 + (Math.random() < 0.02 ? 60 : 0);
+  return 210 + 60 * wave + Math.random() * 60 + (Math.random() < 0.02 ? 160 : 0);
 }
 
 function serve(delayMs: () => number): Promise<Server> {

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Browser } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { openDashboard } from "../e2e/lib/dashboard-page.ts";
 
 const IMAGES = fileURLToPath(new URL("../docs/images", import.meta.url));
@@ -12,6 +12,8 @@ export interface Picture {
   readonly path: string;
   readonly viewport: { readonly width: number; readonly height: number };
   readonly isLight: boolean;
+  /** What is done on the page before. */
+  readonly prepare?: (page: Page) => Promise<void>;
 }
 
 /** Takes one, into docs/images. */
@@ -19,6 +21,7 @@ export async function take(on: Browser, origin: string, picture: Picture): Promi
   const { page, close } = await openDashboard(on, `${origin}${picture.path}`);
   await page.setViewportSize(picture.viewport);
   if (picture.isLight) await page.keyboard.press("t");
+  await picture.prepare?.(page);
   // What history adds to lines and charts has then arrived.
   await page.waitForLoadState("networkidle");
   mkdirSync(IMAGES, { recursive: true });

@@ -343,6 +343,16 @@ describe("routes", () => {
     await waitFor(() => expect(router.state.location.search).toBe("?component=order-gateway&status=DOWN"));
   });
 
+  it("answer anew what the command palette asks while the page is open", async () => {
+    const { router, server, when } = await openRoutes();
+    const routes = await region("Routes");
+    await when(() => router.navigate("/alerting?component=order-gateway&status=WARNING"));
+    expect(await routes.findByText("takes it")).toBeTruthy();
+    expect(server.requestsTo("/alerting/explain").at(-1)?.url.searchParams.get("status")).toBe("WARNING");
+    expect(routes.getByRole<HTMLInputElement>("combobox", { name: "Component" }).value).toBe("order-gateway");
+    expect(routes.getByRole<HTMLSelectElement>("combobox", { name: "Were it" }).value).toBe("WARNING");
+  });
+
   it("say what could not be explained, with a retry", async () => {
     const { server, user } = await openRoutes();
     server.alerting.explanation = null;

@@ -1,6 +1,7 @@
 import type { BacktestReport, HealthMetric } from "@plimsoll/core";
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
+import { definitionOf } from "../testing/fake-manage.ts";
 import { FakeServer } from "../testing/fake-server.ts";
 import { component, iso, metric, systemHealth } from "../testing/fixtures.ts";
 import { openPage } from "../testing/open-page.tsx";
@@ -15,10 +16,8 @@ async function open(source: "api" | "config", prepare: (server: FakeServer) => v
     ...{ timestamp: iso((index - values.length) * 5000), count: 1, mean: value, min: value, max: value },
   }));
   server.series = [{ name: "response_time", labels: { endpoint: "/health" }, unit: "ms", points }];
-  server.definition = {
-    ...{ component_id: "engine-api", source, secrets: [] },
-    definition: { id: "engine-api", check: { kind: "http" }, thresholds: { cpu_usage: null } },
-  };
+  const definition = { id: "engine-api", check: { kind: "http" }, thresholds: { cpu_usage: null } };
+  server.manage.definitions = [definitionOf("engine-api", { source, definition })];
   prepare(server);
   const page = openPage(server, "/components/engine-api");
   await page.when(() => server.sendSnapshot());

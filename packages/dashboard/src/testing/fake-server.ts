@@ -1,7 +1,6 @@
 import type {
   CalendarSchedule,
   CalendarState,
-  ComponentDefinitionView,
   ComponentHealth,
   Me,
   MetricSeries,
@@ -71,8 +70,6 @@ export class FakeServer {
   spans: StatusSpan[] = [];
   strips: StatusStrips["items"] = [];
   checked: ComponentHealth[] = [];
-  /** A component as it was declared. */
-  definition: ComponentDefinitionView | null = null;
   calendars: CalendarState[] = [];
   schedule: CalendarSchedule | null = null;
   stopReason: string | null = null;
@@ -147,7 +144,6 @@ export class FakeServer {
     if (path === "/check") return page(this.checked);
     if (path === "/calendar") return page(this.calendars);
     if (path.startsWith("/calendar/") && this.schedule !== null) return Response.json(this.schedule);
-    if (path.startsWith("/checkers/") && this.definition !== null) return Response.json(this.definition);
     if (path.endsWith("/pause") || path.endsWith("/resume")) return Response.json(this.health.components[0]);
     if (path.endsWith("/metrics")) return page(this.seriesFor(url.searchParams));
     if (path.endsWith("/spans")) return page(this.spans);

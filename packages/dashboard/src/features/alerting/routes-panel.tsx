@@ -1,5 +1,5 @@
 import type { AlertRouteInfo, RoutingExplanation } from "@plimsoll/core";
-import { Fragment, useState } from "react";
+import { Fragment } from "react";
 import { useSearchParams } from "react-router";
 import { Moment } from "../../components/moment.tsx";
 import { Panel } from "../../components/panel.tsx";
@@ -21,10 +21,9 @@ const EXAMPLE = `alerting:
 export function RoutesPanel() {
   const query = useRoutesQuery();
   const [search, setSearch] = useSearchParams();
-  const [question, setQuestion] = useState<WhyQuestion | null>(() => readQuestion(search));
+  const question = readQuestion(search);
   const why = useWhyQuery(question);
   const ask = (next: WhyQuestion): void => {
-    setQuestion(next);
     setSearch(writeQuestion(next), { replace: true });
     if (isSame(next, question)) void why.refetch();
   };

@@ -19,7 +19,14 @@ export function WhyForm(props: {
   const { question, isPending, onAsk } = props;
   const roster = useRoster();
   const list = useId();
-  const [typed, setTyped] = useState(question?.component ?? "");
+  const asked = question?.component ?? "";
+  const [typed, setTyped] = useState(asked);
+  const [shown, setShown] = useState(asked);
+  // The address asks for another one: the command palette leads here too.
+  if (shown !== asked) {
+    setShown(asked);
+    setTyped(asked);
+  }
   const offered = useMemo(() => {
     const words = typed.toLowerCase();
     return roster.filter(({ component_id }) => component_id.toLowerCase().includes(words)).slice(0, OFFERED);
@@ -52,7 +59,13 @@ export function WhyForm(props: {
           <option key={component_id} value={component_id} />
         ))}
       </datalist>
-      <NativeSelect name="status" label={texts.whyStatus} data={STATUSES} defaultValue={question?.status ?? "DOWN"} />
+      <NativeSelect
+        key={question?.status}
+        name="status"
+        label={texts.whyStatus}
+        data={STATUSES}
+        defaultValue={question?.status ?? "DOWN"}
+      />
       <TextInput name="at" type="datetime-local" label={texts.whyAt} description={texts.whyAtHint} />
       <Button type="submit" size="sm" variant="default" loading={isPending}>
         {texts.whyAsk}

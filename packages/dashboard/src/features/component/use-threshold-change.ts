@@ -1,6 +1,7 @@
 import { type BacktestReport, type ComponentHealth, type HealthMetric, seriesKey } from "@plimsoll/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
+import { DEFINITIONS } from "../../lib/api/definitions-key.ts";
 import { useServices } from "../../lib/services.ts";
 import type { TimeBounds } from "../../lib/time-view/time-view.ts";
 import { type ThresholdChange, withChange } from "./threshold-draft.ts";
@@ -39,6 +40,6 @@ export function useThresholdChange(id: string, metric: HealthMetric) {
         `/checkers/${encodeURIComponent(id)}`,
         withChange(given.definition, metric, given.change),
       ),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["definition", id] }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: [DEFINITIONS] }),
   });
 }

@@ -8,6 +8,7 @@ import type {
 } from "@plimsoll/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ApiClient } from "../../lib/api/api-client.ts";
+import { DEFINITIONS } from "../../lib/api/definitions-key.ts";
 import { useServices } from "../../lib/services.ts";
 import { toComponentFields } from "./component-fields.ts";
 import type { Schema } from "./form-field.ts";
@@ -15,7 +16,6 @@ import type { Schema } from "./form-field.ts";
 /** A component in the configuration's own shape. */
 export type Draft = Readonly<Record<string, unknown>>;
 
-const DEFINITIONS = "definitions";
 const PAGE_SIZE = 1000;
 /** A test ends after 30 s by itself; what its kind needs may have to be loaded first. */
 const TEST_DEADLINE_MS = 45_000;

@@ -11,7 +11,7 @@ export function StopForm({ onDone, onCancel }: { onDone: () => void; onCancel: (
   const stop = useMutation({
     mutationFn: (reason: string) => api.post("/monitoring/stop", { reason }),
     onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ["monitoring"] });
+      await queries.invalidateQueries({ queryKey: ["monitoring-status"] });
       onDone();
     },
   });

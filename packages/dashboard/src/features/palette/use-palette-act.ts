@@ -22,7 +22,7 @@ export function usePaletteAct({ onClose, onHelp }: { onClose: () => void; onHelp
     },
     onSuccess: (_, { act }) => {
       if (act.kind === "log-out") session.begin();
-      else void queries.invalidateQueries({ queryKey: [act.kind === "start" ? "monitoring" : "incidents"] });
+      else void queries.invalidateQueries({ queryKey: [act.kind === "start" ? "monitoring-status" : "incidents"] });
     },
   });
   const run = (item: PaletteItem): void => {
