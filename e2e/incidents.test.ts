@@ -141,7 +141,7 @@ describe.skipIf(executablePath === null)("incidents in a browser (needs Chromium
     await silences.getByText("Nothing is silenced", { exact: false }).waitFor();
     await eventually(() => receiver.alerts().some(({ component_id }) => component_id === "engine-api"));
 
-    const windows = page.getByRole("region", { name: "Maintenance" });
+    const windows = page.getByRole("region", { name: "Maintenance", exact: true });
     await windows.getByRole("listitem").filter({ hasText: "weekly-restart" }).waitFor();
     await windows.getByRole("button", { name: "Add a window…" }).click();
     await windows.getByLabel("Tags").fill("trading");

@@ -1,5 +1,5 @@
 // Pictures of the real dashboard for the documentation: the real server watches a small made-up engine whose parts are real
-// servers and files, one of them stopped and one too slow. `node scripts/screenshots.ts [seconds to watch before]`
+// servers and files, one of them stopped and one too slow. `node scripts/screenshots.ts [seconds to watch before] [pictures, default all]`
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
@@ -108,9 +108,9 @@ try {
   );
   await pause(DOWN_SECONDS);
   browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
-  for (const picture of PICTURES) await take(browser, plimsoll.origin, picture);
+  for (const picture of PICTURES.filter(isWanted)) await take(browser, plimsoll.origin, picture);
   const incident = await workOnIt(plimsoll);
-  for (const { path, ...picture } of LATER_PICTURES) {
+  for (const { path, ...picture } of LATER_PICTURES.filter(isWanted)) {
     await take(browser, plimsoll.origin, { ...picture, path: path.replace("INCIDENT", incident) });
   }
 } finally {
@@ -118,6 +118,11 @@ try {
   await plimsoll?.end();
   await Promise.all(servers.map(stop));
   folder.remove();
+}
+
+function isWanted({ name }: Picture): boolean {
+  const wanted = process.argv.slice(3);
+  return wanted.length === 0 || wanted.includes(name);
 }
 
 /** What a person on duty does: takes the incident, writes down what was found, keeps the rest quiet. Gives its id. */
@@ -175,7 +180,11 @@ async function startEngine(): Promise<{ gateway: Server; feed: TcpServer; yaml: 
     http("order-gateway", gateway, "type: ORDER_EXECUTION, urgency: required, tags: [trading]"),
     tcp("fix-session", session, "ORDER_EXECUTION").replace(" }, tags", " }, depends_on: [order-gateway], tags"),
     http("risk-engine", risk, "type: RISK_ENGINE, urgency: required, tags: [trading]"),
-    http("engine-api", api, "type: API_SERVER, depends_on: [orders-db, positions-db], tags: [trading]"),
+    http(
+      "engine-api",
+      api,
+      "type: API_SERVER, depends_on: [orders-db, positions-db], tags: [trading], thresholds: { response_time: { warning: 900, critical: 1400 } }",
+    ),
     http("strategy-api", strategy, "type: API_SERVER, tags: [research]"),
     external("venue-rest", "/time"),
     external("reference-data", "/instruments"),

@@ -346,7 +346,7 @@ describe("routes", () => {
   it("answer anew what the command palette asks while the page is open", async () => {
     const { router, server, when } = await openRoutes();
     const routes = await region("Routes");
-    await when(() => router.navigate("/alerting?component=order-gateway&status=WARNING"));
+    await when(() => void router.navigate("/alerting?component=order-gateway&status=WARNING"));
     expect(await routes.findByText("takes it")).toBeTruthy();
     expect(server.requestsTo("/alerting/explain").at(-1)?.url.searchParams.get("status")).toBe("WARNING");
     expect(routes.getByRole<HTMLInputElement>("combobox", { name: "Component" }).value).toBe("order-gateway");
