@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fillHistory } from "plimsoll/testing";
+import { ask } from "../lib/ask.ts";
 import type { BenchCase, Figure } from "../lib/case.ts";
 import { httpComponents, startPlimsoll } from "../lib/processes.ts";
 import { quantile, sleep } from "../lib/usage.ts";
@@ -60,11 +61,10 @@ export const historyCase: BenchCase = {
       for (let request = 0; request < REQUESTS; request++) {
         const id = `c${String((request * 37) % COMPONENTS).padStart(4, "0")}`;
         const from = new Date(Date.now() - DAY_MS).toISOString();
-        const asked = performance.now();
         const url = `${server.origin}/api/trading-engine/health/history?component_id=${id}&from=${from}&limit=10000`;
-        const body = await (await fetch(url)).text();
-        times.push(performance.now() - asked);
-        answered = Math.min(answered, (JSON.parse(body) as { items: unknown[] }).items.length);
+        const { ms, body } = await ask(url);
+        times.push(ms);
+        answered = Math.min(answered, (JSON.parse(body.toString()) as { items: unknown[] }).items.length);
       }
       return [
         { what: "rows written through the store", measured: rows / (filled / 1000), unit: "/s" },

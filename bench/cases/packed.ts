@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { fillHistory } from "plimsoll/testing";
+import { ask } from "../lib/ask.ts";
 import type { BenchCase, Figure } from "../lib/case.ts";
 import { startPlimsoll } from "../lib/processes.ts";
 import { type PackedSize, packAll, recordHost, recordPaperEngine } from "../lib/recording.ts";
@@ -78,10 +79,10 @@ async function measureReading(say: (line: string) => void): Promise<Figure[]> {
   try {
     await sleep(12_000);
     say("asking");
-    const ask = (lengthMs: number, resolution: string) => timeRequests(server.origin, { ids, lengthMs, resolution });
-    const day = await ask(DAY_MS, "raw");
-    const year = await ask(YEAR_MS, "1d");
-    const hours = await ask(YEAR_MS, "1h");
+    const time = (lengthMs: number, resolution: string) => timeRequests(server.origin, { ids, lengthMs, resolution });
+    const day = await time(DAY_MS, "raw");
+    const year = await time(YEAR_MS, "1d");
+    const hours = await time(YEAR_MS, "1h");
     const of = `of ${(samples / 1e6).toFixed(0)} million samples, over the API`;
     return [
       {
@@ -182,10 +183,9 @@ async function timeRequests(
     const to = Date.now();
     const range = `from=${new Date(to - lengthMs).toISOString()}&to=${new Date(to).toISOString()}`;
     const path = `components/${ids[n % ids.length]}/metrics?name=metric_${(n * 7) % METRICS}&resolution=${resolution}&limit=10000&${range}`;
-    const asked = performance.now();
-    const body = await (await fetch(`${origin}/api/trading-engine/health/${path}`)).text();
-    times.push(performance.now() - asked);
-    const { items } = JSON.parse(body) as { items: { points: unknown[] }[] };
+    const { ms, body } = await ask(`${origin}/api/trading-engine/health/${path}`);
+    times.push(ms);
+    const { items } = JSON.parse(body.toString()) as { items: { points: unknown[] }[] };
     points = Math.min(points, items[0]?.points.length ?? 0);
   }
   return { times, points };

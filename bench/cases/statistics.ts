@@ -1,4 +1,5 @@
 import Database from "better-sqlite3";
+import { ask } from "../lib/ask.ts";
 import type { BenchCase, Figure } from "../lib/case.ts";
 import { httpComponents, startPlimsoll, startTarget } from "../lib/processes.ts";
 import { quantile, sleep } from "../lib/usage.ts";
@@ -53,13 +54,11 @@ export const statisticsCase: BenchCase = {
       const times: number[] = [];
       let items = 0;
       for (let n = 0; n < REQUESTS; n += 1) {
-        const begin = performance.now();
         // A range of its own each time: what is kept for a second is no measure.
         const from = new Date(Date.now() - DAY_MS).toISOString();
-        const response = await fetch(`${server.origin}${PATH}?from=${from}`);
-        const body = await response.text();
-        times.push(performance.now() - begin);
-        items = (JSON.parse(body) as { items: unknown[] }).items.length;
+        const { ms, body } = await ask(`${server.origin}${PATH}?from=${from}`);
+        times.push(ms);
+        items = (JSON.parse(body.toString()) as { items: unknown[] }).items.length;
       }
       return [
         { what: "components in the answer", measured: items, unit: "", asked: { atLeast: COMPONENTS } },

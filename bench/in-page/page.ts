@@ -30,7 +30,11 @@ async function changePage(name: string): Promise<number> {
   const main = document.querySelector("main");
   if (link === undefined || main === null) throw new Error(`the head has no link to ${name}`);
   let last = 0;
-  const observer = new MutationObserver(() => {
+  const observer = new MutationObserver((changes) => {
+    // What the live stream changes meanwhile is no part of it.
+    const isLive = ({ target }: MutationRecord) =>
+      target.parentElement?.closest('a[href="/components/watched"]') != null;
+    if (changes.every(isLive)) return;
     const at = performance.now();
     last = at;
     requestAnimationFrame((painted) => {

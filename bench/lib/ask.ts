@@ -1,0 +1,16 @@
+import { once } from "node:events";
+import { Agent, get, type IncomingMessage } from "node:http";
+
+const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+
+/** An answer's bytes, and how long it took from the request to the last of them over a connection that is kept, ms. */
+export async function ask(url: string): Promise<{ ms: number; body: Buffer }> {
+  const begun = performance.now();
+  const [response] = (await once(get(url, { agent }), "response")) as [IncomingMessage];
+  const chunks: Buffer[] = [];
+  response.on("data", (chunk: Buffer) => chunks.push(chunk));
+  await once(response, "end");
+  const ms = performance.now() - begun;
+  if (response.statusCode !== 200) throw new Error(`${url} answered ${response.statusCode}`);
+  return { ms, body: Buffer.concat(chunks) };
+}
