@@ -10,8 +10,8 @@ afterEach(() => api.close());
 
 it.each([
   ["POST", `${BASE}/current`, "GET, HEAD"],
-  ["GET", `${BASE}/checkers`, "POST"],
-  ["GET", `${BASE}/checkers/orders-db`, "PUT, DELETE"],
+  ["PUT", `${BASE}/checkers`, "POST, GET, HEAD"],
+  ["POST", `${BASE}/checkers/orders-db`, "PUT, DELETE, GET, HEAD"],
   ["DELETE", `${BASE}/silences`, "GET, HEAD, POST"],
   ["PUT", "/livez", "GET, HEAD"],
 ] as const)("%s %s is told which methods the address takes", async (method, url, allow) => {
