@@ -1,6 +1,6 @@
 import type { BenchCase, Figure } from "../lib/case.ts";
 import { startReaders } from "../lib/live-readers.ts";
-import { httpComponents, lateChecks, startPlimsoll, startTarget } from "../lib/processes.ts";
+import { httpComponents, lateChecks, startPlimsoll, startRawFanOut, startTarget } from "../lib/processes.ts";
 import { cpuSeconds, quantile, sleep } from "../lib/usage.ts";
 
 const RESULTS_PER_SECOND = 200;
@@ -8,6 +8,8 @@ const SETTLED_MS = 14_000;
 /** After the readers have come: each has a snapshot to take first. */
 const JOINED_MS = 3000;
 const MEASURED_MS = 10_000;
+/** What the bare loop writes: a delta of 200 results a second to many readers is about so long, and comes so often. */
+const RAW_MESSAGE = { bytes: 6000, intervalMs: 50 };
 /** Readers, and what is asked of them. */
 const ROUNDS = [
   { readers: 100, q: 0.5, words: "p50", atMost: 5 },
@@ -47,6 +49,7 @@ export const liveCase: BenchCase = {
           { what: `checks begun late meanwhile`, measured: (await lateChecks(server)) - late, unit: "" },
         );
         readers.stop();
+        figures.push(await bareFanOut(count));
       }
       return figures;
     } finally {
@@ -55,3 +58,18 @@ export const liveCase: BenchCase = {
     }
   },
 };
+
+/** No server on this machine can tell its last reader sooner than this. */
+async function bareFanOut(count: number): Promise<Figure> {
+  const raw = await startRawFanOut();
+  const readers = await startReaders(raw.origin, count);
+  try {
+    raw.begin(RAW_MESSAGE);
+    await sleep(MEASURED_MS / 2);
+    const rounds = Float64Array.from(await raw.rounds());
+    return { what: `a bare loop's writes to ${count} readers, p50`, measured: quantile(rounds, 0.5), unit: "ms" };
+  } finally {
+    readers.stop();
+    raw.stop();
+  }
+}

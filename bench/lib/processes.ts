@@ -43,6 +43,29 @@ export async function startRawLoop(port: number, count: number, intervalMs: numb
   return { pid: pidOf(child), stop: () => child.kill() };
 }
 
+export interface RawFanOut {
+  readonly origin: string;
+  begin(message: { readonly bytes: number; readonly intervalMs: number }): void;
+  /** How long each round of writes to all readers took, ms; ends them. */
+  rounds(): Promise<number[]>;
+  stop(): void;
+}
+
+/** Starts the bare loop that writes one message to every reader of the live stream. */
+export async function startRawFanOut(): Promise<RawFanOut> {
+  const child = fork(new URL("./raw-fan-out.ts", import.meta.url));
+  const [{ port }] = (await once(child, "message")) as [{ port: number }];
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    begin: (message) => child.send(message),
+    async rounds() {
+      child.send({ report: true });
+      return ((await once(child, "message"))[0] as { rounds: number[] }).rounds;
+    },
+    stop: () => child.kill(),
+  };
+}
+
 export interface PlimsollServer {
   readonly pid: number;
   readonly origin: string;

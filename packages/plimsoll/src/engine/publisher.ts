@@ -15,8 +15,8 @@ import type { Watched } from "./watched.ts";
 
 /** Changes within this are published together, ms. */
 const PUBLISH_MS = 2;
-/** Where telling all readers takes longer, it takes half of the time at most: this long apart at most, ms. */
-const SLOWEST_PUBLISH_MS = 250;
+/** Where telling all readers takes longer, it rests for half as long afterwards, this long at most, ms. */
+const LONGEST_REST_MS = 250;
 /** So many deltas are kept for clients that reconnect. */
 export const KEPT_DELTAS = 500;
 const KEPT_EVENTS = 100;
@@ -39,13 +39,15 @@ export interface PublisherOptions {
   readonly guard: (call: () => void) => void;
 }
 
+type Listener = (delta: PublishedDelta) => void | Promise<void>;
+
 /**
  * Holds what was last published and tells subscribers what changed. Nothing is built for nobody: without a subscriber a
  * change only marks its component, and the JSON is made when it is first asked for.
  */
 export class Publisher {
   readonly #options: PublisherOptions;
-  readonly #listeners = new Set<(delta: PublishedDelta) => void>();
+  readonly #listeners = new Set<Listener>();
   readonly #dirty = new Set<Watched>();
   readonly #deltas: PublishedDelta[] = [];
   #removed: string[] = [];
@@ -57,6 +59,8 @@ export class Publisher {
   #changed = false;
   /** How long subscribers took with what they were told last, ms. */
   #tellingMs = 0;
+  /** Deltas that subscribers are still being told: nothing more is published by the clock meanwhile. */
+  #telling = 0;
   #cancel: Cancel | null = null;
   #body: PublishedBody | null = null;
   #health: SystemHealth | null = null;
@@ -117,7 +121,7 @@ export class Publisher {
     return this.#recent.slice(0, limit);
   }
 
-  subscribe(listener: (delta: PublishedDelta) => void): Cancel {
+  subscribe(listener: Listener): Cancel {
     this.publishNow();
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -185,8 +189,8 @@ export class Publisher {
 
   #arm(): void {
     this.#changed = true;
-    if (this.#listeners.size === 0) return;
-    const delay = Math.max(PUBLISH_MS, Math.min(this.#tellingMs, SLOWEST_PUBLISH_MS));
+    if (this.#listeners.size === 0 || this.#telling > 0) return;
+    const delay = Math.max(PUBLISH_MS, Math.min(this.#tellingMs / 2, LONGEST_REST_MS));
     this.#cancel ??= this.#options.clock.schedule(delay, () => this.#publish());
   }
 
@@ -232,8 +236,23 @@ export class Publisher {
     this.#deltas.push(delta);
     if (this.#deltas.length > KEPT_DELTAS) this.#deltas.splice(0, this.#deltas.length - KEPT_DELTAS);
     const begun = this.#options.clock.monotonic();
-    for (const listener of this.#listeners) this.#options.guard(() => listener(delta));
+    const pending: Promise<void>[] = [];
+    for (const listener of this.#listeners) {
+      this.#options.guard(() => {
+        const told = listener(delta);
+        if (told !== undefined) pending.push(told);
+      });
+    }
     this.#tellingMs = this.#options.clock.monotonic() - begun;
+    if (pending.length > 0) void this.#awaitTold(pending, begun);
+  }
+
+  async #awaitTold(pending: readonly Promise<void>[], begun: number): Promise<void> {
+    this.#telling += 1;
+    await Promise.allSettled(pending);
+    this.#telling -= 1;
+    this.#tellingMs = this.#options.clock.monotonic() - begun;
+    if (this.#changed) this.#arm();
   }
 
   #healthOf(watched: Watched): ComponentHealth {

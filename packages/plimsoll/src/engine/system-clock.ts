@@ -14,7 +14,7 @@ export function createSystemClock(options: { holdOpen?: boolean } = {}): Clock {
     monotonic: () => performance.now(),
     schedule(delayMs: number, callback: () => void): Cancel {
       // "After this turn" must not cost the millisecond that a timer takes at least.
-      if (delayMs <= 0) return afterThisTurn(callback, holdOpen);
+      if (delayMs <= 0) return afterThisTurn(callback);
       return afterDelay(delayMs, callback, holdOpen);
     },
   };
@@ -32,8 +32,8 @@ function afterDelay(delayMs: number, callback: () => void, holdOpen: boolean): C
   return () => clearTimeout(timer);
 }
 
-function afterThisTurn(callback: () => void, holdOpen: boolean): Cancel {
+/** Not let go of: an immediate that holds nothing open waits until something else wakes the loop, and this is one turn. */
+function afterThisTurn(callback: () => void): Cancel {
   const immediate = setImmediate(callback);
-  if (!holdOpen) immediate.unref();
   return () => clearImmediate(immediate);
 }

@@ -142,7 +142,9 @@ export class SystemHealthMonitor {
 
   /** Called with every published change. Returns what ends the subscription. */
   subscribe(listener: (delta: PublishedDelta["message"]) => void): Cancel {
-    return this.#monitor.subscribe((delta) => listener(delta.message));
+    return this.#monitor.subscribe((delta) => {
+      listener(delta.message);
+    });
   }
 
   /** For the Fastify plugin: what the API is served from. */

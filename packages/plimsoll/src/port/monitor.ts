@@ -136,7 +136,8 @@ export interface Monitor {
   /** The same, and all else that memory knows without the store: open alerts and incidents, silences, the newest events. */
   knownInMemory(): KnownInMemory;
 
-  subscribe(listener: (delta: PublishedDelta) => void): Cancel;
+  /** A listener that takes a while answers with when it is done: the next delta is not made before, so that changes gather. */
+  subscribe(listener: (delta: PublishedDelta) => void | Promise<void>): Cancel;
   subscribeAlerts(listener: (notice: AlertNotice) => void): Cancel;
   /** The deltas after `sequence`, oldest first, or null when they are no longer (or not yet) in memory: send a snapshot. */
   deltasSince(sequence: number): readonly PublishedDelta[] | null;

@@ -2,13 +2,23 @@ import type { DeltaMessage } from "@plimsoll/core";
 import { describe, expect, it } from "vitest";
 import type { PublishedDelta } from "../../port/monitor.ts";
 import { createVirtualClock } from "../../testing/virtual-clock.ts";
-import { type DropReason, type Encode, HEARTBEAT_MS, type LiveClient, LiveHub, MAX_WAITING_BYTES } from "./live-hub.ts";
+import {
+  type DropReason,
+  type Encode,
+  HEARTBEAT_MS,
+  type LiveClient,
+  LiveHub,
+  type LiveSource,
+  MAX_WAITING_BYTES,
+  MOST_UNDER_WAY,
+  READERS_A_TURN,
+} from "./live-hub.ts";
 
 const plain: Encode = (_sequence, json) => json;
 
 describe("the hub of live readers", () => {
-  it("makes a delta into bytes once, however many read it", () => {
-    const { hub, publish } = createHub();
+  it("makes a delta into bytes once, however many read it", async () => {
+    const { hub, publish, clock } = createHub();
     let encoded = 0;
     const counting: Encode = (_sequence, json) => {
       encoded += 1;
@@ -16,10 +26,74 @@ describe("the hub of live readers", () => {
     };
     const readers = Array.from({ length: 100 }, () => join(hub, { encode: counting }));
     const before = encoded;
-    publish();
+    const told = publish();
+    await clock.advance(0);
+    await told;
     expect(encoded - before).toBe(1);
     const [first] = readers;
     for (const reader of readers) expect(reader.sent.at(-1)).toBe(first?.sent.at(-1));
+  });
+
+  describe("with more readers than are told in one turn", () => {
+    const many = 2 * READERS_A_TURN + 1;
+    const joinMany = (hub: LiveHub) => Array.from({ length: many }, () => join(hub));
+    const heard = (readers: readonly ReturnType<typeof join>[]) =>
+      readers.map(({ sent }) => sent.slice(1).map((bytes) => (JSON.parse(bytes.toString()) as DeltaMessage).sequence));
+
+    it("lets the event loop turn in between, and says when all have been told", async () => {
+      const { hub, publish, clock } = createHub();
+      const readers = joinMany(hub);
+      let isTold = false;
+      const told = publish().then(() => {
+        isTold = true;
+      });
+      expect(readers.filter(({ sent }) => sent.length === 2)).toHaveLength(READERS_A_TURN);
+      await Promise.resolve();
+      expect(isTold).toBe(false);
+      await clock.advance(0);
+      await told;
+      expect(heard(readers)).toEqual(readers.map(() => [2]));
+    });
+
+    it("tells each reader every delta once and in order, also those published meanwhile", async () => {
+      const { hub, publish, clock } = createHub();
+      const readers = joinMany(hub);
+      const told = [publish(), publish(), publish()];
+      await clock.advance(0);
+      await Promise.all(told);
+      expect(heard(readers)).toEqual(readers.map(() => [2, 3, 4]));
+    });
+
+    it("does not tell a reader again what its snapshot holds", async () => {
+      const { hub, publish, clock } = createHub();
+      joinMany(hub);
+      const told = publish();
+      const late = join(hub);
+      await clock.advance(0);
+      await told;
+      expect(late.sent.map(String)).toEqual([expect.stringContaining('"type":"snapshot","sequence":2')]);
+    });
+
+    it("goes on past readers that leave meanwhile, and is done when the last has left", async () => {
+      const { hub, publish, clock } = createHub();
+      const readers = joinMany(hub);
+      let told = publish();
+      for (const { client } of readers.slice(READERS_A_TURN, -1)) hub.leave(client);
+      await clock.advance(0);
+      await told;
+      expect(readers.at(-1)?.sent).toHaveLength(2);
+      joinMany(hub);
+      told = publish();
+      hub.close();
+      await told;
+    });
+
+    it("holds so many deltas at most: more are told without waiting for a turn", () => {
+      const { hub, publish } = createHub();
+      const readers = joinMany(hub);
+      for (let n = 0; n <= MOST_UNDER_WAY; n += 1) void publish();
+      expect(heard(readers)).toEqual(readers.map(() => Array.from({ length: MOST_UNDER_WAY + 1 }, (_, n) => n + 2)));
+    });
   });
 
   it("drops a reader that has more waiting than allowed, and only that one", () => {
@@ -116,19 +190,22 @@ interface HubOptions {
 }
 function createHub({ maxClients, snapshotBytes = 2, held }: HubOptions = {}) {
   const clock = createVirtualClock();
-  const subscribers = new Set<(delta: PublishedDelta) => void>();
+  let sequence = 1;
+  const subscribers = new Set<Parameters<LiveSource["subscribe"]>[0]>();
   const json = Buffer.from(JSON.stringify("x".repeat(Math.max(0, snapshotBytes - 2))));
   const monitor = {
-    currentBody: () => ({ sequence: 1, etag: '"1"', json }),
+    currentBody: () => ({ sequence, etag: '"1"', json }),
     deltasSince: () => held ?? null,
-    subscribe(listener: (delta: PublishedDelta) => void) {
+    subscribe(listener: Parameters<LiveSource["subscribe"]>[0]) {
       subscribers.add(listener);
       return () => subscribers.delete(listener);
     },
   };
   const hub = new LiveHub({ monitor, clock, ...(maxClients !== undefined && { maxClients }) });
+  /** The next delta; when all readers have been told it. */
   const publish = () => {
-    for (const listener of subscribers) listener(delta(2, "change"));
+    sequence += 1;
+    return Promise.all([...subscribers].map((listener) => listener(delta(sequence, "change"))));
   };
   return { hub, clock, subscribers, publish };
 }

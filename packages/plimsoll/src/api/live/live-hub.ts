@@ -6,6 +6,10 @@ import { PlimsollError } from "../../port/plimsoll-error.ts";
 const MAX_CLIENTS = 10_000;
 /** A reader that has this much waiting beyond its snapshot is dropped, bytes. */
 export const MAX_WAITING_BYTES = 4 * 1024 * 1024;
+/** Readers are told so many at a time, about a millisecond's work; checks come in between. */
+export const READERS_A_TURN = 64;
+/** With more deltas than this on their way the hub waits for no turn, which bounds what is held. */
+export const MOST_UNDER_WAY = 16;
 /** Between two signs of life, ms. A reader that shows none until the next is dropped. */
 export const HEARTBEAT_MS = 15_000;
 
@@ -36,8 +40,20 @@ export interface LiveEntry {
 }
 interface Reader {
   /** How many bytes may wait for it. */
-  readonly allowedBytes: number;
+  allowedBytes: number;
   readonly isAllowed: () => boolean;
+  /** The sequence of what it was sent last: it joined with that, or has been told it. */
+  told: number;
+}
+
+/** One delta on its way to all readers. */
+interface Telling {
+  readonly sequence: number;
+  readonly json: Buffer;
+  /** Who is still to be told: goes on where it stopped, past those who have left meanwhile. */
+  readonly rest: Iterator<[LiveClient, Reader]>;
+  readonly made: Map<Encode, Buffer>;
+  readonly done: () => void;
 }
 
 /** What the hub needs of a monitor. */
@@ -59,6 +75,9 @@ export class LiveHub {
   readonly #maxClients: number;
   readonly #clients = new Map<LiveClient, Reader>();
   readonly #snapshots = new Map<Encode, LiveFrame>();
+  /** Oldest first: the next begins when all have been told the one before. */
+  readonly #tellings: Telling[] = [];
+  #cancelTurn: Cancel | null = null;
   #unsubscribe: Cancel | null = null;
   #cancelHeartbeat: Cancel | null = null;
   #dropped = 0;
@@ -94,7 +113,8 @@ export class LiveHub {
     this.#follow();
     const frames = (since === null ? null : this.#missed(client.encode, since)) ?? [this.#snapshot(client.encode)];
     const bytes = frames.reduce((sum, frame) => sum + frame.bytes.length, 0);
-    this.#clients.set(client, { allowedBytes: MAX_WAITING_BYTES + bytes, isAllowed });
+    const told = frames.at(-1)?.sequence ?? since ?? 0;
+    this.#clients.set(client, { allowedBytes: MAX_WAITING_BYTES + bytes, isAllowed, told });
     for (const frame of frames) client.send(frame.bytes);
   }
 
@@ -106,6 +126,9 @@ export class LiveHub {
     this.#cancelHeartbeat?.();
     this.#cancelHeartbeat = null;
     this.#snapshots.clear();
+    this.#cancelTurn?.();
+    this.#cancelTurn = null;
+    for (const telling of this.#tellings.splice(0)) telling.done();
   }
 
   /** Ends the streams of those who are not let in any more, without waiting for the next message. */
@@ -129,29 +152,54 @@ export class LiveHub {
     this.#cancelHeartbeat ??= this.#clock.schedule(HEARTBEAT_MS, () => this.#heartbeat());
   }
 
-  #publish(delta: PublishedDelta): void {
-    const json = Buffer.from(delta.json());
-    const made = new Map<Encode, Buffer>();
-    for (const [client, { allowedBytes, isAllowed }] of this.#clients) {
-      const reason = isAllowed() ? "slow" : "unauthenticated";
-      if (reason === "unauthenticated" || client.waitingBytes() > allowedBytes) {
-        this.#drop(client, reason);
+  /** Few readers are told at once. More take turns of the event loop, and the answer says when the last has been told. */
+  #publish(delta: PublishedDelta): void | Promise<void> {
+    const { sequence } = delta.message;
+    const { promise, resolve: done } = Promise.withResolvers<void>();
+    const rest = this.#clients.entries();
+    this.#tellings.push({ sequence, json: Buffer.from(delta.json()), rest, made: new Map(), done });
+    if (this.#tellings.length > MOST_UNDER_WAY) this.#tellSome(Number.POSITIVE_INFINITY);
+    else if (this.#cancelTurn === null) this.#tellSome(READERS_A_TURN);
+    return this.#tellings.length > 0 ? promise : undefined;
+  }
+
+  #tellSome(most: number): void {
+    this.#cancelTurn?.();
+    this.#cancelTurn = null;
+    for (let told = 0; told < most; told += 1) {
+      const telling = this.#tellings[0];
+      if (telling === undefined) return;
+      const next = telling.rest.next();
+      if (next.done !== true) {
+        this.#tell(telling, next.value);
         continue;
       }
-      let bytes = made.get(client.encode);
-      if (bytes === undefined) {
-        bytes = client.encode(delta.message.sequence, json);
-        made.set(client.encode, bytes);
-      }
-      client.send(bytes);
+      this.#tellings.shift();
+      telling.done();
     }
+    this.#cancelTurn = this.#clock.schedule(0, () => this.#tellSome(READERS_A_TURN));
+  }
+
+  #tell({ sequence, json, made }: Telling, [client, reader]: [LiveClient, Reader]): void {
+    if (reader.told >= sequence) return;
+    const reason = reader.isAllowed() ? "slow" : "unauthenticated";
+    if (reason === "unauthenticated" || client.waitingBytes() > reader.allowedBytes) {
+      this.#drop(client, reason);
+      return;
+    }
+    let bytes = made.get(client.encode);
+    if (bytes === undefined) {
+      bytes = client.encode(sequence, json);
+      made.set(client.encode, bytes);
+    }
+    reader.told = sequence;
+    client.send(bytes);
   }
 
   #heartbeat(): void {
     this.#cancelHeartbeat = null;
     for (const [client, reader] of this.#clients) {
-      if (client.waitingBytes() === 0 && reader.allowedBytes !== MAX_WAITING_BYTES)
-        this.#clients.set(client, { ...reader, allowedBytes: MAX_WAITING_BYTES });
+      if (client.waitingBytes() === 0) reader.allowedBytes = MAX_WAITING_BYTES;
       if (!reader.isAllowed()) this.#drop(client, "unauthenticated");
       else if (!client.heartbeat()) this.#drop(client, "silent");
     }
