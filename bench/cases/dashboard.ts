@@ -190,7 +190,7 @@ async function measureYear(browser: Browser, target: Target, { say }: BenchOptio
     };
     const to = Math.floor(Date.now() / 60_000) * 60_000;
     const metric = (at: number) => ({
-      ...{ name: "port_open", unit: "", status: "HEALTHY" },
+      ...{ name: "port_open", unit: "1", status: "HEALTHY" },
       value: Math.round(100 + 20 * Math.sin(at / 3.6e6) + 5 * Math.random()),
     });
     const common = { path: join(folder, "plimsoll.db"), componentIds: ["old"], retention };

@@ -31,7 +31,7 @@ export const componentTexts = {
   statusBetween: (from: string, to: string) => `Status from ${from} to ${to}`,
   showAllCharts: (count: number) => `Show all ${count} charts`,
   overTime: (series: string) => `${series} over time`,
-  noLongerMeasured: "no longer measured",
+  noLongerMeasured: (unit: string) => (unit === "" ? "no longer measured" : `no longer measured in ${unit}`),
   noValues: "No values in this range.",
   loading: "Loading…",
   compareWith: "Compare with",

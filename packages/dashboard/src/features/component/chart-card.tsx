@@ -148,7 +148,7 @@ function Reading({ entry: { now, unit }, columns, cursor, compare, comparison, s
     return (
       <strong className={classes.value} style={isBad ? { color: statusTone(now.status) } : undefined}>
         {isBad && <StatusShape status={now.status} size={10} />}
-        {now === undefined ? texts.noLongerMeasured : <Figure value={now.value} unit={unit} />}
+        {now === undefined ? texts.noLongerMeasured(unit) : <Figure value={now.value} unit={unit} />}
       </strong>
     );
   }

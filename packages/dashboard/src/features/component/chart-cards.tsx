@@ -21,8 +21,9 @@ interface Props {
   /** What all charts have in common. */
   readonly shared: Pick<ChartLayers, "marks" | "closed">;
   readonly comparison: Comparison | null;
-  /** By series key, as are the forecasts. */
+  /** By chart. */
   readonly compared: ReadonlyMap<string, readonly ChartPoint[]>;
+  /** By series key. */
   readonly forecasts: ReadonlyMap<string, readonly ForecastPoint[]>;
 }
 
@@ -34,9 +35,9 @@ export function ChartCards({ charts, isWaiting, compared, forecasts, ...common }
     <div className={classes.charts} data-waiting={isWaiting}>
       {shown.map((entry) => (
         <ChartCard
-          key={entry.key}
+          key={entry.id}
           entry={entry}
-          compared={compared.get(entry.key)}
+          compared={compared.get(entry.id)}
           forecast={forecasts.get(entry.key)}
           isWaiting={isWaiting}
           {...common}

@@ -6,7 +6,7 @@ import { extendTail, TAIL_LENGTH } from "./live-tail.ts";
 const point = (afterMs: number, mean: number) => ({ timestamp: iso(afterMs), count: 1, mean, min: mean, max: mean });
 
 it("joins history and live tail by series, and keeps what is only in history at the end", () => {
-  const disk = metric({ name: "disk_usage", labels: { mount: "/" }, value: 44 });
+  const disk = metric({ name: "disk_usage", labels: { mount: "/" }, unit: "%", value: 44 });
   const history = [
     { name: "old_metric", unit: "1", points: [point(-2000, 1)] },
     { name: "disk_usage", labels: { mount: "/" }, unit: "%", points: [point(-1000, 43)] },
@@ -16,6 +16,18 @@ it("joins history and live tail by series, and keeps what is only in history at 
   expect(charts.map(({ key }) => key)).toEqual(['disk_usage{mount="/"}', "old_metric"]);
   expect(charts[0]?.points.map(({ mean }) => mean)).toEqual([43, 44]);
   expect(charts[1]?.now).toBeUndefined();
+});
+
+it("gives each unit of a metric that has changed its unit a chart of its own", () => {
+  const now = metric({ name: "response_time", unit: "ms", value: 44 });
+  const series = (unit: string, mean: number) => ({ name: "response_time", unit, points: [point(-1000, mean)] });
+  const charts = toChartList([now], [series("s", 0.04), series("ms", 40), series("", 7)], new Map());
+  expect(charts.map(({ unit, points }) => [unit, points.map(({ mean }) => mean)])).toEqual([
+    ["ms", [40]],
+    ["s", [0.04]],
+    ["", [7]],
+  ]);
+  expect(new Set(charts.map(({ id }) => id)).size).toBe(3);
 });
 
 it("keeps a bounded tail and takes each measurement once", () => {

@@ -5,6 +5,8 @@ import type { LiveTail } from "./live-tail.ts";
 
 /** All that one chart shows. */
 export interface ChartEntry {
+  /** Of this chart alone: a metric that has changed its unit has a chart for each. */
+  readonly id: string;
   /** The series key. */
   readonly key: string;
   readonly unit: string;
@@ -16,22 +18,28 @@ export interface ChartEntry {
 
 const NO_THRESHOLD: ChartThreshold = { warning: null, critical: null, direction: "above" };
 
-/** One chart per series: those measured now in the checker's order, then those that only history knows. */
+/** Values of two units belong into no one line. */
+export function chartId(key: string, unit: string): string {
+  return JSON.stringify([key, unit]);
+}
+
+/** One chart per series and unit: those measured now in the checker's order, then those that only history knows. */
 export function toChartList(
   metrics: readonly HealthMetric[],
   history: readonly MetricSeries[],
   tail: LiveTail,
 ): readonly ChartEntry[] {
-  const past = new Map(history.map((series) => [seriesKey(series.name, series.labels), series]));
+  const past = new Map(history.map((series) => [chartId(seriesKey(series.name, series.labels), series.unit), series]));
   const entries: ChartEntry[] = metrics.map((metric) => {
     const key = seriesKey(metric.name, metric.labels);
-    const points = joinPoints(toChartPoints(past.get(key)?.points ?? []), tail.get(key) ?? []);
-    past.delete(key);
-    return { key, unit: metric.unit, points, threshold: toThreshold(metric), now: metric };
+    const id = chartId(key, metric.unit);
+    const points = joinPoints(toChartPoints(past.get(id)?.points ?? []), tail.get(key) ?? []);
+    past.delete(id);
+    return { id, key, unit: metric.unit, points, threshold: toThreshold(metric), now: metric };
   });
-  for (const [key, series] of past) {
-    const points = toChartPoints(series.points);
-    if (points.length > 0) entries.push({ key, unit: series.unit, points, threshold: NO_THRESHOLD, now: undefined });
+  for (const [id, { name, labels, unit, points: values }] of past) {
+    const [key, points] = [seriesKey(name, labels), toChartPoints(values)];
+    if (points.length > 0) entries.push({ id, key, unit, points, threshold: NO_THRESHOLD, now: undefined });
   }
   return entries;
 }

@@ -1,6 +1,7 @@
 import { type MetricSeries, seriesKey } from "@plimsoll/core";
 import { type ChartPoint, toChartPoints } from "../../charts/chart-points.ts";
 import { componentTexts as texts } from "../../texts/component.ts";
+import { chartId } from "./chart-list.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -15,14 +16,14 @@ export function findComparison(id: string | null): Comparison | null {
   return COMPARISONS.find((comparison) => comparison.id === id) ?? null;
 }
 
-/** What was so much earlier, moved onto the axis of now, by series key. */
+/** What was so much earlier, moved onto the axis of now, by chart. */
 export function shiftSeries(
   series: readonly MetricSeries[],
   earlierMs: number,
 ): ReadonlyMap<string, readonly ChartPoint[]> {
   return new Map(
-    series.map(({ name, labels, points }) => [
-      seriesKey(name, labels),
+    series.map(({ name, labels, unit, points }) => [
+      chartId(seriesKey(name, labels), unit),
       toChartPoints(points).map((point) => ({ ...point, at: point.at + earlierMs })),
     ]),
   );

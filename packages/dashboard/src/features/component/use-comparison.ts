@@ -24,7 +24,7 @@ export function useComparison(): readonly [Comparison | null, (id: string) => vo
   return [findComparison(search.get("compare")), set];
 }
 
-/** The values that the charts are held against, by series key; empty where there is nothing to hold them against. */
+/** The values that the charts are held against, by chart; empty where there is nothing to hold them against. */
 export function useComparedPoints(
   id: string,
   comparison: Comparison | null,
