@@ -101,7 +101,7 @@ describe("the hub of live readers", () => {
     const slow = join(hub);
     const quick = join(hub);
     slow.waiting = 2 * MAX_WAITING_BYTES;
-    publish();
+    void publish();
     expect(slow.dropped).toBe("slow");
     expect(quick).toMatchObject({ dropped: null });
     expect(quick.sent).toHaveLength(2);
@@ -113,12 +113,12 @@ describe("the hub of live readers", () => {
     const { hub, publish, clock } = createHub({ snapshotBytes: 3 * MAX_WAITING_BYTES });
     const reader = join(hub);
     reader.waiting = 3 * MAX_WAITING_BYTES;
-    publish();
+    void publish();
     expect(reader.dropped).toBeNull();
     reader.waiting = 0;
     await clock.advance(HEARTBEAT_MS);
     reader.waiting = 3 * MAX_WAITING_BYTES;
-    publish();
+    void publish();
     expect(reader.dropped).toBe("slow");
   });
 
@@ -138,7 +138,7 @@ describe("the hub of live readers", () => {
     const { hub, publish } = createHub();
     const [revoked, quick, other] = [join(hub), join(hub), join(hub)];
     revoked.allowed = false;
-    publish();
+    void publish();
     expect(revoked).toMatchObject({ dropped: "unauthenticated", sent: [expect.anything()] });
     quick.allowed = false;
     hub.dropUnauthenticated();
@@ -205,7 +205,7 @@ function createHub({ maxClients, snapshotBytes = 2, held }: HubOptions = {}) {
   /** The next delta; when all readers have been told it. */
   const publish = () => {
     sequence += 1;
-    return Promise.all([...subscribers].map((listener) => listener(delta(sequence, "change"))));
+    return Promise.all(Array.from(subscribers, async (listener) => listener(delta(sequence, "change"))));
   };
   return { hub, clock, subscribers, publish };
 }
