@@ -16,6 +16,9 @@ export const insightTexts = {
     documentTitle: "Capacity · Plimsoll",
     label: "Capacity",
     title: "Room left",
+    asTable: "Room left, line by line",
+    headings: ["resource", "now, peak and limit", "headroom", "twice the peak", "lasts"],
+    whatIfHeading: "what if",
     what: "The capacity",
     asking: "Working out what is left…",
     none: "Nothing has a limit yet. A metric has one when its thresholds have a critical edge, or when it is a share of 100 %.",
@@ -38,6 +41,10 @@ export const insightTexts = {
       words: (name: string, peak: string, limit: string) =>
         `${name}, the peak of each day of six months: the worst was ${peak}, the limit is ${limit}`,
     },
+  },
+  audit: {
+    asTable: "Who changed what, row by row",
+    headings: ["when", "who", "did what", "to what", "before and after"],
   },
   objectives: {
     burnDown: (days: number, left: string) => `What was left of the budget over ${countOf(days, "day")}; now: ${left}`,

@@ -95,11 +95,7 @@ export const manageTexts = {
   wouldBe: "would be",
   noMetrics: "It measured nothing.",
   measured: "What was measured",
-  metric: "Metric",
-  value: "Value",
-  status: "Status",
-  warning: "Warning",
-  critical: "Critical",
+  metricHeadings: ["Metric", "Value", "Status", "Warning", "Critical"],
   details: "details",
   // The list.
   components: "Components",

@@ -7,15 +7,19 @@ import { fieldOf } from "../../components/inline-form.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { QueryError } from "../../components/query-error.tsx";
+import { ScrollTable } from "../../components/scroll-table.tsx";
 import { ShowMore } from "../../components/show-more.tsx";
 import { StatusLabel } from "../../components/status-label.tsx";
 import { readAll } from "../../lib/api/read-all.ts";
 import { AUDIT_COLUMNS } from "../../lib/csv-columns.ts";
 import { useServices } from "../../lib/services.ts";
+import { insightTexts } from "../../texts/insight.ts";
 import pages from "./audit-page.module.css";
 import { changedWords } from "./changed-words.ts";
 import classes from "./insight-page.module.css";
 import { type AuditChoice, auditQuery, useAuditQuery, useVerification } from "./insight-queries.ts";
+
+const texts = insightTexts.audit;
 
 /** Who changed what, before and after, and whether that record is whole. */
 export function AuditPage() {
@@ -127,46 +131,35 @@ function ChoiceForm({ choice, onChoice }: { choice: AuditChoice; onChoice: (choi
 
 function Records({ records }: { records: readonly AuditRecord[] }) {
   return (
-    <div className={classes.scroll}>
-      <table className={`${classes.table} ${pages.table}`}>
-        <thead>
-          <tr>
-            <th scope="col">when</th>
-            <th scope="col">who</th>
-            <th scope="col">did what</th>
-            <th scope="col">to what</th>
-            <th scope="col">before and after</th>
+    <ScrollTable label={texts.asTable} headings={texts.headings} classes={{ table: pages.table }}>
+      <tbody>
+        {records.map((record) => (
+          <tr key={record.sequence}>
+            <td className={pages.time}>
+              <Moment at={record.timestamp} />
+            </td>
+            <td>
+              <bdi>{record.actor}</bdi>
+            </td>
+            <td>
+              {record.verb.replaceAll("_", " ")}
+              {record.outcome !== "done" && (
+                <>
+                  {" "}
+                  <StatusLabel status="WARNING" word={record.outcome} size={10} />
+                </>
+              )}
+            </td>
+            <td>
+              <bdi>{record.subject}</bdi>
+            </td>
+            <td className={pages.changed}>
+              <Changed record={record} />
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {records.map((record) => (
-            <tr key={record.sequence}>
-              <td className={pages.time}>
-                <Moment at={record.timestamp} />
-              </td>
-              <td>
-                <bdi>{record.actor}</bdi>
-              </td>
-              <td>
-                {record.verb.replaceAll("_", " ")}
-                {record.outcome !== "done" && (
-                  <>
-                    {" "}
-                    <StatusLabel status="WARNING" word={record.outcome} size={10} />
-                  </>
-                )}
-              </td>
-              <td>
-                <bdi>{record.subject}</bdi>
-              </td>
-              <td className={pages.changed}>
-                <Changed record={record} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </ScrollTable>
   );
 }
 

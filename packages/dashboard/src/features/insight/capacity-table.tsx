@@ -2,11 +2,15 @@ import { daysWords, type ResourceCapacity } from "@plimsoll/core";
 import { ComponentLink } from "../../components/component-link.tsx";
 import { Figure } from "../../components/figure.tsx";
 import { Moment } from "../../components/moment.tsx";
+import { ScrollTable } from "../../components/scroll-table.tsx";
 import { seriesName } from "../../components/series-name.ts";
 import { StatusLabel } from "../../components/status-label.tsx";
 import { groupDigits } from "../../lib/format/format-number.ts";
+import { insightTexts } from "../../texts/insight.ts";
 import pages from "./capacity-page.module.css";
 import classes from "./insight-page.module.css";
+
+const texts = insightTexts.capacity;
 
 /** Less headroom than this share of the limit is shown as tight. */
 const TIGHT_PERCENT = 20;
@@ -14,27 +18,17 @@ const TIGHT_PERCENT = 20;
 /** The planning table: a resource a row. `isAsked`: a what-if was asked, and has a column. */
 export function CapacityTable({ rows, isAsked }: { rows: readonly ResourceCapacity[]; isAsked: boolean }) {
   return (
-    <div className={classes.scroll}>
-      <table className={`${classes.table} ${pages.table}`}>
-        <thead>
-          <tr>
-            <th scope="col">resource</th>
-            <th scope="col">now, peak and limit</th>
-            <th scope="col" className={classes.number}>
-              headroom
-            </th>
-            <th scope="col">twice the peak</th>
-            <th scope="col">lasts</th>
-            {isAsked && <th scope="col">what if</th>}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <Row key={`${row.component_id} ${seriesName(named(row))} ${row.unit}`} row={row} isAsked={isAsked} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ScrollTable
+      label={texts.asTable}
+      headings={isAsked ? [...texts.headings, texts.whatIfHeading] : texts.headings}
+      classes={{ table: pages.table }}
+    >
+      <tbody>
+        {rows.map((row) => (
+          <Row key={`${row.component_id} ${seriesName(named(row))} ${row.unit}`} row={row} isAsked={isAsked} />
+        ))}
+      </tbody>
+    </ScrollTable>
   );
 }
 
@@ -55,9 +49,7 @@ function Row({ row, isAsked }: { row: ResourceCapacity; isAsked: boolean }) {
       <td className={pages.room}>
         <Room row={row} />
       </td>
-      <td className={classes.number}>
-        {row.headroom_percent === null ? "–" : `${groupDigits(row.headroom_percent, 0)} %`}
-      </td>
+      <td>{row.headroom_percent === null ? "–" : `${groupDigits(row.headroom_percent, 0)} %`}</td>
       <td>
         <TwicePeak row={row} />
       </td>

@@ -1,6 +1,7 @@
 import { CLOCK_OUTCOMES, type ComplianceEvidence } from "@plimsoll/core";
 import { Link } from "react-router";
 import { Moment } from "../../components/moment.tsx";
+import { ScrollTable } from "../../components/scroll-table.tsx";
 import type { ShownStatus } from "../../components/shown-status.ts";
 import { StatusLabel } from "../../components/status-label.tsx";
 import { incidentPath } from "../../lib/incident-path.ts";
@@ -35,25 +36,13 @@ export function ClockEvidence({ clocks, now }: { clocks: readonly Clock[]; now: 
         ))}
       </div>
       <p>{counts.map(({ outcome, count }) => texts.share(texts.outcomes[outcome], count)).join(", ")}</p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard */}
-      <section className={classes.scroll} tabIndex={0} aria-label={complianceTexts.asTable(texts.title)}>
-        <table className={classes.table}>
-          <thead>
-            <tr>
-              {texts.headings.map((heading) => (
-                <th key={heading} scope="col">
-                  {heading}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {clocks.slice(0, MOST_ROWS).map((clock) => (
-              <ClockRow key={`${clock.incident_id} ${clock.clock_id}`} clock={clock} now={now} />
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <ScrollTable label={complianceTexts.asTable(texts.title)} headings={texts.headings}>
+        <tbody>
+          {clocks.slice(0, MOST_ROWS).map((clock) => (
+            <ClockRow key={`${clock.incident_id} ${clock.clock_id}`} clock={clock} now={now} />
+          ))}
+        </tbody>
+      </ScrollTable>
       {clocks.length > MOST_ROWS && <p className={classes.about}>{texts.shown(MOST_ROWS, clocks.length)}</p>}
     </>
   );

@@ -1,12 +1,12 @@
 import type { ComplianceEvidence } from "@plimsoll/core";
 import { Moment } from "../../components/moment.tsx";
+import { ScrollTable } from "../../components/scroll-table.tsx";
 import { StatusLabel } from "../../components/status-label.tsx";
 import { type Lane, TimeLanes } from "../../components/time-lanes.tsx";
 import { formatAge } from "../../lib/format/format-time.ts";
 import { complianceTexts } from "../../texts/compliance.ts";
 import pages from "./compliance-page.module.css";
 import { None } from "./evidence-panel.tsx";
-import classes from "./insight-page.module.css";
 
 const { drills: texts, words } = complianceTexts;
 type Drill = ComplianceEvidence["drills"][number];
@@ -52,44 +52,36 @@ function lanesOf(drills: readonly Drill[]): Lane[] {
 
 function DrillTable({ drills }: { drills: readonly Drill[] }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard
-    <section className={pages.figuresScroll} tabIndex={0} aria-label={complianceTexts.asTable(texts.title)}>
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            {texts.headings.map((heading) => (
-              <th key={heading} scope="col">
-                {heading}
-              </th>
-            ))}
+    <ScrollTable
+      label={complianceTexts.asTable(texts.title)}
+      headings={texts.headings}
+      classes={{ scroll: pages.figuresScroll }}
+    >
+      <tbody>
+        {drills.map(({ at, plan, by, faults, passed, not_passed }) => (
+          <tr key={`${at} ${plan}`}>
+            <td>
+              <Moment at={at} />
+            </td>
+            <td>
+              <bdi>{plan}</bdi>
+            </td>
+            <td>
+              <bdi>{by}</bdi>
+            </td>
+            <td>
+              <StatusLabel
+                status={passed === faults ? "HEALTHY" : "WARNING"}
+                word={passed === faults ? words.passed : texts.passedOf(passed, faults)}
+                size={10}
+              />
+            </td>
+            <td>
+              <bdi>{not_passed.join(", ")}</bdi>
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {drills.map(({ at, plan, by, faults, passed, not_passed }) => (
-            <tr key={`${at} ${plan}`}>
-              <td>
-                <Moment at={at} />
-              </td>
-              <td>
-                <bdi>{plan}</bdi>
-              </td>
-              <td>
-                <bdi>{by}</bdi>
-              </td>
-              <td>
-                <StatusLabel
-                  status={passed === faults ? "HEALTHY" : "WARNING"}
-                  word={passed === faults ? words.passed : texts.passedOf(passed, faults)}
-                  size={10}
-                />
-              </td>
-              <td>
-                <bdi>{not_passed.join(", ")}</bdi>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+        ))}
+      </tbody>
+    </ScrollTable>
   );
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Panel } from "../../components/panel.tsx";
+import { ScrollTable } from "../../components/scroll-table.tsx";
 import type { StatusWord } from "../../components/shown-status.ts";
 import { StatusLabel } from "../../components/status-label.tsx";
 import { complianceTexts } from "../../texts/compliance.ts";
@@ -56,32 +57,22 @@ export function DayFigures(props: {
         {complianceTexts.figuresByDay}
         <span className="visually-hidden">: {of}</span>
       </summary>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard */}
-      <section className={pages.figuresScroll} tabIndex={0} aria-label={`${complianceTexts.figuresByDay}: ${of}`}>
-        <table className={classes.table}>
-          <thead>
-            <tr>
-              {headings.map((heading, index) => (
-                <th key={heading} scope="col" className={index === 0 ? undefined : classes.number}>
-                  {heading}
-                </th>
+      <ScrollTable
+        label={`${complianceTexts.figuresByDay}: ${of}`}
+        headings={headings}
+        classes={{ scroll: pages.figuresScroll, table: pages.figuresTable }}
+      >
+        <tbody>
+          {rows.map(({ date, cells }) => (
+            <tr key={date}>
+              <th scope="row">{date}</th>
+              {cells.map((cell, index) => (
+                <td key={headings[index + 1]}>{cell}</td>
               ))}
             </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ date, cells }) => (
-              <tr key={date}>
-                <th scope="row">{date}</th>
-                {cells.map((cell, index) => (
-                  <td key={headings[index + 1]} className={classes.number}>
-                    {cell}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+          ))}
+        </tbody>
+      </ScrollTable>
     </details>
   );
 }

@@ -1,5 +1,6 @@
 import { type ComplianceEvidence, HOLD_KINDS } from "@plimsoll/core";
 import { Moment } from "../../components/moment.tsx";
+import { ScrollTable } from "../../components/scroll-table.tsx";
 import type { ShownStatus } from "../../components/shown-status.ts";
 import { type Lane, TimeLanes } from "../../components/time-lanes.tsx";
 import { formatDayMinute } from "../../lib/format/format-time.ts";
@@ -50,36 +51,28 @@ function lanesOf(holds: readonly Hold[]): Lane[] {
 
 function HoldTable({ holds }: { holds: readonly Hold[] }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard
-    <section className={pages.figuresScroll} tabIndex={0} aria-label={complianceTexts.asTable(texts.title)}>
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            {texts.headings.map((heading) => (
-              <th key={heading} scope="col">
-                {heading}
-              </th>
-            ))}
+    <ScrollTable
+      label={complianceTexts.asTable(texts.title)}
+      headings={texts.headings}
+      classes={{ scroll: pages.figuresScroll }}
+    >
+      <tbody>
+        {holds.map((hold) => (
+          <tr key={`${hold.kind} ${hold.from} ${hold.what}`}>
+            <td>
+              <Moment at={hold.from} />
+            </td>
+            <td>{hold.to === null ? complianceTexts.words.goesOn : <Moment at={hold.to} />}</td>
+            <td>
+              {texts.lanes[hold.kind]}: <bdi>{hold.what}</bdi>
+            </td>
+            <td>
+              <bdi>{hold.by ?? "–"}</bdi>
+            </td>
+            <td dir="auto">{hold.kind === "unwatched" ? texts.unwatchedWhy : hold.reason}</td>
           </tr>
-        </thead>
-        <tbody>
-          {holds.map((hold) => (
-            <tr key={`${hold.kind} ${hold.from} ${hold.what}`}>
-              <td>
-                <Moment at={hold.from} />
-              </td>
-              <td>{hold.to === null ? complianceTexts.words.goesOn : <Moment at={hold.to} />}</td>
-              <td>
-                {texts.lanes[hold.kind]}: <bdi>{hold.what}</bdi>
-              </td>
-              <td>
-                <bdi>{hold.by ?? "–"}</bdi>
-              </td>
-              <td dir="auto">{hold.kind === "unwatched" ? texts.unwatchedWhy : hold.reason}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+        ))}
+      </tbody>
+    </ScrollTable>
   );
 }

@@ -2,6 +2,7 @@ import { REPORT_PERIODS, type SystemEvent } from "@plimsoll/core";
 import { Moment } from "../../components/moment.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { QueryError } from "../../components/query-error.tsx";
+import { ScrollTable } from "../../components/scroll-table.tsx";
 import { ShowMore } from "../../components/show-more.tsx";
 import { StatusLabel } from "../../components/status-label.tsx";
 import { API_BASE } from "../../lib/api/api-client.ts";
@@ -24,25 +25,13 @@ export function ReportDeliveries() {
       )}
       {query.isSuccess && events.length === 0 && <p className={classes.none}>{texts.none}</p>}
       {events.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard
-        <section className={classes.scroll} tabIndex={0} aria-label={reportsTexts.asTable(texts.title)}>
-          <table className={classes.table}>
-            <thead>
-              <tr>
-                {texts.headings.map((heading) => (
-                  <th key={heading} scope="col">
-                    {heading}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {events.map((event) => (
-                <DeliveryRow key={event.id} event={event} />
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <ScrollTable label={reportsTexts.asTable(texts.title)} headings={texts.headings}>
+          <tbody>
+            {events.map((event) => (
+              <DeliveryRow key={event.id} event={event} />
+            ))}
+          </tbody>
+        </ScrollTable>
       )}
       <ShowMore query={query} />
     </Panel>

@@ -1,6 +1,7 @@
 import type { ReportPlan } from "@plimsoll/core";
 import { Moment } from "../../components/moment.tsx";
 import { Panel } from "../../components/panel.tsx";
+import { ScrollTable } from "../../components/scroll-table.tsx";
 import { StatusLabel } from "../../components/status-label.tsx";
 import { reportsTexts } from "../../texts/reports.ts";
 import classes from "./insight-page.module.css";
@@ -18,25 +19,13 @@ export function ReportPlans({ plans }: { plans: readonly ReportPlan[] }) {
           <pre>{texts.example}</pre>
         </div>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard
-        <section className={classes.scroll} tabIndex={0} aria-label={reportsTexts.asTable(texts.title)}>
-          <table className={classes.table}>
-            <thead>
-              <tr>
-                {texts.headings.map((heading) => (
-                  <th key={heading} scope="col">
-                    {heading}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {plans.map((plan) => (
-                <PlanRow key={JSON.stringify([plan.period, plan.at, plan.time_zone, plan.targets])} plan={plan} />
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <ScrollTable label={reportsTexts.asTable(texts.title)} headings={texts.headings}>
+          <tbody>
+            {plans.map((plan) => (
+              <PlanRow key={JSON.stringify([plan.period, plan.at, plan.time_zone, plan.targets])} plan={plan} />
+            ))}
+          </tbody>
+        </ScrollTable>
       )}
     </Panel>
   );

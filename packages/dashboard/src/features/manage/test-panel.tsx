@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import type { CheckerTest, HealthMetric } from "@plimsoll/core";
 import { seriesKey } from "@plimsoll/core";
 import { Panel } from "../../components/panel.tsx";
+import { ScrollTable } from "../../components/scroll-table.tsx";
 import { shownStatus } from "../../components/shown-status.ts";
 import { StatusLabel } from "../../components/status-label.tsx";
 import { formatFigure } from "../../lib/format/format-number.ts";
@@ -68,25 +69,13 @@ function Answer({ answer: { component, took_ms }, isStale }: { answer: CheckerTe
 
 function Metrics({ metrics }: { metrics: readonly HealthMetric[] }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-    <section className={classes.scroll} tabIndex={0} aria-label={manageTexts.measured}>
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            <th scope="col">{manageTexts.metric}</th>
-            <th scope="col">{manageTexts.value}</th>
-            <th scope="col">{manageTexts.status}</th>
-            <th scope="col">{manageTexts.warning}</th>
-            <th scope="col">{manageTexts.critical}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {metrics.map((metric) => (
-            <MetricRow key={seriesKey(metric.name, metric.labels)} metric={metric} />
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <ScrollTable label={manageTexts.measured} headings={manageTexts.metricHeadings} classes={{ table: classes.table }}>
+      <tbody>
+        {metrics.map((metric) => (
+          <MetricRow key={seriesKey(metric.name, metric.labels)} metric={metric} />
+        ))}
+      </tbody>
+    </ScrollTable>
   );
 }
 

@@ -5,6 +5,7 @@ import { ComponentLink } from "../../components/component-link.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { QueryError } from "../../components/query-error.tsx";
+import { ScrollTable } from "../../components/scroll-table.tsx";
 import { ShowMore } from "../../components/show-more.tsx";
 import { useChosenAttemptsQuery } from "../../lib/api/recovery-queries.ts";
 import { formatAge } from "../../lib/format/format-time.ts";
@@ -37,23 +38,11 @@ export function HistoryPanel({ actions }: { actions: RecoveryOverview["actions"]
         <p className={classes.none}>{isEvery ? texts.none : texts.noneFits}</p>
       )}
       {attempts.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard
-        <section className={classes.scroll} tabIndex={0} aria-label={texts.attempts}>
-          <table className={classes.table}>
-            <thead>
-              <tr>
-                {texts.headings.map((name) => (
-                  <th key={name} scope="col">
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            {attempts.map((attempt) => (
-              <AttemptRows key={attempt.attempt_id} attempt={attempt} />
-            ))}
-          </table>
-        </section>
+        <ScrollTable label={texts.attempts} headings={texts.headings} classes={{ table: classes.table }}>
+          {attempts.map((attempt) => (
+            <AttemptRows key={attempt.attempt_id} attempt={attempt} />
+          ))}
+        </ScrollTable>
       )}
       <ShowMore query={query} />
     </Panel>
