@@ -92,5 +92,8 @@ describe("giving out what is charted", () => {
     await user.click(screen.getByRole("button", { name: "Export all as CSV" }));
     expect(saved.map(({ name }) => name)).toEqual(["engine-api-response_time.csv", "engine-api.csv"]);
     expect(await saved[0]?.content.text()).toContain(`${iso(-60_000)},response_time,ms,41.5,41.5,41.5`);
+    // Without the mark of UTF-8 a spreadsheet would take it for Latin-1.
+    const mark = new Uint8Array((await saved[0]?.content.slice(0, 3).arrayBuffer()) ?? new ArrayBuffer(0));
+    expect([...mark]).toEqual([0xef, 0xbb, 0xbf]);
   });
 });

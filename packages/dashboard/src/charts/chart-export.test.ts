@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { fileName, toCsv } from "./chart-export.ts";
+import { fileName, seriesToCsv } from "./chart-export.ts";
 
 it("writes every value with its time, and no gap as one", () => {
   const columns: [number[], (number | null)[], (number | null)[], (number | null)[]] = [
@@ -8,7 +8,7 @@ it("writes every value with its time, and no gap as one", () => {
     [1, null, null],
     [2, 3, null],
   ];
-  expect(toCsv([{ key: 'disk_usage{mount="/a,b"}', unit: "%", columns }])).toBe(
+  expect(seriesToCsv([{ key: 'disk_usage{mount="/a,b"}', unit: "%", columns }])).toBe(
     [
       "timestamp,series,unit,mean,min,max",
       '1970-01-01T00:00:00.000Z,"disk_usage{mount=""/a,b""}",%,1.5,1,2',
@@ -19,7 +19,9 @@ it("writes every value with its time, and no gap as one", () => {
 });
 
 it("lets no spreadsheet run what a name says", () => {
-  expect(toCsv([{ key: "=HYPERLINK(1)", unit: "1", columns: [[0], [1], [1], [1]] }])).toContain(",'=HYPERLINK(1),");
+  expect(seriesToCsv([{ key: "=HYPERLINK(1)", unit: "1", columns: [[0], [1], [1], [1]] }])).toContain(
+    ",'=HYPERLINK(1),",
+  );
 });
 
 it("names files so that they can be saved", () => {

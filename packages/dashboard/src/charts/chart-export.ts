@@ -1,3 +1,4 @@
+import { type CsvColumn, toCsv } from "../lib/to-csv.ts";
 import type { ChartColumns } from "./chart-points.ts";
 
 /** A metric's values as they are charted. */
@@ -7,38 +8,41 @@ export interface ExportedSeries {
   readonly columns: ChartColumns;
 }
 
-/**
- * The values as CSV (RFC 4180), a line a point: time in UTC, series, unit, mean, min, max. Texts that a spreadsheet would
- * run are led by an apostrophe.
- */
-export function toCsv(series: readonly ExportedSeries[]): string {
-  const lines = series.flatMap(({ key, unit, columns: [times, means, lows, highs] }) =>
-    times.flatMap((at, index) => {
-      const values = [means[index], lows[index], highs[index]];
-      // What only breaks the line is no value.
-      if (values.every((value) => value == null)) return [];
-      return [
-        [new Date(at * 1000).toISOString(), quote(key), quote(unit), ...values.map((value) => value ?? "")].join(","),
-      ];
-    }),
+/** What is known of one moment of a series. */
+interface Point {
+  readonly at: number;
+  readonly key: string;
+  readonly unit: string;
+  readonly mean: number | null | undefined;
+  readonly low: number | null | undefined;
+  readonly high: number | null | undefined;
+}
+
+const COLUMNS: readonly CsvColumn<Point>[] = [
+  { name: "timestamp", value: ({ at }) => new Date(at * 1000).toISOString() },
+  { name: "series", value: ({ key }) => key },
+  { name: "unit", value: ({ unit }) => unit },
+  { name: "mean", value: ({ mean }) => mean },
+  { name: "min", value: ({ low }) => low },
+  { name: "max", value: ({ high }) => high },
+];
+
+/** The values as CSV, a line a point, its time in UTC. */
+export function seriesToCsv(series: readonly ExportedSeries[]): string {
+  const points = series.flatMap(({ key, unit, columns: [times, means, lows, highs] }) =>
+    times.map((at, index): Point => ({ at, key, unit, mean: means[index], low: lows[index], high: highs[index] })),
   );
-  return ["timestamp,series,unit,mean,min,max", ...lines, ""].join("\r\n");
+  // What only breaks the line is no value.
+  return toCsv(
+    COLUMNS,
+    points.filter(({ mean, low, high }) => [mean, low, high].some((value) => value != null)),
+  );
 }
 
 /** A file's name from what it holds, without what file systems refuse. */
 export function fileName(parts: readonly string[], ending: string): string {
   const name = parts.join(" ").replaceAll(/[^\p{L}\p{N}._-]+/gu, "-");
   return `${name.slice(0, 120).toWellFormed()}.${ending}`;
-}
-
-/** Has the browser save it. */
-export function saveFile(name: string, content: Blob): void {
-  const address = URL.createObjectURL(content);
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
 }
 
 /** The chart's canvas with its title, on the page's own ground; null where it can't be drawn. */
@@ -59,9 +63,4 @@ export function toPicture(canvas: HTMLCanvasElement, title: string): Promise<Blo
   context.fillText(title, 12 * scale, 20 * scale, picture.width - 24 * scale);
   context.drawImage(canvas, 0, head);
   return new Promise((resolve) => picture.toBlob(resolve, "image/png"));
-}
-
-function quote(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { saveFile } from "../lib/save-file.ts";
+import { saveCsv } from "../lib/save-file.ts";
 import { useServices } from "../lib/services.ts";
 import { type CsvColumn, toCsv } from "../lib/to-csv.ts";
 import { componentTexts } from "../texts/components.ts";
@@ -16,11 +16,7 @@ export function CsvButton<Row>(props: {
   const { what, columns, rows } = props;
   const { time } = useServices();
   const save = useMutation({
-    mutationFn: async () => {
-      const text = toCsv(columns, await rows());
-      // Spreadsheets take a file for Latin-1 unless it begins with this mark.
-      saveFile(new Blob(["\ufeff", text], { type: "text/csv;charset=utf-8" }), fileName(what, time.now()));
-    },
+    mutationFn: async () => saveCsv(toCsv(columns, await rows()), fileName(what, time.now())),
   });
   return (
     <span className={classes.csv}>

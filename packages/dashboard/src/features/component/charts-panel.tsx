@@ -17,7 +17,7 @@ import { ChartLegend } from "./chart-legend.tsx";
 import { type ChartEntry, toChartList } from "./chart-list.ts";
 import classes from "./charts-panel.module.css";
 import { comparedWords } from "./comparison.ts";
-import { saveCsv } from "./export-menu.tsx";
+import { saveSeries } from "./export-menu.tsx";
 import { useLaneWidth } from "./marker-lane.tsx";
 import { useComparedPoints, useComparison } from "./use-comparison.ts";
 import { useForecasts } from "./use-forecasts.ts";
@@ -66,7 +66,7 @@ export function ChartsPanel({ health, view, onView }: Props) {
       title={texts.history}
       aside={
         charts.length > 0 && (
-          <Button size="compact-xs" variant="subtle" onClick={() => saveCsv([id], toExport(charts, bounds, stepMs))}>
+          <Button size="compact-xs" variant="subtle" onClick={() => saveSeries([id], toExport(charts, bounds, stepMs))}>
             {texts.exportAll}
           </Button>
         )

@@ -1,7 +1,8 @@
 import { ActionIcon, Button, Popover } from "@mantine/core";
 import { Download } from "lucide-react";
 import { type RefObject, useState } from "react";
-import { type ExportedSeries, fileName, saveFile, toCsv, toPicture } from "../../charts/chart-export.ts";
+import { type ExportedSeries, fileName, seriesToCsv, toPicture } from "../../charts/chart-export.ts";
+import { saveCsv, saveFile } from "../../lib/save-file.ts";
 import { componentTexts as texts } from "../../texts/component.ts";
 import classes from "./export-menu.module.css";
 
@@ -18,7 +19,7 @@ export function ExportMenu({ componentId, series, host }: Props) {
   const savePicture = async (): Promise<void> => {
     const canvas = host.current?.querySelector("canvas") ?? null;
     const picture = canvas === null ? null : await toPicture(canvas, `${componentId}: ${series.key}`);
-    if (picture !== null) saveFile(fileName([componentId, series.key], "png"), picture);
+    if (picture !== null) saveFile(picture, fileName([componentId, series.key], "png"));
   };
   const choose = (act: () => void): void => {
     setOpen(false);
@@ -50,7 +51,11 @@ export function ExportMenu({ componentId, series, host }: Props) {
         className={classes.dropdown ?? ""}
         onKeyDown={(event) => event.key === "Escape" && event.stopPropagation()}
       >
-        <Button size="xs" variant="default" onClick={() => choose(() => saveCsv([componentId, series.key], [series]))}>
+        <Button
+          size="xs"
+          variant="default"
+          onClick={() => choose(() => saveSeries([componentId, series.key], [series]))}
+        >
           {texts.asCsv}
         </Button>
         <Button size="xs" variant="default" onClick={() => choose(() => void savePicture())}>
@@ -62,6 +67,6 @@ export function ExportMenu({ componentId, series, host }: Props) {
 }
 
 /** Has the browser save the values of these series, in a file that is called after what it holds. */
-export function saveCsv(called: readonly string[], series: readonly ExportedSeries[]): void {
-  saveFile(fileName(called, "csv"), new Blob([toCsv(series)], { type: "text/csv;charset=utf-8" }));
+export function saveSeries(called: readonly string[], series: readonly ExportedSeries[]): void {
+  saveCsv(seriesToCsv(series), fileName(called, "csv"));
 }

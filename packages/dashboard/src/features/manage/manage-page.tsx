@@ -7,11 +7,11 @@ import { QueryError } from "../../components/query-error.tsx";
 import { RightNote } from "../../components/right-note.tsx";
 import { componentPath } from "../../lib/component-path.ts";
 import { useRoster } from "../../lib/live/use-live.ts";
+import { saveFile } from "../../lib/save-file.ts";
 import { useRight } from "../../lib/session/use-right.ts";
 import { manageTexts } from "../../texts/manage.ts";
 import { ComponentLine } from "./component-line.tsx";
 import { useDefinitionsQuery } from "./definition-queries.ts";
-import { downloadText, exportName } from "./download-text.ts";
 import classes from "./form.module.css";
 import { isRecord, wordOf } from "./form-field.ts";
 
@@ -74,9 +74,9 @@ function Export({ definitions }: { definitions: readonly ComponentDefinitionView
   const isEmpty = definitions.length === 0;
   const exportYaml = async (): Promise<void> => {
     const { toYaml } = await import("./yaml-text.ts");
-    downloadText(exportName("yaml"), toYaml(all()), "application/yaml");
+    saveText(toYaml(all()), "yaml");
   };
-  const exportJson = (): void => downloadText(exportName("json"), JSON.stringify(all(), null, 2), "application/json");
+  const exportJson = (): void => saveText(JSON.stringify(all(), null, 2), "json");
   return (
     <>
       <Button
@@ -93,6 +93,10 @@ function Export({ definitions }: { definitions: readonly ComponentDefinitionView
       </Button>
     </>
   );
+}
+
+function saveText(text: string, format: "yaml" | "json"): void {
+  saveFile(new Blob([text], { type: `application/${format}` }), `plimsoll-components.${format}`);
 }
 
 function Components({ definitions }: { definitions: readonly ComponentDefinitionView[] }) {
