@@ -1,4 +1,4 @@
-import { eachPiece } from "./pieces-of.ts";
+import { eachPiece } from "./each-piece.ts";
 import type { ComponentRecord, TimeSpan } from "./status-record.ts";
 import { partOfStatus, type TimeSegment } from "./time-part.ts";
 

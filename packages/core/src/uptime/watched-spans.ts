@@ -1,4 +1,4 @@
-import { eachPiece } from "./pieces-of.ts";
+import { eachPiece } from "./each-piece.ts";
 import type { MonitorRecord, TimeSpan } from "./status-record.ts";
 
 /** When the monitor was watching: its process alive, not stopped, not suspended, nothing lost. By time, apart from one another. */
