@@ -1,3 +1,4 @@
+import type { HealthStatus } from "@plimsoll/core";
 import { fillHistory } from "plimsoll/testing";
 
 const HOUR_MS = 3_600_000;
@@ -11,10 +12,34 @@ const RETENTION = {
   ...{ rawMs: RECENT_MS, rawBytes: EVER, packedMs: EVER, packedBytes: EVER, rollupMs: EVER, longMs: EVER },
 };
 
+interface Trouble {
+  readonly id: string;
+  readonly status: HealthStatus;
+  readonly hoursAgo: number;
+  readonly minutes: number;
+}
+/** What was not well: short and seldom, as in a house that is kept. */
+const TROUBLES: readonly Trouble[] = [
+  { id: "feed-cme", status: "DOWN", hoursAgo: 9.2, minutes: 6 },
+  { id: "venue-rest", status: "WARNING", hoursAgo: 15.5, minutes: 35 },
+  { id: "venue-rest", status: "CRITICAL", hoursAgo: 14.9, minutes: 20 },
+  { id: "reference-data", status: "DOWN", hoursAgo: 21, minutes: 11 },
+  { id: "strategy-api", status: "WARNING", hoursAgo: 3.4, minutes: 50 },
+  { id: "tick-archive", status: "WARNING", hoursAgo: 18, minutes: 90 },
+  { id: "order-gateway", status: "WARNING", hoursAgo: 6, minutes: 12 },
+  { id: "fix-session", status: "DOWN", hoursAgo: 22.7, minutes: 4 },
+  { id: "engine-api", status: "WARNING", hoursAgo: 11.8, minutes: 25 },
+  { id: "engine-api", status: "DOWN", hoursAgo: 24 * 17, minutes: 60 },
+  { id: "this-host", status: "WARNING", hoursAgo: 5.1, minutes: 30 },
+];
+
 /** What the pictures show of the time before the server began: days with their busy hours, growing slowly. */
 export async function makeUpPast(path: string, componentIds: readonly string[]): Promise<void> {
   const to = Date.now();
-  const common = { path, retention: RETENTION, metricsOf: (id: string, at: number) => metricsAt(id, at, to) };
+  const common = {
+    ...{ path, retention: RETENTION, statusOf: (id: string, at: number) => statusAt(id, at, to) },
+    metricsOf: (id: string, at: number) => metricsAt(id, at, to),
+  };
   const long = ["engine-api", "this-host"];
   await fillHistory({
     ...{ ...common, componentIds: long, from: to - LONG_MS, to: to - RECENT_MS, intervalMs: HOUR_MS / 2 },
@@ -37,6 +62,14 @@ function metricsAt(id: string, at: number, end: number): object[] {
     { ...healthy, name: "cpu_usage", unit: "%", value: round(12 + 30 * busy + 8 * grown + 6 * noise) },
     { ...healthy, name: "memory_usage", unit: "%", value: round(22 + 14 * grown + 3 * busy + noise) },
   ];
+}
+
+function statusAt(id: string, at: number, end: number): HealthStatus {
+  const hoursAgo = (end - at) / HOUR_MS;
+  const trouble = TROUBLES.find(
+    (it) => it.id === id && hoursAgo <= it.hoursAgo && hoursAgo > it.hoursAgo - it.minutes / 60,
+  );
+  return trouble?.status ?? "HEALTHY";
 }
 
 function round(value: number): number {

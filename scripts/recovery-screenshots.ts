@@ -1,4 +1,4 @@
-// Pictures of recovery for the documentation: the demo that mends the paper engine, with three of its faults switched.
+// Pictures of recovery and of trading for the documentation: the demo that mends the paper engine, with three of its faults switched.
 // `node scripts/recovery-screenshots.ts`
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -16,6 +16,7 @@ const PICTURES = [
   { name: "recovery-light", path: "/recovery", viewport: WIDE, isLight: true },
   { name: "recovery-phone", path: "/recovery", viewport: PHONE, isLight: false },
   { name: "recovery-component-dark", path: "/components/feed", viewport: WIDE, isLight: false },
+  { name: "trading-dark", path: "/trading", viewport: { ...WIDE, height: 1010 }, isLight: false },
 ] as const;
 /** What is broken, and how what is tried about it ends. */
 const FAULTS = [

@@ -197,7 +197,7 @@ async function startEngine(): Promise<{ gateway: Server; feed: TcpServer; yaml: 
     "  - { id: this-host, check: { kind: system }, thresholds: { cpu_usage: { for: 1h }, load_5m: { for: 1h } } }",
     "slos:",
     "  - { id: order-path, description: from the tick to the order, path: [feed-cme, engine-api, order-gateway], objective: 99.9 }",
-    "  - { id: api-fast, component: engine-api, objective: 99, indicator: { metric: response_time, below: 600 } }",
+    "  - { id: api-fast, component: engine-api, objective: 99, indicator: { metric: response_time, below: 650 } }",
   ];
   const channel = (id: string, target: Server) =>
     `{ id: ${id}, kind: webhook, url: "http://127.0.0.1:${portOf(target)}/" }`;
