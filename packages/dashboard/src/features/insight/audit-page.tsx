@@ -36,17 +36,17 @@ export function AuditPage() {
     setSearch(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== "")));
   return (
     <>
-      <title>Audit trail · Plimsoll</title>
-      <Panel label="Is the trail whole?" title="Is the trail whole?">
+      <title>{texts.documentTitle}</title>
+      <Panel label={texts.isWhole} title={texts.isWhole}>
         <Verification />
       </Panel>
       <Panel
-        label="Audit trail"
-        title="Who changed what"
+        label={texts.label}
+        title={texts.title}
         aside={
           <>
             <CsvButton
-              what="Audit trail"
+              what={texts.label}
               columns={AUDIT_COLUMNS}
               rows={() => readAll<AuditRecord>(api, "/audit", auditQuery(choice))}
             />
@@ -55,10 +55,10 @@ export function AuditPage() {
         }
       >
         {query.error !== null && (
-          <QueryError what="The audit trail" error={query.error} onRetry={() => void query.refetch()} />
+          <QueryError what={texts.what} error={query.error} onRetry={() => void query.refetch()} />
         )}
-        {query.isPending && <p className={classes.none}>Asking for the audit trail…</p>}
-        {query.isSuccess && records.length === 0 && <p className={classes.none}>Nothing of this choice was done.</p>}
+        {query.isPending && <p className={classes.none}>{texts.asking}</p>}
+        {query.isSuccess && records.length === 0 && <p className={classes.none}>{texts.none}</p>}
         {records.length > 0 && <Records records={records} />}
         <ShowMore query={query} />
       </Panel>
@@ -73,13 +73,13 @@ function Verification() {
   return (
     <div className={pages.verification}>
       <p aria-live="polite">
-        {query.isFetching && "Walking along the chain…"}
-        {!query.isFetching && query.isError && `It could not be walked: ${query.error.message}.`}
+        {query.isFetching && texts.walking}
+        {!query.isFetching && query.isError && texts.notWalked(query.error.message)}
         {!query.isFetching && query.data !== undefined && <Verdict answer={query.data} />}
-        {!isAsked && "Each row is chained to the one before: a changed, removed or moved row breaks the chain."}
+        {!isAsked && texts.chained}
       </p>
       <Button size="xs" variant="default" loading={query.isFetching} onClick={again}>
-        Verify the trail
+        {texts.verify}
       </Button>
     </div>
   );
@@ -90,14 +90,15 @@ function Verdict({ answer }: { answer: NonNullable<ReturnType<typeof useVerifica
   if (verdict === "broken") {
     return (
       <>
-        <StatusLabel status="DOWN" word="BROKEN" /> {fault?.message ?? "The chain is broken."}
+        <StatusLabel status="DOWN" word={texts.broken} /> {fault?.message ?? texts.brokenWhy}
       </>
     );
   }
   return (
     <>
-      <StatusLabel status="HEALTHY" word="WHOLE" /> {checked} rows, the last with the hash{" "}
-      <code className={pages.hash}>{head?.hash ?? "–"}</code>. Compare it with what you kept elsewhere: see anchors.
+      <StatusLabel status="HEALTHY" word={texts.whole} /> {texts.rows(checked)}{" "}
+      <code className={pages.hash}>{head?.hash ?? "–"}</code>
+      {texts.compare}
     </>
   );
 }
@@ -109,21 +110,21 @@ function ChoiceForm({ choice, onChoice }: { choice: AuditChoice; onChoice: (choi
     onChoice({ verb: fieldOf(given, "verb"), actor: fieldOf(given, "actor"), subject: fieldOf(given, "subject") });
   };
   return (
-    <form className={pages.choice} aria-label="Choose rows" onSubmit={submit}>
+    <form className={pages.choice} aria-label={texts.choose} onSubmit={submit}>
       {(["actor", "verb", "subject"] as const).map((name) => (
         <TextInput
           key={name}
           name={name}
           size="xs"
-          aria-label={`Only of this ${name}`}
-          placeholder={name}
+          aria-label={texts.only(texts.parts[name])}
+          placeholder={texts.parts[name]}
           defaultValue={choice[name]}
           autoCapitalize="none"
           spellCheck={false}
         />
       ))}
       <Button type="submit" size="xs" variant="default">
-        Show
+        {texts.show}
       </Button>
     </form>
   );

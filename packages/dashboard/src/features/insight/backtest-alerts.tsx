@@ -1,11 +1,5 @@
 import { Button } from "@mantine/core";
-import {
-  type BacktestAlert,
-  type BacktestComponent,
-  type BacktestReport,
-  countOf,
-  SYSTEM_COMPONENT_ID,
-} from "@plimsoll/core";
+import { type BacktestAlert, type BacktestComponent, type BacktestReport, SYSTEM_COMPONENT_ID } from "@plimsoll/core";
 import { type ReactNode, useState } from "react";
 import { Link } from "react-router";
 import { ComponentLink } from "../../components/component-link.tsx";
@@ -13,10 +7,13 @@ import { Moment } from "../../components/moment.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { SeverityLabel } from "../../components/severity-label.tsx";
 import { formatAge } from "../../lib/format/format-time.ts";
+import { backtestTexts } from "../../texts/backtest.ts";
 import pages from "./backtest-page.module.css";
 import { BacktestStrip } from "./backtest-strip.tsx";
 import { hasAlerts, openWords, type SideNames, sideNames, unlistedWords } from "./backtest-words.ts";
 import classes from "./insight-page.module.css";
+
+const texts = backtestTexts.alerts;
 
 /** So many lines of a sort, and of components, stand there at first. */
 const LINES_AT_FIRST = 5;
@@ -30,22 +27,18 @@ export function BacktestAlerts({ report }: { report: BacktestReport }) {
   const quiet = report.components.filter((each) => !hasAlerts(each) && each.component_id !== SYSTEM_COMPONENT_ID);
   if (alerting.length === 0) return null;
   return (
-    <Panel label="When it fires" title="When it fires">
+    <Panel label={texts.title} title={texts.title}>
       {shown.map((component) => (
         <ComponentAlerts key={component.component_id} component={component} report={report} />
       ))}
       {alerting.length > shown.length && (
         <div className={classes.more}>
           <Button size="xs" variant="default" onClick={() => setWhole(true)}>
-            Show all {alerting.length} components
+            {texts.showAllComponents(alerting.length)}
           </Button>
         </div>
       )}
-      {quiet.length > 0 && (
-        <p className={`${classes.more} ${classes.about}`}>
-          {countOf(quiet.length, "component")} more had no alert either way.
-        </p>
-      )}
+      {quiet.length > 0 && <p className={`${classes.more} ${classes.about}`}>{texts.quiet(quiet.length)}</p>}
     </Panel>
   );
 }
@@ -60,27 +53,27 @@ function ComponentAlerts({ component, report }: { component: BacktestComponent; 
   const isSystem = component_id === SYSTEM_COMPONENT_ID;
   const pairLine = ({ a, b, earlier_seconds }: BacktestComponent["matched"][number]) => (
     <AlertLine key={b.fired_at} alert={b}>
-      {`${formatAge(Math.abs(earlier_seconds) * 1000)} ${earlier_seconds > 0 ? "earlier" : "later"} than `}
+      {texts.than(formatAge(Math.abs(earlier_seconds) * 1000), earlier_seconds > 0)}
       <Moment at={a.fired_at} />
     </AlertLine>
   );
   const line = (alert: BacktestAlert) => <AlertLine key={alert.fired_at} alert={alert} />;
   return (
-    <section className={pages.component} aria-label={`Alerts of ${isSystem ? "the system as a whole" : component_id}`}>
+    <section className={pages.component} aria-label={isSystem ? texts.ofSystem : texts.of(component_id)}>
       <header className={pages.componentHead}>
-        <h3>{isSystem ? "The system as a whole" : <ComponentLink id={component_id} className={classes.link} />}</h3>
+        <h3>{isSystem ? texts.system : <ComponentLink id={component_id} className={classes.link} />}</h3>
         {!isSystem && (
           <Link className={classes.link} to={`/incidents?${new URLSearchParams({ component: component_id })}`}>
-            Its incidents
+            {texts.incidents}
           </Link>
         )}
       </header>
       <BacktestStrip component={component} report={report} names={names} />
-      {same > 0 && <p className={classes.about}>{countOf(same, "alert")} at the same time on both sides.</p>}
+      {same > 0 && <p className={classes.about}>{texts.same(same)}</p>}
       {unlisted !== null && <p className={classes.about}>{unlisted}</p>}
       <div className={pages.lists}>
-        <AlertList title={`Earlier (${earlier.length})`} lines={earlier.map(pairLine)} />
-        <AlertList title={`Later (${later.length})`} lines={later.map(pairLine)} />
+        <AlertList title={texts.earlier(earlier.length)} lines={earlier.map(pairLine)} />
+        <AlertList title={texts.later(later.length)} lines={later.map(pairLine)} />
         <AlertList title={onlyTitle(names, "a", only_a.length)} lines={only_a.map(line)} />
         <AlertList title={onlyTitle(names, "b", only_b.length)} lines={only_b.map(line)} />
       </div>
@@ -89,8 +82,7 @@ function ComponentAlerts({ component, report }: { component: BacktestComponent; 
 }
 
 function onlyTitle(names: SideNames, side: "a" | "b", count: number): string {
-  const words = names[side] === "what happened" ? "Really happened only" : `Only ${names[side]}`;
-  return `${words} (${count})`;
+  return names[side] === "what happened" ? texts.happenedOnly(count) : texts.only(names[side], count);
 }
 
 function AlertList({ title, lines }: { title: string; lines: readonly ReactNode[] }) {
@@ -105,7 +97,7 @@ function AlertList({ title, lines }: { title: string; lines: readonly ReactNode[
       </ul>
       {lines.length > shown.length && (
         <Button size="compact-xs" variant="default" onClick={() => setWhole(true)}>
-          Show all {lines.length}
+          {texts.showAll(lines.length)}
         </Button>
       )}
     </div>

@@ -2,6 +2,7 @@ import type { BacktestReport } from "@plimsoll/core";
 import { ComponentLink } from "../../components/component-link.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { Panel } from "../../components/panel.tsx";
+import { backtestTexts } from "../../texts/backtest.ts";
 import { BacktestAlerts } from "./backtest-alerts.tsx";
 import type { BacktestChoice } from "./backtest-choice.ts";
 import pages from "./backtest-page.module.css";
@@ -9,6 +10,8 @@ import { BacktestSuggestions } from "./backtest-suggestions.tsx";
 import { amount, matchedWords, sideNames, verdictWords } from "./backtest-words.ts";
 import classes from "./insight-page.module.css";
 import type { AskedBacktest } from "./use-backtest.ts";
+
+const texts = backtestTexts.answer;
 
 interface Props {
   readonly report: BacktestReport;
@@ -20,13 +23,15 @@ interface Props {
 export function BacktestAnswer({ report, asked, onTry }: Props) {
   return (
     <>
-      <Panel label="What would have been" title="What would have been">
+      <Panel label={texts.title} title={texts.title}>
         <div className={pages.body}>
           <p className={classes.about}>
-            {asked.component === "" ? "Of all components" : <ComponentLink id={asked.component} />}
+            {asked.component === "" ? texts.ofAll : <ComponentLink id={asked.component} />}
             {asked.tried !== null && <span dir="auto">, {asked.tried}</span>}
-            {"; from "}
-            <Moment at={report.since} /> to <Moment at={report.until} />
+            {texts.from}
+            <Moment at={report.since} />
+            {texts.to}
+            <Moment at={report.until} />
           </p>
           <p className={pages.verdict}>{verdictWords(report)}</p>
           <p>{matchedWords(report)}</p>
@@ -45,13 +50,13 @@ function Measures({ report }: { report: BacktestReport }) {
   const { a, b, channels, time_zone } = report;
   const names = sideNames(report);
   const rows = [
-    { what: "alerts", a: a.alerts, b: b.alerts },
-    { what: "pages a week", a: a.pages.per_week, b: b.pages.per_week },
-    { what: "of these at night", a: a.pages.night_per_week, b: b.pages.night_per_week },
-    { what: "kept from people", a: a.kept, b: b.kept },
-    { what: "flapping began", a: a.flaps, b: b.flaps },
+    { what: texts.measures.alerts, a: a.alerts, b: b.alerts },
+    { what: texts.measures.pages, a: a.pages.per_week, b: b.pages.per_week },
+    { what: texts.measures.nights, a: a.pages.night_per_week, b: b.pages.night_per_week },
+    { what: texts.measures.kept, a: a.kept, b: b.kept },
+    { what: texts.measures.flaps, a: a.flaps, b: b.flaps },
     ...channels.map((channel) => ({
-      what: `pages a week over ${channel.channel_id}`,
+      what: texts.measures.over(channel.channel_id),
       ...{ a: channel.a.per_week, b: channel.b.per_week },
     })),
   ].filter((row, index) => index < 3 || row.a + row.b > 0);
@@ -75,7 +80,7 @@ function Measures({ report }: { report: BacktestReport }) {
           </div>
         ))}
       </dl>
-      <p className={classes.about}>Night is from 22:00 to 07:00 in {time_zone}.</p>
+      <p className={classes.about}>{texts.night(time_zone)}</p>
     </>
   );
 }
@@ -83,7 +88,7 @@ function Measures({ report }: { report: BacktestReport }) {
 function Notes({ notes }: { notes: readonly string[] }) {
   if (notes.length === 0) return null;
   return (
-    <Panel label="What history cannot tell" title="What history cannot tell">
+    <Panel label={texts.notes} title={texts.notes}>
       <ul className={pages.notes}>
         {notes.map((note) => (
           <li key={note} dir="auto">

@@ -3,8 +3,11 @@ import { type HealthMetric, seriesKey } from "@plimsoll/core";
 import { type FormEvent, useState } from "react";
 import { seriesName } from "../../components/series-name.ts";
 import type { Right } from "../../lib/session/use-right.ts";
+import { backtestTexts } from "../../texts/backtest.ts";
 import { BACKTEST_RANGES, type BacktestChoice, edgeText, judgedMetrics, readEdge } from "./backtest-choice.ts";
 import pages from "./backtest-page.module.css";
+
+const texts = backtestTexts.form;
 
 interface Props {
   readonly choice: BacktestChoice;
@@ -31,16 +34,16 @@ export function BacktestForm(props: Props) {
     if (right.may && !isRunning && !isFaulty && !isUnknown) onRun(whole);
   };
   return (
-    <form className={pages.form} aria-label="What to try" onSubmit={submit}>
+    <form className={pages.form} aria-label={texts.label} onSubmit={submit}>
       <div className={pages.fields}>
         <NativeSelect
-          label="Component"
+          label={texts.component}
           data={[
-            { value: "", label: "all of them, unchanged" },
+            { value: "", label: texts.all },
             ...(isUnknown ? [...componentIds, component] : componentIds).map((id) => ({ value: id, label: id })),
           ]}
           value={component}
-          error={isUnknown ? "not in the configuration: only what is there can be replayed" : null}
+          error={isUnknown ? texts.unknown : null}
           onChange={({ currentTarget }) =>
             onChoose({ ...choice, component: currentTarget.value, metric: "", warning: null, critical: null })
           }
@@ -56,10 +59,10 @@ export function BacktestForm(props: Props) {
           />
         ))}
         <div className={pages.range}>
-          <span className={pages.rangeLabel}>Since</span>
+          <span className={pages.rangeLabel}>{texts.since}</span>
           <SegmentedControl
             size="sm"
-            aria-label="Since when"
+            aria-label={texts.sinceWhen}
             value={range.value}
             onChange={(value) =>
               onChoose({ ...whole, range: BACKTEST_RANGES.find((each) => each.value === value) ?? range })
@@ -70,12 +73,9 @@ export function BacktestForm(props: Props) {
       </div>
       <div className={pages.run}>
         <Button type="submit" size="xs" loading={isRunning} disabled={!right.may || isUnknown}>
-          Run the backtest
+          {texts.run}
         </Button>
-        <p className={pages.about}>
-          Stored results are judged again; nothing is changed. Other values are held against those in force, the same
-          ones against what really happened.
-        </p>
+        <p className={pages.about}>{texts.about}</p>
       </div>
     </form>
   );
@@ -93,7 +93,7 @@ function MetricField({ choice, metrics, metric, onChoose }: Props) {
   const value = asked !== "" || metric === null ? asked : seriesKey(metric.name, metric.labels);
   return (
     <NativeSelect
-      label="Metric"
+      label={texts.metric}
       data={data.length === 0 ? [{ value: "", label: noneWords(component, metrics) }] : data}
       value={value}
       disabled={data.length === 0}
@@ -106,7 +106,7 @@ function MetricField({ choice, metrics, metric, onChoose }: Props) {
 
 function noneWords(component: string, metrics: readonly HealthMetric[]): string {
   if (component === "") return "–";
-  return metrics.length === 0 ? "nothing is measured now" : "none has a threshold now";
+  return metrics.length === 0 ? texts.nothingMeasured : texts.nothingJudged;
 }
 
 interface Edges {
@@ -138,19 +138,18 @@ function EdgeField(props: {
   const { edge, text, metric, isOpen, onType } = props;
   const inForce = edgeText(metric, edge);
   const unit = metric === null || metric.unit === "1" ? "" : ` ${metric.unit}`;
-  const word = edge === "warning" ? "Warning" : "Critical";
-  const way = metric?.direction === "below" ? "at or below" : "at or above";
+  const way = backtestTexts.ways[metric?.direction ?? "above"];
   return (
     <TextInput
-      label={`${word} ${way}${unit === "" ? "" : `,${unit}`}`}
-      placeholder="never"
-      description={metric === null ? null : `in force: ${inForce === "" ? "never" : `${inForce}${unit}`}`}
+      label={texts.edge(texts.edges[edge], way, unit)}
+      placeholder={texts.never}
+      description={metric === null ? null : texts.inForce(inForce === "" ? texts.never : `${inForce}${unit}`)}
       inputWrapperOrder={["label", "input", "description", "error"]}
       inputMode="decimal"
       autoComplete="off"
       disabled={!isOpen}
       value={text ?? inForce}
-      error={text !== null && Number.isNaN(readEdge(text)) ? "expected a number, or nothing for never" : null}
+      error={text !== null && Number.isNaN(readEdge(text)) ? texts.noNumber : null}
       onChange={({ currentTarget }) => onType(edge, currentTarget.value)}
     />
   );

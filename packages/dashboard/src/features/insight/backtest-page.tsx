@@ -9,6 +9,7 @@ import type { Roster } from "../../lib/live/roster.ts";
 import { useComponentView, useLiveSystem, useNow, useRoster } from "../../lib/live/use-live.ts";
 import { useServices } from "../../lib/services.ts";
 import { useRight } from "../../lib/session/use-right.ts";
+import { backtestTexts as texts } from "../../texts/backtest.ts";
 import { BacktestAnswer } from "./backtest-answer.tsx";
 import { type BacktestChoice, judgedMetrics, readChoice, toOrder, toSearch, triedWords } from "./backtest-choice.ts";
 import { BacktestForm } from "./backtest-form.tsx";
@@ -51,11 +52,11 @@ export function BacktestPage() {
     setSearch(toSearch({ ...choice, ...given }));
     form.current?.querySelector<HTMLElement>("[type=submit]")?.focus();
   };
-  if (!isLoaded) return <p className={classes.none}>Waiting for the first figures…</p>;
+  if (!isLoaded) return <p className={classes.none}>{texts.waiting}</p>;
   return (
     <>
-      <title>Backtest · Plimsoll</title>
-      <Panel label="Try other thresholds" title="Would this threshold have called me?">
+      <title>{texts.documentTitle}</title>
+      <Panel label={texts.label} title={texts.title}>
         <div ref={form}>
           <BacktestForm
             {...{ choice, componentIds, metrics, metric, isRunning: backtest.isRunning, onRun: run }}
@@ -81,20 +82,21 @@ function Progress({ backtest }: { backtest: ReturnType<typeof useBacktest> }) {
       {isRunning && asked !== undefined && (
         <div className={pages.progress}>
           <p>
-            Replaying {asked.range.label} of history, which may take up to 2 min. <Elapsed asked={asked} />
+            {texts.replaying(asked.range.label)}
+            <Elapsed asked={asked} />
           </p>
           <Button size="xs" variant="default" onClick={backtest.giveUp}>
-            Give up
+            {texts.giveUp}
           </Button>
         </div>
       )}
-      {backtest.report !== undefined && <p className="visually-hidden">Done: the answer is below.</p>}
-      {isGivenUp && <p className={classes.none}>Given up: the server has stopped it, and nothing was changed.</p>}
+      {backtest.report !== undefined && <p className="visually-hidden">{texts.done}</p>}
+      {isGivenUp && <p className={classes.none}>{texts.givenUp}</p>}
       {error !== null && asked !== undefined && (
         <div className={pages.progress} role="alert">
-          <p dir="auto">The backtest gave no answer: {error.message}.</p>
+          <p dir="auto">{texts.failed(error.message)}</p>
           <Button size="xs" variant="default" onClick={() => backtest.run(asked)}>
-            Try again
+            {texts.again}
           </Button>
         </div>
       )}

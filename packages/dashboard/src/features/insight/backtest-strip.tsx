@@ -1,8 +1,11 @@
-import { type BacktestComponent, type BacktestReport, countOf } from "@plimsoll/core";
+import type { BacktestComponent, BacktestReport } from "@plimsoll/core";
 import { formatBothZones, formatDayMinute } from "../../lib/format/format-time.ts";
+import { backtestTexts } from "../../texts/backtest.ts";
 import pages from "./backtest-page.module.css";
 import { type AlertBlock, alertBlocks, dayMarks, STRIP_WIDTH } from "./backtest-shape.ts";
 import { alertsOf, openWords, type SideNames } from "./backtest-words.ts";
+
+const texts = backtestTexts.alerts;
 
 const HEIGHT = 18;
 const SIDES = ["a", "b"] as const;
@@ -47,11 +50,11 @@ export function BacktestStrip(props: { component: BacktestComponent; report: Bac
 
 function rowWords(name: string, blocks: readonly AlertBlock[]): string {
   const times = blocks.map(({ alert }) => Date.parse(alert.fired_at));
-  if (times.length === 0) return `${name}: no alert`;
+  if (times.length === 0) return texts.none(name);
   const [first, last] = [Math.min(...times), Math.max(...times)];
   const when =
     first === last
-      ? `at ${formatDayMinute(first)}`
-      : `the first at ${formatDayMinute(first)}, the last at ${formatDayMinute(last)}`;
-  return `${name}: ${countOf(times.length, "alert")}, ${when}`;
+      ? texts.at(formatDayMinute(first))
+      : texts.firstAndLast(formatDayMinute(first), formatDayMinute(last));
+  return texts.row(name, times.length, when);
 }

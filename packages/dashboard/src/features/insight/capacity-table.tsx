@@ -61,9 +61,6 @@ function Row({ row, isAsked }: { row: ResourceCapacity; isAsked: boolean }) {
   );
 }
 
-/** How exactly it is known when the peak was. */
-const PEAK_WORDS = { raw: " at ", "1m": " in the minute of ", "1h": " in the hour of ", "1d": " on the day from " };
-
 /** A bar up to the limit: what is used now, over what the peak took. Where the limit is a floor there are words alone. */
 function Room({ row }: { row: ResourceCapacity }) {
   const { current, peak, peak_at, peak_resolution, limit, unit, direction, what_if } = row;
@@ -86,11 +83,11 @@ function Room({ row }: { row: ResourceCapacity }) {
         <Figure value={current} unit={unit} />
         {peak !== null && (
           <span className={classes.about}>
-            {" peak "}
+            {texts.peak}
             <Figure value={peak} unit={unit} />
             {peak_at !== null && (
               <>
-                {PEAK_WORDS[peak_resolution ?? "raw"]}
+                {texts.peakAt[peak_resolution ?? "raw"]}
                 <Moment at={peak_at} />
               </>
             )}
@@ -98,7 +95,7 @@ function Room({ row }: { row: ResourceCapacity }) {
         )}
         {limit !== null && (
           <span className={classes.about}>
-            {` ${direction === "above" ? "limit" : "not below"} `}
+            {texts.limit[direction]}
             <Figure value={limit} unit={unit} />
           </span>
         )}
@@ -113,13 +110,9 @@ function TwicePeak({ row: { limit_over_twice_peak, history_days } }: { row: Reso
   const isWithin = limit_over_twice_peak >= 1;
   return (
     <>
-      <StatusLabel
-        status={isWithin ? "HEALTHY" : "WARNING"}
-        word={isWithin ? "within the limit" : "beyond the limit"}
-        size={10}
-      />
+      <StatusLabel status={isWithin ? "HEALTHY" : "WARNING"} word={isWithin ? texts.within : texts.beyond} size={10} />
       <span className={classes.about}>
-        {`: the limit is ${groupDigits(limit_over_twice_peak, 2)} × of that, by ${daysWords(history_days)} of history`}
+        {texts.twicePeak(groupDigits(limit_over_twice_peak, 2), daysWords(history_days))}
       </span>
     </>
   );
@@ -132,9 +125,7 @@ function Lasts({ row }: { row: ResourceCapacity }) {
     <>
       <strong>{daysWords(days_left)}</strong>
       {days_left_at_1_5 !== null && days_left_at_2 !== null && (
-        <span className={classes.about}>
-          {`; growing 1.5 × as fast ${daysWords(days_left_at_1_5)}, twice ${daysWords(days_left_at_2)}`}
-        </span>
+        <span className={classes.about}>{texts.growing(daysWords(days_left_at_1_5), daysWords(days_left_at_2))}</span>
       )}
     </>
   );

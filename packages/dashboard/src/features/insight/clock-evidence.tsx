@@ -1,4 +1,4 @@
-import { CLOCK_OUTCOMES, type ComplianceEvidence } from "@plimsoll/core";
+import { CLOCK_OUTCOMES, type ComplianceEvidence, incidentName } from "@plimsoll/core";
 import { Link } from "react-router";
 import { Moment } from "../../components/moment.tsx";
 import { ScrollTable } from "../../components/scroll-table.tsx";
@@ -57,7 +57,7 @@ function ClockRow({ clock: each, now }: { clock: Clock; now: number }) {
     <tr>
       <td>
         <Link to={incidentPath(incident_id)} className={classes.link} title={title}>
-          INC-{number}
+          {incidentName({ number })}
         </Link>
       </td>
       <td>

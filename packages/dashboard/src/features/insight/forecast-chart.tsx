@@ -1,8 +1,11 @@
 import type { Forecast } from "@plimsoll/core";
 import { figureText } from "../../lib/format/format-number.ts";
 import { formatBothZones, formatDayMinute } from "../../lib/format/format-time.ts";
+import { insightTexts } from "../../texts/insight.ts";
 import classes from "./forecast-chart.module.css";
 import { forecastShape } from "./forecast-shape.ts";
+
+const texts = insightTexts.warnings;
 
 const BOX = { width: 320, height: 72 };
 
@@ -13,7 +16,12 @@ export function ForecastChart({ forecast }: { forecast: Forecast }) {
   const last = points.at(-1);
   if (shape === null || last === undefined) return null;
   const until = Date.parse(last.timestamp);
-  const words = `until ${formatDayMinute(until)}: ${figureText(last.value, unit)}, with 80 % between ${figureText(last.low, unit)} and ${figureText(last.high, unit)}`;
+  const [likely, ...band] = [
+    figureText(last.value, unit),
+    figureText(last.low, unit),
+    figureText(last.high, unit),
+  ] as const;
+  const words = texts.drawn(formatDayMinute(until), likely, band);
   return (
     <figure className={classes.figure}>
       <svg viewBox={`0 0 ${BOX.width} ${BOX.height}`} preserveAspectRatio="none" role="img" aria-label={words}>

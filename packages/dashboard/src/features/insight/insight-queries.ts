@@ -11,6 +11,7 @@ import {
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import type { QueryValues } from "../../lib/api/api-client.ts";
 import { useServices } from "../../lib/services.ts";
+import { insightTexts } from "../../texts/insight.ts";
 
 /** What is worked out of hours or days does not change from one second to the next. */
 const REFRESH_MS = 60_000;
@@ -125,7 +126,7 @@ export function useVerification(isAsked: boolean) {
         if (answer.next_cursor === null) return answer;
         cursor = answer.next_cursor;
       }
-      throw new Error("the trail is too long to be walked from here: use `plimsoll audit verify`");
+      throw new Error(insightTexts.audit.tooLong);
     },
   });
 }

@@ -8,35 +8,29 @@ import { SEVERITY_SHAPES } from "../../components/severity-label.tsx";
 import type { ShownStatus } from "../../components/shown-status.ts";
 import { StatusLabel } from "../../components/status-label.tsx";
 import { groupDigits } from "../../lib/format/format-number.ts";
+import { insightTexts } from "../../texts/insight.ts";
 import { BurnDown } from "./burn-down.tsx";
 import classes from "./insight-page.module.css";
 import { useObjectivesQuery } from "./insight-queries.ts";
 import cards from "./objectives-page.module.css";
 import { SpentByDay } from "./spent-by-day.tsx";
 
-const EXAMPLE = `slos:
-  - id: order-path
-    objective: 99.9
-    window: 30d
-    components: [order-gateway]`;
+const texts = insightTexts.objectives;
 
 /** What was promised, how much of the room for failure is left, and how fast it goes. */
 export function ObjectivesPage() {
   const query = useObjectivesQuery();
   return (
     <>
-      <title>Objectives · Plimsoll</title>
+      <title>{texts.documentTitle}</title>
       {query.error !== null && (
-        <QueryError what="The objectives" error={query.error} onRetry={() => void query.refetch()} />
+        <QueryError what={texts.what} error={query.error} onRetry={() => void query.refetch()} />
       )}
-      {query.isPending && <p className={classes.none}>Asking for the objectives…</p>}
+      {query.isPending && <p className={classes.none}>{texts.asking}</p>}
       {query.isSuccess && query.data.length === 0 && (
         <div className={classes.none}>
-          <p>
-            No objective is set, or none has been judged yet, which happens within seconds after a start. One says how
-            much of the time, or of the results, must be good:
-          </p>
-          <pre>{EXAMPLE}</pre>
+          <p>{texts.none}</p>
+          <pre>{texts.example}</pre>
         </div>
       )}
       <div className={cards.grid}>
@@ -53,26 +47,24 @@ function Objective({ report }: { report: SloReport }) {
   const watched = watchedWords(report);
   return (
     <Panel
-      label={`Objective ${slo_id}`}
+      label={texts.label(slo_id)}
       title={<bdi>{slo_id}</bdi>}
-      aside={<StatusLabel {...STATUS_WORDS[report.status]} size={10} />}
+      aside={<StatusLabel status={SHAPES[report.status]} word={texts.standings[report.status]} size={10} />}
     >
       <div className={cards.body}>
         {description !== "" && <p dir="auto">{description}</p>}
         <p>
           <strong>{attained === null ? "–" : `${groupDigits(attained, decimalsOf(objective))} %`}</strong>
-          <span
-            className={classes.about}
-          >{` of ${objective} % asked over ${formatDuration(window_seconds * 1000)}`}</span>
+          <span className={classes.about}>{texts.asked(objective, formatDuration(window_seconds * 1000))}</span>
         </p>
-        {watched !== null && <p>Counted: {watched}.</p>}
+        {watched !== null && <p>{texts.counted(watched)}</p>}
         <Budget report={report} />
         <BurnDown report={report} />
         <SpentByDay report={report} />
         <Burns burns={report.burns} />
         {report.spenders.length > 0 && (
           <p className={classes.about}>
-            {"Spent by "}
+            {texts.spentBy}
             {report.spenders.map(({ component_id, spent }, index) => (
               <span key={component_id}>
                 {index > 0 && ", "}
@@ -82,18 +74,19 @@ function Objective({ report }: { report: SloReport }) {
           </p>
         )}
         <p className={classes.about}>
-          Judged at <Moment at={judged_at} />
+          {texts.judged}
+          <Moment at={judged_at} />
         </p>
       </div>
     </Panel>
   );
 }
 
-const STATUS_WORDS: Record<SloReport["status"], { status: ShownStatus; word: string }> = {
-  ok: { status: "HEALTHY", word: "ON TRACK" },
-  burning: { status: "CRITICAL", word: "BURNING" },
-  exhausted: { status: "DOWN", word: "BUDGET SPENT" },
-  no_data: { status: "NONE", word: "NO DATA" },
+const SHAPES: Readonly<Record<SloReport["status"], ShownStatus>> = {
+  ok: "HEALTHY",
+  burning: "CRITICAL",
+  exhausted: "DOWN",
+  no_data: "NONE",
 };
 
 function Budget({ report }: { report: SloReport }) {
@@ -102,21 +95,18 @@ function Budget({ report }: { report: SloReport }) {
   const percent = left === null ? null : Math.max(0, left) * 100;
   const words =
     left === null
-      ? "nothing was counted yet"
-      : `${spentWords(budget, unit)} spent, ${left < 0 ? "more than there was" : `${groupDigits(left * 100, 0)} % left`}`;
+      ? texts.nothingCounted
+      : texts.spent(spentWords(budget, unit), left < 0 ? texts.spentMore : texts.leftOver(groupDigits(left * 100, 0)));
   const pace =
     burn_rate_1h === null || burn_rate_1h === 0 || lasts_seconds === null
       ? ""
-      : `; at the pace of the last hour it lasts ${formatDuration(lasts_seconds * 1000)}`;
+      : texts.pace(formatDuration(lasts_seconds * 1000));
   return (
     <div className={cards.budget}>
       <div className={cards.track} data-status={status} aria-hidden="true">
         {percent !== null && <div className={cards.left} style={{ width: `${percent}%` }} />}
       </div>
-      <p>
-        Error budget: {words}
-        {pace}.
-      </p>
+      <p>{texts.budget(words, pace)}</p>
     </div>
   );
 }
@@ -125,13 +115,14 @@ function Budget({ report }: { report: SloReport }) {
 function Burns({ burns }: { burns: readonly SloBurn[] }) {
   return (
     <table className={cards.burns}>
-      <caption className="visually-hidden">How fast the budget burns</caption>
+      <caption className="visually-hidden">{texts.burns}</caption>
       <thead>
         <tr>
-          <th scope="col">alerts from</th>
-          <th scope="col">long window</th>
-          <th scope="col">short window</th>
-          <th scope="col">now</th>
+          {texts.burnHeadings.map((heading) => (
+            <th key={heading} scope="col">
+              {heading}
+            </th>
+          ))}
         </tr>
       </thead>
       <tbody>
@@ -143,7 +134,7 @@ function Burns({ burns }: { burns: readonly SloBurn[] }) {
             <td>
               <StatusLabel
                 status={burn.firing ? SEVERITY_SHAPES[burn.severity] : "HEALTHY"}
-                word={burn.firing ? burn.severity : "quiet"}
+                word={burn.firing ? burn.severity : texts.quiet}
                 size={10}
               />
             </td>
@@ -155,17 +146,16 @@ function Burns({ burns }: { burns: readonly SloBurn[] }) {
 }
 
 function rateWords(rate: number | null, seconds: number): string {
-  const over = `over ${formatDuration(seconds * 1000)}`;
-  return rate === null ? `too little seen ${over}` : `${groupDigits(rate, rate < 10 ? 2 : 0)} × ${over}`;
+  return rate === null ? texts.tooLittle(seconds) : texts.rate(groupDigits(rate, rate < 10 ? 2 : 0), seconds);
 }
 
 function spentWords({ spent, total }: SloReport["budget"], unit: SloReport["unit"]): string {
-  if (unit === "results") return `${groupDigits(spent, 0)} of ${amountWords(total, unit)}`;
-  return `${amountWords(spent, unit)} of ${amountWords(total, unit)}`;
+  if (unit === "results") return texts.of(groupDigits(spent, 0), amountWords(total, unit));
+  return texts.of(amountWords(spent, unit), amountWords(total, unit));
 }
 
 function amountWords(amount: number, unit: SloReport["unit"]): string {
-  if (unit === "results") return `${groupDigits(amount, 0)} ${amount === 1 ? "result" : "results"}`;
+  if (unit === "results") return texts.results(groupDigits(amount, 0), amount === 1);
   return amount < 1 ? "0 s" : formatDuration(Math.round(amount) * 1000);
 }
 

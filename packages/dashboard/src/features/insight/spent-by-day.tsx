@@ -1,7 +1,10 @@
 import type { SloReport } from "@plimsoll/core";
 import { groupDigits } from "../../lib/format/format-number.ts";
+import { insightTexts } from "../../texts/insight.ts";
 import classes from "./insight-page.module.css";
 import cards from "./objectives-page.module.css";
+
+const texts = insightTexts.objectives;
 
 const HEIGHT = 44;
 const SLOT = 10;
@@ -13,7 +16,7 @@ export function SpentByDay({ report: { by_day, budget, window_seconds } }: { rep
   if (by_day.length === 0 || !(most > 0) || !Number.isFinite(most)) return null;
   const share = (spent: number) => (budget.total > 0 ? `${groupDigits((spent / budget.total) * 100, 0)} %` : "–");
   const worst = by_day.reduce((one, other) => (other.spent > one.spent ? other : one));
-  const words = `The worst of ${by_day.length} days was ${worst.date}: ${share(worst.spent)} of the budget`;
+  const words = texts.worstDay(by_day.length, worst.date, share(worst.spent));
   const y = HEIGHT - (even / most) * HEIGHT;
   return (
     <div>
@@ -32,13 +35,16 @@ export function SpentByDay({ report: { by_day, budget, window_seconds } }: { rep
               {...{ x: index * SLOT + 1, y: HEIGHT - height, width: SLOT - 2, height }}
               data-over={spent >= budget.total}
             >
-              <title>{`${date}: ${share(spent)} of the budget`}</title>
+              <title>{texts.ofDay(date, share(spent))}</title>
             </rect>
           );
         })}
         <path d={`M0 ${y}H${by_day.length * SLOT}`} />
       </svg>
-      <p className={classes.about}>{words}; the line is a day’s even share.</p>
+      <p className={classes.about}>
+        {words}
+        {texts.evenShare}
+      </p>
     </div>
   );
 }

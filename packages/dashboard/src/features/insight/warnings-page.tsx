@@ -6,10 +6,13 @@ import { QueryError } from "../../components/query-error.tsx";
 import { seriesName } from "../../components/series-name.ts";
 import type { ShownStatus } from "../../components/shown-status.ts";
 import { StatusLabel } from "../../components/status-label.tsx";
+import { insightTexts } from "../../texts/insight.ts";
 import { ForecastChart } from "./forecast-chart.tsx";
 import classes from "./insight-page.module.css";
 import { useForecastsQuery } from "./insight-queries.ts";
 import lines from "./warnings-page.module.css";
+
+const texts = insightTexts.warnings;
 
 /** What is about to break, soonest first; then all else that is known of where things are going. */
 export function WarningsPage() {
@@ -21,29 +24,28 @@ export function WarningsPage() {
   const steady = all.length - ahead.length - others.length - young.length;
   return (
     <>
-      <title>Early warning · Plimsoll</title>
+      <title>{texts.documentTitle}</title>
       {query.error !== null && (
-        <QueryError what="The forecasts" error={query.error} onRetry={() => void query.refetch()} />
+        <QueryError what={texts.what} error={query.error} onRetry={() => void query.refetch()} />
       )}
-      <Panel label="About to break" title={`About to break${query.isSuccess ? ` (${ahead.length})` : ""}`}>
-        {query.isPending && <p className={classes.none}>Asking where things are going…</p>}
+      <Panel label={texts.ahead} title={query.isSuccess ? texts.counted(texts.ahead, ahead.length) : texts.ahead}>
+        {query.isPending && <p className={classes.none}>{texts.asking}</p>}
         {query.isSuccess && ahead.length === 0 && (
           <p className={classes.none}>
-            Nothing is sure to reach a threshold within what can be seen ahead.
-            {all.length === 0 && " No metric has a forecast yet: the first come some minutes after the start."}
+            {texts.noneAhead} {all.length === 0 && texts.noneYet}
           </p>
         )}
         <ForecastList forecasts={ahead} />
       </Panel>
       {others.length > 0 && (
-        <Panel label="On the move" title={`On the move (${others.length})`}>
+        <Panel label={texts.others} title={texts.counted(texts.others, others.length)}>
           <ForecastList forecasts={others} />
         </Panel>
       )}
       {query.isSuccess && steady + young.length > 0 && (
         <p className={classes.about}>
-          {steady > 0 && `${steady} ${steady === 1 ? "metric is" : "metrics are"} steady. `}
-          {young.length > 0 && `Of ${young.length} too little has been seen so far: ${young[0]?.why ?? ""}`}
+          {steady > 0 && texts.steady(steady)}
+          {young.length > 0 && texts.young(young.length, young[0]?.why ?? "")}
         </p>
       )}
     </>
@@ -79,8 +81,10 @@ function ForecastLine({ forecast }: { forecast: Forecast }) {
         </div>
         <p dir="auto">{words}</p>
         <p className={classes.about}>
-          {confidence !== null && `Confidence ${confidence}. `}
-          {why} Worked out at <Moment at={made_at} />.
+          {confidence !== null && texts.confidence(confidence)}
+          {why}
+          {texts.workedOut}
+          <Moment at={made_at} />.
         </p>
       </div>
       <ForecastChart forecast={forecast} />
@@ -90,9 +94,9 @@ function ForecastLine({ forecast }: { forecast: Forecast }) {
 
 /** What it will be once it has come as far as is foreseen. */
 function edgeOf(forecast: Forecast): { status: ShownStatus; word: string } {
-  if (!isAhead(forecast)) return { status: "NONE", word: "UNSURE" };
-  if (forecast.reaches_critical !== null) return { status: "CRITICAL", word: "CRITICAL ahead" };
-  return { status: "WARNING", word: "WARNING ahead" };
+  if (!isAhead(forecast)) return { status: "NONE", word: texts.edges.unsure };
+  if (forecast.reaches_critical !== null) return { status: "CRITICAL", word: texts.edges.critical };
+  return { status: "WARNING", word: texts.edges.warning };
 }
 
 function named({ metric, labels }: Forecast) {
