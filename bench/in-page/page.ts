@@ -16,6 +16,8 @@ globalThis.WebSocket = class extends WebSocket {
   constructor(url: string | URL, protocols?: string | string[]) {
     super(url, protocols);
     this.addEventListener("message", ({ data }: MessageEvent<string>) => {
+      // A snapshot of a thousand components is read once, by the page.
+      if (!data.startsWith('{"type":"delta"')) return;
       const { components = [] } = JSON.parse(data) as { components?: { component_id: string; last_check: string }[] };
       for (const { component_id, last_check } of components) checkedAt.set(component_id, Date.parse(last_check));
     });

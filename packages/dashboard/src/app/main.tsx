@@ -2,6 +2,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { createBrowserRouter } from "react-router";
 import { browserClock } from "../lib/clock.ts";
+import { takeEarlySocket } from "../lib/live/early-socket.ts";
 import { browserNoticeEdge } from "../lib/notice/browser-notice-edge.ts";
 import { App } from "./app.tsx";
 import { createServices } from "./create-services.ts";
@@ -12,7 +13,7 @@ const HIDDEN_FRAME_MS = 1000;
 
 const services = createServices({
   fetch: (input, init) => fetch(input, init),
-  openSocket: (url) => new WebSocket(url),
+  openSocket: (url) => takeEarlySocket(url) ?? new WebSocket(url),
   clock: browserClock,
   // A hidden page paints no frames, but its title and its memory must stay right.
   frame: (callback) => {
@@ -23,6 +24,9 @@ const services = createServices({
   origin: window.location.origin,
   notices: browserNoticeEdge,
 });
+
+// Before anything is drawn: what the stream says first is read meanwhile.
+services.connection.start();
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no element #root");

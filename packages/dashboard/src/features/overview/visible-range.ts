@@ -20,15 +20,19 @@ export interface LineRange {
 
 /**
  * Which lines reach into the stretch from `top` to `bottom` (same zero as the offsets), with `extra` more on both sides.
- * Rounded to steps of `extra`, so that scrolling by a line doesn't redraw.
+ * Rounded to steps, so that scrolling by a line doesn't redraw.
  */
-export function visibleRange(offsets: Offsets, view: { top: number; bottom: number }, extra: number): LineRange {
+export function visibleRange(
+  offsets: Offsets,
+  view: { readonly top: number; readonly bottom: number },
+  { extra, step }: { readonly extra: number; readonly step: number },
+): LineRange {
   const count = offsets.length - 1;
   const first = lineAt(offsets, view.top) - extra;
   const end = lineAt(offsets, view.bottom) + 1 + extra;
   return {
-    first: Math.max(0, Math.floor(first / extra) * extra),
-    end: Math.min(count, Math.ceil(end / extra) * extra),
+    first: Math.max(0, Math.floor(first / step) * step),
+    end: Math.min(count, Math.ceil(end / step) * step),
   };
 }
 

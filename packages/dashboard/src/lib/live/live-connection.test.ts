@@ -29,6 +29,16 @@ async function settle(): Promise<void> {
 }
 
 describe("over the socket", () => {
+  it("stays with the connection that it has when it is started once more", () => {
+    const { server, connection } = connect();
+    connection.start();
+    expect(server.sockets).toHaveLength(1);
+    connection.stop();
+    connection.start();
+    expect(server.sockets).toHaveLength(2);
+    connection.stop();
+  });
+
   it("is live with the first snapshot", () => {
     const { server, store } = connect();
     expect(store.connection()).toEqual({ kind: "connecting" });

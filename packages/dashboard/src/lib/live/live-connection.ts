@@ -47,7 +47,9 @@ export class LiveConnection {
     this.#parts = parts;
   }
 
+  /** Harmless while it is connected. */
   start(): void {
+    if (this.#socket !== null) return;
     this.#run += 1;
     this.#open(null);
   }
