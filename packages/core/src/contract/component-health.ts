@@ -23,6 +23,16 @@ export const componentHealth = z.object({
     .describe(
       "ids of the components that tell its progress, its own where it does itself; absent when none is declared",
     ),
+  candidate: z
+    .object({
+      status: healthStatus,
+      reason: z.string(),
+      detected_at: timestamp.describe("when the first of the answers came that say so"),
+      answers: z.int().positive().describe("how many have said so"),
+      needed: z.int().positive().describe("how many have to, by `confirm`"),
+    })
+    .optional()
+    .describe("a status that was seen, but not yet often enough to be believed; absent when there is none"),
   stale: z.boolean(),
   flapping: z.boolean().describe("its answers change too often for the status to mean much"),
   metrics: z.array(healthMetric),

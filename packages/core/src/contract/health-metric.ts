@@ -18,6 +18,15 @@ export const healthMetric = z.object({
   threshold_critical: z.number().nullable(),
   direction: z.enum(DIRECTIONS),
   timestamp,
+  waiting: z
+    .object({
+      status: healthStatus.describe("what it will count as"),
+      since: timestamp.describe("since when every value has been so bad"),
+      counts_at: timestamp.describe("when it counts, if it lasts: `since` and the threshold's `for`"),
+    })
+    .optional()
+    .describe("its value has reached a threshold whose `for` still runs; absent when nothing waits"),
   details: z.record(z.string(), z.unknown()).optional(),
 });
+export type MetricWaiting = NonNullable<z.infer<typeof healthMetric>["waiting"]>;
 export type HealthMetric = z.infer<typeof healthMetric>;

@@ -22,6 +22,22 @@ describe("metrics", () => {
     ]);
   });
 
+  it("say while they are past a threshold whose `for` still runs, until it counts", () => {
+    const subject = new Subject({ thresholds: { response_time: { warning: 1000, forMs: 10_000 } } });
+    subject.measure(0, 20);
+    expect(subject.state.metrics[0]).not.toHaveProperty("waiting");
+    subject.measure(5000, 1200);
+    const waiting = {
+      status: "WARNING",
+      since: "2026-11-23T14:02:05.000Z",
+      counts_at: "2026-11-23T14:02:15.000Z",
+    };
+    expect(subject.state.metrics).toMatchObject([{ status: "HEALTHY", waiting }]);
+    subject.measure(15_000, 1200);
+    expect(subject.state.metrics[0]?.status).toBe("WARNING");
+    expect(subject.state.metrics[0]).not.toHaveProperty("waiting");
+  });
+
   it("are judged by the limits that they bring where nothing is configured", () => {
     const subject = new Subject({ confirm: { failures: 1 }, thresholds: {} });
     const age = { name: "age", unit: "s", limits: { warning: 4, critical: 12 } };

@@ -1,10 +1,10 @@
-import type { HealthMetric } from "../contract/health-metric.ts";
+import type { HealthMetric, MetricWaiting } from "../contract/health-metric.ts";
 import { type MetricReading, seriesKey } from "../metric/metric-reading.ts";
 import { type HealthStatus, worseStatus } from "../status/health-status.ts";
 import { toTimestamp } from "../text/to-timestamp.ts";
 import { directionOf, evaluateThreshold } from "../threshold/evaluate-threshold.ts";
 import { findThreshold } from "../threshold/find-threshold.ts";
-import { holdLevel, isAtRest, type MetricHold, needsHold } from "../threshold/hold-level.ts";
+import { holdLevel, isAtRest, type MetricHold, needsHold, waitingLevel } from "../threshold/hold-level.ts";
 import type { Threshold, ThresholdTable } from "../threshold/threshold.ts";
 
 type Holds = Readonly<Record<string, MetricHold>>;
@@ -38,6 +38,7 @@ export function judgeMetrics(readings: readonly MetricReading[], context: Metric
   for (const reading of readings) {
     const threshold = thresholdOf(context.thresholds, reading);
     let level = evaluateThreshold(reading, threshold);
+    let waiting: MetricWaiting | undefined;
     if (threshold !== undefined && needsHold(threshold)) {
       const key = seriesKey(reading.name, reading.labels);
       const hold = holdReading({ reading, threshold, raw: level, before: ownHold(context.holds, key), at: context.at });
@@ -45,12 +46,15 @@ export function judgeMetrics(readings: readonly MetricReading[], context: Metric
         kept ??= [];
         kept.push([key, hold]);
       }
-      if (isMeasured(reading.value)) level = hold?.level ?? level;
+      if (isMeasured(reading.value) && hold !== undefined) {
+        level = hold.level;
+        waiting = toWaiting(hold, threshold);
+      }
     }
     const worst = worseStatus(status, level);
     conclusive = (conclusive && worst === status) || (reading.conclusive === true && worst === level);
     status = worst;
-    metrics.push(toMetric(reading, threshold, { status: level, timestamp }));
+    metrics.push(toMetric(reading, threshold, { status: level, timestamp, waiting }));
   }
   return { metrics, status, conclusive, holds: kept === undefined ? NO_HOLDS : Object.fromEntries(kept) };
 }
@@ -88,7 +92,7 @@ function isMeasured(value: number | null): value is number {
 function toMetric(
   reading: MetricReading,
   threshold: Threshold | undefined,
-  judged: { readonly status: HealthStatus; readonly timestamp: string },
+  judged: Pick<HealthMetric, "status" | "timestamp" | "waiting">,
 ): HealthMetric {
   const metric: HealthMetric = {
     name: reading.name,
@@ -102,5 +106,12 @@ function toMetric(
   };
   if (reading.labels !== undefined) metric.labels = reading.labels;
   if (reading.details !== undefined) metric.details = reading.details;
+  if (judged.waiting !== undefined) metric.waiting = judged.waiting;
   return metric;
+}
+
+function toWaiting(hold: MetricHold, { forMs }: Threshold): MetricWaiting | undefined {
+  const waits = waitingLevel(hold, forMs);
+  if (waits === null) return undefined;
+  return { status: waits.status, since: toTimestamp(waits.since), counts_at: toTimestamp(waits.countsAt) };
 }

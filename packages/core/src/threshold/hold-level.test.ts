@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { statusRank } from "../status/health-status.ts";
 import { evaluateThreshold } from "./evaluate-threshold.ts";
-import { holdLevel, isAtRest, type MetricHold, restartHold } from "./hold-level.ts";
+import { holdLevel, isAtRest, type MetricHold, restartHold, waitingLevel } from "./hold-level.ts";
 import type { Threshold } from "./threshold.ts";
 
 /** Feeds values, one a second (or at given seconds), and answers the level after each. */
@@ -85,6 +85,31 @@ describe("for", () => {
         [12, 85],
       ]),
     ).toEqual(["HEALTHY", "HEALTHY", "HEALTHY", "WARNING"]);
+  });
+});
+
+describe("waitingLevel", () => {
+  const threshold = { warning: 80, critical: 95, forMs: 3000 };
+  const after = (row: readonly (readonly [seconds: number, value: number])[]) => {
+    let hold: MetricHold | undefined;
+    for (const [seconds, value] of row) {
+      const raw = evaluateThreshold({ value }, threshold);
+      hold = holdLevel(hold, { raw, value, direction: "above", threshold, at: seconds * 1000 });
+    }
+    return hold === undefined ? null : waitingLevel(hold, threshold.forMs);
+  };
+
+  it("names the level that counts next, since when, and from when it counts", () => {
+    expect(after([[1, 85]])).toEqual({ status: "WARNING", since: 1000, countsAt: 4000 });
+    expect(after([[1, 99]])).toEqual({ status: "CRITICAL", since: 1000, countsAt: 4000 });
+    expect(after([[1, 85], [2, 99]])).toEqual({ status: "WARNING", since: 1000, countsAt: 4000 });
+    expect(after([[1, 85], [2, 99], [4, 99]])).toEqual({ status: "CRITICAL", since: 2000, countsAt: 5000 });
+  });
+
+  it("is null where nothing waits", () => {
+    expect(after([[1, 10]])).toBeNull();
+    expect(after([[1, 99], [4, 99]])).toBeNull();
+    expect(after([[1, 85], [2, 10]])).toBeNull();
   });
 });
 

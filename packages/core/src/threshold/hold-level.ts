@@ -45,6 +45,21 @@ export function holdLevel(hold: MetricHold | undefined, held: HeldValue): Metric
   return level === "HEALTHY" && warningSince === null ? AT_REST : { level, warningSince, criticalSince };
 }
 
+/** A level that values have reached, and that counts once they have been there for `forMs`. Times are epoch ms. */
+export interface WaitingLevel {
+  readonly status: HealthStatus;
+  readonly since: number;
+  readonly countsAt: number;
+}
+
+/** What is waited for next: the first level beyond the one in force whose `for` runs; null when none does. */
+export function waitingLevel({ level, warningSince, criticalSince }: MetricHold, forMs = 0): WaitingLevel | null {
+  const waits = (status: HealthStatus, since: number | null): WaitingLevel | null =>
+    since === null || statusRank(status) <= statusRank(level) ? null : { status, since, countsAt: since + forMs };
+  const [warning, critical] = [waits("WARNING", warningSince), waits("CRITICAL", criticalSince)];
+  return critical !== null && critical.since <= (warning?.since ?? critical.since) ? critical : warning;
+}
+
 /** A hold that says no more than that the metric is HEALTHY; it need not be kept. */
 export function isAtRest(hold: MetricHold): boolean {
   return hold === AT_REST;

@@ -90,6 +90,42 @@ describe("a component's page", () => {
     ]);
   });
 
+  it("calls a metric without thresholds not judged, never HEALTHY", async () => {
+    const bare = { threshold_warning: null, threshold_critical: null };
+    const port = metric({ name: "port_open", value: 0, unit: "1", ...bare });
+    const gone = metric({ name: "seen", value: null, unit: "1", status: "WARNING", ...bare });
+    const server = new FakeServer(systemHealth([component("gateway", { status: "DOWN", metrics: [port, gone] })]));
+    const page = openPage(server, "/components/gateway");
+    await page.when(() => server.sendSnapshot());
+    const now = await region("Metrics now");
+    expect(now.getByRole("row", { name: /port_open/ }).textContent).toContain("not judged");
+    expect(now.queryByText("HEALTHY")).toBeNull();
+    expect(now.getByRole("row", { name: /seen/ }).textContent).toContain("WARNING");
+  });
+
+  it("says of a value past its limit from when it counts, and of a status how many answers it takes to be believed", async () => {
+    const waiting = { status: "WARNING" as const, since: iso(-10_000), counts_at: iso(110_000) };
+    const cpu = metric({ name: "cpu_usage", unit: "%", value: 91, waiting });
+    const slow = metric({ name: "query_time", value: 9000, status: "CRITICAL" });
+    const candidate = {
+      status: "CRITICAL" as const,
+      reason: "query_time 9 s",
+      detected_at: iso(-1000),
+      answers: 1,
+      needed: 2,
+    };
+    const server = new FakeServer(systemHealth([component("host", { metrics: [cpu, slow], candidate })]));
+    const page = openPage(server, "/components/host");
+    await page.when(() => server.sendSnapshot());
+    const now = await region("Metrics now");
+    expect(now.getByRole("row", { name: /cpu_usage/ }).textContent).toMatch(
+      /over its limit since \d\d:59:50; counts as WARNING if it lasts until \d\d:01:50$/,
+    );
+    expect(now.getByRole("row", { name: /query_time/ }).textContent).toContain("not yet believed: 1 of 2 answers");
+    const head = screen.getByText(/^not yet believed:/, { selector: "p" });
+    expect(head.textContent).toMatch(/^not yet believed: CRITICAL \(1 of 2 answers, since \d\d:59:59\) query_time 9 s$/);
+  });
+
   it("charts every metric over the range that the address asks for", async () => {
     const { server } = await open("/components/engine-api?range=6h");
     expect(await screen.findByRole("img", { name: 'response_time{endpoint="/health"} over time' })).toBeTruthy();

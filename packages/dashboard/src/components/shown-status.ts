@@ -1,4 +1,5 @@
-import type { ComponentHealth, HealthStatus } from "@plimsoll/core";
+import type { ComponentHealth, HealthMetric, HealthStatus } from "@plimsoll/core";
+import { componentTexts as texts } from "../texts/components.ts";
 
 /** A status as the page draws it; NONE where nothing is judged. */
 export type ShownStatus = HealthStatus | "NONE";
@@ -16,6 +17,13 @@ export function shownStatus(component: Pick<ComponentHealth, "state" | "status">
 
 export function statusWord(status: HealthStatus | null): StatusWord {
   return status === null ? { status: "NONE", word: "NO STATUS" } : { status, word: status };
+}
+
+/** A metric without thresholds is HEALTHY to the server, since nothing says otherwise: nobody has judged it. */
+export function metricStatus(metric: HealthMetric): StatusWord {
+  const { status, threshold_warning, threshold_critical } = metric;
+  const isJudged = threshold_warning !== null || threshold_critical !== null || status !== "HEALTHY";
+  return isJudged ? { status, word: status } : { status: "NONE", word: texts.notJudged };
 }
 
 const TONES: Record<ShownStatus, string> = {

@@ -1,4 +1,4 @@
-import { type ComponentHealth, diagnosisOf, toResolution, toTimestamp } from "@plimsoll/core";
+import { type ComponentHealth, diagnosisOf, statusRank, toResolution, toTimestamp } from "@plimsoll/core";
 import type { ComponentSettings } from "../port/monitor.ts";
 import type { NewCheck } from "../port/store.ts";
 import type { Relation } from "./dependency-view.ts";
@@ -16,6 +16,7 @@ export function toComponentHealth(watched: Watched, { affectedBy, affects }: Rel
     reason: affectedBy === null ? state.reason.text : explainAffected(state.reason.text, affectedBy),
     ...(diagnosis === null ? {} : { diagnosis }),
     ...progressOf(definition),
+    ...candidateOf(watched),
     stale: state.stale,
     flapping: state.flapping,
     metrics: state.metrics as ComponentHealth["metrics"],
@@ -35,6 +36,22 @@ export function toComponentHealth(watched: Watched, { affectedBy, affects }: Rel
     depends_on: definition.dependsOn as string[],
     affected_by: affectedBy,
     affects,
+  };
+}
+
+/** What has been seen but is not yet believed; nothing while its status does not count. */
+function candidateOf({ state, policy: { confirm } }: Watched): Pick<ComponentHealth, "candidate"> {
+  const { candidate, status, lifecycle } = state;
+  if (candidate === null || lifecycle === "paused" || lifecycle === "maintenance") return {};
+  const isWorse = statusRank(candidate.status) > statusRank(status ?? "HEALTHY");
+  return {
+    candidate: {
+      status: candidate.status,
+      reason: candidate.reason.text,
+      detected_at: toTimestamp(candidate.detectedAt),
+      answers: candidate.count,
+      needed: isWorse ? confirm.failures : confirm.recoveries,
+    },
   };
 }
 

@@ -4,7 +4,7 @@ import { Link } from "react-router";
 import { Age } from "../../components/age.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { Name } from "../../components/name.tsx";
-import { shownStatus } from "../../components/shown-status.ts";
+import { shownStatus, statusWord } from "../../components/shown-status.ts";
 import { StatusLabel } from "../../components/status-label.tsx";
 import { useOpenIncidentsQuery } from "../../lib/api/open-incidents-query.ts";
 import { componentPath } from "../../lib/component-path.ts";
@@ -13,6 +13,7 @@ import { incidentPath } from "../../lib/incident-path.ts";
 import { incidentState } from "../../lib/incident-words.ts";
 import { incidentsByComponent } from "../../lib/incidents-by-component.ts";
 import { useNow } from "../../lib/live/use-live.ts";
+import { componentTexts as texts } from "../../texts/component.ts";
 import { ActionButtons, ActionForm, type OpenForm } from "./component-actions.tsx";
 import classes from "./component-head.module.css";
 import { useCheckNow } from "./use-check-now.ts";
@@ -36,6 +37,7 @@ export function ComponentHead({ health }: { health: ComponentHealth }) {
           {health.reason}
         </span>
       </p>
+      <Candidate health={health} />
       <CheckOutcome check={check} />
       <Facts health={health} />
       {health.last_error !== null && (
@@ -49,6 +51,21 @@ export function ComponentHead({ health }: { health: ComponentHealth }) {
         </div>
       )}
     </header>
+  );
+}
+
+/** What was seen but is not yet believed: it calls nobody, and the status above does not know of it. */
+function Candidate({ health: { candidate } }: { health: ComponentHealth }) {
+  if (candidate === undefined) return null;
+  const { status, reason, answers, needed, detected_at } = candidate;
+  return (
+    <p className={classes.candidate}>
+      {texts.candidate}: <StatusLabel {...statusWord(status)} size={10} />{" "}
+      <span className={classes.dim}>
+        ({texts.candidateSince(answers, needed)} <Moment at={detected_at} />)
+      </span>{" "}
+      <span dir="auto">{reason}</span>
+    </p>
   );
 }
 

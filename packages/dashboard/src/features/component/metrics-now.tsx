@@ -1,14 +1,18 @@
-import { type ComponentHealth, type HealthMetric, seriesKey } from "@plimsoll/core";
+import { type ComponentHealth, type HealthMetric, seriesKey, statusRank } from "@plimsoll/core";
 import { Link } from "react-router";
 import { Figure } from "../../components/figure.tsx";
+import { Moment } from "../../components/moment.tsx";
 import { Panel } from "../../components/panel.tsx";
+import { metricStatus } from "../../components/shown-status.ts";
 import { StatusLabel } from "../../components/status-label.tsx";
+import { componentTexts as texts } from "../../texts/component.ts";
 import classes from "./metrics-now.module.css";
 import { otherDetails, requestPhases } from "./request-phases.ts";
 import { Waterfall } from "./waterfall.tsx";
 
 /** Every metric as it is now, with where it would become bad and what else the checker said of it. */
-export function MetricsNow({ health: { component_id, metrics, source } }: { health: ComponentHealth }) {
+export function MetricsNow({ health }: { health: ComponentHealth }) {
+  const { component_id, metrics, source } = health;
   const isJudged = metrics.some((each) => (each.threshold_warning ?? each.threshold_critical) !== null);
   return (
     <Panel
@@ -42,7 +46,7 @@ export function MetricsNow({ health: { component_id, metrics, source } }: { heal
             </thead>
             <tbody>
               {metrics.map((metric) => (
-                <MetricRows key={seriesKey(metric.name, metric.labels)} metric={metric} />
+                <MetricRows key={seriesKey(metric.name, metric.labels)} metric={metric} health={health} />
               ))}
             </tbody>
           </table>
@@ -52,7 +56,7 @@ export function MetricsNow({ health: { component_id, metrics, source } }: { heal
   );
 }
 
-function MetricRows({ metric }: { metric: HealthMetric }) {
+function MetricRows({ metric, health }: { metric: HealthMetric; health: ComponentHealth }) {
   const phases = requestPhases(metric);
   const details = otherDetails(metric);
   return (
@@ -76,7 +80,7 @@ function MetricRows({ metric }: { metric: HealthMetric }) {
           <Limit value={metric.threshold_critical} metric={metric} />
         </td>
         <td className={classes.status}>
-          <StatusLabel status={metric.status} word={metric.status} size={10} />
+          <Judged metric={metric} health={health} />
         </td>
       </tr>
       {(phases !== null || details.length > 0) && (
@@ -95,6 +99,29 @@ function MetricRows({ metric }: { metric: HealthMetric }) {
             )}
           </td>
         </tr>
+      )}
+    </>
+  );
+}
+
+/** Its status; and what keeps it from counting: its threshold's `for` still runs, or the component's answers are too few. */
+function Judged({ metric, health: { status, candidate } }: { metric: HealthMetric; health: ComponentHealth }) {
+  const { waiting, direction } = metric;
+  const shown = metricStatus(metric);
+  const isBeyond = statusRank(metric.status) > statusRank(status ?? "HEALTHY");
+  return (
+    <>
+      <span title={shown.status === "NONE" ? texts.notJudgedTitle : undefined}>
+        <StatusLabel {...shown} size={10} />
+      </span>
+      {waiting !== undefined && (
+        <span className={classes.waiting}>
+          {texts.pastLimit[direction]} <Moment at={waiting.since} />
+          {texts.countsAs(waiting.status)} <Moment at={waiting.counts_at} />
+        </span>
+      )}
+      {candidate !== undefined && isBeyond && (
+        <span className={classes.waiting}>{texts.waitsForOthers(candidate.answers, candidate.needed)}</span>
       )}
     </>
   );

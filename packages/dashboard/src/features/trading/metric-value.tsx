@@ -1,6 +1,6 @@
 import type { HealthMetric } from "@plimsoll/core";
 import { memo } from "react";
-import { statusTone } from "../../components/shown-status.ts";
+import { metricStatus, statusTone } from "../../components/shown-status.ts";
 import { StatusShape } from "../../components/status-shape.tsx";
 import { readMetric } from "./read-metric.ts";
 import classes from "./trading-page.module.css";
@@ -15,7 +15,7 @@ export const MetricValue = memo(function MetricValue({ metric, stale }: { metric
       style={isBad ? { color: statusTone(metric.status) } : undefined}
       title={exactly(metric)}
     >
-      <StatusShape status={metric.status} stale={stale} size={8} />
+      <StatusShape status={metricStatus(metric).status} stale={stale} size={8} />
       {isBad && <span className="visually-hidden">{metric.status} </span>}
       <span>
         {text}
