@@ -84,7 +84,7 @@ components:
       .getByRole("button", { name: /^status: / })
       .first()
       .press("Enter");
-    await page.getByRole("dialog").getByText("no status to HEALTHY").waitFor();
+    await page.getByRole("dialog").getByText("first seen HEALTHY").waitFor();
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
 

@@ -26,6 +26,7 @@ export { fasterBy, planResource, type ResourceHistory } from "./capacity/plan-re
 export { whatIf } from "./capacity/what-if.ts";
 export * from "./contract/index.ts";
 export * from "./dependency/dependency-graph.ts";
+export * from "./dependency/explain-affected.ts";
 export type { Anomaly } from "./forecast/find-anomalies.ts";
 export { forecastMetric } from "./forecast/forecast-metric.ts";
 export type { Reach } from "./forecast/forecast-path.ts";

@@ -102,14 +102,35 @@ describe("waitingLevel", () => {
   it("names the level that counts next, since when, and from when it counts", () => {
     expect(after([[1, 85]])).toEqual({ status: "WARNING", since: 1000, countsAt: 4000 });
     expect(after([[1, 99]])).toEqual({ status: "CRITICAL", since: 1000, countsAt: 4000 });
-    expect(after([[1, 85], [2, 99]])).toEqual({ status: "WARNING", since: 1000, countsAt: 4000 });
-    expect(after([[1, 85], [2, 99], [4, 99]])).toEqual({ status: "CRITICAL", since: 2000, countsAt: 5000 });
+    expect(
+      after([
+        [1, 85],
+        [2, 99],
+      ]),
+    ).toEqual({ status: "WARNING", since: 1000, countsAt: 4000 });
+    expect(
+      after([
+        [1, 85],
+        [2, 99],
+        [4, 99],
+      ]),
+    ).toEqual({ status: "CRITICAL", since: 2000, countsAt: 5000 });
   });
 
   it("is null where nothing waits", () => {
     expect(after([[1, 10]])).toBeNull();
-    expect(after([[1, 99], [4, 99]])).toBeNull();
-    expect(after([[1, 85], [2, 10]])).toBeNull();
+    expect(
+      after([
+        [1, 99],
+        [4, 99],
+      ]),
+    ).toBeNull();
+    expect(
+      after([
+        [1, 85],
+        [2, 10],
+      ]),
+    ).toBeNull();
   });
 });
 

@@ -123,7 +123,9 @@ describe("a component's page", () => {
     );
     expect(now.getByRole("row", { name: /query_time/ }).textContent).toContain("not yet believed: 1 of 2 answers");
     const head = screen.getByText(/^not yet believed:/, { selector: "p" });
-    expect(head.textContent).toMatch(/^not yet believed: CRITICAL \(1 of 2 answers, since \d\d:59:59\) query_time 9 s$/);
+    expect(head.textContent).toMatch(
+      /^not yet believed: CRITICAL \(1 of 2 answers, since \d\d:59:59\) query_time 9 s$/,
+    );
   });
 
   it("charts every metric over the range that the address asks for", async () => {

@@ -202,6 +202,21 @@ describe("the audit trail", () => {
     expect(panel.queryByText(MARKUP)).toBeNull();
   });
 
+  it("says to those without the role what it needs, and asks for nothing", async () => {
+    const { server } = await open("/insight/audit", (given) => {
+      given.me = {
+        name: "vic",
+        display_name: "Vic",
+        roles: ["viewer"],
+        recognised_by: "session",
+        login_possible: true,
+      };
+    });
+    await screen.findByText("Vic has the role viewer; to read the audit trail you need admin.");
+    expect(server.requestsTo("/audit")).toEqual([]);
+    expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
+  });
+
   it("is verified in as many steps as it takes, and says which row is wrong", async () => {
     const step = { checked: 50_000, clock_set_back: 0, fault: null, head: null };
     const { server, user } = await open("/insight/audit", ({ insight }) => {

@@ -36,6 +36,24 @@ it("tells a viewer what it needs instead of asking for what is refused", async (
   expect(server.requestsTo("/checkers")).toEqual([]);
 });
 
+it.each(["/manage/new", "/manage/new?clone=engine-api", "/manage/edit/engine-api", "/manage/import"])(
+  "tells a viewer who opens %s by its address what it needs, without a form",
+  async (path) => {
+    const { server, container } = await open(path, (given) => {
+      given.me = {
+        name: "vic",
+        display_name: "Vic",
+        roles: ["viewer"],
+        recognised_by: "session",
+        login_possible: true,
+      };
+    });
+    await screen.findByText("Vic has the role viewer; to change something you need operator.");
+    expect(container.querySelector("main form, main textarea, main input")).toBeNull();
+    expect(server.requests.filter(({ url }) => url.pathname.includes("/checkers"))).toEqual([]);
+  },
+);
+
 const yaml = () => field("The component as YAML");
 
 describe("the list", () => {

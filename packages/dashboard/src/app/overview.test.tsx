@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { FakeServer } from "../testing/fake-server.ts";
-import { component, delta, event, iso, metric, systemHealth } from "../testing/fixtures.ts";
+import { component, delta, event, incident, iso, metric, systemHealth } from "../testing/fixtures.ts";
 import { openPage } from "../testing/open-page.tsx";
 import { pendingAttempt, recoveryOverview } from "../testing/recovery-fixtures.ts";
 
@@ -54,6 +54,26 @@ describe("what a person sees first", () => {
   it("is that a component is up but not trading, in its line", async () => {
     await open(systemHealth([component("strategy", { status: "CRITICAL", diagnosis: "up_but_not_trading" })]));
     expect(screen.getByText(/^up but not trading · /)).toBeTruthy();
+  });
+
+  it("names what a component is affected by once", async () => {
+    const reason = "query failed; affected by order-gateway, which is DOWN";
+    const ill = component("orders-db", { status: "CRITICAL", reason, affected_by: "order-gateway" });
+    await open(systemHealth([ill]));
+    const line = region("Needs attention").getByRole("listitem");
+    expect(line.textContent).toContain("query failed");
+    expect(line.textContent?.match(/affected by/g)).toHaveLength(1);
+    expect(within(line).getByRole("link", { name: "order-gateway" })).toBeTruthy();
+  });
+
+  it("says to a viewer why nothing of it can be acknowledged", async () => {
+    const server = new FakeServer(engine());
+    server.me = { name: "vic", display_name: "Vic", roles: ["viewer"], recognised_by: "session", login_possible: true };
+    server.alerting.incidents = [incident(42)];
+    const { when } = openPage(server);
+    await when(() => server.sendSnapshot());
+    await screen.findByText("Vic has the role viewer; to change something you need operator.");
+    expect(screen.getByRole("button", { name: "Acknowledge INC-42" })).toHaveProperty("disabled", true);
   });
 
   it("is nothing to attend to while all is healthy", async () => {

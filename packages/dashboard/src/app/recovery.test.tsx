@@ -251,6 +251,7 @@ describe("what waits for people", () => {
       });
     });
     await screen.findByText("ben has the role viewer; to change something you need approver.");
+    await screen.findAllByText("ben has the role viewer; to change something you need operator.");
     for (const name of [/^Approve/, /^Reject/, /^Start…/, "Pause all recovery"]) {
       expect(screen.getByRole("button", { name })).toHaveProperty("disabled", true);
     }

@@ -89,6 +89,7 @@ export const insightTexts = {
     only: (part: string) => `Only of this ${part}`,
     parts: { actor: "actor", verb: "verb", subject: "subject" },
     show: "Show",
+    toRead: "to read the audit trail",
     asTable: "Who changed what, row by row",
     headings: ["when", "who", "did what", "to what", "before and after"],
   },

@@ -2,6 +2,17 @@ import { DEFAULT_CONFIRM } from "@plimsoll/core";
 import { expect, it } from "vitest";
 import { define, measured, refused, setUp, Target } from "./monitor.fixture.ts";
 
+it("tells the first status as what was seen first", async () => {
+  const { monitor, clock } = setUp({ components: [define("gateway", new Target())] });
+  await monitor.start();
+  await clock.advance(6000);
+  const changes = monitor.recentEvents(20).filter(({ event_type }) => event_type.endsWith("status_change"));
+  expect(changes.map(({ message }) => message).sort()).toEqual([
+    expect.stringMatching(/^System first seen HEALTHY: /),
+    expect.stringMatching(/^first seen HEALTHY: /),
+  ]);
+});
+
 it("shows what was seen but is not yet believed, until it is", async () => {
   const target = new Target();
   target.answer = measured();

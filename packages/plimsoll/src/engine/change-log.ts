@@ -102,7 +102,7 @@ export class ChangeLog {
       event_type: "status_change",
       component_id: transition.componentId,
       severity: severityOf(transition.to),
-      message: `${transition.from ?? "no status"} to ${transition.to}: ${transition.reason.text}`,
+      message: `${changeWords(transition)}: ${transition.reason.text}`,
       details: {
         from: transition.from,
         to: transition.to,
@@ -336,7 +336,7 @@ export class ChangeLog {
     const first = this.#transitions[0]?.transition;
     this.note("system_status_change", {
       severity: severityOf(to ?? "HEALTHY"),
-      message: `System ${from ?? "without status"} to ${to ?? "no status"}: ${reason}`,
+      message: `System ${changeWords({ from, to })}: ${reason}`,
       details: { from, to },
     });
     if (to === null) return;
@@ -355,6 +355,12 @@ export class ChangeLog {
     );
     this.addDecision(decision);
   }
+}
+
+/** A change of status in words. The first is none to compare with, and there may be none after the last. */
+function changeWords({ from, to }: { readonly from: HealthStatus | null; readonly to: HealthStatus | null }): string {
+  if (to === null) return `no longer ${from}`;
+  return from === null ? `first seen ${to}` : `${from} to ${to}`;
 }
 
 function diagnosed(reason: Reason): { diagnosis?: Diagnosis } {

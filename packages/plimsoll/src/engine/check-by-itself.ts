@@ -2,6 +2,7 @@ import {
   type ComponentHealth,
   type ComponentState,
   diagnosisOf,
+  explainAffected,
   initialState,
   type MarketCalendar,
   mergeThresholds,
@@ -14,7 +15,6 @@ import type { ComponentDefinition } from "../port/component-definition.ts";
 import type { Log } from "../port/log.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { SeenComponent } from "../port/readiness.ts";
-import { explainAffected } from "./component-health.ts";
 import type { Relation } from "./dependency-view.ts";
 import { loadingOf, withLoading } from "./kind-loading.ts";
 import { withProgress } from "./progress-checker.ts";

@@ -1,4 +1,11 @@
-import { type ComponentHealth, diagnosisOf, statusRank, toResolution, toTimestamp } from "@plimsoll/core";
+import {
+  type ComponentHealth,
+  diagnosisOf,
+  explainAffected,
+  statusRank,
+  toResolution,
+  toTimestamp,
+} from "@plimsoll/core";
 import type { ComponentSettings } from "../port/monitor.ts";
 import type { NewCheck } from "../port/store.ts";
 import type { Relation } from "./dependency-view.ts";
@@ -71,11 +78,6 @@ function toRunningSettings({ checkIntervalMs, timeoutMs }: ComponentSettings): C
     ...(checkIntervalMs === undefined ? {} : { check_interval_seconds: checkIntervalMs / 1000 }),
     ...(timeoutMs === undefined ? {} : { timeout_seconds: timeoutMs / 1000 }),
   };
-}
-
-/** What it says itself comes first: it may be ill for a reason of its own besides. */
-export function explainAffected(reason: string, cause: string): string {
-  return `${reason}; affected by ${cause}, which is DOWN`;
 }
 
 function uptimeSeconds(watched: Watched, now: number): number {

@@ -5,6 +5,7 @@ import { CsvButton } from "../../components/csv-button.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { QueryError } from "../../components/query-error.tsx";
+import { RightNote } from "../../components/right-note.tsx";
 import { ShowMore } from "../../components/show-more.tsx";
 import { StatusShape } from "../../components/status-shape.tsx";
 import { readAll } from "../../lib/api/read-all.ts";
@@ -39,6 +40,7 @@ export function NotificationsPanel({ state }: { state: "dead" | "suppressed" }) 
         <QueryError what={texts.notifications} error={query.error} onRetry={() => void query.refetch()} />
       )}
       {query.isSuccess && items.length === 0 && <p className={classes.none}>{texts.notificationNone[state]}</p>}
+      {state === "dead" && items.length > 0 && <RightNote right={right} />}
       <ul className={classes.list}>
         {items.map((item) => (
           <NotificationLine key={item.notification_id} item={item} right={right} />

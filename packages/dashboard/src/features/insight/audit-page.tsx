@@ -10,6 +10,7 @@ import { QueryError } from "../../components/query-error.tsx";
 import { ScrollTable } from "../../components/scroll-table.tsx";
 import { ShowMore } from "../../components/show-more.tsx";
 import { StatusLabel } from "../../components/status-label.tsx";
+import { WithRole } from "../../components/with-role.tsx";
 import { readAll } from "../../lib/api/read-all.ts";
 import { AUDIT_COLUMNS } from "../../lib/csv-columns.ts";
 import { useServices } from "../../lib/services.ts";
@@ -23,6 +24,17 @@ const texts = insightTexts.audit;
 
 /** Who changed what, before and after, and whether that record is whole. */
 export function AuditPage() {
+  return (
+    <>
+      <title>{texts.documentTitle}</title>
+      <WithRole needs="admin" toDo={texts.toRead}>
+        <AuditTrail />
+      </WithRole>
+    </>
+  );
+}
+
+function AuditTrail() {
   const [search, setSearch] = useSearchParams();
   const choice = {
     verb: search.get("verb") ?? "",
@@ -36,7 +48,6 @@ export function AuditPage() {
     setSearch(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== "")));
   return (
     <>
-      <title>{texts.documentTitle}</title>
       <Panel label={texts.isWhole} title={texts.isWhole}>
         <Verification />
       </Panel>

@@ -3,6 +3,7 @@ import { lazy, Suspense } from "react";
 import { Link, useLocation, useParams, useSearchParams } from "react-router";
 import { Name } from "../../components/name.tsx";
 import { QueryError } from "../../components/query-error.tsx";
+import { WithRole } from "../../components/with-role.tsx";
 import { manageTexts } from "../../texts/manage.ts";
 import { type Draft, useComponentFields, useDefinitionQuery } from "./definition-queries.ts";
 import { toClone } from "./draft-changes.ts";
@@ -14,6 +15,18 @@ const YamlView = lazy(async () => ({ default: (await import("./yaml-view.tsx")).
 
 /** A new component: empty, a clone of another, or as it was proposed. */
 export function NewComponentPage() {
+  return (
+    <div className={classes.page}>
+      <title>{manageTexts.newTitle}</title>
+      <Head>{manageTexts.newComponent}</Head>
+      <WithRole needs="operator">
+        <NewComponent />
+      </WithRole>
+    </div>
+  );
+}
+
+function NewComponent() {
   const [search] = useSearchParams();
   const location = useLocation();
   const cloned = search.get("clone");
@@ -23,9 +36,7 @@ export function NewComponentPage() {
   const isReady = cloned === null || query.data !== undefined;
   const draft = cloned !== null && of !== null ? toClone(of) : (proposal?.draft ?? {});
   return (
-    <div className={classes.page}>
-      <title>{manageTexts.newTitle}</title>
-      <Head>{manageTexts.newComponent}</Head>
+    <>
       {cloned !== null && <p>{manageTexts.isClone(cloned)}</p>}
       {(query.data?.secrets.length ?? 0) > 0 && <p>{manageTexts.secretsGone}</p>}
       {proposal !== null && <p dir="auto">{proposal.note}</p>}
@@ -33,20 +44,30 @@ export function NewComponentPage() {
         <QueryError what={manageTexts.theComponents} error={query.error} onRetry={() => void query.refetch()} />
       )}
       {isReady && <WithFields key={location.key} id={null} draft={draft} />}
-    </div>
+    </>
   );
 }
 
 /** A component that is there: to be changed where it can be, else to be looked at. */
 export function EditComponentPage() {
   const { id = "" } = useParams();
-  const query = useDefinitionQuery(id);
   return (
     <div className={classes.page}>
       <title>{manageTexts.editTitle(id)}</title>
       <Head>
         <Name>{id}</Name>
       </Head>
+      <WithRole needs="operator">
+        <EditComponent id={id} />
+      </WithRole>
+    </div>
+  );
+}
+
+function EditComponent({ id }: { id: string }) {
+  const query = useDefinitionQuery(id);
+  return (
+    <>
       {query.error !== null && (
         <QueryError what={manageTexts.theComponents} error={query.error} onRetry={() => void query.refetch()} />
       )}
@@ -57,7 +78,7 @@ export function EditComponentPage() {
         ) : (
           <ReadOnly view={query.data} />
         ))}
-    </div>
+    </>
   );
 }
 

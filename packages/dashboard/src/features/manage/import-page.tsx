@@ -4,7 +4,7 @@ import { type ChangeEvent, useId, useMemo, useState } from "react";
 import { Link, useLocation } from "react-router";
 import { Name } from "../../components/name.tsx";
 import { Panel } from "../../components/panel.tsx";
-import { useRight } from "../../lib/session/use-right.ts";
+import { WithRole } from "../../components/with-role.tsx";
 import { manageTexts } from "../../texts/manage.ts";
 import { changedSettings } from "./changed-settings.ts";
 import { type Draft, useDefinitionsQuery } from "./definition-queries.ts";
@@ -19,7 +19,24 @@ const NONE: readonly ComponentDefinitionView[] = [];
 
 /** Takes components over from a file: first what would come of it, then one by one. */
 export function ImportPage() {
-  const right = useRight("operator");
+  return (
+    <div className={classes.page}>
+      <title>{manageTexts.importTitle}</title>
+      <header className={classes.head}>
+        <h2 className={classes.title}>{manageTexts.importHeading}</h2>
+        <Link to="/manage" className={classes.link}>
+          {manageTexts.back}
+        </Link>
+      </header>
+      <p className={classes.help}>{manageTexts.importSays}</p>
+      <WithRole needs="operator">
+        <ImportForm />
+      </WithRole>
+    </div>
+  );
+}
+
+function ImportForm() {
   const { state } = useLocation();
   const [text, setText] = useState(() => (isRecord(state) && Array.isArray(state.components) ? toYaml(state) : ""));
   const [said, setSaid] = useState("");
@@ -34,15 +51,7 @@ export function ImportPage() {
     void job.plan(read.components);
   };
   return (
-    <div className={classes.page}>
-      <title>{manageTexts.importTitle}</title>
-      <header className={classes.head}>
-        <h2 className={classes.title}>{manageTexts.importHeading}</h2>
-        <Link to="/manage" className={classes.link}>
-          {manageTexts.back}
-        </Link>
-      </header>
-      <p className={classes.help}>{manageTexts.importSays}</p>
+    <>
       <Panel label={manageTexts.importHeading} title={manageTexts.importHeading}>
         <div className={classes.part}>
           <FileChoice onText={setText} onFault={setSaid} />
@@ -56,23 +65,18 @@ export function ImportPage() {
             onChange={(event) => setText(event.currentTarget.value)}
           />
           <div className={classes.bar}>
-            <Button
-              size="xs"
-              loading={job.isPlanning}
-              disabled={text.trim() === "" || !right.may || job.isRunning}
-              onClick={look}
-            >
+            <Button size="xs" loading={job.isPlanning} disabled={text.trim() === "" || job.isRunning} onClick={look}>
               {manageTexts.lookAtIt}
             </Button>
             <span role="status" className={classes.help} dir="auto">
-              {right.why ?? said}
+              {said}
             </span>
           </div>
           <Refusal refusal={job.error === null ? null : { error: job.error, words: manageTexts.importUnread }} />
         </div>
       </Panel>
       {job.lines.length > 0 && <Plan job={job} />}
-    </div>
+    </>
   );
 }
 

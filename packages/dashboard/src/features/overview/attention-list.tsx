@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { type Incident, incidentName } from "@plimsoll/core";
+import { type Incident, incidentName, withoutAffected } from "@plimsoll/core";
 import { memo, useMemo, useState } from "react";
 import { Link } from "react-router";
 import { AcknowledgeButton } from "../../components/acknowledge-button.tsx";
@@ -7,6 +7,7 @@ import { Age } from "../../components/age.tsx";
 import { Name } from "../../components/name.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { QueryError } from "../../components/query-error.tsx";
+import { RightNote } from "../../components/right-note.tsx";
 import { SEVERITY_SHAPES, SeverityLabel } from "../../components/severity-label.tsx";
 import { shownStatus } from "../../components/shown-status.ts";
 import { StatusLabel } from "../../components/status-label.tsx";
@@ -18,6 +19,7 @@ import { incidentState } from "../../lib/incident-words.ts";
 import { incidentsByComponent } from "../../lib/incidents-by-component.ts";
 import type { Roster, RosterEntry } from "../../lib/live/roster.ts";
 import { useComponentView, useNow, useRoster } from "../../lib/live/use-live.ts";
+import { useRight } from "../../lib/session/use-right.ts";
 import { overviewTexts } from "../../texts/overview.ts";
 import { ApprovalLine } from "./approval-line.tsx";
 import classes from "./attention-list.module.css";
@@ -35,6 +37,7 @@ export function AttentionList() {
   const incidents = useMemo(() => incidentsByComponent(query.data ?? []), [query.data]);
   const others = useMemo(() => untakenBesides(query.data ?? [], roster), [query.data, roster]);
   const recovery = useRecoveryQuery();
+  const right = useRight("operator");
   const asked = recovery.data?.pending_approvals ?? [];
   const count = entries.length + others.length + asked.length;
   if (count === 0) return null;
@@ -72,6 +75,7 @@ export function AttentionList() {
           onRetry={() => void recovery.refetch()}
         />
       )}
+      {isUntaken(incidents, shown, others) && <RightNote right={right} />}
       <ul className={classes.list}>
         {asked.map((attempt) => (
           <ApprovalLine key={attempt.attempt_id} attempt={attempt} />
@@ -113,6 +117,15 @@ function untakenBesides(open: readonly Incident[], roster: Roster): readonly Inc
   });
 }
 
+/** Whether something shown can still be acknowledged. */
+function isUntaken(
+  incidents: ReadonlyMap<string, Incident>,
+  shown: readonly RosterEntry[],
+  others: readonly Incident[],
+): boolean {
+  return others.length > 0 || shown.some(({ component_id }) => incidents.get(component_id)?.status === "open");
+}
+
 /** One press takes a whole incident, so that one line has its button: the cause's, or else the first. */
 function linesWithButton(shown: readonly RosterEntry[], incidents: ReadonlyMap<string, Incident>): ReadonlySet<string> {
   const lines = new Map<Incident, string>();
@@ -132,6 +145,7 @@ const AttentionLine = memo(function AttentionLine(props: {
 }) {
   const { entry, incident, withButton } = props;
   const health = useComponentView(entry.component_id)?.health;
+  const reason = withoutAffected(health?.reason ?? "", health?.affected_by ?? null);
   return (
     <li className={classes.line} data-status={shownStatus(entry).status}>
       <StatusLabel {...shownStatus(entry)} stale={entry.stale} />
@@ -139,8 +153,8 @@ const AttentionLine = memo(function AttentionLine(props: {
         <Name>{entry.component_id}</Name>
       </Link>
       <span className={classes.why}>
-        <span className={classes.reason} dir="auto" title={health?.reason}>
-          {health?.reason}
+        <span className={classes.reason} dir="auto" title={reason}>
+          {reason}
         </span>
         {health?.flapping === true && <span className={classes.mark}>{overviewTexts.flappingMark}</span>}
         {health !== undefined && health.affected_by !== null && (

@@ -1,6 +1,8 @@
 import type { RecoveryOverview } from "@plimsoll/core";
 import { QueryError } from "../../components/query-error.tsx";
+import { RightNote } from "../../components/right-note.tsx";
 import { useRecoveryQuery } from "../../lib/api/recovery-queries.ts";
+import { useRight } from "../../lib/session/use-right.ts";
 import { ActionsPanel } from "./actions-panel.tsx";
 import { ApprovalsPanel } from "./approvals-panel.tsx";
 import { BudgetsPanel } from "./budgets-panel.tsx";
@@ -16,6 +18,8 @@ import { UnderwayPanel } from "./underway-panel.tsx";
 export function RecoveryPage() {
   const query = useRecoveryQuery();
   const overview = query.data;
+  const right = useRight("operator");
+  const mayStop = overview?.deploy === null || overview?.paused === null;
   return (
     <div className={classes.page}>
       <title>Recovery · Plimsoll</title>
@@ -26,6 +30,7 @@ export function RecoveryPage() {
           {overview?.paused === null && <PauseButton />}
         </div>
       </div>
+      {mayStop && <RightNote right={right} />}
       {query.error !== null && <QueryError what="Recovery" error={query.error} onRetry={() => void query.refetch()} />}
       {overview !== undefined && <RecoveryPanels overview={overview} />}
       <HistoryPanel actions={overview?.actions ?? []} />
