@@ -13,6 +13,9 @@ export const backtestAlert = z.object({
 });
 export type BacktestAlert = z.infer<typeof backtestAlert>;
 
+/** Of less than this nobody can tell how many pages would come in a week: they are told as they were counted. */
+export const LEAST_FOR_A_WEEK_SECONDS = 43_200;
+
 const pages = z.object({
   pages: count.describe("what tells of something that fires; within a second over one channel it is one page"),
   night_pages: count.describe("of these, those from 22:00 to 07:00 in time_zone"),

@@ -117,6 +117,19 @@ describe("the time of a component's charts", () => {
     expect(await screen.findByText(/, a point an hour\.$/)).toBeTruthy();
   });
 
+  it("claims no point an hour before the first result, nor while closer figures are on their way", async () => {
+    const hour = { timestamp: iso(-4 * HOUR), count: 60, mean: 41, min: 40, max: 43 };
+    const { server, charts } = await open(`?from=${iso(-3.5 * HOUR)}&to=${iso(-3.3 * HOUR)}`, (server) => {
+      server.seriesFor = (query) =>
+        query.get("resolution") === "1h" ? [{ name: "response_time", unit: "ms", points: [hour] }] : [];
+    });
+    await waitFor(() => expect(server.requestsTo("/metrics").at(-1)?.url.searchParams.get("resolution")).toBe("1d"));
+    expect(await screen.findByText(/, every result\.$/)).toBeTruthy();
+    server.held.add("/components/engine-api/metrics");
+    drag(charts, [0.5, 0.25]);
+    expect(await screen.findByText(/\(3 min\), every result\.$/)).toBeTruthy();
+  });
+
   it("holds still what came live while a time that is over is shown", async () => {
     await open(`?from=${iso(-3 * HOUR)}&to=${iso(-2 * HOUR)}`);
     expect((await screen.findAllByText("No values in this range.")).length).toBe(2);

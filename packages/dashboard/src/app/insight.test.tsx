@@ -183,6 +183,20 @@ describe("capacity", () => {
   });
 });
 
+describe("a forecast that is not sure", () => {
+  it("says why once, and what the server says in numbers as the page writes them", async () => {
+    const why = "it may as well not get there";
+    const words = `may come to it, not sure: reaches critical at 8,400; ${why}`;
+    await open("/insight/warnings", ({ insight }) => {
+      insight.forecasts = [forecastOf("host-1", { sure: false, words, why })];
+    });
+    const panel = await region("On the move");
+    const line = panel.getByRole("listitem");
+    expect(line.textContent?.match(/may as well/g)).toHaveLength(1);
+    expect(line.textContent).toContain("8\u2009400");
+  });
+});
+
 describe("the audit trail", () => {
   it("shows who did what with what changed, and only of the choice in the address", async () => {
     const { user, router } = await open("/insight/audit", ({ insight }) => {

@@ -25,7 +25,7 @@ describe("the command palette", () => {
     const { user, router, when } = openPage(server, "/");
     await when(() => server.sendSnapshot());
     const scheme = document.documentElement.dataset.mantineColorScheme;
-    await user.keyboard("{Control>}k{/Control}tor");
+    await user.keyboard("{Control>}k{/Control}tox{Backspace}r");
     const field = await screen.findByRole<HTMLInputElement>("combobox", { name: "Go to anything or do something" });
     expect(field.value).toBe("tor");
     expect(document.activeElement).toBe(field);

@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { Outlet, ScrollRestoration } from "react-router";
 import { TypeAhead } from "../features/palette/type-ahead.tsx";
+import { Typed } from "../features/palette/typed.ts";
 import { useKeys } from "../lib/keys/use-keys.ts";
 import { useConnection, useLiveSystem } from "../lib/live/use-live.ts";
 import { appTexts } from "../texts/app.ts";
@@ -20,15 +21,12 @@ export function Shell() {
   const connection = useConnection();
   const { toggleColorScheme } = useMantineColorScheme();
   const [over, setOver] = useState<"palette" | "help" | null>(null);
-  const typed = useRef("");
+  const [typed] = useState(() => new Typed());
   const openPalette = (): void => {
-    typed.current = "";
+    typed.clear();
     setOver("palette");
   };
   const close = useCallback(() => setOver(null), []);
-  const keep = useCallback((letter: string) => {
-    typed.current += letter;
-  }, []);
   useKeys({
     theme: () => toggleColorScheme(),
     palette: openPalette,
@@ -48,7 +46,7 @@ export function Shell() {
         <Outlet />
       </main>
       <ScrollRestoration />
-      <Suspense fallback={<TypeAhead onType={keep} onClose={close} />}>
+      <Suspense fallback={<TypeAhead typed={typed} onClose={close} />}>
         {over === "palette" && <Palette typed={typed} onClose={close} onHelp={() => setOver("help")} />}
         {over === "help" && <KeyHelp onClose={close} />}
       </Suspense>

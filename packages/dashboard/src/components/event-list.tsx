@@ -3,6 +3,7 @@ import { memo } from "react";
 import { ComponentLink } from "./component-link.tsx";
 import classes from "./event-list.module.css";
 import { Moment } from "./moment.tsx";
+import { Said } from "./said.tsx";
 import { eventSeverity, SEVERITY_SHAPES } from "./severity-label.tsx";
 import { StatusShape } from "./status-shape.tsx";
 
@@ -29,7 +30,9 @@ const EventLine = memo(function EventLine({ event, withComponent }: { event: Sys
       <span className={classes.words}>
         <span className="visually-hidden">severity {severity.toLowerCase()}: </span>
         {withComponent && id !== null && <ComponentLink id={id} className={classes.component} />}{" "}
-        <span dir="auto">{event.message}</span>
+        <span dir="auto">
+          <Said text={event.message} />
+        </span>
       </span>
     </li>
   );

@@ -4,6 +4,7 @@ import { illSince } from "../lib/ill-since.ts";
 import { useRoster } from "../lib/live/use-live.ts";
 import { componentTexts } from "../texts/components.ts";
 import { Moment } from "./moment.tsx";
+import { Said } from "./said.tsx";
 import { statusWord } from "./shown-status.ts";
 import { StatusLabel } from "./status-label.tsx";
 import classes from "./system-sentence.module.css";
@@ -27,7 +28,7 @@ export function SystemSentence(props: {
         </span>
       )}
       <span className={props.className} dir="auto" title={reason}>
-        {reasonBeside(shown.word, reason)}
+        <Said text={reasonBeside(shown.word, reason)} />
       </span>
     </>
   );

@@ -44,7 +44,10 @@ export const backtestTexts = {
       kept: "kept from people",
       flaps: "flapping began",
       over: (channel: string) => `pages a week over ${channel}`,
+      short: { pages: "pages", over: (channel: string) => `pages over ${channel}` },
     },
+    tooShort: (watched: string) =>
+      `Only ${watched} of this time was watched: pages are counted as they are, which is too short to say how many a week.`,
     night: (zone: string) => `Night is from 22:00 to 07:00 in ${zone}.`,
     notes: "What history cannot tell",
   },
@@ -73,6 +76,7 @@ export const backtestTexts = {
     title: "What history suggests",
     none: "Nothing: too few healthy results of metrics with a threshold are stored in this time.",
     all: (pages: string, nights: string) => `With all of these: ${pages} pages a week, ${nights} of them at night.`,
+    allShort: (pages: string, nights: string) => `With all of these: ${pages} pages, ${nights} of them at night.`,
     edges: (way: string, warning: string, critical: string) =>
       `: WARNING ${way} ${warning}, CRITICAL ${way} ${critical}`,
     tryLabel: (metric: string, id: string) => `Try these for ${metric} of ${id}`,

@@ -1,4 +1,11 @@
-import { type BacktestComponent, type BacktestReport, countOf, formatDuration, formatNumber } from "@plimsoll/core";
+import {
+  type BacktestComponent,
+  type BacktestReport,
+  countOf,
+  formatDuration,
+  formatNumber,
+  LEAST_FOR_A_WEEK_SECONDS,
+} from "@plimsoll/core";
 
 /** So many alerts are listed by name on each side. */
 const LISTED = 20;
@@ -59,13 +66,10 @@ function medianWords({ median_earlier_seconds: seconds }: BacktestReport["totals
   return seconds === null || seconds === 0 ? "" : ` (by ${lead(seconds)} in the middle)`;
 }
 
-/** Of so little nobody can tell how many would come in a week, seconds. */
-const LITTLE_WATCHED = 43_200;
-
 function pagesWords(counted: BacktestReport["a"]["pages"], watched: number): string {
   const { pages, night_pages, per_week, night_per_week, per_hour } = counted;
   const total = countOf(pages, "page");
-  if (watched < LITTLE_WATCHED) return `${total} (${formatNumber(night_pages)} of them at night)`;
+  if (watched < LEAST_FOR_A_WEEK_SECONDS) return `${total} (${formatNumber(night_pages)} of them at night)`;
   return `${total} (${count(per_week)} a week, ${count(night_per_week)} of them at night, ${formatNumber(per_hour)} an hour of watch)`;
 }
 

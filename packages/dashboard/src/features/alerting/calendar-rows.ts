@@ -1,6 +1,6 @@
 import type { MaintenanceTime, Silence } from "@plimsoll/core";
+import { describeMatch } from "../../lib/describe-match.ts";
 import { alertingTexts as texts } from "../../texts/alerting.ts";
-import { describeMatch } from "./match-words.ts";
 
 /** A bar of the calendar, in shares of its width. Epoch ms. */
 export interface CalendarBar {

@@ -2,13 +2,13 @@ import type { MaintenanceWindow } from "@plimsoll/core";
 import { Moment } from "../../components/moment.tsx";
 import { Until } from "../../components/until.tsx";
 import { useMaintenanceQuery } from "../../lib/api/held-queries.ts";
+import { describeMatch } from "../../lib/describe-match.ts";
 import { type Right, useRight } from "../../lib/session/use-right.ts";
 import { alertingTexts as texts } from "../../texts/alerting.ts";
 import { AddingPanel } from "./adding-panel.tsx";
 import classes from "./alerting-page.module.css";
 import { ConfirmButton } from "./confirm-button.tsx";
 import { MaintenanceForm } from "./maintenance-form.tsx";
-import { describeMatch } from "./match-words.ts";
 import { useAlertingChange } from "./use-alerting-change.ts";
 
 /** Times in which work on components is expected: checked and shown, but neither counted nor alerted. */

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { describeMatch, NO_WORDS, toMatch } from "./match-words.ts";
+import { describeMatch } from "../../lib/describe-match.ts";
+import { NO_WORDS, toMatch } from "./match-words.ts";
 
 it("turns what was typed into a match and leaves away what was not", () => {
   expect(toMatch(NO_WORDS)).toEqual({});

@@ -3,13 +3,13 @@ import { useSearchParams } from "react-router";
 import { Moment } from "../../components/moment.tsx";
 import { Until } from "../../components/until.tsx";
 import { useSilencesQuery } from "../../lib/api/held-queries.ts";
+import { describeMatch } from "../../lib/describe-match.ts";
 import { useNow } from "../../lib/live/use-live.ts";
 import { type Right, useRight } from "../../lib/session/use-right.ts";
 import { alertingTexts as texts } from "../../texts/alerting.ts";
 import { AddingPanel } from "./adding-panel.tsx";
 import classes from "./alerting-page.module.css";
 import { ConfirmButton } from "./confirm-button.tsx";
-import { describeMatch } from "./match-words.ts";
 import { SilenceForm } from "./silence-form.tsx";
 import { useAlertingChange } from "./use-alerting-change.ts";
 

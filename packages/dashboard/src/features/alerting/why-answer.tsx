@@ -1,5 +1,6 @@
 import type { RoutingExplanation } from "@plimsoll/core";
 import { Moment } from "../../components/moment.tsx";
+import { Said } from "../../components/said.tsx";
 import { StatusLabel } from "../../components/status-label.tsx";
 import { StatusShape } from "../../components/status-shape.tsx";
 import { alertingTexts as texts } from "../../texts/alerting.ts";
@@ -24,7 +25,7 @@ export function WhyAnswer({ answer }: { answer: RoutingExplanation }) {
             <li key={stage}>
               <StatusShape status="WARNING" size={11} />
               <span dir="auto">
-                {texts.whyHeld(texts.stage[stage], reason ?? "")}
+                <Said text={texts.whyHeld(texts.stage[stage], reason ?? "")} />
                 {until !== null && (
                   <>
                     {" ("}
@@ -63,14 +64,17 @@ export function WhyAnswer({ answer }: { answer: RoutingExplanation }) {
             <li key={`${one.channel_id}/${one.kind}/${one.at}`}>
               <bdi className={classes.channel}>{one.channel_id}</bdi>
               {texts.keptFrom}
-              {texts.kinds[one.kind]}, <span dir="auto">{one.reason}</span>
+              {texts.kinds[one.kind]},{" "}
+              <span dir="auto">
+                <Said text={one.reason} />
+              </span>
             </li>
           ))}
         </ul>
       )}
       {notes.map((note) => (
         <p key={note} className={classes.about}>
-          {note}
+          <Said text={note} />
         </p>
       ))}
     </div>

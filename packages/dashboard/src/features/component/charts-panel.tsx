@@ -53,7 +53,8 @@ export function ChartsPanel({ health, view, onView }: Props) {
   const seen = view.kind === "live" ? tail : NO_TAIL;
   const series = history.data?.series;
   const charts = useMemo(() => toChartList(health.metrics, series ?? [], seen), [health.metrics, series, seen]);
-  const resolution = history.data?.resolution ?? chooseResolution(bounds.to - bounds.from, intervalMs);
+  const expected = chooseResolution(bounds.to - bounds.from, intervalMs);
+  const resolution = history.data?.resolution ?? expected;
   const stepMs = Math.max(intervalMs, stepOf(resolution, intervalMs));
   const faults = [
     { what: texts.theHistory, query: history },
@@ -74,7 +75,8 @@ export function ChartsPanel({ health, view, onView }: Props) {
     >
       <div className={classes.controls}>
         <ChartControls
-          {...{ view, bounds, resolution, comparison }}
+          {...{ view, bounds, comparison }}
+          resolution={history.isPlaceholderData ? expected : resolution}
           onView={take}
           onBounds={move}
           onCompare={compareWith}

@@ -4,6 +4,7 @@ import { Link } from "react-router";
 import { Age } from "../../components/age.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { Name } from "../../components/name.tsx";
+import { Said } from "../../components/said.tsx";
 import { shownStatus, statusWord } from "../../components/shown-status.ts";
 import { StatusLabel } from "../../components/status-label.tsx";
 import { useOpenIncidentsQuery } from "../../lib/api/open-incidents-query.ts";
@@ -34,7 +35,7 @@ export function ComponentHead({ health }: { health: ComponentHealth }) {
       <p className={classes.status}>
         <StatusLabel {...shownStatus(health)} stale={health.stale} size={14} />
         <span className={classes.reason} dir="auto">
-          {health.reason}
+          <Said text={health.reason} />
         </span>
       </p>
       <Candidate health={health} />
@@ -64,7 +65,9 @@ function Candidate({ health: { candidate } }: { health: ComponentHealth }) {
       <span className={classes.dim}>
         ({texts.candidateSince(answers, needed)} <Moment at={detected_at} />)
       </span>{" "}
-      <span dir="auto">{reason}</span>
+      <span dir="auto">
+        <Said text={reason} />
+      </span>
     </p>
   );
 }
@@ -77,7 +80,9 @@ function CheckOutcome({ check }: { check: ReturnType<typeof useCheckNow> }) {
       {check.data && (
         <>
           Checked just now: <StatusLabel {...shownStatus(check.data)} stale={check.data.stale} size={10} />{" "}
-          <span dir="auto">{check.data.reason}</span>
+          <span dir="auto">
+            <Said text={check.data.reason} />
+          </span>
         </>
       )}
     </p>

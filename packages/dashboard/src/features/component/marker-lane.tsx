@@ -5,6 +5,7 @@ import { Flag, type LucideIcon, MessageSquare, Send, SlidersHorizontal, Wrench }
 import { useState } from "react";
 import { Link } from "react-router";
 import { Moment } from "../../components/moment.tsx";
+import { Said } from "../../components/said.tsx";
 import { StatusShape } from "../../components/status-shape.tsx";
 import { formatBothZones } from "../../lib/format/format-time.ts";
 import { componentTexts as texts } from "../../texts/component.ts";
@@ -97,7 +98,9 @@ function Line({ event }: { event: SystemEvent }) {
         <span className={classes.when}>
           {texts.markKinds[kind]}, <Moment at={event.timestamp} />
         </span>
-        <span dir="auto">{event.message}</span>
+        <span dir="auto">
+          <Said text={event.message} />
+        </span>
         {path !== null && (
           <Link to={path} className={classes.link}>
             {event.incident_id !== null ? texts.toIncident : texts.toRecovery}

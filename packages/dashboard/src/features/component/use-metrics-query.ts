@@ -50,13 +50,21 @@ interface Ask {
   readonly signal: AbortSignal;
 }
 
-/** Single results are kept for less long than what is worked out of them: what is too old for one comes as the next. */
+/**
+ * Single results are kept for less long than what is worked out of them: what is too old for one comes as the next. A point
+ * of an hour that only reaches into what is shown says nothing of it.
+ */
 async function askFinest(api: ApiClient, ask: Ask, finest: Resolution): Promise<MetricHistory> {
   const { path, view, earlierMs, now, signal } = ask;
+  const { from, to } = boundsOf(view, ask.now);
+  const isShown = ({ timestamp }: { timestamp: string }): boolean => {
+    const at = Date.parse(timestamp) + earlierMs;
+    return at >= from && at <= to;
+  };
   for (let resolution: Resolution | null = finest; resolution !== null; resolution = coarserThan(resolution)) {
     const query = { ...toRangeQuery(view, { now, earlierMs }), resolution, limit: MOST_POINTS };
     const { items } = await api.get<{ items: MetricSeries[] }>(path, { query, signal });
-    const isEmpty = items.every(({ points }) => points.length === 0);
+    const isEmpty = items.every(({ points }) => !points.some(isShown));
     if (!isEmpty || view.kind === "live") return { series: items, resolution };
   }
   return { series: [], resolution: finest };

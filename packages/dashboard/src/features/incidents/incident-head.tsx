@@ -4,6 +4,7 @@ import { Link } from "react-router";
 import { Age } from "../../components/age.tsx";
 import { ComponentLink } from "../../components/component-link.tsx";
 import { Moment } from "../../components/moment.tsx";
+import { Said } from "../../components/said.tsx";
 import { SeverityLabel } from "../../components/severity-label.tsx";
 import { Until } from "../../components/until.tsx";
 import { formatAge } from "../../lib/format/format-time.ts";
@@ -21,7 +22,10 @@ export function IncidentHead({ incident, children }: { incident: Incident; child
     <header className={classes.head} data-over={isOver} data-severity={incident.severity}>
       <div className={classes.top}>
         <h2 className={classes.title}>
-          <span className={classes.number}>{incidentName(incident)}</span> <span dir="auto">{incident.title}</span>
+          <span className={classes.number}>{incidentName(incident)}</span>{" "}
+          <span dir="auto">
+            <Said text={incident.title} />
+          </span>
         </h2>
         <p className={classes.exports}>
           {texts.exports} <a href={incidentExportPath(incident.incident_id, "markdown")}>{texts.markdown}</a>

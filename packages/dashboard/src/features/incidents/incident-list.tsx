@@ -4,6 +4,7 @@ import { Link } from "react-router";
 import { AcknowledgeButton } from "../../components/acknowledge-button.tsx";
 import { Age } from "../../components/age.tsx";
 import { Moment } from "../../components/moment.tsx";
+import { Said } from "../../components/said.tsx";
 import { SeverityLabel } from "../../components/severity-label.tsx";
 import { ShortNames } from "../../components/short-names.tsx";
 import { formatAge } from "../../lib/format/format-time.ts";
@@ -70,7 +71,9 @@ const IncidentLine = memo(function IncidentLine(props: {
       <span className={classes.number}>{incidentName(incident)}</span>
       <span className={classes.what}>
         <Link to={incidentPath(incident.incident_id)} className={classes.title} title={incident.title}>
-          <span dir="auto">{incident.title}</span>
+          <span dir="auto">
+            <Said text={incident.title} />
+          </span>
         </Link>
         <span className={classes.about} title={names.join(", ")}>
           <ShortNames names={names} />

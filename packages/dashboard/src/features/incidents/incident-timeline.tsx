@@ -4,6 +4,7 @@ import { memo, useMemo, useState } from "react";
 import { Moment } from "../../components/moment.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { QueryError } from "../../components/query-error.tsx";
+import { Said } from "../../components/said.tsx";
 import { eventSeverity, SEVERITY_SHAPES } from "../../components/severity-label.tsx";
 import { StatusShape } from "../../components/status-shape.tsx";
 import { incidentsTexts } from "../../texts/incidents.ts";
@@ -58,7 +59,9 @@ const TimelineLine = memo(function TimelineLine({ event }: { event: SystemEvent 
       <span className={classes.kind}>{timelineKind(event.event_type)}</span>
       <span className={classes.words}>
         <span className="visually-hidden">{texts.severity(severity.toLowerCase())}</span>
-        <span dir="auto">{event.message}</span>
+        <span dir="auto">
+          <Said text={event.message} />
+        </span>
       </span>
       <span className={classes.by}>
         {by !== null && (

@@ -19,6 +19,7 @@ import pages from "./audit-page.module.css";
 import { changedWords } from "./changed-words.ts";
 import classes from "./insight-page.module.css";
 import { type AuditChoice, auditQuery, useAuditQuery, useVerification } from "./insight-queries.ts";
+import { subjectWords } from "./subject-words.ts";
 
 const texts = insightTexts.audit;
 
@@ -163,7 +164,7 @@ function Records({ records }: { records: readonly AuditRecord[] }) {
               )}
             </td>
             <td>
-              <bdi>{record.subject}</bdi>
+              <bdi title={record.subject}>{subjectWords(record)}</bdi>
             </td>
             <td className={pages.changed}>
               <Changed record={record} />

@@ -2,12 +2,13 @@ import type { BacktestReport } from "@plimsoll/core";
 import { ComponentLink } from "../../components/component-link.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { Panel } from "../../components/panel.tsx";
+import { formatAge } from "../../lib/format/format-time.ts";
 import { backtestTexts } from "../../texts/backtest.ts";
 import { BacktestAlerts } from "./backtest-alerts.tsx";
 import type { BacktestChoice } from "./backtest-choice.ts";
 import pages from "./backtest-page.module.css";
 import { BacktestSuggestions } from "./backtest-suggestions.tsx";
-import { amount, matchedWords, sideNames, verdictWords } from "./backtest-words.ts";
+import { amount, isShort, matchedWords, pagesOf, sideNames, verdictWords } from "./backtest-words.ts";
 import classes from "./insight-page.module.css";
 import type { AskedBacktest } from "./use-backtest.ts";
 
@@ -34,6 +35,7 @@ export function BacktestAnswer({ report, asked, onTry }: Props) {
             <Moment at={report.until} />
           </p>
           <p className={pages.verdict}>{verdictWords(report)}</p>
+          {isShort(report) && <p>{texts.tooShort(formatAge(report.watched_seconds * 1000))}</p>}
           <p>{matchedWords(report)}</p>
           <Measures report={report} />
         </div>
@@ -49,15 +51,17 @@ export function BacktestAnswer({ report, asked, onTry }: Props) {
 function Measures({ report }: { report: BacktestReport }) {
   const { a, b, channels, time_zone } = report;
   const names = sideNames(report);
+  const words = isShort(report) ? texts.measures.short : texts.measures;
+  const [before, after] = [pagesOf(report, a.pages), pagesOf(report, b.pages)];
   const rows = [
     { what: texts.measures.alerts, a: a.alerts, b: b.alerts },
-    { what: texts.measures.pages, a: a.pages.per_week, b: b.pages.per_week },
-    { what: texts.measures.nights, a: a.pages.night_per_week, b: b.pages.night_per_week },
+    { what: words.pages, a: before.pages, b: after.pages },
+    { what: texts.measures.nights, a: before.nights, b: after.nights },
     { what: texts.measures.kept, a: a.kept, b: b.kept },
     { what: texts.measures.flaps, a: a.flaps, b: b.flaps },
     ...channels.map((channel) => ({
-      what: texts.measures.over(channel.channel_id),
-      ...{ a: channel.a.per_week, b: channel.b.per_week },
+      what: words.over(channel.channel_id),
+      ...{ a: pagesOf(report, channel.a).pages, b: pagesOf(report, channel.b).pages },
     })),
   ].filter((row, index) => index < 3 || row.a + row.b > 0);
   return (

@@ -7,7 +7,7 @@ import { formatAge } from "../../lib/format/format-time.ts";
 import { backtestTexts } from "../../texts/backtest.ts";
 import type { BacktestChoice } from "./backtest-choice.ts";
 import pages from "./backtest-page.module.css";
-import { amount } from "./backtest-words.ts";
+import { amount, isShort, pagesOf } from "./backtest-words.ts";
 import classes from "./insight-page.module.css";
 
 const texts = backtestTexts.suggestions;
@@ -18,7 +18,10 @@ interface Props {
 }
 
 /** Thresholds that history itself suggests, with what would have come of them. */
-export function BacktestSuggestions({ report: { suggestions, suggested_pages: tried }, onTry }: Props) {
+export function BacktestSuggestions({ report, onTry }: Props) {
+  const { suggestions, suggested_pages } = report;
+  const tried = suggested_pages === null ? null : pagesOf(report, suggested_pages);
+  const words = isShort(report) ? texts.allShort : texts.all;
   return (
     <Panel label={texts.label} title={texts.title}>
       {suggestions.length === 0 && <p className={classes.none}>{texts.none}</p>}
@@ -30,9 +33,7 @@ export function BacktestSuggestions({ report: { suggestions, suggested_pages: tr
           />
         ))}
       </ul>
-      {tried !== null && (
-        <p className={classes.more}>{texts.all(amount(tried.per_week), amount(tried.night_per_week))}</p>
-      )}
+      {tried !== null && <p className={classes.more}>{words(amount(tried.pages), amount(tried.nights))}</p>}
     </Panel>
   );
 }

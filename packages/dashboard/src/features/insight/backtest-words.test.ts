@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { backtestOf, backtestSideOf } from "../../testing/insight-fixtures.ts";
-import { matchedWords, verdictWords } from "./backtest-words.ts";
+import { matchedWords, pagesOf, verdictWords } from "./backtest-words.ts";
 
 const none = { pages: 0, night_pages: 0, per_week: 0, night_per_week: 0, per_hour: 0 };
 
@@ -16,6 +16,19 @@ describe("the sentence of a backtest", () => {
     expect(verdictWords(backtestOf({ a, b: backtestSideOf({ alerts: 1 }) }))).toBe(
       "Replayed, what is in force gives 1 alert where none happened; pages a week: 2 where none happened; of these at night: 1 where none happened.",
     );
+  });
+});
+
+describe("pages of less than a day", () => {
+  it("are counted as they are: minutes say nothing of a week", () => {
+    const pages = { pages: 2, night_pages: 0, per_week: 2016, night_per_week: 0, per_hour: 12 };
+    const a = backtestSideOf({ pages: { ...pages, pages: 0, per_week: 0 } });
+    const report = backtestOf({ a, b: backtestSideOf({ pages }), watched_seconds: 600 });
+    expect(verdictWords(report)).toBe(
+      "With the changes: 2 alerts, as now; pages: 2 instead of 0; of these at night: 0, as now.",
+    );
+    expect(pagesOf(report, pages)).toEqual({ pages: 2, nights: 0 });
+    expect(pagesOf(backtestOf({ watched_seconds: 86_400 }), pages)).toEqual({ pages: 2016, nights: 0 });
   });
 });
 

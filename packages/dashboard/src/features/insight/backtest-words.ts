@@ -1,4 +1,11 @@
-import { type BacktestAlert, type BacktestComponent, type BacktestReport, countOf } from "@plimsoll/core";
+import {
+  type BacktestAlert,
+  type BacktestComponent,
+  type BacktestPages,
+  type BacktestReport,
+  countOf,
+  LEAST_FOR_A_WEEK_SECONDS,
+} from "@plimsoll/core";
 import { groupDigits } from "../../lib/format/format-number.ts";
 import { formatAge } from "../../lib/format/format-time.ts";
 
@@ -23,10 +30,24 @@ export function verdictWords(report: BacktestReport): string {
       : `${words} instead of ${amount(before)}`;
   };
   const alerts = beside(b.alerts, a.alerts, countOf(b.alerts, "alert"));
-  const pages = beside(b.pages.per_week, a.pages.per_week);
-  const nights = beside(b.pages.night_per_week, a.pages.night_per_week);
+  const [now, before] = [pagesOf(report, b.pages), pagesOf(report, a.pages)];
+  const pages = beside(now.pages, before.pages);
+  const nights = beside(now.nights, before.nights);
   const head = real ? "Replayed, what is in force gives" : "With the changes:";
-  return `${head} ${alerts}; pages a week: ${pages}; of these at night: ${nights}.`;
+  return `${head} ${alerts}; ${isShort(report) ? "pages" : "pages a week"}: ${pages}; of these at night: ${nights}.`;
+}
+
+/** Too little was watched for its count to say anything of a week. */
+export function isShort({ watched_seconds }: Pick<BacktestReport, "watched_seconds">): boolean {
+  return watched_seconds < LEAST_FOR_A_WEEK_SECONDS;
+}
+
+/** Pages a week, or as many as there were where that was too short for a week. */
+export function pagesOf(
+  report: Pick<BacktestReport, "watched_seconds">,
+  { pages, night_pages, per_week, night_per_week }: BacktestPages,
+): { readonly pages: number; readonly nights: number } {
+  return isShort(report) ? { pages, nights: night_pages } : { pages: per_week, nights: night_per_week };
 }
 
 /** How the alerts of both sides lie to each other. */

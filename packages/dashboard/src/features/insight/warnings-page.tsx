@@ -3,6 +3,7 @@ import { ComponentLink } from "../../components/component-link.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { QueryError } from "../../components/query-error.tsx";
+import { Said } from "../../components/said.tsx";
 import { seriesName } from "../../components/series-name.ts";
 import type { ShownStatus } from "../../components/shown-status.ts";
 import { StatusLabel } from "../../components/status-label.tsx";
@@ -79,10 +80,12 @@ function ForecastLine({ forecast }: { forecast: Forecast }) {
           <ComponentLink id={component_id} className={lines.name} />
           <bdi>{seriesName(named(forecast))}</bdi>
         </div>
-        <p dir="auto">{words}</p>
+        <p dir="auto">
+          <Said text={words} />
+        </p>
         <p className={classes.about}>
           {confidence !== null && texts.confidence(confidence)}
-          {why}
+          {whyBeside(words, why)}
           {texts.workedOut}
           <Moment at={made_at} />.
         </p>
@@ -90,6 +93,12 @@ function ForecastLine({ forecast }: { forecast: Forecast }) {
       <ForecastChart forecast={forecast} />
     </li>
   );
+}
+
+/** Why, as a sentence; nothing where the words say it already, as they do of what is not sure. */
+function whyBeside(words: string, why: string): string {
+  if (words.endsWith(why)) return "";
+  return why.endsWith(".") ? why : `${why}.`;
 }
 
 /** What it will be once it has come as far as is foreseen. */

@@ -8,6 +8,7 @@ import { Name } from "../../components/name.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { QueryError } from "../../components/query-error.tsx";
 import { RightNote } from "../../components/right-note.tsx";
+import { Said } from "../../components/said.tsx";
 import { SEVERITY_SHAPES, SeverityLabel } from "../../components/severity-label.tsx";
 import { shownStatus } from "../../components/shown-status.ts";
 import { StatusLabel } from "../../components/status-label.tsx";
@@ -98,7 +99,7 @@ function OtherLine({ incident }: { incident: Incident }) {
       <Name className={classes.id}>{incident.cause_component_id ?? incidentName(incident)}</Name>
       <span className={classes.why}>
         <span className={classes.reason} dir="auto" title={incident.title}>
-          {incident.title}
+          <Said text={incident.title} />
         </span>
       </span>
       <IncidentMark incident={incident} withButton />
@@ -154,7 +155,7 @@ const AttentionLine = memo(function AttentionLine(props: {
       </Link>
       <span className={classes.why}>
         <span className={classes.reason} dir="auto" title={reason}>
-          {reason}
+          <Said text={reason} />
         </span>
         {health?.flapping === true && <span className={classes.mark}>{overviewTexts.flappingMark}</span>}
         {health !== undefined && health.affected_by !== null && (

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type RefObject, useEffect, useId, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useEffectEvent, useId, useMemo, useRef, useState } from "react";
 import { useOpenIncidentsQuery } from "../../lib/api/open-incidents-query.ts";
 import { useLiveSystem, useRoster } from "../../lib/live/use-live.ts";
 import { useMe } from "../../lib/session/use-me.ts";
@@ -8,12 +8,13 @@ import { Overlay } from "./overlay.tsx";
 import classes from "./palette.module.css";
 import { findItems, type PaletteItem } from "./palette-items.ts";
 import { StopForm } from "./stop-form.tsx";
+import type { Typed } from "./typed.ts";
 import { usePaletteAct } from "./use-palette-act.ts";
 
 /** Goes to any page, component or incident, and does what people do most: type, pick with the arrows, Enter. */
 export function Palette(props: {
   /** What was typed before it was there. */
-  typed: RefObject<string>;
+  typed: Typed;
   onClose: () => void;
   onHelp: () => void;
 }) {
@@ -53,8 +54,8 @@ function useItems(text: string): readonly PaletteItem[] {
   );
 }
 
-function Finder({ typed, onChoose }: { typed: RefObject<string>; onChoose: (item: PaletteItem) => void }) {
-  const [text, setText] = useState(() => typed.current);
+function Finder({ typed, onChoose }: { typed: Typed; onChoose: (item: PaletteItem) => void }) {
+  const [text, setText] = useState(typed.text);
   const [at, setAt] = useState(0);
   const list = useId();
   const items = useItems(text);
@@ -65,6 +66,14 @@ function Finder({ typed, onChoose }: { typed: RefObject<string>; onChoose: (item
     // What it gives back, a promise in new browsers, is no cleaning up.
     pickedLine.current?.scrollIntoView?.({ block: "nearest" });
   }, [picked, text]);
+  const first = items[0];
+  const choose = useEffectEvent(onChoose);
+  useEffect(() => {
+    // Enter was pressed before the palette was there: once, when what it means is known.
+    if (!typed.isEntered || first === undefined) return;
+    typed.isEntered = false;
+    choose(first);
+  }, [typed, first]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const last = items.length - 1;
     const next = {

@@ -3,6 +3,7 @@ import { memo } from "react";
 import { Age } from "../../components/age.tsx";
 import { ComponentLink } from "../../components/component-link.tsx";
 import { Name } from "../../components/name.tsx";
+import { Said } from "../../components/said.tsx";
 import { shownStatus } from "../../components/shown-status.ts";
 import { StatusLabel } from "../../components/status-label.tsx";
 import { useComponentView } from "../../lib/live/use-live.ts";
@@ -34,7 +35,7 @@ export const ComponentFigures = memo(function ComponentFigures({ id }: { id: str
       </div>
       {health.status !== "HEALTHY" && !saysOffset(health) && (
         <p className={classes.reason} dir="auto">
-          {health.reason}
+          <Said text={health.reason} />
         </p>
       )}
       <ClockOffset metrics={health.metrics} />

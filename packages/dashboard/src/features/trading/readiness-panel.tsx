@@ -5,6 +5,7 @@ import { Name } from "../../components/name.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { QueryError } from "../../components/query-error.tsx";
 import { RightNote } from "../../components/right-note.tsx";
+import { Said } from "../../components/said.tsx";
 import type { StatusWord } from "../../components/shown-status.ts";
 import { StatusLabel } from "../../components/status-label.tsx";
 import { Until } from "../../components/until.tsx";
@@ -71,7 +72,9 @@ function Gate({ gate }: { gate: ReadinessGateInfo }) {
           {blockers.map((blocker) => (
             <li key={blocker.component_id}>
               <ComponentLink id={blocker.component_id} className={classes.link} />{" "}
-              <span dir="auto">{blocker.reason}</span>
+              <span dir="auto">
+                <Said text={blocker.reason} />
+              </span>
             </li>
           ))}
         </ul>
