@@ -1,15 +1,32 @@
 import type { Clock } from "../port/clock.ts";
 
-/** An answer for all who ask within `keptMs` of it, ms. While a question is under way nobody asks another. */
-export function keepAnswer<T>(clock: Clock, keptMs: number, ask: () => Promise<T>): () => Promise<T> {
+export interface Keeping {
+  /** For all who ask within this of it an answer is good, ms. */
+  readonly freshMs: number;
+  /** Until then it is still given out, while a new one is asked for behind it. Default `freshMs`: nobody is given an old one. */
+  readonly servedMs?: number;
+}
+
+/** An answer, or a failure, for all who ask within its time. While a question is under way nobody asks another. */
+export function keepAnswer<T>(
+  clock: Clock,
+  { freshMs, servedMs = freshMs }: Keeping,
+  ask: () => Promise<T>,
+): () => Promise<T> {
   let kept: Promise<T> | null = null;
-  let staleAt = Number.POSITIVE_INFINITY;
-  return () => {
-    if (kept !== null && clock.monotonic() < staleAt) return kept;
-    staleAt = Number.POSITIVE_INFINITY;
-    kept = ask().finally(() => {
-      staleAt = clock.monotonic() + keptMs;
+  let keptAt = 0;
+  let asking: Promise<T> | null = null;
+  const askAnew = (): Promise<T> => {
+    asking ??= ask().finally(() => {
+      [kept, keptAt, asking] = [asking, clock.monotonic(), null];
     });
+    return asking;
+  };
+  return () => {
+    const ageMs = clock.monotonic() - keptAt;
+    if (kept === null || ageMs >= servedMs) return askAnew();
+    // Whoever asks next is told of a failure.
+    if (ageMs >= freshMs) askAnew().catch(() => undefined);
     return kept;
   };
 }

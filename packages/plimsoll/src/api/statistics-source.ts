@@ -26,7 +26,7 @@ export class StatisticsSource {
     this.#monitor = monitor;
     this.#store = store;
     this.#clock = clock;
-    this.storedFigures = keepAnswer(clock, KEPT_MS, () => this.#ask());
+    this.storedFigures = keepAnswer(clock, { freshMs: KEPT_MS }, () => this.#ask());
   }
 
   /** Rejects with StoreError while the store cannot answer. */

@@ -14,7 +14,7 @@ import { KEPT_MS } from "../statistics-source.ts";
 
 const MONTH_MS = 30 * DAY_MS;
 /** A strip's cell is half an hour, and the newest of them a page knows from the live stream. */
-const STRIPS_KEPT_MS = 30_000;
+const STRIPS_KEPT = { freshMs: 30_000, servedMs: 120_000 };
 
 /** The handlers of statistics of time. */
 export function statisticsHandlers({ monitor, store, clock }: ApiContext): RouteHandlers<typeof statisticsRoutes> {
@@ -28,8 +28,8 @@ export function statisticsHandlers({ monitor, store, clock }: ApiContext): Route
     const report = query.during === "open" ? whileOpen(all, marketOf) : all;
     return componentStatisticsJson(report, (id) => monitor.definition(id)?.type ?? null);
   }
-  const ofLastDay = keepAnswer(clock, KEPT_MS, () => ofComponents({ during: "all" }));
-  const strips = keepAnswer(clock, STRIPS_KEPT_MS, async () => {
+  const ofLastDay = keepAnswer(clock, { freshMs: KEPT_MS }, () => ofComponents({ during: "all" }));
+  const strips = keepAnswer(clock, STRIPS_KEPT, async () => {
     const now = clock.now();
     const report = await readTimeReport(store, { range: { from: now - DAY_MS, to: now }, now, componentIds: null });
     const isWatched = (id: string) => monitor.definition(id) !== undefined;

@@ -12,10 +12,10 @@ import {
 /** So many changes of status are read at once, the newest. */
 const MAX_CHANGES = 200_000;
 const MONITOR = "system_health_monitor";
-const CODES: ReadonlyMap<Cell, number> = new Map(STATUS_CODES.map((status, code) => [status, code]));
-
-/** Component, when it was confirmed, from and to which status, and the row's number. */
-type ChangeRow = readonly [string, number, Cell, Cell, number];
+/** Component, when it was confirmed, from and to which status (by its code), and the row's number. */
+type ChangeRow = readonly [string, number, number, number, number];
+/** Made numbers where they are read: of thousands of rows, texts are most of the work. */
+const CHANGE_COLUMNS = `component_id, confirmed_at, ${codeOf("from_status")}, ${codeOf("to_status")}, id`;
 
 /** Reads what is recorded of statuses, lifecycles and the monitor's own gaps, in the order in which it was recorded. */
 export class StatusRecords {
@@ -56,16 +56,15 @@ export class StatusRecords {
 
   /** Of all components by time, of a few by their own index; as recorded, which is the order of ids. */
   #changes(from: number, ids: readonly string[] | null): ChangeRow[] {
-    const what = "component_id, confirmed_at, from_status, to_status";
     const rows =
       ids === null
         ? this.#rows<ChangeRow>(
-            `SELECT ${what}, id FROM transitions WHERE confirmed_at >= ? ORDER BY confirmed_at DESC LIMIT ?`,
+            `SELECT ${CHANGE_COLUMNS} FROM transitions WHERE confirmed_at >= ? ORDER BY confirmed_at DESC LIMIT ?`,
             [from, MAX_CHANGES + 1],
           )
         : ids.flatMap((id) =>
             this.#rows<ChangeRow>(
-              `SELECT ${what}, id FROM transitions WHERE component_id = ? AND confirmed_at >= ? LIMIT ?`,
+              `SELECT ${CHANGE_COLUMNS} FROM transitions WHERE component_id = ? AND confirmed_at >= ? LIMIT ?`,
               [id, from, MAX_CHANGES + 1],
             ),
           );
@@ -93,8 +92,12 @@ export class StatusRecords {
 /** In one go: there may be thousands of them for every answer. Those of components that are gone are left out. */
 function toColumns(changes: readonly ChangeRow[], places: ReadonlyMap<string, number>): StatusChangeColumns {
   const ends = new Uint32Array(places.size);
-  const placeOf = Int32Array.from(changes, ([id]) => places.get(id) ?? -1);
-  for (const place of placeOf) if (place >= 0) ends[place] = (ends[place] ?? 0) + 1;
+  const placeOf = new Int32Array(changes.length);
+  for (let index = 0; index < changes.length; index += 1) {
+    const place = places.get(changes[index]?.[0] ?? "") ?? -1;
+    placeOf[index] = place;
+    if (place >= 0) ends[place] = (ends[place] ?? 0) + 1;
+  }
   let count = 0;
   for (let place = 0; place < ends.length; place += 1) {
     const own = ends[place] ?? 0;
@@ -102,14 +105,20 @@ function toColumns(changes: readonly ChangeRow[], places: ReadonlyMap<string, nu
     count += own;
   }
   const columns = { at: new Float64Array(count), from: new Uint8Array(count), to: new Uint8Array(count) };
-  for (const [index, [, at, from, to]] of changes.entries()) {
-    const place = placeOf[index] ?? -1;
-    if (place < 0) continue;
+  for (let index = 0; index < changes.length; index += 1) {
+    const [place, change] = [placeOf[index] ?? -1, changes[index]];
+    if (place < 0 || change === undefined) continue;
     const row = ends[place] ?? 0;
-    columns.at[row] = at;
-    columns.from[row] = CODES.get(from) ?? 0;
-    columns.to[row] = CODES.get(to) ?? 0;
+    columns.at[row] = change[1];
+    columns.from[row] = change[2];
+    columns.to[row] = change[3];
     ends[place] = row + 1;
   }
   return { ends, ...columns };
+}
+
+/** SQL for a status' place among STATUS_CODES; no status, or one that nobody knows, is the first. */
+function codeOf(column: string): string {
+  const cases = STATUS_CODES.flatMap((status, code) => (status === null ? [] : [`WHEN '${status}' THEN ${code}`]));
+  return `CASE ${column} ${cases.join(" ")} ELSE 0 END`;
 }
