@@ -1,4 +1,5 @@
 import { useMantineColorScheme } from "@mantine/core";
+import { useViewportSize } from "@mantine/hooks";
 import { useMemo } from "react";
 import { useNavigate } from "react-router";
 import { MarketClock } from "../../components/market-clock.tsx";
@@ -9,11 +10,14 @@ import { formatClock, formatMoment } from "../../lib/format/format-time.ts";
 import { useKeys } from "../../lib/keys/use-keys.ts";
 import { useConnection, useLiveSystem, useNow, useRoster } from "../../lib/live/use-live.ts";
 import { wallTexts as texts } from "../../texts/wall.ts";
+import { columnsOf } from "./columns-of.ts";
 import { tilesOf } from "./tiles-of.ts";
 import classes from "./wall-page.module.css";
 import { WallTile } from "./wall-tile.tsx";
 
 const MINUTE = 60_000;
+/** How much of the screen's height is the tiles', about. */
+const TILES_SHARE = 0.8;
 /** How far the page wanders, px, a step a minute: no letter burns in. */
 const STEPS = [0, 4, 8, 4, 0, -4, -8, -4];
 
@@ -26,6 +30,8 @@ export function WallPage() {
   const roster = useRoster();
   const minute = useNow(MINUTE) / MINUTE;
   const { tiles, hidden } = useMemo(() => tilesOf(roster), [roster]);
+  const screen = useViewportSize();
+  const columns = columnsOf(tiles.length, { width: screen.width, height: screen.height * TILES_SHARE });
   const shown = statusWord(system?.overall_status ?? null);
   const isLost = useConnection().kind === "lost";
   const [x, y] = [STEPS[minute % STEPS.length] ?? 0, STEPS[(minute + 2) % STEPS.length] ?? 0];
@@ -43,7 +49,11 @@ export function WallPage() {
         </header>
         <WallNotices />
         <MarketClock />
-        <ul className={classes.tiles} aria-label={texts.tiles(roster.length)}>
+        <ul
+          className={classes.tiles}
+          style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
+          aria-label={texts.tiles(roster.length)}
+        >
           {tiles.map(({ component_id }) => (
             <WallTile key={component_id} id={component_id} />
           ))}

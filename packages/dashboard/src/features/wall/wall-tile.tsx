@@ -17,18 +17,20 @@ export const WallTile = memo(function WallTile({ id }: { id: string }) {
   const [metric] = pickKeyMetrics(health.metrics, 1);
   return (
     <li className={classes.tile} data-status={shown.status}>
-      <Name className={classes.name}>{id}</Name>
-      <span className={classes.state}>
-        <StatusLabel {...shown} stale={health.stale} size={16} />
-        <Age at={health.status_since} isShort />
-      </span>
-      <span className={classes.metric}>
-        {metric !== undefined && (
-          <>
-            <Figure value={metric.value} unit={metric.unit} /> <bdi>{seriesName(metric)}</bdi>
-          </>
-        )}
-      </span>
+      <div className={classes.words}>
+        <Name className={classes.name}>{id}</Name>
+        <span className={classes.state}>
+          <StatusLabel {...shown} stale={health.stale} size={16} />
+          <Age at={health.status_since} isShort />
+        </span>
+        <span className={classes.metric}>
+          {metric !== undefined && (
+            <>
+              <Figure value={metric.value} unit={metric.unit} /> <bdi>{seriesName(metric)}</bdi>
+            </>
+          )}
+        </span>
+      </div>
     </li>
   );
 });
