@@ -1,6 +1,6 @@
 import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { type DataRouter, RouterProvider } from "react-router";
 import { ApiError } from "../lib/api/api-client.ts";
 import { type Services, ServicesContext } from "../lib/services.ts";
@@ -12,14 +12,18 @@ const MAX_RETRIES = 2;
 export function App({ services, router }: { services: Services; router: DataRouter }) {
   const [queries] = useState(createQueryClient);
   const { connection, session, live } = services;
-  const { isLoginNeeded, turn } = useSyncExternalStore(session.subscribe, session.state);
+  const { isLoginNeeded, turn, page } = useSyncExternalStore(session.subscribe, session.state);
+  const shownPage = useRef(page);
   useEffect(() => {
-    if (isLoginNeeded || turn > 0) live.clear();
     if (isLoginNeeded) {
-      queries.clear();
+      live.setConnection({ kind: "connecting" });
       return;
     }
-    if (turn > 0) void queries.resetQueries();
+    if (page !== shownPage.current) {
+      live.clear();
+      void queries.resetQueries();
+    } else if (turn > 0) void queries.invalidateQueries();
+    shownPage.current = page;
     connection.start();
     const retry = (): void => connection.retryNow();
     window.addEventListener("online", retry);
@@ -27,7 +31,7 @@ export function App({ services, router }: { services: Services; router: DataRout
       window.removeEventListener("online", retry);
       connection.stop();
     };
-  }, [connection, live, queries, isLoginNeeded, turn]);
+  }, [connection, live, queries, isLoginNeeded, turn, page]);
   return (
     <MantineProvider theme={theme} defaultColorScheme="dark">
       <QueryClientProvider client={queries}>

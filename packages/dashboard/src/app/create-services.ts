@@ -32,6 +32,7 @@ export function createServices(edges: Edges): Services {
     base: `${edges.origin}${API_BASE}`,
     onDate,
     onUnauthenticated: () => session.requireLogin(),
+    isAsleep: () => session.state().isLoginNeeded,
   });
   const live = new LiveStore(edges.frame);
   const stream = `${edges.origin.replace(/^http/, "ws")}${API_BASE}/stream`;

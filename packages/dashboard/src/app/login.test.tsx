@@ -1,5 +1,5 @@
 import type { Me } from "@plimsoll/core";
-import { screen, waitFor } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { FakeServer } from "../testing/fake-server.ts";
 import { component, systemHealth } from "../testing/fixtures.ts";
@@ -57,7 +57,45 @@ describe("a server that wants to know who asks", () => {
       await when(() => clock.advance(1000));
     }
     await screen.findByRole("button", { name: "Log in" });
-    expect(screen.queryByText("engine-api")).toBeNull();
+    expect(screen.queryByRole("link", { name: /engine-api/ })).toBeNull();
+    expect(screen.getByText("engine-api").closest("[hidden]")).toBeTruthy();
+    await waitFor(() => expect(document.title).toBe("Log in · Plimsoll"));
+  });
+});
+
+describe("a form that is open while the session ends", () => {
+  async function openForm() {
+    const page = open(ANN, "/alerting?silence=engine-api");
+    await page.when(() => page.server.sendSnapshot());
+    const form = within(await screen.findByRole("form", { name: "Add a silence" }));
+    await page.user.type(form.getByRole("textbox", { name: "Reason" }), "failover at noon");
+    page.server.me = null;
+    await page.user.click(form.getByRole("button", { name: "Silence" }));
+    await screen.findByRole("button", { name: "Log in" });
+    expect(screen.queryByRole("form", { name: "Add a silence" })).toBeNull();
+    return page;
+  }
+
+  it("is there again as it was when the same person has logged in, and can be sent", async () => {
+    const { server, user } = await openForm();
+    const asked = server.requests.length;
+    await user.keyboard("ann{Tab}correct horse{Enter}");
+    const form = within(await screen.findByRole("form", { name: "Add a silence" }));
+    expect(form.getByRole<HTMLInputElement>("textbox", { name: "Reason" }).value).toBe("failover at noon");
+    expect(server.requests[asked]?.url.pathname).toMatch(/\/login$/);
+    await user.click(form.getByRole("button", { name: "Silence" }));
+    const sent = () => server.requestsTo("/silences").filter(({ method }) => method === "POST");
+    await waitFor(() => expect(sent()).toHaveLength(2));
+    expect(sent()[1]?.body).toMatchObject({ reason: "failover at noon" });
+  });
+
+  it("is gone for anybody else", async () => {
+    const { server, user } = await openForm();
+    server.account = { name: "bob", password: "secret", me: { ...ANN, name: "bob", display_name: "Bob" } };
+    await user.keyboard("bob{Tab}secret{Enter}");
+    await screen.findByText("Bob");
+    const reason = screen.queryByRole<HTMLInputElement>("textbox", { name: "Reason" });
+    expect(reason?.value ?? "").toBe("");
   });
 });
 

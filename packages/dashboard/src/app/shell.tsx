@@ -6,6 +6,7 @@ import { TypeAhead } from "../features/palette/type-ahead.tsx";
 import { Typed } from "../features/palette/typed.ts";
 import { useKeys } from "../lib/keys/use-keys.ts";
 import { useConnection, useLiveSystem } from "../lib/live/use-live.ts";
+import { useFirstTitle } from "../lib/use-first-title.ts";
 import { appTexts } from "../texts/app.ts";
 import { Banners } from "./banners.tsx";
 import { PageHead } from "./page-head.tsx";
@@ -57,14 +58,8 @@ export function Shell() {
 function DocumentTitle() {
   const system = useLiveSystem();
   const isLost = useConnection().kind === "lost";
-  useEffect(() => {
-    if (!isLost) return;
-    // The first title of a document counts, and each page has its own: in a tab in the background it would hide this.
-    const title = document.createElement("title");
-    title.textContent = `${appTexts.titleLost} · Plimsoll`;
-    document.head.prepend(title);
-    return () => title.remove();
-  }, [isLost]);
+  // In a tab in the background the page's own title would hide this.
+  useFirstTitle(isLost ? `${appTexts.titleLost} · Plimsoll` : null);
   return <title>{system?.overall_status ? `${system.overall_status} · Plimsoll` : "Plimsoll"}</title>;
 }
 

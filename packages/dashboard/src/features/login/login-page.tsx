@@ -2,6 +2,7 @@ import { Button, Input } from "@mantine/core";
 import { type FormEvent, useRef } from "react";
 import { StatusShape } from "../../components/status-shape.tsx";
 import { useServices } from "../../lib/services.ts";
+import { useFirstTitle } from "../../lib/use-first-title.ts";
 import { loginTexts as texts } from "../../texts/login.ts";
 import classes from "./login-page.module.css";
 import { useLogin } from "./use-login.ts";
@@ -10,6 +11,7 @@ import { useLogin } from "./use-login.ts";
 export function LoginPage({ canLeave }: { canLeave: boolean }) {
   const { session } = useServices();
   const login = useLogin();
+  useFirstTitle(texts.documentTitle);
   const password = useRef<HTMLInputElement>(null);
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
@@ -24,7 +26,6 @@ export function LoginPage({ canLeave }: { canLeave: boolean }) {
   };
   return (
     <main className={classes.page}>
-      <title>{texts.documentTitle}</title>
       <form className={classes.form} onSubmit={submit} aria-labelledby="login-title">
         <h1 id="login-title" className={classes.title}>
           <Mark />
@@ -63,7 +64,7 @@ export function LoginPage({ canLeave }: { canLeave: boolean }) {
           {texts.logIn}
         </Button>
         {canLeave && (
-          <Button variant="default" onClick={() => session.begin()}>
+          <Button variant="default" onClick={() => session.resume()}>
             {texts.onlyLook}
           </Button>
         )}

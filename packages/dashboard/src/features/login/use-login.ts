@@ -1,12 +1,19 @@
 import type { Me } from "@plimsoll/core";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useServices } from "../../lib/services.ts";
 
-/** Logs in; the page then begins anew as that person's. */
+/** Logs in. The same person's page goes on as it was left; for anybody else all begins anew. */
 export function useLogin() {
-  const { api, session } = useServices();
+  const { api, session, live } = useServices();
+  const queries = useQueryClient();
   return useMutation({
     mutationFn: (given: { name: string; password: string }) => api.post<Me>("/login", given),
-    onSuccess: () => session.begin(),
+    onSuccess: ({ name }) => {
+      if (queries.getQueryData<Me>(["me"])?.name === name) return session.resume();
+      // Before anything is drawn for who has come.
+      live.clear();
+      queries.clear();
+      session.begin();
+    },
   });
 }

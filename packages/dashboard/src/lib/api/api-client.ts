@@ -5,6 +5,9 @@ export const API_BASE = "/api/trading-engine/health";
 export const REQUEST_TIMEOUT_MS = 15_000;
 const JSON_HEADERS = { "Content-Type": "application/json" };
 
+/** The code of what was not asked since nobody is logged in; it is the server's own. */
+const ASLEEP = "unauthenticated";
+
 /** What is wrong with a field, and where it is: `check.endpoints[0].path`. */
 export interface FieldFault {
   readonly path: string;
@@ -67,12 +70,15 @@ export interface ApiClientParts {
   readonly base: string;
   /** Told every answer's Date header. */
   readonly onDate?: (header: string | null) => void;
+  /** Whether nothing is asked for now but a login: a page that waits for one is hidden, and what it asks would be refused. */
+  readonly isAsleep?: () => boolean;
   /** Told when the server wants to know who asks. */
   readonly onUnauthenticated?: () => void;
 }
 
 export function createApiClient(parts: ApiClientParts): ApiClient {
   const ask = async (path: string, init: RequestInit, deadlineMs = REQUEST_TIMEOUT_MS): Promise<Response> => {
+    if (path !== "/login" && parts.isAsleep?.()) throw new ApiError("Log in first", { status: 401, code: ASLEEP });
     const deadline = AbortSignal.timeout(deadlineMs);
     const signal = init.signal ? AbortSignal.any([init.signal, deadline]) : deadline;
     try {
