@@ -13,7 +13,8 @@ import type { Argument, ReaderVerbs } from "./protocol.ts";
 const MAX_LATENCIES = 50_000;
 /** The partial index `transitions_outages` serves this: going down and coming up is all that uptime asks of. */
 const OUTAGES_ONLY = "AND (from_status = 'DOWN' OR to_status = 'DOWN')";
-const CHANGE = `SELECT confirmed_at AS at, from_status AS "from", to_status AS "to" FROM transitions WHERE component_id = ?`;
+const CHANGE_COLUMNS = 'confirmed_at AS at, from_status AS "from", to_status AS "to"';
+const CHANGE = `SELECT ${CHANGE_COLUMNS} FROM transitions WHERE component_id = ?`;
 
 interface Watched {
   readonly id: string;
@@ -44,11 +45,10 @@ export class StatusQueries {
 
   uptime({ now, windowsMs, componentId }: Argument<ReaderVerbs, "uptime">): UptimeFigures {
     const range = { from: now - Math.max(0, ...windowsMs), to: now };
-    const watched =
+    const histories =
       componentId === null
-        ? this.#db.prepare<[], Watched>("SELECT component_id AS id, status, watched_from FROM component_states").all()
-        : [this.#watched(componentId)];
-    const histories = watched.flatMap((one) => this.#history(this.#outages, one, range) ?? []);
+        ? this.#allOutages(range)
+        : [this.#history(this.#outages, this.#watched(componentId), range)].filter((history) => history !== null);
     return computeUptime({ now, windowsMs, watchTime: this.#watchTime(now), histories });
   }
 
@@ -84,6 +84,32 @@ export class StatusQueries {
       delivery: summarizeLatency(deliveries),
       endToEnd: summarizeLatency(endToEnd),
     };
+  }
+
+  /** Of every component in two statements: one or two for each are most of the work where there are a thousand. */
+  #allOutages(range: TimeRange): StatusHistory[] {
+    const changes = Map.groupBy(
+      this.#db
+        .prepare<[number, number], StatusChange & { readonly id: string }>(
+          `SELECT component_id AS id, ${CHANGE_COLUMNS} FROM component_states CROSS JOIN transitions USING (component_id)
+            WHERE confirmed_at > max(?, watched_from) AND confirmed_at < ? ${OUTAGES_ONLY} ORDER BY component_id, confirmed_at`,
+        )
+        .all(range.from, range.to),
+      ({ id }) => id,
+    );
+    const watched = this.#db
+      .prepare<[number], Watched & { readonly before: HealthStatus | null }>(
+        `SELECT component_id AS id, status, watched_from, (SELECT to_status FROM transitions t
+            WHERE t.component_id = s.component_id AND confirmed_at <= max(?, s.watched_from) ${OUTAGES_ONLY}
+            ORDER BY confirmed_at DESC LIMIT 1) AS before FROM component_states s`,
+      )
+      .all(range.from);
+    return watched.flatMap((one) => {
+      if (one.watched_from === null) return this.#history(this.#outages, one, range) ?? [];
+      const own = changes.get(one.id) ?? [];
+      const initial = one.before ?? initialStatus(undefined, own, one.status);
+      return { watchedFrom: one.watched_from, initial, changes: own };
+    });
   }
 
   #watched(id: string): Watched {
