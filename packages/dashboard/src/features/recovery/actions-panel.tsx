@@ -4,9 +4,12 @@ import { Panel } from "../../components/panel.tsx";
 import { RightNote } from "../../components/right-note.tsx";
 import { useMe } from "../../lib/session/use-me.ts";
 import { type Right, rightOf, useRight } from "../../lib/session/use-right.ts";
+import { recoveryTexts } from "../../texts/recovery.ts";
 import { AskingButton } from "./asking-button.tsx";
 import classes from "./recovery-page.module.css";
 import { StartForm } from "./start-form.tsx";
+
+const texts = recoveryTexts.actions;
 
 type Action = RecoveryOverview["actions"][number];
 
@@ -14,7 +17,7 @@ type Action = RecoveryOverview["actions"][number];
 export function ActionsPanel({ actions }: { actions: readonly Action[] }) {
   const common = useRight("operator");
   return (
-    <Panel label="Actions" title={`Actions (${actions.length})`}>
+    <Panel label={texts.label} title={texts.title(actions.length)}>
       {actions.length === 0 && <NothingConfigured />}
       {actions.length > 0 && <RightNote right={common} />}
       <ul className={classes.list}>
@@ -37,25 +40,25 @@ function ActionLine({ action, saidWhy }: { action: Action; saidWhy: string | nul
           <bdi>{action_id}</bdi>
           <span className={classes.tag}>{tier}</span>
           <span className={classes.tag} data-live={mode === "live"}>
-            {mode === "live" ? "live" : "dry run"}
+            {mode === "live" ? texts.live : recoveryTexts.dryRun}
           </span>
         </strong>
         <span dir="auto">{what}</span>
         <span className={classes.about}>
-          {components.length === 0 ? "begun by people only" : "for "}
+          {components.length === 0 ? texts.peopleOnly : texts.for}
           {components.map((id, index) => (
             <span key={id}>
               {index > 0 && ", "}
               <ComponentLink id={id} className={classes.link} />
             </span>
           ))}
-          {guards.length > 0 && <span dir="auto">; guarded by {guards.join(", ")}</span>}
+          {guards.length > 0 && <span dir="auto">{texts.guards(guards)}</span>}
           {runbook !== null && <Runbook link={runbook} />}
         </span>
         {right.why !== saidWhy && right.why !== null && <span className={classes.about}>{right.why}</span>}
       </span>
       <AskingButton
-        label="Start…"
+        label={recoveryTexts.start.ask}
         about={action_id}
         right={right}
         look={tier === "T5" ? { variant: "filled", color: "red.8" } : {}}
@@ -67,12 +70,12 @@ function ActionLine({ action, saidWhy }: { action: Action; saidWhy: string | nul
 
 /** A link only where it is one of the web: anything else is shown as it stands. */
 function Runbook({ link }: { link: string }) {
-  if (!/^https?:\/\//.test(link)) return <span dir="auto">; runbook: {link}</span>;
+  if (!/^https?:\/\//.test(link)) return <span dir="auto">{texts.runbookIs(link)}</span>;
   return (
     <>
       {"; "}
       <a className={classes.link} href={link} target="_blank" rel="noreferrer">
-        runbook
+        {texts.runbook}
       </a>
     </>
   );
@@ -90,10 +93,8 @@ function useStartRight(tier: Action["tier"]): Right {
 function NothingConfigured() {
   return (
     <div className={classes.none}>
-      <p>No action is configured, so nothing is ever done by itself. An action begins as a dry run:</p>
-      <pre className={classes.example}>
-        {"recovery:\n  actions:\n    - { id: restart-strategy, kind: systemd, unit: strategy.service, deadline: 30s }"}
-      </pre>
+      <p>{texts.none}</p>
+      <pre className={classes.example}>{texts.example}</pre>
     </div>
   );
 }

@@ -14,36 +14,44 @@ import classes from "./recovery-page.module.css";
 import { SnapshotWords } from "./snapshot-words.tsx";
 import { TypedName } from "./typed-name.tsx";
 
+const { approvals: texts, answers, details } = recoveryTexts;
+
 /** All that a person has to know to agree to an attempt, and the two buttons. */
 export function ApprovalCard({ attempt, right }: { attempt: RecoveryAttempt; right: Right }) {
   const { what, component_id, reason, tier, target, expires_at } = attempt;
   return (
-    <li id={attempt.attempt_id} className={classes.card} aria-label={`Approval: ${what}`}>
+    <li id={attempt.attempt_id} className={classes.card} aria-label={texts.card(what)}>
       <strong className={classes.headline}>
         <StatusShape status="WARNING" size={14} />
         <span>
-          Will <span dir="auto">{what}</span>
+          {texts.will}
+          <span dir="auto">{what}</span>
           {component_id !== null && (
             <>
-              {" for "}
+              {texts.for}
               <ComponentLink id={component_id} className={classes.link} />
             </>
           )}
         </span>
       </strong>
       <span>
-        Why: <span dir="auto">{reason}</span>
+        {texts.why}
+        <span dir="auto">{reason}</span>
       </span>
       <span className={classes.about}>
-        {tier}, acts on <bdi>{target}</bdi>, try {attempt.number}
-        {attempt.dry_run && ", dry run: nothing is really done"}
+        {tier}
+        {texts.actsOn}
+        <bdi>{target}</bdi>
+        {texts.try(attempt.number)}
+        {attempt.dry_run && texts.dryRun}
       </span>
       <GuardList guards={attempt.guards} />
-      <SnapshotWords title="Before" snapshot={attempt.before} />
+      <SnapshotWords title={details.before} snapshot={attempt.before} />
       <Agreed attempt={attempt} />
       {expires_at !== null && (
         <strong>
-          Nothing is done unless people agree: ends <Until at={expires_at} />
+          {texts.ends}
+          <Until at={expires_at} />
         </strong>
       )}
       <div className={classes.buttons}>
@@ -58,7 +66,7 @@ function Agreed({ attempt }: { attempt: RecoveryAttempt }) {
   const { approvals, approvals_required, single_person } = attempt;
   return (
     <span>
-      {approvals.length} of {approvals_required} agreed
+      {texts.agreed(approvals.length, approvals_required)}
       {approvals.map(({ by, note }) => (
         <span key={by}>
           {": "}
@@ -71,19 +79,17 @@ function Agreed({ attempt }: { attempt: RecoveryAttempt }) {
           )}
         </span>
       ))}
-      {single_person && ". One person is enough, because only one is configured to approve."}
+      {single_person && texts.singlePerson}
     </span>
   );
 }
-
-const texts = recoveryTexts.answers;
 
 /** To agree to what is really done asks for the name of what it is done to. */
 function AnswerButton(props: { attempt: RecoveryAttempt; verb: "approve" | "reject"; right: Right }) {
   const { attempt, verb, right } = props;
   return (
     <AskingButton
-      label={texts[verb].label}
+      label={answers[verb].label}
       about={attempt.what}
       right={right}
       look={verb === "approve" ? { size: "sm", variant: "filled" } : { size: "sm", variant: "default" }}
@@ -95,24 +101,24 @@ function AnswerButton(props: { attempt: RecoveryAttempt; verb: "approve" | "reje
 function AnswerForm(props: { attempt: RecoveryAttempt; verb: "approve" | "reject"; onDone: () => void }) {
   const { attempt, verb, onDone } = props;
   const { attempt_id, what, target, component_id, dry_run } = attempt;
-  const { label, says } = texts[verb];
+  const { label, says } = answers[verb];
   const [typed, setTyped] = useState("");
   const name = verb === "approve" && !dry_run ? (component_id ?? target) : null;
   const path = `/recovery/attempts/${encodeURIComponent(attempt_id)}/${verb}`;
   const answer = useRecoveryChange((api, note: string) => api.post(path, { note }));
   return (
     <InlineForm
-      label={texts.form(label, what)}
+      label={answers.form(label, what)}
       submit={label}
       isOff={name !== null && typed.trim() !== name}
-      says={verb === "approve" ? `${texts.willDo(what, target)} ${says}` : says}
+      says={verb === "approve" ? `${answers.willDo(what, target)} ${says}` : says}
       pending={answer.isPending}
       error={answer.error}
       onSubmit={(given) => answer.mutate(fieldOf(given, "note"), { onSuccess: onDone })}
       onCancel={onDone}
     >
       {name !== null && <TypedName name={name} typed={typed} onType={setTyped} />}
-      <TextInput name="note" label={texts.note} maxLength={500} autoFocus={name === null} />
+      <TextInput name="note" label={answers.note} maxLength={500} autoFocus={name === null} />
     </InlineForm>
   );
 }

@@ -7,17 +7,20 @@ import { StatusLabel } from "../../components/status-label.tsx";
 import { Until } from "../../components/until.tsx";
 import { useRecoveryChange } from "../../lib/api/recovery-queries.ts";
 import { type Right, useRight } from "../../lib/session/use-right.ts";
+import { recoveryTexts } from "../../texts/recovery.ts";
 import { AskingButton } from "./asking-button.tsx";
 import { ReasonForm } from "./reason-form.tsx";
 import classes from "./recovery-page.module.css";
+
+const texts = recoveryTexts.cases;
 
 /** The components that wait to be tried again, or are left to a person, and why. */
 export function CasesPanel({ cases }: { cases: readonly RecoveryCaseInfo[] }) {
   const right = useRight("operator");
   const latchedFirst = [...cases].sort((a, b) => Number(b.latched !== null) - Number(a.latched !== null));
   return (
-    <Panel label="Components" title={`Components in recovery (${cases.length})`}>
-      {cases.length === 0 && <p className={classes.none}>No component needs anything.</p>}
+    <Panel label={texts.label} title={texts.title(cases.length)}>
+      {cases.length === 0 && <p className={classes.none}>{texts.none}</p>}
       {cases.some(({ latched }) => latched !== null) && <RightNote right={right} />}
       <ul className={classes.list}>
         {latchedFirst.map((one) => (
@@ -37,7 +40,7 @@ function CaseLine({ one, right }: { one: RecoveryCaseInfo; right: Right }) {
         <strong>
           <ComponentLink id={component_id} className={classes.link} />
         </strong>
-        {latched !== null && <StatusLabel status="CRITICAL" word="left to a person: nothing more is tried" size={12} />}
+        {latched !== null && <StatusLabel status="CRITICAL" word={texts.latched} size={12} />}
         <span dir="auto">{latched?.text ?? text}</span>
         {last !== null && (
           <span className={classes.about} dir="auto">
@@ -48,12 +51,14 @@ function CaseLine({ one, right }: { one: RecoveryCaseInfo; right: Right }) {
           <Tries tries={tries} />
           {latched !== null && (
             <>
-              , since <Moment at={latched.at} />
+              {texts.since}
+              <Moment at={latched.at} />
             </>
           )}
           {latched === null && ask_again_at !== null && (
             <>
-              , looked at again <Until at={ask_again_at} />
+              {texts.again}
+              <Until at={ask_again_at} />
             </>
           )}
         </span>
@@ -64,8 +69,8 @@ function CaseLine({ one, right }: { one: RecoveryCaseInfo; right: Right }) {
 }
 
 function Tries({ tries }: { tries: RecoveryCaseInfo["tries"] }) {
-  const words = Object.entries(tries).map(([action, count]) => `${count} of ${action}`);
-  return <span dir="auto">{words.length === 0 ? "not tried yet" : `tries: ${words.join(", ")}`}</span>;
+  const words = Object.entries(tries).map(([action, count]) => recoveryTexts.triesOf(count, action));
+  return <span dir="auto">{words.length === 0 ? recoveryTexts.notTried : recoveryTexts.tries(words)}</span>;
 }
 
 function ReleaseButton({ id, right }: { id: string; right: Right }) {
@@ -73,14 +78,14 @@ function ReleaseButton({ id, right }: { id: string; right: Right }) {
   const release = useRecoveryChange((api, reason: string) => api.post(path, { reason }));
   return (
     <AskingButton
-      label="Release"
+      label={texts.release}
       about={id}
       right={right}
       form={(onDone) => (
         <ReasonForm
-          label={`Release ${id}`}
-          submit="Release"
-          says="All that is configured for it may be tried again, at once."
+          label={texts.releaseOf(id)}
+          submit={texts.release}
+          says={texts.releaseSays}
           pending={release.isPending}
           error={release.error}
           onReason={(reason) => release.mutate(reason, { onSuccess: onDone })}

@@ -2,14 +2,12 @@ import { NativeSelect, TextInput } from "@mantine/core";
 import { fieldOf, InlineForm } from "../../components/inline-form.tsx";
 import { useRecoveryChange } from "../../lib/api/recovery-queries.ts";
 import { useRight } from "../../lib/session/use-right.ts";
+import { recoveryTexts } from "../../texts/recovery.ts";
 import { AskingButton } from "./asking-button.tsx";
 
-const LENGTHS = [
-  { value: "15m", label: "15 minutes" },
-  { value: "30m", label: "30 minutes" },
-  { value: "1h", label: "1 hour" },
-  { value: "2h", label: "2 hours" },
-];
+const texts = recoveryTexts.deploy;
+
+const LENGTHS = Object.entries(texts.lengths).map(([value, label]) => ({ value, label }));
 
 /** Announces a deployment: what has a guard for it leaves alone what is being changed. It ends by itself. */
 export function DeployButton() {
@@ -19,14 +17,14 @@ export function DeployButton() {
   );
   return (
     <AskingButton
-      label="Announce a deployment"
+      label={texts.label}
       right={right}
       look={{ size: "sm" }}
       form={(onDone) => (
         <InlineForm
-          label="Announce a deployment"
-          submit="Announce"
-          says="Actions with a guard of kind deploy_lock are refused meanwhile. It ends by itself."
+          label={texts.label}
+          submit={texts.submit}
+          says={texts.says}
           pending={announce.isPending}
           error={announce.error}
           onSubmit={(given) =>
@@ -36,13 +34,13 @@ export function DeployButton() {
         >
           <TextInput
             name="reason"
-            label="What is deployed"
-            description="shown to everyone"
+            label={texts.what}
+            description={recoveryTexts.reasonHint}
             required
             maxLength={500}
             autoFocus
           />
-          <NativeSelect name="for" label="For at most" data={LENGTHS} defaultValue="30m" />
+          <NativeSelect name="for" label={texts.for} data={LENGTHS} defaultValue="30m" />
         </InlineForm>
       )}
     />

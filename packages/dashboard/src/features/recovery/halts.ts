@@ -1,4 +1,7 @@
 import type { RecoveryOverview, Role } from "@plimsoll/core";
+import { recoveryTexts } from "../../texts/recovery.ts";
+
+const texts = recoveryTexts.halts;
 
 /** Something that keeps recovery from acting. */
 export interface Halt {
@@ -18,7 +21,7 @@ export interface HaltEnd {
   readonly role: Role;
 }
 
-const RESUME: HaltEnd = { label: "Resume recovery", verb: "resume", role: "operator" };
+const RESUME: HaltEnd = { label: texts.resume, verb: "resume", role: "operator" };
 
 /** All that stands in the way of recovery now, the gravest first. */
 export function haltsOf(overview: RecoveryOverview): Halt[] {
@@ -26,33 +29,33 @@ export function haltsOf(overview: RecoveryOverview): Halt[] {
   const halts: Halt[] = [];
   if (killed !== null) halts.push(killedHalt(killed));
   if (unable !== null) {
-    halts.push({ kind: "unable", title: "Recovery can do nothing", by: null, since: null, why: unable, end: null });
+    halts.push({ kind: "unable", title: texts.unable, by: null, since: null, why: unable, end: null });
   }
   if (paused !== null) {
     const { by, at, reason } = paused;
-    halts.push({ kind: "paused", title: "All recovery is paused", by, since: at, why: reason, end: RESUME });
+    halts.push({ kind: "paused", title: texts.paused, by, since: at, why: reason, end: RESUME });
   }
   if (suspended !== null) {
-    const title = "Recovery is suspended: too much broke at once";
+    const title = texts.suspended;
     halts.push({ kind: "suspended", title, by: null, since: suspended.at, why: suspended.text, end: RESUME });
   }
   if (deploy !== null) {
     const { by, at, reason } = deploy;
-    const end: HaltEnd = { label: "The deployment is over", verb: "deploy-lock", role: "operator" };
-    halts.push({ kind: "deploy", title: "A deployment is announced", by, since: at, why: reason, end });
+    const end: HaltEnd = { label: texts.deployOver, verb: "deploy-lock", role: "operator" };
+    halts.push({ kind: "deploy", title: texts.deploy, by, since: at, why: reason, end });
   }
   return halts;
 }
 
 function killedHalt(killed: NonNullable<RecoveryOverview["killed"]>): Halt {
   const { action_id, by, at, rearm, rearm_required } = killed;
-  const wanted = rearm.length === 0 ? "nobody yet" : rearm.map((one) => one.by).join(", ");
+  const wanted = rearm.length === 0 ? texts.nobodyYet : rearm.map((one) => one.by).join(", ");
   return {
     kind: "killed",
-    title: `Automation is off: ${action_id} was used`,
+    title: texts.killed(action_id),
     by,
     since: at,
-    why: `Nothing is done by itself until ${rearm_required} people arm it again; so far ${wanted}.`,
-    end: { label: "Arm automation again", verb: "rearm", role: "risk" },
+    why: texts.killedWhy(rearm_required, wanted),
+    end: { label: texts.rearm, verb: "rearm", role: "risk" },
   };
 }

@@ -1,7 +1,10 @@
 import { useRecoveryChange } from "../../lib/api/recovery-queries.ts";
 import { useRight } from "../../lib/session/use-right.ts";
+import { recoveryTexts } from "../../texts/recovery.ts";
 import { AskingButton } from "./asking-button.tsx";
 import { ReasonForm } from "./reason-form.tsx";
+
+const texts = recoveryTexts.pause;
 
 /** Stops all that happens by itself: one press and Enter, since who presses it is in a hurry. */
 export function PauseButton() {
@@ -9,15 +12,15 @@ export function PauseButton() {
   const pause = useRecoveryChange((api, reason: string) => api.post("/recovery/pause", { reason }));
   return (
     <AskingButton
-      label="Pause all recovery"
+      label={texts.label}
       right={right}
       look={{ size: "sm", variant: "filled" }}
       form={(onDone) => (
         <ReasonForm
-          label="Pause all recovery"
-          submit="Pause now"
-          says="Nothing more begins by itself. What is under way now ends first."
-          prefilled="paused from the dashboard"
+          label={texts.label}
+          submit={texts.submit}
+          says={texts.says}
+          prefilled={texts.prefilled}
           pending={pause.isPending}
           error={pause.error}
           onReason={(reason) => pause.mutate(reason, { onSuccess: onDone })}

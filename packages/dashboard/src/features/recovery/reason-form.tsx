@@ -1,6 +1,7 @@
 import { TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
 import { fieldOf, InlineForm } from "../../components/inline-form.tsx";
+import { recoveryTexts as texts } from "../../texts/recovery.ts";
 
 /** Asks why before something is done. With a `prefilled` reason it is one press of Enter. */
 export function ReasonForm(props: {
@@ -18,8 +19,8 @@ export function ReasonForm(props: {
     <InlineForm {...form} onSubmit={(given) => onReason(fieldOf(given, "reason"))}>
       <TextInput
         name="reason"
-        label="Reason"
-        description="shown to everyone"
+        label={texts.reason}
+        description={texts.reasonHint}
         required
         maxLength={500}
         autoFocus

@@ -3,6 +3,7 @@ import { QueryError } from "../../components/query-error.tsx";
 import { RightNote } from "../../components/right-note.tsx";
 import { useRecoveryQuery } from "../../lib/api/recovery-queries.ts";
 import { useRight } from "../../lib/session/use-right.ts";
+import { recoveryTexts as texts } from "../../texts/recovery.ts";
 import { ActionsPanel } from "./actions-panel.tsx";
 import { ApprovalsPanel } from "./approvals-panel.tsx";
 import { BudgetsPanel } from "./budgets-panel.tsx";
@@ -22,16 +23,18 @@ export function RecoveryPage() {
   const mayStop = overview?.deploy === null || overview?.paused === null;
   return (
     <div className={classes.page}>
-      <title>Recovery · Plimsoll</title>
+      <title>{texts.documentTitle}</title>
       <div className={classes.top}>
-        <h2 className={classes.title}>Recovery</h2>
+        <h2 className={classes.title}>{texts.title}</h2>
         <div className={classes.buttons}>
           {overview?.deploy === null && <DeployButton />}
           {overview?.paused === null && <PauseButton />}
         </div>
       </div>
       {mayStop && <RightNote right={right} />}
-      {query.error !== null && <QueryError what="Recovery" error={query.error} onRetry={() => void query.refetch()} />}
+      {query.error !== null && (
+        <QueryError what={texts.title} error={query.error} onRetry={() => void query.refetch()} />
+      )}
       {overview !== undefined && <RecoveryPanels overview={overview} />}
       <HistoryPanel actions={overview?.actions ?? []} />
     </div>

@@ -2,7 +2,10 @@ import type { RecoverySnapshot } from "@plimsoll/core";
 import { Figure } from "../../components/figure.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { StatusLabel } from "../../components/status-label.tsx";
+import { recoveryTexts } from "../../texts/recovery.ts";
 import classes from "./recovery-page.module.css";
+
+const texts = recoveryTexts.details;
 
 /** What a component looked like at a moment: before an attempt, or after it. */
 export function SnapshotWords({ title, snapshot }: { title: string; snapshot: RecoverySnapshot | null }) {
@@ -14,9 +17,9 @@ export function SnapshotWords({ title, snapshot }: { title: string; snapshot: Re
         {title}, <Moment at={at} />
       </span>
       <span>
-        <StatusLabel status={status ?? "NONE"} word={status ?? "no status"} size={10} />{" "}
+        <StatusLabel status={status ?? "NONE"} word={status ?? texts.noStatus} size={10} />{" "}
         <span dir="auto">{reason}</span>
-        {error_count > 0 && ` (${error_count === 1 ? "1 error" : `${error_count} errors`} in a row)`}
+        {error_count > 0 && texts.errors(error_count)}
       </span>
       {metrics.length > 0 && (
         <ul className={classes.metrics}>

@@ -3,8 +3,11 @@ import type { RecoveryOverview } from "@plimsoll/core";
 import { useState } from "react";
 import { fieldOf, InlineForm } from "../../components/inline-form.tsx";
 import { useRecoveryChange } from "../../lib/api/recovery-queries.ts";
+import { recoveryTexts } from "../../texts/recovery.ts";
 import classes from "./recovery-page.module.css";
 import { TypedName } from "./typed-name.tsx";
+
+const texts = recoveryTexts.start;
 
 type Action = RecoveryOverview["actions"][number];
 
@@ -34,8 +37,8 @@ export function StartForm({ action, onDone }: { action: Action; onDone: () => vo
   return (
     <div className={classes.start} data-kill={isKill}>
       <InlineForm
-        label={`Start ${action_id}`}
-        submit={isKill && action.mode === "live" ? `Begin ${action_id} at once` : "Start"}
+        label={texts.label(action_id)}
+        submit={isKill && action.mode === "live" ? texts.submitKill(action_id) : texts.submit}
         says={<StartWords action={action} />}
         pending={start.isPending}
         error={start.error}
@@ -46,11 +49,11 @@ export function StartForm({ action, onDone }: { action: Action; onDone: () => vo
         {components.length > 0 && (
           <NativeSelect
             name="component"
-            label="For"
-            data={[...components, { value: "", label: "nothing in particular" }]}
+            label={texts.for}
+            data={[...components, { value: "", label: texts.nothing }]}
           />
         )}
-        <TextInput name="note" label="Why (may stay empty)" maxLength={500} autoFocus={!isKill} />
+        <TextInput name="note" label={texts.why} maxLength={500} autoFocus={!isKill} />
       </InlineForm>
     </div>
   );
@@ -60,18 +63,30 @@ function StartWords({ action }: { action: Action }) {
   const { tier, what, target, guards, mode, approvals_required } = action;
   const acts = (
     <>
-      <span dir="auto">{what}</span>, on <bdi>{target}</bdi>
+      <span dir="auto">{what}</span>
+      {texts.on}
+      <bdi>{target}</bdi>
     </>
   );
-  if (tier === "T5" && mode === "dry_run")
-    return <strong>Dry run: nothing is stopped. It is only said that it would {acts}.</strong>;
-  if (tier === "T5") return <strong>It begins at once: {acts}. Nobody else is asked, and all automation stops.</strong>;
+  if (tier === "T5") {
+    const [before, after] = mode === "dry_run" ? texts.killDry : texts.kill;
+    return (
+      <strong>
+        {before}
+        {acts}
+        {after}
+      </strong>
+    );
+  }
+  const [before, after] = texts.will;
   return (
     <>
-      Will {acts}.{mode === "dry_run" && " Dry run: it is only said what would be done."}
-      {guards.length > 0 && " Its guards hold."}
-      {approvals_required > 0 &&
-        ` ${approvals_required === 1 ? "1 person has" : `${approvals_required} people have`} to agree.`}
+      {before}
+      {acts}
+      {after}
+      {mode === "dry_run" && texts.dryRun}
+      {guards.length > 0 && texts.guarded}
+      {approvals_required > 0 && texts.agree(approvals_required)}
     </>
   );
 }

@@ -6,10 +6,13 @@ import { RightNote } from "../../components/right-note.tsx";
 import { StatusShape } from "../../components/status-shape.tsx";
 import { useRecoveryChange } from "../../lib/api/recovery-queries.ts";
 import { type Right, useRight } from "../../lib/session/use-right.ts";
+import { recoveryTexts } from "../../texts/recovery.ts";
 import { AskingButton } from "./asking-button.tsx";
 import { type Halt, type HaltEnd, haltsOf } from "./halts.ts";
 import { ReasonForm } from "./reason-form.tsx";
 import classes from "./recovery-page.module.css";
+
+const texts = recoveryTexts.halts;
 
 /** What keeps recovery from acting: who, since when, why, and the button that ends it. Nothing while nothing does. */
 export function StateBanner({ overview }: { overview: RecoveryOverview }) {
@@ -26,13 +29,16 @@ function HaltLine({ halt }: { halt: Halt }) {
         <span>
           {by !== null && (
             <>
-              by <bdi>{by}</bdi>
+              {texts.by}
+              <bdi>{by}</bdi>
             </>
           )}
           {since !== null && (
             <>
-              {" "}
-              for <Age at={since} />, since <Moment at={since} />
+              {texts.for}
+              <Age at={since} />
+              {texts.since}
+              <Moment at={since} />
             </>
           )}
         </span>
@@ -87,7 +93,7 @@ function DeployOver({ end, right }: { end: HaltEnd; right: Right }) {
       >
         {end.label}
       </Button>
-      {change.error !== null && <span role="alert">It was refused: {change.error.message}.</span>}
+      {change.error !== null && <span role="alert">{texts.refused(change.error.message)}</span>}
     </>
   );
 }

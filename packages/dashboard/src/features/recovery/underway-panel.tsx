@@ -3,14 +3,17 @@ import { Age } from "../../components/age.tsx";
 import { AttemptLabel } from "../../components/attempt-label.tsx";
 import { ComponentLink } from "../../components/component-link.tsx";
 import { Panel } from "../../components/panel.tsx";
+import { recoveryTexts } from "../../texts/recovery.ts";
 import classes from "./recovery-page.module.css";
+
+const texts = recoveryTexts.underway;
 
 /** What is being done now. What waits for people stands above it. */
 export function UnderwayPanel({ overview }: { overview: RecoveryOverview }) {
   const attempts = overview.open_attempts.filter(({ state }) => state !== "awaiting_approval");
   return (
-    <Panel label="Under way" title={`Under way (${attempts.length})`}>
-      {attempts.length === 0 && <p className={classes.none}>Nothing is under way.</p>}
+    <Panel label={texts.label} title={texts.title(attempts.length)}>
+      {attempts.length === 0 && <p className={classes.none}>{texts.none}</p>}
       <ul className={classes.list}>
         {attempts.map(({ attempt_id, state, what, component_id, number, planned_at, running_at, dry_run }) => (
           <li key={attempt_id} className={classes.line}>
@@ -19,12 +22,16 @@ export function UnderwayPanel({ overview }: { overview: RecoveryOverview }) {
               <span className={classes.about}>
                 {component_id !== null && (
                   <>
-                    for <ComponentLink id={component_id} className={classes.link} />,{" "}
+                    {texts.of}
+                    <ComponentLink id={component_id} className={classes.link} />
+                    {", "}
                   </>
                 )}
-                try {number}
-                {dry_run && ", dry run"}, for <Age at={running_at ?? planned_at} />
-                {overview.running === attempt_id && ", the others wait for it"}
+                {texts.try(number)}
+                {dry_run && texts.dryRun}
+                {texts.for}
+                <Age at={running_at ?? planned_at} />
+                {overview.running === attempt_id && texts.alone}
               </span>
             </span>
             <AttemptLabel state={state} />
