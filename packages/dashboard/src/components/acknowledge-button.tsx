@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { type Incident, incidentName } from "@plimsoll/core";
 import { useIncidentAction } from "../lib/api/use-incident-action.ts";
 import { useRight } from "../lib/session/use-right.ts";
+import { componentTexts as texts } from "../texts/components.ts";
 import classes from "./acknowledge-button.module.css";
 
 /** Takes an incident with one press, without a reason. Says in its title why it can't be pressed, and below what failed. */
@@ -16,15 +17,15 @@ export function AcknowledgeButton({ incident }: { incident: Pick<Incident, "inci
         variant="default"
         loading={action.isPending}
         disabled={!may}
-        aria-label={`Acknowledge ${name}`}
-        title={why ?? `Take ${name}: reminders and escalation stop`}
+        aria-label={texts.acknowledgeName(name)}
+        title={why ?? texts.acknowledgeSays(name)}
         onClick={() => action.mutate({ verb: "acknowledge", body: { reason: "" } })}
       >
-        Acknowledge
+        {texts.acknowledge}
       </Button>
       {action.error !== null && (
         <span className={classes.fault} role="alert">
-          {name} is not acknowledged: {action.error.message}
+          {texts.notAcknowledged(name, action.error.message)}
         </span>
       )}
     </span>

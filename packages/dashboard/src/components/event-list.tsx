@@ -1,5 +1,6 @@
 import type { SystemEvent } from "@plimsoll/core";
 import { memo } from "react";
+import { componentTexts as texts } from "../texts/components.ts";
 import { ComponentLink } from "./component-link.tsx";
 import classes from "./event-list.module.css";
 import { Moment } from "./moment.tsx";
@@ -28,7 +29,7 @@ const EventLine = memo(function EventLine({ event, withComponent }: { event: Sys
       </span>
       <StatusShape status={SEVERITY_SHAPES[severity]} size={10} />
       <span className={classes.words}>
-        <span className="visually-hidden">severity {severity.toLowerCase()}: </span>
+        <span className="visually-hidden">{texts.severity(severity)}</span>
         {withComponent && id !== null && <ComponentLink id={id} className={classes.component} />}{" "}
         <span dir="auto">
           <Said text={event.message} />

@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import type { FormEvent, KeyboardEvent, ReactNode } from "react";
+import { componentTexts as texts } from "../texts/components.ts";
 import classes from "./inline-form.module.css";
 import { StatusShape } from "./status-shape.tsx";
 
@@ -37,7 +38,7 @@ export function InlineForm(props: Props) {
       {props.error !== null && (
         <p className={classes.fault} role="alert">
           <StatusShape status="CRITICAL" size={14} />
-          <span dir="auto">It was refused: {props.error.message}.</span>
+          <span dir="auto">{texts.refused(props.error.message)}</span>
         </p>
       )}
       <div className={classes.buttons}>
@@ -45,7 +46,7 @@ export function InlineForm(props: Props) {
           {props.submit}
         </Button>
         <Button size="xs" variant="default" onClick={props.onCancel}>
-          Cancel
+          {texts.cancel}
         </Button>
       </div>
     </form>

@@ -1,5 +1,6 @@
 import type { CalendarState } from "@plimsoll/core";
 import { useCalendarsQuery } from "../lib/api/calendars-query.ts";
+import { componentTexts as texts } from "../texts/components.ts";
 import classes from "./market-clock.module.css";
 import { Name } from "./name.tsx";
 import { Until } from "./until.tsx";
@@ -12,13 +13,13 @@ export function MarketClock() {
   if (calendars.length === 0) return null;
   const rest = calendars.slice(SHOWN);
   return (
-    <ul className={classes.markets} aria-label="Markets">
+    <ul className={classes.markets} aria-label={texts.markets}>
       {calendars.slice(0, SHOWN).map((calendar) => (
         <Market key={calendar.calendar_id} calendar={calendar} />
       ))}
       {rest.length > 0 && (
         <li title={rest.map(({ words }) => words).join("\n")}>
-          and {rest.length} more, {rest.filter(({ is_open }) => is_open).length} of them open
+          {texts.moreMarkets(rest.length, rest.filter(({ is_open }) => is_open).length)}
         </li>
       )}
     </ul>
@@ -30,10 +31,10 @@ function Market({ calendar }: { calendar: CalendarState }) {
   const next = is_open ? next_close : next_open;
   return (
     <li title={warning === null ? words : `${words}\n${warning}`} data-open={is_open}>
-      <Name title={words}>{calendar_id}</Name> <strong>{is_open ? "open" : phase.replaceAll("_", " ")}</strong>
+      <Name title={words}>{calendar_id}</Name> <strong>{is_open ? texts.open : phase.replaceAll("_", " ")}</strong>
       {next !== null && (
         <>
-          {is_open ? ", closes " : ", opens "}
+          {is_open ? texts.closes : texts.opens}
           <Until at={next} />
         </>
       )}

@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { componentTexts as texts } from "../texts/components.ts";
 import classes from "./show-more.module.css";
 
 /** As much of a query that comes page by page as asking for the next one takes. */
@@ -9,7 +10,7 @@ interface Paged {
 }
 
 /** Asks for the next page of a list; nothing where there is none. */
-export function ShowMore({ query, words = "Show older ones" }: { query: Paged; words?: string }) {
+export function ShowMore({ query, words = texts.showMore }: { query: Paged; words?: string }) {
   if (!query.hasNextPage) return null;
   return (
     <div className={classes.more}>

@@ -16,7 +16,7 @@ export function shownStatus(component: Pick<ComponentHealth, "state" | "status">
 }
 
 export function statusWord(status: HealthStatus | null): StatusWord {
-  return status === null ? { status: "NONE", word: "NO STATUS" } : { status, word: status };
+  return status === null ? { status: "NONE", word: texts.noStatus } : { status, word: status };
 }
 
 /** A metric without thresholds is HEALTHY to the server, since nothing says otherwise: nobody has judged it. */

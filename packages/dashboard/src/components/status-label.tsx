@@ -1,4 +1,5 @@
 import { memo } from "react";
+import { componentTexts as texts } from "../texts/components.ts";
 import { type StatusWord, statusTone } from "./shown-status.ts";
 import classes from "./status-label.module.css";
 import { StatusShape } from "./status-shape.tsx";
@@ -14,7 +15,7 @@ export const StatusLabel = memo(function StatusLabel(
       <StatusShape status={status} stale={stale} tone={tone} {...(size === undefined ? {} : { size })} />
       <span>
         {word}
-        {stale && <span className={classes.stale}> stale</span>}
+        {stale && <span className={classes.stale}>{texts.stale}</span>}
       </span>
     </span>
   );

@@ -1,6 +1,7 @@
 import { memo } from "react";
 import { formatAge, formatBothZones } from "../lib/format/format-time.ts";
 import { useNow } from "../lib/live/use-live.ts";
+import { componentTexts as texts } from "../texts/components.ts";
 
 /** How long until `at` (RFC 3339) by the moment the page shows, counting down; hovering shows the time. */
 export const Until = memo(function Until(props: { at: string; past?: string }) {
@@ -10,7 +11,7 @@ export const Until = memo(function Until(props: { at: string; past?: string }) {
   const left = epochMs - now;
   return (
     <time dateTime={props.at} title={formatBothZones(epochMs)}>
-      {left >= 0 ? `in ${formatAge(left)}` : `${formatAge(-left)} ${props.past ?? "ago"}`}
+      {left >= 0 ? texts.in(formatAge(left)) : `${formatAge(-left)} ${props.past ?? texts.ago}`}
     </time>
   );
 });

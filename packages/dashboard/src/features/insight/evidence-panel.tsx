@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { CodeWords } from "../../components/code-words.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { ScrollTable } from "../../components/scroll-table.tsx";
 import type { StatusWord } from "../../components/shown-status.ts";
@@ -34,11 +35,11 @@ export function EvidencePanel(props: {
   );
 }
 
-/** Code stands between backquotes. */
+/** What would give it, where nothing does; code stands between backquotes. */
 export function None({ words }: { words: string }) {
   return (
     <p className={pages.none}>
-      {words.split("`").map((part, index) => (index % 2 === 1 ? <code key={part}>{part}</code> : part))}
+      <CodeWords words={words} />
     </p>
   );
 }
