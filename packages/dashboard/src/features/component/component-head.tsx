@@ -44,9 +44,8 @@ export function ComponentHead({ health }: { health: ComponentHealth }) {
       {health.last_error !== null && (
         <div className={classes.error}>
           <h3>
-            Last error
-            {health.error_count > 0 &&
-              `, ${health.error_count} failed ${health.error_count === 1 ? "check" : "checks"} in a row`}
+            {texts.lastError}
+            {health.error_count > 0 && texts.failedInARow(health.error_count)}
           </h3>
           <pre dir="auto">{health.last_error}</pre>
         </div>
@@ -75,11 +74,12 @@ function Candidate({ health: { candidate } }: { health: ComponentHealth }) {
 function CheckOutcome({ check }: { check: ReturnType<typeof useCheckNow> }) {
   return (
     <p className={classes.outcome} aria-live="polite" data-empty={check.isIdle || check.isPending}>
-      {check.error !== null && `The check could not be run: ${check.error.message}.`}
-      {check.isSuccess && check.data === null && "The check ran, but gave no result for this component."}
+      {check.error !== null && texts.checkFailed(check.error.message)}
+      {check.isSuccess && check.data === null && texts.checkSilent}
       {check.data && (
         <>
-          Checked just now: <StatusLabel {...shownStatus(check.data)} stale={check.data.stale} size={10} />{" "}
+          {texts.checkedNow}
+          <StatusLabel {...shownStatus(check.data)} stale={check.data.stale} size={10} />{" "}
           <span dir="auto">
             <Said text={check.data.reason} />
           </span>
@@ -92,37 +92,39 @@ function CheckOutcome({ check }: { check: ReturnType<typeof useCheckNow> }) {
 function Facts({ health }: { health: ComponentHealth }) {
   return (
     <dl className={classes.facts}>
-      <Fact label="in this status">
+      <Fact label={texts.facts.status}>
         <Age at={health.status_since} />
         {health.status_since !== null && (
           <span className={classes.dim}>
-            {" "}
-            since <Moment at={health.status_since} />
+            {texts.facts.since}
+            <Moment at={health.status_since} />
           </span>
         )}
       </Fact>
-      <Fact label="last check">
-        <Age at={health.last_check} suffix=" ago" />
-        <span className={classes.dim}> every {formatAge(health.interval_seconds * 1000)}</span>
+      <Fact label={texts.facts.lastCheck}>
+        <Age at={health.last_check} suffix={texts.facts.ago} />
+        <span className={classes.dim}>{texts.facts.every(formatAge(health.interval_seconds * 1000))}</span>
       </Fact>
-      <Fact label="up for">{health.uptime_seconds > 0 ? formatAge(health.uptime_seconds * 1000) : "–"}</Fact>
-      <Fact label="type">{health.component_type}</Fact>
-      <Fact label="kind">{health.kind}</Fact>
-      <Fact label="declared in">
+      <Fact label={texts.facts.up}>{health.uptime_seconds > 0 ? formatAge(health.uptime_seconds * 1000) : "–"}</Fact>
+      <Fact label={texts.facts.type}>{health.component_type}</Fact>
+      <Fact label={texts.facts.kind}>{health.kind}</Fact>
+      <Fact label={texts.facts.source}>
         <Link to={`/manage/edit/${encodeURIComponent(health.component_id)}`} className={classes.link}>
-          {SOURCES[health.source]}
+          {texts.facts.sources[health.source]}
         </Link>
       </Fact>
-      {health.tags.length > 0 && <Fact label="tags">{<Names names={health.tags} />}</Fact>}
-      {health.diagnosis !== undefined && <Fact label="diagnosis">{DIAGNOSIS_WORDS[health.diagnosis]}</Fact>}
+      {health.tags.length > 0 && <Fact label={texts.facts.tags}>{<Names names={health.tags} />}</Fact>}
+      {health.diagnosis !== undefined && <Fact label={texts.facts.diagnosis}>{DIAGNOSIS_WORDS[health.diagnosis]}</Fact>}
       <IncidentFact componentId={health.component_id} />
-      {health.affected_by !== null && <Fact label="affected by">{<Names names={[health.affected_by]} linked />}</Fact>}
-      {health.flapping && <Fact label="steady">no, it is flapping: its answers keep changing</Fact>}
-      {health.depends_on.length > 0 && <Fact label="depends on">{<Names names={health.depends_on} linked />}</Fact>}
-      {health.affects > 0 && (
-        <Fact label="depend on it">{health.affects === 1 ? "1 component" : `${health.affects} components`}</Fact>
+      {health.affected_by !== null && (
+        <Fact label={texts.facts.affectedBy}>{<Names names={[health.affected_by]} linked />}</Fact>
       )}
-      {health.recovery_attempts > 0 && <Fact label="recovery attempts">{health.recovery_attempts}</Fact>}
+      {health.flapping && <Fact label={texts.facts.steady}>{texts.facts.flapping}</Fact>}
+      {health.depends_on.length > 0 && (
+        <Fact label={texts.facts.dependsOn}>{<Names names={health.depends_on} linked />}</Fact>
+      )}
+      {health.affects > 0 && <Fact label={texts.facts.affects}>{texts.facts.components(health.affects)}</Fact>}
+      {health.recovery_attempts > 0 && <Fact label={texts.facts.attempts}>{health.recovery_attempts}</Fact>}
     </dl>
   );
 }
@@ -134,7 +136,7 @@ function IncidentFact({ componentId }: { componentId: string }) {
   const incident = useMemo(() => incidentsByComponent(query.data ?? []).get(componentId), [query.data, componentId]);
   if (incident === undefined) return null;
   return (
-    <Fact label="incident">
+    <Fact label={texts.facts.incident}>
       <Link to={incidentPath(incident.incident_id)} className={classes.link}>
         {incidentName(incident)}
       </Link>{" "}
@@ -142,13 +144,6 @@ function IncidentFact({ componentId }: { componentId: string }) {
     </Fact>
   );
 }
-
-const SOURCES: Record<ComponentHealth["source"], string> = {
-  config: "plimsoll.yaml",
-  api: "the API",
-  code: "the host program",
-  default: "built in",
-};
 
 function Names({ names, linked = false }: { names: readonly string[]; linked?: boolean }) {
   return (

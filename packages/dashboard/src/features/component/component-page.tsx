@@ -4,6 +4,7 @@ import { componentIdOf } from "../../lib/component-path.ts";
 import { useKeys } from "../../lib/keys/use-keys.ts";
 import { useComponentView, useLiveSystem } from "../../lib/live/use-live.ts";
 import { useTimeView } from "../../lib/time-view/use-time-view.ts";
+import { componentTexts as texts } from "../../texts/component.ts";
 import { ComponentEvents } from "./component-events.tsx";
 import { ComponentHead } from "./component-head.tsx";
 import classes from "./component-page.module.css";
@@ -21,19 +22,19 @@ export function ComponentPage() {
   const [time, setTime] = useTimeView();
   const goBack = useGoBack();
   useKeys({ back: () => (time.kind === "live" ? goBack() : setTime({ kind: "live", range: time.range })) });
-  if (!isLoaded) return <p className={classes.waiting}>Waiting for the first figures…</p>;
+  if (!isLoaded) return <p className={classes.waiting}>{texts.waiting}</p>;
   if (view === null) return <UnknownComponent id={id} />;
   const { health } = view;
   return (
     <div className={classes.page}>
-      <nav aria-label="Breadcrumb">
+      <nav aria-label={texts.breadcrumb}>
         <Link to="/" className={classes.back}>
-          ← Overview
+          {texts.back}
         </Link>
       </nav>
       <ComponentHead key={id} health={health} />
       <div className={classes.columns}>
-        <Suspense fallback={<p className={classes.waiting}>Loading the charts…</p>}>
+        <Suspense fallback={<p className={classes.waiting}>{texts.loadingCharts}</p>}>
           <ChartsPanel key={id} health={health} view={time} onView={setTime} />
         </Suspense>
         <div className={classes.side}>
@@ -57,13 +58,14 @@ function useGoBack(): () => void {
 function UnknownComponent({ id }: { id: string }) {
   return (
     <section className={classes.unknown}>
-      <h2>There is no component of this name</h2>
+      <h2>{texts.unknown.title}</h2>
       <p>
-        Nothing called <bdi>“{id}”</bdi> is monitored now. It may have been renamed or removed, or it appears here as
-        soon as it is added.
+        {texts.unknown.before}
+        <bdi>“{id}”</bdi>
+        {texts.unknown.after}
       </p>
       <Link to="/" className={classes.link}>
-        Back to the overview
+        {texts.unknown.toOverview}
       </Link>
     </section>
   );

@@ -3,13 +3,16 @@ import { Link } from "react-router";
 import { ComponentLink } from "../../components/component-link.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { useComponentView } from "../../lib/live/use-live.ts";
+import { componentTexts } from "../../texts/component.ts";
 import classes from "./guidance-panel.module.css";
+
+const texts = componentTexts.guidance;
 
 /** What is declared for whoever is woken: what the component does meanwhile, and what a person does about it. */
 export function GuidancePanel({ health: { fallback, runbook } }: { health: ComponentHealth }) {
   if (fallback === undefined && runbook === undefined) return null;
   return (
-    <Panel label="While it is ill" title="While it is ill">
+    <Panel label={texts.title} title={texts.title}>
       <div className={classes.words}>
         {fallback !== undefined && <Meanwhile fallback={fallback} />}
         {runbook !== undefined && (
@@ -30,7 +33,7 @@ function Meanwhile({ fallback }: { fallback: NonNullable<ComponentHealth["fallba
   const standIn = useComponentView(fallback.component ?? "")?.health.status ?? null;
   return (
     <p className={classes.meanwhile}>
-      <span dir="auto">Meanwhile: {fallbackWords(fallback, standIn)}</span>
+      <span dir="auto">{texts.meanwhile(fallbackWords(fallback, standIn))}</span>
       {fallback.component !== null && <ComponentLink id={fallback.component} className={classes.link} />}
     </p>
   );
@@ -48,7 +51,8 @@ function Step({ step: { text, link, action } }: { step: RunbookStep }) {
       )}
       {action !== null && (
         <Link to="/recovery" className={classes.action}>
-          start <bdi>{action}</bdi>
+          {texts.start}
+          <bdi>{action}</bdi>
         </Link>
       )}
     </>

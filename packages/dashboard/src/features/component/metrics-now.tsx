@@ -5,10 +5,12 @@ import { Moment } from "../../components/moment.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { metricStatus } from "../../components/shown-status.ts";
 import { StatusLabel } from "../../components/status-label.tsx";
-import { componentTexts as texts } from "../../texts/component.ts";
+import { componentTexts } from "../../texts/component.ts";
 import classes from "./metrics-now.module.css";
 import { otherDetails, requestPhases } from "./request-phases.ts";
 import { Waterfall } from "./waterfall.tsx";
+
+const texts = componentTexts.now;
 
 /** Every metric as it is now, with where it would become bad and what else the checker said of it. */
 export function MetricsNow({ health }: { health: ComponentHealth }) {
@@ -16,32 +18,30 @@ export function MetricsNow({ health }: { health: ComponentHealth }) {
   const isJudged = metrics.some((each) => (each.threshold_warning ?? each.threshold_critical) !== null);
   return (
     <Panel
-      label="Metrics now"
-      title="Now"
+      label={texts.label}
+      title={texts.title}
       aside={
         isJudged &&
         source !== "api" && (
           <Link className={classes.try} to={`/insight/backtest?${new URLSearchParams({ component: component_id })}`}>
-            Try other thresholds
+            {texts.tryOthers}
           </Link>
         )
       }
     >
       {metrics.length === 0 ? (
-        <p className={classes.none}>The last check measured nothing.</p>
+        <p className={classes.none}>{texts.none}</p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard
-        <section className={classes.scroll} tabIndex={0} aria-label="Metrics table">
+        <section className={classes.scroll} tabIndex={0} aria-label={texts.table}>
           <table className={classes.table}>
             <thead>
               <tr>
-                <th scope="col">Metric</th>
-                <th scope="col">Value</th>
-                <th scope="col">Warning</th>
-                <th scope="col">Critical</th>
-                <th scope="col" className={classes.status}>
-                  Status
-                </th>
+                {texts.headings.map((heading) => (
+                  <th key={heading} scope="col">
+                    {heading}
+                  </th>
+                ))}
               </tr>
             </thead>
             <tbody>
@@ -73,10 +73,10 @@ function MetricRows({ metric, health }: { metric: HealthMetric; health: Componen
         <td>
           <Figure value={metric.value} unit={metric.unit} />
         </td>
-        <td className={classes.limits} data-label="warning">
+        <td className={classes.limits} data-label={texts.limits.warning}>
           <Limit value={metric.threshold_warning} metric={metric} />
         </td>
-        <td className={classes.limits} data-label="critical">
+        <td className={classes.limits} data-label={texts.limits.critical}>
           <Limit value={metric.threshold_critical} metric={metric} />
         </td>
         <td className={classes.status}>

@@ -5,7 +5,11 @@ import { Moment } from "../../components/moment.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { StatusLabel } from "../../components/status-label.tsx";
 import { useAttemptsQuery, useRecoveryQuery } from "../../lib/api/recovery-queries.ts";
+import { componentTexts } from "../../texts/component.ts";
+import { recoveryTexts } from "../../texts/recovery.ts";
 import classes from "./recovery-panel.module.css";
+
+const texts = componentTexts.recovery;
 
 /** What was and is tried for this component; nothing where nothing was. */
 export function RecoveryPanel({ id }: { id: string }) {
@@ -14,11 +18,11 @@ export function RecoveryPanel({ id }: { id: string }) {
   if (found === null && last === null) return null;
   return (
     <Panel
-      label="Recovery"
-      title="Recovery"
+      label={texts.title}
+      title={texts.title}
       aside={
         <Link to="/recovery" className={classes.link}>
-          All of recovery
+          {texts.all}
         </Link>
       }
     >
@@ -31,13 +35,13 @@ export function RecoveryPanel({ id }: { id: string }) {
 }
 
 function CaseWords({ found: { latched, text, tries } }: { found: RecoveryCaseInfo }) {
-  const words = Object.entries(tries).map(([action, count]) => `${count} of ${action}`);
+  const words = Object.entries(tries).map(([action, count]) => recoveryTexts.triesOf(count, action));
   return (
     <>
-      {latched !== null && <StatusLabel status="CRITICAL" word="left to a person" size={12} />}
+      {latched !== null && <StatusLabel status="CRITICAL" word={texts.latched} size={12} />}
       <span dir="auto">{latched?.text ?? text}</span>
       <span className={classes.about} dir="auto">
-        {words.length === 0 ? "not tried yet" : `tries: ${words.join(", ")}`}
+        {words.length === 0 ? recoveryTexts.notTried : recoveryTexts.tries(words)}
       </span>
     </>
   );
@@ -48,7 +52,9 @@ function LastAttempt({ attempt }: { attempt: RecoveryAttempt }) {
   return (
     <>
       <span>
-        Last, <Moment at={planned_at} />: <span dir="auto">{what}</span>, try {number}
+        {texts.last}
+        <Moment at={planned_at} />: <span dir="auto">{what}</span>
+        {texts.try(number)}
       </span>
       <AttemptLabel state={state} />
       <span className={classes.about} dir="auto">
