@@ -58,11 +58,12 @@ function ClockState({ clock }: { clock: IncidentClock }) {
   if (clock.met_at !== null) {
     return (
       <span>
-        met at <Moment at={clock.met_at} />
+        {texts.met}
+        <Moment at={clock.met_at} />
         {clock.met_by !== null && (
           <>
-            {" "}
-            by <bdi>{clock.met_by}</bdi>
+            {texts.metBy}
+            <bdi>{clock.met_by}</bdi>
           </>
         )}
       </span>
@@ -73,7 +74,7 @@ function ClockState({ clock }: { clock: IncidentClock }) {
     <span className={classes.due} style={isLate ? { color: statusTone("DOWN") } : undefined}>
       {isLate && <StatusShape status="DOWN" size={10} />}
       <span>
-        {isLate ? "overdue: was due " : "due "}
+        {isLate ? texts.overdue : texts.due}
         <Until at={clock.due_at} /> (<Moment at={clock.due_at} />)
       </span>
     </span>

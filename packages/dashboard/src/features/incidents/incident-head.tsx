@@ -51,35 +51,52 @@ function Sentence({ incident }: { incident: Incident }) {
   const { status, acknowledged, snoozed, merged_into, resolved_at } = incident;
   const holder = holderOf(incident);
   if (merged_into !== null) {
+    const [before, other, after] = texts.merged;
     return (
       <>
-        It was taken over by <Link to={incidentPath(merged_into)}>another incident</Link>, whose cause explains it.
+        {before}
+        <Link to={incidentPath(merged_into)}>{other}</Link>
+        {after}
       </>
     );
   }
   if (resolved_at !== null) {
     return (
       <>
-        Resolved at <Moment at={resolved_at} /> after{" "}
-        {formatAge(Date.parse(resolved_at) - Date.parse(incident.detected_at))}.
+        {texts.resolved}
+        <Moment at={resolved_at} />
+        {texts.after(formatAge(Date.parse(resolved_at) - Date.parse(incident.detected_at)))}
       </>
     );
   }
   return (
     <>
-      Open for <Age at={incident.opened_at} />
-      {holder === null ? "; nobody has it." : <>; {<bdi>{holder}</bdi>} has it.</>}
+      {texts.open}
+      <Age at={incident.opened_at} />
+      {holder === null ? (
+        texts.nobody
+      ) : (
+        <>
+          {"; "}
+          <bdi>{holder}</bdi>
+          {texts.has}
+        </>
+      )}
       {acknowledged !== null && (
         <>
-          {" "}
-          Acknowledged by <bdi>{acknowledged.by}</bdi> at <Moment at={acknowledged.at} />
-          {acknowledged.reason !== "" && <bdi>: {acknowledged.reason}</bdi>}.
+          {texts.acknowledged}
+          <bdi>{acknowledged.by}</bdi>
+          {texts.at}
+          <Moment at={acknowledged.at} />
+          {acknowledged.reason !== "" && <bdi>{texts.because(acknowledged.reason)}</bdi>}.
         </>
       )}
       {status === "snoozed" && snoozed !== null && (
         <>
-          {" "}
-          Snoozed by <bdi>{snoozed.by}</bdi> until <Moment at={snoozed.until} /> (<Until at={snoozed.until} />
+          {texts.snoozed}
+          <bdi>{snoozed.by}</bdi>
+          {texts.until}
+          <Moment at={snoozed.until} /> (<Until at={snoozed.until} />
           ): <bdi>{snoozed.reason}</bdi>.
         </>
       )}
@@ -92,23 +109,23 @@ function Facts({ incident }: { incident: Incident }) {
   return (
     <dl className={classes.facts}>
       <div>
-        <dt>cause</dt>
-        <dd>{cause === null ? "not known" : <ComponentLink id={cause} />}</dd>
+        <dt>{texts.facts.cause}</dt>
+        <dd>{cause === null ? texts.facts.unknown : <ComponentLink id={cause} />}</dd>
       </div>
       {probable_cause !== null && (
         <div>
-          <dt>probable cause</dt>
+          <dt>{texts.facts.probable}</dt>
           <dd dir="auto">{probable_cause}</dd>
         </div>
       )}
       <div>
-        <dt>detected</dt>
+        <dt>{texts.facts.detected}</dt>
         <dd>
           <Moment at={incident.detected_at} />
         </dd>
       </div>
       <div>
-        <dt>opened</dt>
+        <dt>{texts.facts.opened}</dt>
         <dd>
           <Moment at={incident.opened_at} />
         </dd>

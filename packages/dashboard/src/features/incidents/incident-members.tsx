@@ -20,7 +20,7 @@ export function IncidentMembers({ incident }: { incident: Incident }) {
   const { members, blast_radius, cause_component_id } = incident;
   const now = useNow(60_000);
   return (
-    <Panel label="Components" title={`Components (${members.length})`}>
+    <Panel label={texts.label} title={texts.title(members.length)}>
       <ul className={classes.list}>
         {members.map((member) => (
           <MemberLine
@@ -33,11 +33,7 @@ export function IncidentMembers({ incident }: { incident: Incident }) {
         ))}
       </ul>
       <div className={classes.radius}>
-        <h3>
-          {blast_radius.length === 0
-            ? "Nothing else depends on the cause."
-            : `Depend on the cause besides (${blast_radius.length}):`}
-        </h3>
+        <h3>{blast_radius.length === 0 ? texts.nothingElse : texts.radius(blast_radius.length)}</h3>
         {blast_radius.map((id) => (
           <RadiusName key={id} id={id} />
         ))}
@@ -57,9 +53,10 @@ function MemberLine(props: { member: IncidentMember; chartsPath: string; isCause
       <span className={classes.who}>
         <ComponentLink id={member.component_id} className={classes.link} />
         <span className={classes.about}>
-          {isCause && "cause · "}worst {member.worst_status}
-          {health?.flapping === true && " · flapping"}
-          {!isCause && !isBack && health?.affected_by ? ` · affected by ${health.affected_by}` : ""}
+          {isCause && texts.cause}
+          {texts.worst(member.worst_status)}
+          {health?.flapping === true && texts.flapping}
+          {!isCause && !isBack && health?.affected_by ? texts.affectedBy(health.affected_by) : ""}
           {health !== undefined && (
             <>
               {" · "}
@@ -73,11 +70,13 @@ function MemberLine(props: { member: IncidentMember; chartsPath: string; isCause
       <span className={classes.time}>
         {member.recovered_at === null ? (
           <>
-            for <Age at={member.joined_at} />
+            {texts.for}
+            <Age at={member.joined_at} />
           </>
         ) : (
           <>
-            back at <Moment at={member.recovered_at} />
+            {texts.back}
+            <Moment at={member.recovered_at} />
           </>
         )}
       </span>

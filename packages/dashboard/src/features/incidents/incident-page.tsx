@@ -28,7 +28,7 @@ export function IncidentPage() {
   }
   return (
     <div className={classes.page}>
-      <title>{`${incidentName(incident)} · Plimsoll`}</title>
+      <title>{texts.page.documentTitle(incidentName(incident))}</title>
       <nav aria-label={texts.page.breadcrumb}>
         <Link to="/incidents" className={classes.back}>
           {texts.page.back}
