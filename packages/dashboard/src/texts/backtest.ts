@@ -13,6 +13,11 @@ export const backtestTexts = {
   failed: (why: string) => `The backtest gave no answer: ${why}.`,
   again: "Try again",
   ways: { above: "at or above", below: "at or below" },
+  tried: {
+    edge: (edge: string, value: string, inForce: string) => `${edge} ${value} (in force: ${inForce})`,
+    at: (value: string) => `at ${value}`,
+    never: "never",
+  },
   form: {
     label: "What to try",
     component: "Component",

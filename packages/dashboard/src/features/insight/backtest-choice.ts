@@ -1,5 +1,8 @@
 import { type HealthMetric, seriesKey } from "@plimsoll/core";
 import { figureText } from "../../lib/format/format-number.ts";
+import { backtestTexts } from "../../texts/backtest.ts";
+
+const texts = backtestTexts.tried;
 
 const HOUR = 3_600_000;
 
@@ -109,13 +112,12 @@ export function triedWords(choice: BacktestChoice, metric: HealthMetric | null):
   const changes = changedEdges(choice, metric);
   if (changes === null) return null;
   const unit = metric?.unit ?? "";
-  const words = (value: number | null) => (value === null ? "never" : figureText(value, unit));
+  const words = (value: number | null) => (value === null ? texts.never : figureText(value, unit));
   const parts = EDGES.flatMap((edge) => {
     const value = changes[edge];
     if (value === undefined) return [];
-    return [
-      `${edge.toUpperCase()} ${value === null ? "" : "at "}${words(value)} (in force: ${words(metric?.[`threshold_${edge}`] ?? null)})`,
-    ];
+    const tried = value === null ? texts.never : texts.at(figureText(value, unit));
+    return [texts.edge(edge.toUpperCase(), tried, words(metric?.[`threshold_${edge}`] ?? null))];
   });
   return `${choice.metric}: ${parts.join(", ")}`;
 }

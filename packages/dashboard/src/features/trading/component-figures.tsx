@@ -70,11 +70,7 @@ function FigureItem({ metric, stale }: { metric: HealthMetric; stale: boolean })
       <dd>
         <MetricValue metric={metric} stale={stale} />
         {isUse && (
-          <LimitBar
-            ratio={metric.value ?? 0}
-            status={metric.status}
-            says={`${readMetric(metric).text} % of the limit`}
-          />
+          <LimitBar ratio={metric.value ?? 0} status={metric.status} says={texts.ofLimit(readMetric(metric).text)} />
         )}
       </dd>
     </div>

@@ -1,4 +1,5 @@
 import { memo, useMemo } from "react";
+import { CodeWords } from "../../components/code-words.tsx";
 import { ComponentLink } from "../../components/component-link.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { StatusLabel } from "../../components/status-label.tsx";
@@ -13,9 +14,6 @@ import { worstFirst } from "./trading-part.ts";
 import { judgeTrading, type TradingFacts, tellersOf, tellsOfTrading, verdictOf } from "./trading-verdict.ts";
 import { useFew } from "./use-few.ts";
 
-const EXAMPLE = `- id: strategy
-  progress: { metric: loop_iterations, limit: 30s }`;
-
 /** The answer in a sentence, and what each component that can tell says. */
 export function IsItTrading({ roster }: { roster: Roster }) {
   const calendars = useCalendarsQuery().data;
@@ -28,9 +26,8 @@ export function IsItTrading({ roster }: { roster: Roster }) {
   return (
     <Panel label={texts.isItTrading} title={texts.isItTrading}>
       {entries.length === 0 ? (
-        <EmptyPart example={EXAMPLE}>
-          Nothing tells whether the engine trades: a process can be up and its loop stand still. Name a metric that
-          moves while it works; <code>heartbeat</code>, <code>prometheus</code> and <code>json</code> bring one:
+        <EmptyPart example={texts.tellerExample}>
+          <CodeWords words={texts.noTeller} />
         </EmptyPart>
       ) : (
         <p className={classes.sentence}>

@@ -2,6 +2,7 @@ import type { HealthMetric } from "@plimsoll/core";
 import { memo } from "react";
 import { metricStatus, statusTone } from "../../components/shown-status.ts";
 import { StatusShape } from "../../components/status-shape.tsx";
+import { tradingTexts as texts } from "../../texts/trading.ts";
 import { readMetric } from "./read-metric.ts";
 import classes from "./trading-page.module.css";
 
@@ -29,8 +30,8 @@ function exactly({ name, value, unit, direction, threshold_warning, threshold_cr
   const suffix = unit === "1" ? "" : ` ${unit}`;
   const sign = direction === "above" ? "≥" : "≤";
   const limits = [
-    ...(threshold_warning === null ? [] : [`warning ${sign} ${threshold_warning}${suffix}`]),
-    ...(threshold_critical === null ? [] : [`critical ${sign} ${threshold_critical}${suffix}`]),
+    ...(threshold_warning === null ? [] : [`${texts.limits.warning} ${sign} ${threshold_warning}${suffix}`]),
+    ...(threshold_critical === null ? [] : [`${texts.limits.critical} ${sign} ${threshold_critical}${suffix}`]),
   ];
-  return [`${name}: ${value === null ? "no value" : `${value}${suffix}`}`, ...limits].join("\n");
+  return [`${name}: ${value === null ? texts.noValue : `${value}${suffix}`}`, ...limits].join("\n");
 }

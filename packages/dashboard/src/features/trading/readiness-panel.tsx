@@ -1,4 +1,5 @@
 import type { HealthStatus, ReadinessGateInfo } from "@plimsoll/core";
+import { CodeWords } from "../../components/code-words.tsx";
 import { ComponentLink } from "../../components/component-link.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { Name } from "../../components/name.tsx";
@@ -17,9 +18,6 @@ import { useReadinessQuery } from "./readiness-queries.ts";
 import { SignOff } from "./sign-off.tsx";
 import classes from "./trading-page.module.css";
 
-const EXAMPLE = `- { id: nyse-open, calendar: NYSE,
-    check: { kind: readiness, before: 30m, sign_off: true } }`;
-
 /** The gates before markets open: what stands in the way, who signed off, and the button that does. */
 export function ReadinessPanel() {
   const query = useReadinessQuery();
@@ -31,9 +29,8 @@ export function ReadinessPanel() {
         <QueryError what={texts.gates} error={query.error} onRetry={() => void query.refetch()} />
       )}
       {query.isSuccess && gates.length === 0 && (
-        <EmptyPart example={EXAMPLE}>
-          No gate looks at everything before a market opens. The kind <code>readiness</code> is one, and is signed off
-          here:
+        <EmptyPart example={texts.gate.example}>
+          <CodeWords words={texts.gate.none} />
         </EmptyPart>
       )}
       {right.why !== null && gates.some(canSignOff) && (
@@ -81,8 +78,11 @@ function Gate({ gate }: { gate: ReadinessGateInfo }) {
       )}
       {sign_off !== null && (
         <p className={classes.reason} dir="auto">
-          Signed off by <Name>{sign_off.by}</Name> at <Moment at={sign_off.at} />
-          {sign_off.despite.length > 0 && `, despite ${sign_off.despite.join(", ")}`}
+          {texts.gate.signedOff}
+          <Name>{sign_off.by}</Name>
+          {texts.gate.at}
+          <Moment at={sign_off.at} />
+          {sign_off.despite.length > 0 && texts.gate.despite(sign_off.despite)}
           {sign_off.note !== "" && `: ${sign_off.note}`}
         </p>
       )}
@@ -92,14 +92,16 @@ function Gate({ gate }: { gate: ReadinessGateInfo }) {
 }
 
 function OpenWords({ gate: { due, is_open, opens_at, gate_from } }: { gate: ReadinessGateInfo }) {
-  if (due && is_open) return <>is open</>;
-  if (opens_at === null) return <>has no open that is known</>;
+  if (due && is_open) return texts.gate.isOpen;
+  if (opens_at === null) return texts.gate.noOpen;
   return (
     <>
-      opens <Until at={opens_at} />
+      {texts.gate.opens}
+      <Until at={opens_at} />
       {gate_from !== null && (
         <>
-          , looked at from <Moment at={gate_from} />
+          {texts.gate.lookedAt}
+          <Moment at={gate_from} />
         </>
       )}
     </>
@@ -107,8 +109,8 @@ function OpenWords({ gate: { due, is_open, opens_at, gate_from } }: { gate: Read
 }
 
 function gateWord(gate: ReadinessGateInfo, status: HealthStatus | null): StatusWord {
-  if (!gate.due) return { status: "NONE", word: "NOTHING DUE" };
-  if (gate.ready === true) return { status: "HEALTHY", word: "READY" };
-  const word = gate.blockers.length > 0 ? "NOT READY" : "NOT SIGNED OFF";
+  if (!gate.due) return { status: "NONE", word: texts.gate.words.notDue };
+  if (gate.ready === true) return { status: "HEALTHY", word: texts.gate.words.ready };
+  const word = gate.blockers.length > 0 ? texts.gate.words.notReady : texts.gate.words.notSignedOff;
   return { status: status === null || status === "HEALTHY" ? "WARNING" : status, word };
 }
