@@ -18,8 +18,8 @@ const STEPS: readonly Step[] = [
   { name: "promises and cycles", command: ["oxlint", "--type-aware", "--deny-warnings"] },
   { name: "unused code", command: ["knip"] },
   {
-    name: "architecture and lock file",
-    command: ["vitest", "run", "--project", "plimsoll", "architecture.test.ts", "scripts/lock.test.ts"],
+    name: "architecture, lock file and texts",
+    command: ["vitest", "run", "architecture.test.ts", "scripts/lock.test.ts", "texts/inline-words.test.ts"],
   },
 ];
 
