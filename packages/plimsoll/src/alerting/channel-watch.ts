@@ -1,6 +1,6 @@
 import { CHANNEL_PREFIX } from "../port/channel.ts";
 import type { AlertSubject } from "./alert-subject.ts";
-import type { DeliveryReport } from "./outbox-pump.ts";
+import type { DeliveryReport } from "./outbox-sender.ts";
 
 /** So many failed tries in a row make a channel's failure an alert of its own. */
 export const ALARMING_FAILURES = 3;

@@ -1,6 +1,6 @@
 import type { DeliveryCount } from "../port/alerting.ts";
 import type { NewNotification } from "../port/store.ts";
-import type { DeliveryReport } from "./outbox-pump.ts";
+import type { DeliveryReport } from "./outbox-sender.ts";
 
 type Counts = { delivered: number; dead: number; suppressed: number; retried: number };
 

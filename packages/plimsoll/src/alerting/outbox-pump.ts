@@ -4,16 +4,12 @@ import type { Cancel, Clock } from "../port/clock.ts";
 import type { Log } from "../port/log.ts";
 import { PlimsollError } from "../port/plimsoll-error.ts";
 import type { ClaimedNotification, NewNotification, Settlement, Store } from "../port/store.ts";
-import { backoffMs } from "./backoff.ts";
-import { bundleKey, bundlePayload, toBundles } from "./bundle.ts";
 import { GONE, goneChannel } from "./gone-channel.ts";
 import { keepRetries, rememberTold, takeDue, waitFor } from "./memory-queue.ts";
-import { type ChannelMessage, tryChannel } from "./try-channel.ts";
+import { type DeliveryReport, OutboxSender, type SendingLane } from "./outbox-sender.ts";
 
 /** A claim is another's to take after this, ms; longer than a try, so that nothing is sent twice while we live. */
 export const LEASE_MS = 60_000;
-/** A notification that could not be delivered for this long is dead: kept and shown, no longer tried, ms. */
-export const GIVE_UP_MS = 3 * 24 * 3600 * 1000;
 /** Notifications that wait for one channel go out together, at most so many in one message. */
 export const BUNDLE_LIMIT = 500;
 /** How often the outbox is looked at when nothing says that something is due, ms. */
@@ -22,15 +18,6 @@ export const IDLE_MS = 30_000;
 const MEMORY_LIMIT = 5000;
 /** An old "is DOWN" after "is HEALTHY again" would leave people with an alert that never ends. */
 const OVERTAKEN = "not sent: something newer of this alert was told from memory while the store could not be read";
-
-export interface DeliveryReport {
-  readonly notification: NewNotification;
-  readonly outcome: "delivered" | "retry" | "dead";
-  readonly attempts: number;
-  readonly message: string | null;
-  /** Whether it is the first of those that shared a message: a try that failed for many is one try. */
-  readonly isLead: boolean;
-}
 
 /** What became of a notification that the store does not hold. */
 export interface InMemoryFate {
@@ -55,9 +42,8 @@ export interface OutboxPumpOptions {
 }
 
 /** What waits for one channel. Each channel has its own lane, so that a slow one delays nobody else. */
-interface Lane {
+interface Lane extends SendingLane {
   readonly channelId: string;
-  ready: ReadyChannel;
   busy: boolean;
   again: boolean;
   cancel: Cancel | null;
@@ -65,15 +51,8 @@ interface Lane {
   readonly memory: ClaimedNotification[];
   /** Of each alert that was told from memory, when the newest of that was decided, epoch ms. */
   readonly toldFromMemory: Map<string, number>;
-  failures: number;
   /** The receiver has just taken something after it had failed: what waits for its next try need not wait any longer. */
   isBack: boolean;
-}
-
-interface SendRun {
-  /** Whether the store holds what is sent. */
-  readonly durable: boolean;
-  readonly settle: (settlements: readonly Settlement[]) => Promise<void>;
 }
 
 /**
@@ -82,6 +61,7 @@ interface SendRun {
  */
 export class OutboxPump {
   readonly #options: OutboxPumpOptions;
+  readonly #sender: OutboxSender;
   readonly #lanes = new Map<string, Lane>();
   readonly #abort = new AbortController();
   /** What was sent from memory and has to be marked once the store holds it. */
@@ -92,6 +72,7 @@ export class OutboxPump {
 
   constructor(options: OutboxPumpOptions) {
     this.#options = options;
+    this.#sender = new OutboxSender(options, this.#abort.signal);
     for (const [channelId, ready] of options.channels) this.#addLane(channelId, ready);
   }
 
@@ -159,7 +140,7 @@ export class OutboxPump {
     const lane = this.#lanes.get(channelId);
     if (lane === undefined || !this.has(channelId))
       throw new PlimsollError("not_found", `no channel ${JSON.stringify(channelId)}`);
-    return this.#try(lane, {
+    return this.#sender.try(lane, {
       payload: {
         version: "1",
         group_key: alert.dedup_key,
@@ -189,8 +170,7 @@ export class OutboxPump {
       const lane = this.#laneOf(notification.channelId);
       if (lane.memory.length >= MEMORY_LIMIT) {
         const lost = lane.memory.shift();
-        if (lost)
-          this.#report(lost, { kind: "dead", id: lost.id, at: generatedAt, error: "too many wait in memory" }, false);
+        if (lost) this.#sender.giveUp(lost, "too many wait in memory");
       }
       lane.memory.push({ ...notification, attempts: 0, generatedAt });
       this.#kick(lane);
@@ -270,7 +250,7 @@ export class OutboxPump {
     const { clock, store } = this.#options;
     const fromMemory = takeDue(lane.memory, { now: clock.now(), limit: BUNDLE_LIMIT });
     if (fromMemory.length > 0) {
-      await this.#sendAll(lane, fromMemory, {
+      await this.#sender.sendAll(lane, fromMemory, {
         durable: false,
         settle: async (settlements) => {
           this.#unsettled.push(...settlements.filter((settlement) => settlement.kind !== "retry"));
@@ -299,7 +279,7 @@ export class OutboxPump {
         await store.settleNotifications(overtaken.map(({ id }) => ({ kind: "dead", id, at: now, error: OVERTAKEN })));
       }
       const news = overtaken.length === 0 ? claimed : claimed.filter((each) => !overtaken.includes(each));
-      await this.#sendAll(lane, news, {
+      await this.#sender.sendAll(lane, news, {
         durable: true,
         settle: (settlements) => store.settleNotifications(settlements),
       });
@@ -308,65 +288,6 @@ export class OutboxPump {
     }
     const next = (await store.nextNotifications()).find((due) => due.channelId === lane.channelId);
     return next === undefined ? IDLE_MS : Math.max(10, next.at - clock.now());
-  }
-
-  /** Sends what was claimed, a message after the other; after one that failed, what follows of its incident waits too. */
-  async #sendAll(lane: Lane, claimed: readonly ClaimedNotification[], { durable, settle }: SendRun): Promise<void> {
-    const failed = new Map<string, Extract<Settlement, { kind: "retry" }>>();
-    for (const bundle of toBundles(claimed, lane.ready.bundling)) {
-      const behind = bundle.map(({ orderKey }) => failed.get(orderKey)).find((before) => before !== undefined);
-      const sent =
-        behind === undefined
-          ? await this.#send(lane, bundle, durable)
-          : bundle.map(({ id }) => ({ ...behind, id, untried: true }));
-      for (const [index, settlement] of sent.entries()) {
-        const orderKey = bundle[index]?.orderKey;
-        if (settlement.kind === "retry" && orderKey !== undefined) failed.set(orderKey, settlement);
-      }
-      // Each message by itself: a crash repeats at most the one under way.
-      await settle(sent);
-    }
-  }
-
-  async #send(lane: Lane, bundle: readonly ClaimedNotification[], durable: boolean): Promise<Settlement[]> {
-    const outcome = await this.#try(lane, {
-      payload: { ...bundlePayload(bundle), durable },
-      idempotencyKey: bundleKey(bundle),
-    });
-    if (outcome.kind === "rejected" && bundle.length > 1) return this.#sendEach(lane, bundle, durable);
-    lane.failures = outcome.kind === "retry" ? lane.failures + 1 : 0;
-    // What went out as one message has one moment, by which it is known as one.
-    const at = this.#options.clock.now();
-    const settlements = bundle.map((notification) => this.#settlement(notification, outcome, at));
-    for (const [index, notification] of bundle.entries()) this.#report(notification, settlements[index], index === 0);
-    return settlements;
-  }
-
-  /** A receiver that rejects a bundle may mind only one of it: the others must not die with it. */
-  async #sendEach(lane: Lane, bundle: readonly ClaimedNotification[], durable: boolean): Promise<Settlement[]> {
-    const settlements: Settlement[] = [];
-    for (const notification of bundle) settlements.push(...(await this.#send(lane, [notification], durable)));
-    return settlements;
-  }
-
-  #try(lane: Lane, message: ChannelMessage): Promise<SendOutcome> {
-    return tryChannel(lane.ready.channel, message, { clock: this.#options.clock, stopped: this.#abort.signal });
-  }
-
-  #settlement(notification: ClaimedNotification, outcome: SendOutcome, at: number): Settlement {
-    const { id } = notification;
-    if (outcome.kind === "delivered") return { kind: "delivered", id, at };
-    if (outcome.kind === "rejected") return { kind: "dead", id, at, error: outcome.message };
-    const waitMs = outcome.retryAfterMs ?? backoffMs(notification.attempts, this.#options.random);
-    if (at + waitMs - notification.generatedAt > GIVE_UP_MS) return { kind: "dead", id, at, error: outcome.message };
-    return { kind: "retry", id, notBefore: at + waitMs, error: outcome.message };
-  }
-
-  #report(notification: ClaimedNotification, settlement: Settlement | undefined, isLead: boolean): void {
-    if (settlement === undefined) return;
-    const message = settlement.kind === "delivered" ? null : settlement.error;
-    const attempts = notification.attempts + 1;
-    this.#options.onReport({ notification, outcome: settlement.kind, attempts, message, isLead });
   }
 }
 

@@ -1,5 +1,5 @@
 import { type AlertRecord, type HealthStatus, severityOf, severityRank } from "@plimsoll/core";
-import { GIVE_UP_MS } from "../alerting/outbox-pump.ts";
+import { GIVE_UP_MS } from "../alerting/outbox-sender.ts";
 import { allPages } from "./all-pages.ts";
 import type { HistoryStore } from "./history-slice.ts";
 import type { AlertSpan, KeptNotice, Outcome, SentNotice } from "./outcome.ts";

@@ -1,5 +1,5 @@
 import { formatRoundedDuration } from "@plimsoll/core";
-import type { DeliveryReport } from "../alerting/outbox-pump.ts";
+import type { DeliveryReport } from "../alerting/outbox-sender.ts";
 import type { ChangeLog } from "./change-log.ts";
 import type { Impairment } from "./impairment.ts";
 
