@@ -16,7 +16,6 @@ import {
   type Silence,
   SYSTEM_COMPONENT_ID,
   severityRank,
-  statusRank,
   toldOf,
   toTimestamp,
   unnameAlert,
@@ -24,6 +23,7 @@ import {
 } from "@plimsoll/core";
 import type { AlertPolicy } from "../port/alert-policy.ts";
 import type { NewEvent, NewNotification, StoredState } from "../port/store.ts";
+import { acknowledgementNotices } from "./acknowledgement-notices.ts";
 import { type AlertDecision, isEmptyDecision, NO_DECISION } from "./alert-decision.ts";
 import type { AlertFacts } from "./alert-facts.ts";
 import type { AlertSubject } from "./alert-subject.ts";
@@ -31,6 +31,7 @@ import { channelOfComponent } from "./channel-watch.ts";
 import type { RoutingQuestion } from "./explain-routing.ts";
 import { IncidentBook } from "./incident-book.ts";
 import { type IncidentChange, IncidentDesk } from "./incident-desk.ts";
+import { isFlapping } from "./is-flapping.ts";
 import { NoticeDesk } from "./notice-desk.ts";
 import { type OpenAlert, OpenAlerts, progressFrom } from "./open-alerts.ts";
 import { Settling } from "./settling.ts";
@@ -48,8 +49,6 @@ export interface AlertBookOptions {
 
 type Unnamed = Pick<AlertSubject, "componentId" | "reason" | "metrics">;
 
-/** So many alerts of an incident go along with word of its acknowledgement. */
-const TOLD_ALERTS = 50;
 /** Knows which alerts are open and decides what each change means for them, for incidents, and for who hears of it. */
 export class AlertBook {
   readonly incidents: IncidentBook;
@@ -143,7 +142,7 @@ export class AlertBook {
     this.#settling.forget(componentId);
     const { recoveryDelayMs } = this.#notices.policy;
     const isRecovery = to === "HEALTHY" && subject.isGone !== true && this.#open.has(componentId);
-    if (isRecovery && (recoveryDelayMs > 0 || this.#isFlapping(componentId))) {
+    if (isRecovery && (recoveryDelayMs > 0 || isFlapping(componentId, this.#open, this.#options.facts))) {
       this.#settling.add(subject, now + recoveryDelayMs);
       return null;
     }
@@ -157,7 +156,9 @@ export class AlertBook {
    */
   review(now: number, which: "due" | "all" | ReadonlySet<string>): AlertDecision[] {
     const named = which === "due" ? [] : which === "all" ? [...this.#settling.ids, ...this.#open.ids()] : which;
-    const lasted = this.#settling.take(now, named, (componentId) => this.#isFlapping(componentId));
+    const lasted = this.#settling.take(now, named, (componentId) =>
+      isFlapping(componentId, this.#open, this.#options.facts),
+    );
     const decisions = lasted.flatMap((subject) => this.#decideNow(subject, now) ?? []);
     const woken = this.desk.wake(now);
     for (const change of woken) decisions.push(changeOf(change));
@@ -180,7 +181,12 @@ export class AlertBook {
   /** Carries out what a person did to an incident, tells the channels that want to know, and asks again who should hear. */
   act(change: IncidentChange, now: number): AlertDecision[] {
     const members = this.#membersOf(change.incident);
-    const told = change.isTaken ? this.#tellAcknowledged(members, now) : [];
+    const told = change.isTaken
+      ? acknowledgementNotices(members, {
+          tells: this.#options.tellsAcknowledged,
+          notify: (alert, channelId) => this.notify(alert, { channelId, kind: "acknowledged", now }),
+        })
+      : [];
     const replanned = members.map((open) => this.#replan(open, now, false));
     return [{ ...changeOf(change), notifications: told }, ...replanned];
   }
@@ -325,19 +331,6 @@ export class AlertBook {
     return severityRank(severity) >= severityRank(clockSeverity) ? clocks : [];
   }
 
-  /** Those channels that heard of the incident and want to know who has it. */
-  #tellAcknowledged(members: readonly OpenAlert[], now: number): NewNotification[] {
-    const channels = new Set(members.flatMap(({ progress }) => Object.keys(progress.told)));
-    return [...channels].filter(this.#options.tellsAcknowledged).flatMap((channelId) => {
-      const told = members.filter(({ progress }) => progress.told[channelId] !== undefined);
-      const [first] = told;
-      if (first === undefined) return [];
-      const notification = this.notify(first.alert, { channelId, kind: "acknowledged", now });
-      const alerts = told.slice(0, TOLD_ALERTS).map(({ alert }) => alert);
-      return [{ ...notification, payload: { ...notification.payload, alerts } }];
-    });
-  }
-
   /** An alert stays with its incident; only the system's goes on to another when its own is over and it fires anew. */
   #incidentIdOf(bare: Alert, incident: Incident | null): string | null {
     const { incident_id: before, component_id, status } = bare;
@@ -361,20 +354,6 @@ export class AlertBook {
   #put(open: OpenAlert): void {
     this.#open.put(open);
     this.#notices.noteFiring(open);
-  }
-
-  /** The system flaps while what is as bad as itself does: its end is not told with each coming and going of one component. */
-  #isFlapping(componentId: string): boolean {
-    const { facts } = this.#options;
-    if (componentId !== SYSTEM_COMPONENT_ID) return facts.about(componentId)?.flapping ?? false;
-    const system = this.#open.get(componentId);
-    if (system === undefined) return false;
-    const rank = statusRank(system.alert.component_status);
-    for (const { alert } of this.#open.values()) {
-      if (alert.component_id === componentId || statusRank(alert.component_status) < rank) continue;
-      if (facts.about(alert.component_id)?.flapping === true) return true;
-    }
-    return false;
   }
 
   #toAlert(subject: AlertSubject, openAlert: Alert | null, now: number): Alert | null {

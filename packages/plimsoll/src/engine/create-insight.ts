@@ -4,7 +4,8 @@ import type { InsightWorld } from "../insight/insight-world.ts";
 import { ReportDesk, type ReportDeskParts } from "../insight/report/report-desk.ts";
 import type { Capacity } from "../port/capacity.ts";
 import { DEFAULT_EARLY_WARNING } from "../port/forecast.ts";
-import type { MonitorCore, MonitorDependencies } from "./monitor-core.ts";
+import type { MonitorCore } from "./monitor-core.ts";
+import type { MonitorDependencies } from "./monitor-parts.ts";
 
 /** What is worked out of history: where metrics are going, how much room is left, and the reports of all that. */
 export function createInsight(

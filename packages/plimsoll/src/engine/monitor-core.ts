@@ -1,18 +1,10 @@
 import { randomUUID } from "node:crypto";
-import type { CalendarSpec, SloDefinition } from "@plimsoll/core";
 import { countOf } from "@plimsoll/core";
-import type { HeartbeatTarget } from "../alerting/heartbeat.ts";
 import type { MonitoringConfig } from "../config/config.ts";
-import type { MaintenanceWindowInput } from "../config/maintenance-schema.ts";
 import { SloKeeper } from "../insight/slo/slo-keeper.ts";
-import type { AlertPolicy } from "../port/alert-policy.ts";
-import type { ReadyChannel } from "../port/channel.ts";
 import type { Cancel, Clock } from "../port/clock.ts";
-import type { ComponentDefinition } from "../port/component-definition.ts";
-import type { EarlyWarningPolicy } from "../port/forecast.ts";
 import type { AlertNotice, MonitoringControl, MonitoringSettings } from "../port/monitor.ts";
-import { NO_RECOVERY, type RecoveryPolicy } from "../port/recovery.ts";
-import type { ReportSchedule } from "../port/report.ts";
+import { NO_RECOVERY } from "../port/recovery.ts";
 import { RecoveryDesk } from "../recovery/recovery-desk.ts";
 import { NO_SAFETY_NOTE } from "../recovery/safety-note.ts";
 import { AlertingCore } from "./alerting-core.ts";
@@ -28,7 +20,7 @@ import { WatchNotes } from "./lifecycle-notes.ts";
 import { isSerious } from "./liveness-view.ts";
 import { MaintenanceKeeper } from "./maintenance-keeper.ts";
 import { Membership } from "./membership.ts";
-import { type InboundSecrets, type MonitorDependencies, NO_INBOUND_SECRETS } from "./monitor-parts.ts";
+import { type MonitorDependencies, NO_INBOUND_SECRETS, type Reconfiguration } from "./monitor-parts.ts";
 import { because, CONTROL_SETTING, ControlClock, parseControl } from "./monitoring-control.ts";
 import { Publisher } from "./publisher.ts";
 import { PushInbox } from "./push-inbox.ts";
@@ -41,30 +33,6 @@ import { StoreTroubleReport } from "./store-trouble.ts";
 import { SystemFigures } from "./system-figures.ts";
 import { toPublished } from "./to-published.ts";
 import type { Watched } from "./watched.ts";
-
-export type { MonitorDependencies } from "./monitor-parts.ts";
-
-/** What can change while a monitor runs. */
-export interface Reconfiguration {
-  readonly components: readonly ComponentDefinition[];
-  /** Default none of one's own. */
-  readonly calendars?: readonly CalendarSpec[];
-  readonly monitoring: MonitoringConfig;
-  readonly channels: ReadonlyMap<string, ReadyChannel>;
-  readonly policy: AlertPolicy;
-  readonly windows: readonly MaintenanceWindowInput[];
-  readonly heartbeat: HeartbeatTarget | null;
-  /** Default none. */
-  readonly inboundSecrets?: InboundSecrets;
-  /** Default: nothing is done. */
-  readonly recovery?: RecoveryPolicy;
-  /** Default: a day ahead, nobody is told. */
-  readonly earlyWarning?: EarlyWarningPolicy;
-  /** Default none. */
-  readonly reports?: readonly ReportSchedule[];
-  /** Default none. */
-  readonly slos?: readonly SloDefinition[];
-}
 
 /** How long a stop waits for the checks under way, and then for the store, ms. */
 const STOP_PATIENCE_MS = 3000;

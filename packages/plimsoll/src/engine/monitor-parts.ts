@@ -74,6 +74,28 @@ export interface MonitorDependencies {
   readonly random?: () => number;
 }
 
+/** What can change while a monitor runs. */
+export interface Reconfiguration {
+  readonly components: readonly ComponentDefinition[];
+  /** Default none of one's own. */
+  readonly calendars?: readonly CalendarSpec[];
+  readonly monitoring: MonitoringConfig;
+  readonly channels: ReadonlyMap<string, ReadyChannel>;
+  readonly policy: AlertPolicy;
+  readonly windows: readonly MaintenanceWindowInput[];
+  readonly heartbeat: HeartbeatTarget | null;
+  /** Default none. */
+  readonly inboundSecrets?: InboundSecrets;
+  /** Default: nothing is done. */
+  readonly recovery?: RecoveryPolicy;
+  /** Default: a day ahead, nobody is told. */
+  readonly earlyWarning?: EarlyWarningPolicy;
+  /** Default none. */
+  readonly reports?: readonly ReportSchedule[];
+  /** Default none. */
+  readonly slos?: readonly SloDefinition[];
+}
+
 export interface AlertingParts {
   readonly alerts: AlertBook;
   readonly outbox: OutboxPump;

@@ -15,7 +15,8 @@ import type { HandlerOptions, RecoveryHandler } from "../recovery/code-actions.t
 import { createAlertingDesk } from "./alerting-desk.ts";
 import { createInsight } from "./create-insight.ts";
 import { gatherUnkept, withHeld } from "./known-in-memory.ts";
-import { MonitorCore, type MonitorDependencies, type Reconfiguration } from "./monitor-core.ts";
+import { MonitorCore } from "./monitor-core.ts";
+import type { MonitorDependencies, Reconfiguration } from "./monitor-parts.ts";
 import { CONTROL_SETTING } from "./monitoring-control.ts";
 import { createRecoveryOffice } from "./recovery-office.ts";
 import { describeSettings, SETTINGS_SETTING } from "./running-settings.ts";
