@@ -66,6 +66,7 @@ export const EVENT_TYPES = [
   "deploy_lock_cleared",
   "store_trouble",
   "store_recovered",
+  "history_unreadable", // packed history is damaged: what was in it is lost
   "history_not_packed", // results will be gone when their time as plain rows is over
   "config_reloaded",
   "config_rejected",

@@ -151,6 +151,7 @@ export class MonitorCore {
       usable: () => this.recorder.trouble === null,
       onUnwritable: (error) => this.recorder.meetTrouble(error),
       onUnpacked: (results) => this.#trouble.unpacked(results),
+      onUnreadable: (pieces) => this.#trouble.unreadable(pieces),
       onUptime: (percent) => this.#showUptime(percent),
     });
     this.#calendarWatch = new CalendarWatch({ clock, log, changes, calendars: this.calendars, components });

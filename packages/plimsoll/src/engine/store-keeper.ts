@@ -1,6 +1,7 @@
 import type { Cancel, Clock } from "../port/clock.ts";
 import type { Log } from "../port/log.ts";
 import type { RetentionPolicy, Store } from "../port/store.ts";
+import { LossCount } from "./loss-count.ts";
 import { SettledTime } from "./settled-time.ts";
 
 const ALIVE_MS = 10_000;
@@ -9,8 +10,6 @@ const PRUNE_MS = 30_000;
 const PRUNE_STEP_MS = 50;
 const UPTIME_MS = 60_000;
 const UPTIME_FIRST_MS = 3000;
-/** What cannot be packed is told at most so often, ms. */
-const TOLD_MS = 3600_000;
 const DAY_MS = 24 * 3600 * 1000;
 
 export interface StoreKeeperOptions {
@@ -24,6 +23,8 @@ export interface StoreKeeperOptions {
   readonly onUnwritable: (error: unknown) => void;
   /** So many more results could not be packed. */
   readonly onUnpacked: (results: number) => void;
+  /** So many more pieces of packed history could not be read. */
+  readonly onUnreadable: (pieces: number) => void;
   readonly onUptime: (percent24h: number | null) => void;
 }
 
@@ -34,15 +35,18 @@ export class StoreKeeper {
   #stopped = false;
   #time: SettledTime | null = null;
   #isHeld = false;
-  /** What the store said last, and what nobody has been told of yet. */
-  #unpackedOfStore = 0;
-  #untold = 0;
-  #toldAt = Number.NEGATIVE_INFINITY;
-  /** Results that could not be packed since the start. */
-  unpackedResults = 0;
+  readonly #unpacked: LossCount;
+  readonly #unreadable: LossCount;
 
   constructor(options: StoreKeeperOptions) {
     this.#options = options;
+    this.#unpacked = new LossCount(options.onUnpacked);
+    this.#unreadable = new LossCount(options.onUnreadable);
+  }
+
+  /** Results that could not be packed since the start. */
+  get unpackedResults(): number {
+    return this.#unpacked.total;
   }
 
   /** `lastAlive` is when the run before was last seen, epoch ms. */
@@ -85,8 +89,9 @@ export class StoreKeeper {
   async #prune(): Promise<number> {
     const { store, clock, retention } = this.#options;
     if (!this.#canForget()) return PRUNE_MS;
-    const { more, unpacked } = await store.prune({ ...retention, now: clock.now() });
-    this.#countUnpacked(unpacked);
+    const { more, unpacked, unreadable } = await store.prune({ ...retention, now: clock.now() });
+    this.#unpacked.count(unpacked, clock.monotonic());
+    this.#unreadable.count(unreadable, clock.monotonic());
     return more ? PRUNE_STEP_MS : PRUNE_MS;
   }
 
@@ -100,19 +105,6 @@ export class StoreKeeper {
     }
     this.#isHeld = !isSettled;
     return isSettled;
-  }
-
-  #countUnpacked(ofStore: number): void {
-    // One that was opened anew counts from the beginning.
-    const added = ofStore < this.#unpackedOfStore ? ofStore : ofStore - this.#unpackedOfStore;
-    this.#unpackedOfStore = ofStore;
-    this.unpackedResults += added;
-    this.#untold += added;
-    const now = this.#options.clock.monotonic();
-    if (this.#untold === 0 || now - this.#toldAt < TOLD_MS) return;
-    this.#options.onUnpacked(this.#untold);
-    this.#untold = 0;
-    this.#toldAt = now;
   }
 
   async #refreshUptime(): Promise<number> {

@@ -61,6 +61,13 @@ export class StoreTroubleReport {
     this.#options.changes.note("history_not_packed", { severity: "MEDIUM", message, details: { results } });
   }
 
+  /** Packed history that was damaged: what was in it is gone, and what comes is kept anew. */
+  unreadable(pieces: number): void {
+    const message = `${countOf(pieces, "piece")} of packed history could not be read any more: the results, or the figures of minutes, hours and days, in ${pieces === 1 ? "it" : "them"} are lost; what comes is kept as before.`;
+    this.#options.log.error({ pieces }, message);
+    this.#options.changes.note("history_unreadable", { severity: "MEDIUM", message, details: { pieces } });
+  }
+
   #alert(from: "HEALTHY" | "CRITICAL", to: "HEALTHY" | "CRITICAL", reason: string): void {
     const now = this.#options.clock.now();
     const subject = {

@@ -9,7 +9,7 @@ it("tells of results that could not be packed, once an hour however often there 
   const clock = createVirtualClock();
   const memory = createMemoryStore({ clock });
   let unpacked = 0;
-  const store = { ...memory, prune: async () => ({ deleted: 0, more: false, unpacked }) };
+  const store = { ...memory, prune: async () => ({ deleted: 0, more: false, unpacked, unreadable: 0 }) };
   const { monitor } = setUp({ clock, store, components: [] });
   await monitor.start();
   const told = () => monitor.recentEvents(100).filter(({ event_type }) => event_type === "history_not_packed");
@@ -26,4 +26,16 @@ it("tells of results that could not be packed, once an hour however often there 
   await clock.advance(60 * MINUTE);
   expect(told().map(({ details }) => details)).toEqual(expect.arrayContaining([{ results: 3 }, { results: 7 }]));
   expect(monitor.counters().unpackedResults).toBe(10);
+});
+
+it("tells of packed history that could not be read any more", async () => {
+  const clock = createVirtualClock();
+  const memory = createMemoryStore({ clock });
+  const store = { ...memory, prune: async () => ({ deleted: 0, more: false, unpacked: 0, unreadable: 2 }) };
+  const { monitor } = setUp({ clock, store, components: [] });
+  await monitor.start();
+  await clock.advance(2 * MINUTE);
+  const told = monitor.recentEvents(100).filter(({ event_type }) => event_type === "history_unreadable");
+  expect(told).toMatchObject([{ severity: "MEDIUM", details: { pieces: 2 } }]);
+  expect(told[0]?.message).toMatch(/^2 pieces of packed history could not be read any more: /);
 });

@@ -258,6 +258,8 @@ export interface PruneReport {
   readonly more: boolean;
   /** How many results could not be packed since the store was opened: these are kept only as long as plain rows. */
   readonly unpacked: number;
+  /** How many pieces of packed history (segments, stretches of rollups) could not be read any more since then. */
+  readonly unreadable: number;
 }
 
 export interface OpenReport {

@@ -66,6 +66,7 @@ export function describeStoreForgetting(backend: Backend): void {
           deleted: 0,
           more: false,
           unpacked: 0,
+          unreadable: 0,
         });
       });
     });

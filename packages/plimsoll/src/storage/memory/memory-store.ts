@@ -194,7 +194,7 @@ class Memory {
     deleted += this.logs.prune(PRUNE_STEP - deleted, before);
     deleted += this.audit.prune({ before, now, limit: Math.max(0, PRUNE_STEP - deleted) });
     deleted += this.incidents.prune(PRUNE_STEP - deleted, before);
-    return { deleted, more: deleted >= PRUNE_STEP, unpacked: 0 };
+    return { deleted, more: deleted >= PRUNE_STEP, unpacked: 0, unreadable: 0 };
   }
 
   #withDeliveries(alert: Alert): AlertRecord {

@@ -61,6 +61,11 @@ export class HistoryPruner {
     this.#deleteSeries = db.prepare("DELETE FROM history_series WHERE series = ?");
   }
 
+  /** How many pieces of packed history could not be read any more when they were to be closed. */
+  get unreadable(): number {
+    return this.#history.unreadable;
+  }
+
   /** Answers how many segments and stretches of rollups were deleted. */
   step(policy: RetentionPolicy & { readonly now: number }): number {
     const { now, rawMs, packedMs, rollupMs } = policy;

@@ -30,6 +30,8 @@ export class HistoryWriter {
   readonly #giveUp: Database.Statement<[number]>;
   readonly #writeColumn: Database.Statement<[number, Uint8Array]>;
   readonly #markBegun: Database.Statement<[number]>;
+  /** Numbers of the segments that could not be read any more. */
+  readonly #givenUp = new Set<number>();
 
   constructor(db: Database.Database) {
     this.#segments = new PackedSegments(db);
@@ -46,6 +48,11 @@ export class HistoryWriter {
     this.#markBegun = db.prepare(`INSERT INTO meta (key, value) VALUES ('history_from', ?)
       ON CONFLICT (key) DO UPDATE SET value = min(value, excluded.value)`);
     this.#writeColumn = db.prepare("INSERT OR REPLACE INTO history_columns (place, data) VALUES (?, ?)");
+  }
+
+  /** How many pieces of history, segments and chunks of rollups, could not be read any more. */
+  get unreadable(): number {
+    return this.#givenUp.size + this.#rollups.lost.size;
   }
 
   /** Adds rows of one component and one type that were not added before. Inside a transaction. */
@@ -89,6 +96,7 @@ export class HistoryWriter {
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       this.#giveUp.run(segment.segment);
+      this.#givenUp.add(segment.segment);
       return null;
     }
   }

@@ -13,6 +13,8 @@ export interface RollupRequest extends TimeRange {
 
 /** Rollups in chunks of a fixed stretch of time each, so that what comes late finds its place. */
 export class PackedRollups {
+  /** Places of chunks that could not be read any more when something was to be added, and were begun anew. */
+  readonly lost = new Set<number>();
   readonly #inRange: Database.Statement<[number, number], Uint8Array>;
   readonly #at: Database.Statement<[number], Uint8Array>;
   readonly #write: Database.Statement<[number, Uint8Array]>;
@@ -40,7 +42,7 @@ export class PackedRollups {
   /** Adds buckets to what is there. Inside a transaction. */
   addFigures(series: number, resolution: BucketResolution, buckets: readonly RollupBucket[]): void {
     for (const { place, part } of inChunks(series, resolution, buckets)) {
-      const before = unpackOr(this.#at.get(place), (packed) => unpackRollup(packed, { withSketches: true }));
+      const before = this.#before(place, (packed) => unpackRollup(packed, { withSketches: true }));
       const merge = (a: RollupBucket, b: RollupBucket) => ({ at: a.at, ...mergeFigures(a, b) });
       this.#write.run(place, packRollup(mergeByTime(before, part, merge)));
     }
@@ -48,8 +50,20 @@ export class PackedRollups {
 
   addChecks(series: number, resolution: BucketResolution, buckets: readonly CheckBucket[]): void {
     for (const { place, part } of inChunks(series, resolution, buckets)) {
-      const before = unpackOr(this.#at.get(place), unpackCheckRollup);
+      const before = this.#before(place, unpackCheckRollup);
       this.#write.run(place, packCheckRollup(mergeByTime(before, part, mergeCheckBuckets)));
+    }
+  }
+
+  /** A chunk that cannot be read any more is begun anew: what came after it is not to be lost too. */
+  #before<Bucket>(place: number, unpack: (packed: Uint8Array) => Bucket[]): Bucket[] {
+    const packed = this.#at.get(place);
+    if (packed === undefined) return [];
+    try {
+      return unpack(packed);
+    } catch {
+      this.lost.add(place);
+      return [];
     }
   }
 
@@ -63,16 +77,6 @@ export class PackedRollups {
       .all(first, last)
       .flatMap((packed) => unpack(packed))
       .filter(({ at }) => at >= from && at < to);
-  }
-}
-
-/** A chunk that cannot be read any more is begun anew: what came after it is not to be lost too. */
-function unpackOr<Bucket>(packed: Uint8Array | undefined, unpack: (packed: Uint8Array) => Bucket[]): Bucket[] {
-  if (packed === undefined) return [];
-  try {
-    return unpack(packed);
-  } catch {
-    return [];
   }
 }
 

@@ -93,7 +93,7 @@ export class Pruner {
       this.#checks.leaveBlock(block.block);
       if (!this.#sealer.demand(block.block)) {
         this.#sealer.step();
-        return { deleted: 0, more: true, unpacked: this.#sealer.unpacked };
+        return { deleted: 0, more: true, ...this.#losses() };
       }
     }
     const deleted = this.#transactor.run(
@@ -102,7 +102,12 @@ export class Pruner {
     );
     const released = deleted > 0 ? 0 : this.#releasePages();
     if (deleted + released === 0) this.#forgetNumbers();
-    return { deleted, more: deleted > 0 || released > 0, unpacked: this.#sealer.unpacked };
+    return { deleted, more: deleted > 0 || released > 0, ...this.#losses() };
+  }
+
+  #losses(): Pick<PruneReport, "unpacked" | "unreadable"> {
+    const { unpacked, unreadable } = this.#sealer;
+    return { unpacked, unreadable: unreadable + this.#history.unreadable };
   }
 
   /**

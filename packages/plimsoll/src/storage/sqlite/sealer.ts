@@ -78,6 +78,11 @@ export class Sealer {
     this.look();
   }
 
+  /** How many pieces of packed history could not be read any more so far. */
+  get unreadable(): number {
+    return this.#history.unreadable;
+  }
+
   get hasWork(): boolean {
     return this.#upTo !== null;
   }
