@@ -7,6 +7,13 @@ export interface SummaryRequest {
   readonly cursor?: string | undefined;
 }
 
+/** What has to be worked out for one page: no component before the one that the cursor is of, and one row more than fits. */
+export function partFor({ limit, cursor }: SummaryRequest): { readonly fromComponent?: string; readonly most: number } {
+  const most = limit + 1;
+  const [fromComponent] = cursor === undefined ? [] : decodeCursor(cursor).split("\u0000");
+  return fromComponent === undefined ? { most } : { fromComponent, most };
+}
+
 /** One page of the rows, by component and series, of one metric name if asked. */
 export function pageOfSummaries(
   rows: readonly MetricSummary[],

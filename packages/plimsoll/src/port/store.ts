@@ -252,6 +252,17 @@ export interface RetentionPolicy {
   /** How long events, transitions, alerts and audit rows are kept, ms. */
   readonly longMs: number;
 }
+/** Of one component, or of all; what is not asked for is not read. */
+export interface MetricSummaryQuery extends TimeRange {
+  readonly componentId: string | null;
+  /** Only metrics of this name. Default all. */
+  readonly name?: string | undefined;
+  /** A part of all: from this component on, in the order of ids. Default from the first. */
+  readonly fromComponent?: string | undefined;
+  /** So many of the components behind `fromComponent` are enough; the last one comes whole. Default all. */
+  readonly most?: number | undefined;
+}
+
 export interface PruneReport {
   readonly deleted: number;
   /** There is more to delete: call again. */
@@ -329,7 +340,7 @@ export interface Store {
   querySeries(query: SeriesQuery): Promise<readonly MetricSeries[]>;
   /** The same as a page that is to be sent: days of points cost more to hand over than to read. */
   querySeriesPage(query: SeriesQuery): Promise<JsonBytes>;
-  queryMetricSummary(query: TimeRange & { componentId: string | null }): Promise<readonly MetricSummary[]>;
+  queryMetricSummary(query: MetricSummaryQuery): Promise<readonly MetricSummary[]>;
   queryEvents(query: EventQuery): Promise<Page<SystemEvent>>;
   queryAlerts(query: AlertQuery): Promise<Page<AlertRecord>>;
   /** One incident, by its id or its number. */

@@ -184,6 +184,20 @@ export function describeStoreReading(backend: Backend): void {
           { count: 1, last: 10 },
         ]);
       });
+
+      it("summarizes only what is asked for: a metric, and no more components than are needed", async () => {
+        await record();
+        const ask = async (part: { name?: string; fromComponent?: string; most?: number }) =>
+          (await on.store.queryMetricSummary({ ...ALL_TIME, componentId: null, ...part })).map(
+            (row) => `${row.component_id} ${row.labels?.table ?? row.name}`,
+          );
+        expect(await ask({ most: 1 })).toEqual(["api response_time"]);
+        expect(await ask({ most: 2 })).toEqual(["api response_time", "db a", "db b"]);
+        expect(await ask({ fromComponent: "api", most: 1 })).toEqual(["api response_time", "db a", "db b"]);
+        expect(await ask({ fromComponent: "db", most: 1 })).toEqual(["db a", "db b"]);
+        expect(await ask({ name: "response_time" })).toEqual(["api response_time"]);
+        expect(await ask({ name: "response_time", fromComponent: "b" })).toEqual([]);
+      });
     });
 
     describe("reading the logs", () => {

@@ -6,7 +6,7 @@ import { alertFits, eventFits, listWithMemory } from "../list-with-memory.ts";
 import { DAY_MS, EVER_MS, HOUR_MS, toRange } from "../query.ts";
 import type { RouteHandlers } from "../route.ts";
 import type { readingRoutes } from "../routes/reading-routes.ts";
-import { pageOfSummaries } from "../summary-page.ts";
+import { pageOfSummaries, partFor } from "../summary-page.ts";
 
 type HistoryHandlers = Pick<
   RouteHandlers<typeof readingRoutes>,
@@ -80,7 +80,12 @@ export function historyHandlers({ monitor, store, clock }: ApiContext): HistoryH
     },
     async metricsSummary({ query }): Promise<Page<MetricSummary>> {
       const range = toRange(query, clock.now(), HOUR_MS);
-      const rows = await store.queryMetricSummary({ ...range, componentId: query.component_id ?? null });
+      const rows = await store.queryMetricSummary({
+        ...range,
+        componentId: query.component_id ?? null,
+        name: query.name,
+        ...partFor(query),
+      });
       return pageOfSummaries(rows, query);
     },
   };

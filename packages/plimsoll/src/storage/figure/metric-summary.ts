@@ -1,6 +1,6 @@
 import type { MetricSummary, Resolution } from "@plimsoll/core";
 import { type MetricColumn, PRESENCE } from "../../port/check-columns.ts";
-import { StoreError, type TimeRange } from "../../port/store.ts";
+import { type MetricSummaryQuery, StoreError, type TimeRange } from "../../port/store.ts";
 import { EMPTY_FIGURE, type Figure, figureOf, meanOf, mergeFigures, quantileOf } from "../history/figure.ts";
 import { rowsWithin, type TimedColumns, withIds } from "../history/pick-rows.ts";
 import { BUCKET_MS } from "../timestamp.ts";
@@ -11,6 +11,9 @@ import { percentile } from "./percentile.ts";
 const EXACT_ROWS = 5000;
 /** The coarsest buckets that a window is cut into are at most this part of it. */
 const LEAST_BUCKETS = 24;
+
+/** `name` null: all. */
+type Asked = Omit<MetricSummaryQuery, "name"> & { readonly name?: string | null | undefined };
 
 interface OpenSummary {
   readonly series: Pick<MetricColumn, "name" | "unit" | "labels">;
@@ -28,17 +31,32 @@ interface OpenSummary {
  */
 export function readMetricSummary(
   source: HistorySource,
-  { componentId, ...range }: TimeRange & { componentId: string | null },
+  { componentId, name = null, fromComponent = "", most = Number.POSITIVE_INFINITY, ...range }: Asked,
 ): MetricSummary[] {
-  const ids = componentId === null ? source.componentIds() : [componentId];
-  return ids.flatMap((id) => {
+  const ids = componentId === null ? sortedFrom(source.componentIds(), fromComponent) : [componentId];
+  const found: MetricSummary[] = [];
+  let counted = 0;
+  for (const id of ids) {
+    if (counted >= most) break;
     if (source.expired()) throw new StoreError("failed", "the query took too long: ask for one component");
-    return summarize(source, id, range);
-  });
+    const summaries = summarize(source, id, { ...range, name });
+    if (id !== fromComponent) counted += summaries.length;
+    found.push(...summaries);
+  }
+  return found;
 }
 
-function summarize(source: HistorySource, componentId: string, range: TimeRange): MetricSummary[] {
-  const stretches = [...source.stretches(componentId, { ...range, name: null })];
+/** As texts compare, whatever order the source keeps. */
+function sortedFrom(ids: readonly string[], first: string): readonly string[] {
+  return ids.filter((id) => id >= first).sort((a, b) => (a < b ? -1 : 1));
+}
+
+function summarize(
+  source: HistorySource,
+  componentId: string,
+  { name, ...range }: TimeRange & { readonly name: string | null },
+): MetricSummary[] {
+  const stretches = [...source.stretches(componentId, { ...range, name })];
   const rows = stretches.reduce((sum, stretch) => sum + stretch.rows, 0);
   const middle = middleOf(range);
   // Figures outlive rows.
@@ -48,7 +66,7 @@ function summarize(source: HistorySource, componentId: string, range: TimeRange)
     addRows(open, stretches, range);
   } else {
     addRows(open, stretches, { from: range.from, to: middle.from });
-    const rollups = source.rollups(componentId, { ...middle, name: null, withSketches: true });
+    const rollups = source.rollups(componentId, { ...middle, name, withSketches: true });
     for (const rollup of rollups) addRollup(open, rollup);
     addRows(open, stretches, { from: middle.to, to: range.to });
     seeLast(source, open, { componentId, bucketMs: BUCKET_MS[middle.resolution], rollups });

@@ -4,6 +4,7 @@ import type {
   HistoryQuery,
   JsonBytes,
   LastCheck,
+  MetricSummaryQuery,
   NewCheck,
   PruneReport,
   SeriesQuery,
@@ -99,7 +100,7 @@ export class MemoryChecks {
     return readSeriesPage(this.#source(), query);
   }
 
-  queryMetricSummary(query: TimeRange & { componentId: string | null }): MetricSummary[] {
+  queryMetricSummary(query: MetricSummaryQuery): MetricSummary[] {
     return readMetricSummary(this.#source(), query);
   }
 

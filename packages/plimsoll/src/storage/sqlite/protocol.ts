@@ -17,6 +17,7 @@ import type {
   IncidentQuery,
   JsonBytes,
   LatencyFigures,
+  MetricSummaryQuery,
   NotificationQuery,
   OpenReport,
   PruneReport,
@@ -204,7 +205,7 @@ export interface ReaderVerbs {
   series(request: SeriesQuery): readonly MetricSeries[];
   /** A page of MetricSeries, handed over without a copy. */
   seriesPage(request: SeriesQuery): JsonBytes;
-  metricSummary(request: TimeRange & { readonly componentId: string | null }): readonly MetricSummary[];
+  metricSummary(request: MetricSummaryQuery): readonly MetricSummary[];
   events(request: Unpaged<EventQuery> & After<string, number>): PageText;
   alerts(request: Unpaged<AlertQuery> & After<number, string>): PageText;
   incident(idOrNumber: string | number): string | null;
