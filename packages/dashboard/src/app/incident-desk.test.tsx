@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { FakeServer } from "../testing/fake-server.ts";
 import { component, event, incident, iso, member, systemHealth } from "../testing/fixtures.ts";
@@ -126,6 +126,18 @@ describe("an incident as a desk reads it", () => {
     const link = await screen.findByRole("link", { name: "Charts of orders-db at the time of the incident" });
     const query = new URLSearchParams({ from: iso(-8_100_000), to: iso(-2_700_000) });
     expect(link.getAttribute("href")).toBe(`/components/orders-db?${query}`);
+  });
+
+  it("prints the whole story, and the day that it is of", async () => {
+    const { container } = await open("/incidents/INC-44", ({ alerting }) => {
+      alerting.timeline = Array.from({ length: 130 }, (_, n) => event(n + 1, { message: `line ${n}` }));
+    });
+    const timeline = within(await screen.findByRole("region", { name: "Timeline" }));
+    await timeline.findByText("line 129");
+    expect(timeline.queryByText("line 0")).toBeNull();
+    act(() => void window.dispatchEvent(new Event("beforeprint")));
+    expect(timeline.getByText("line 0")).toBeTruthy();
+    expect(container.textContent).toMatch(/Detected \d+ \w+ 2026, .*UTC\nPrinted \d+ \w+ 2026/);
   });
 
   it("can be printed, or saved as a PDF by the browser", async () => {

@@ -217,6 +217,17 @@ describe("what waits for people", () => {
     expect(posted(server, "/attempts/a1/approve")).toEqual([{ note: "seen too" }]);
   });
 
+  it("says that one person's word begins nothing while two must agree", async () => {
+    const { user } = await open((given) => {
+      given.me = person("viewer", "approver");
+      given.recovery.overview = recoveryOverview({ pending_approvals: [pendingAttempt("a1", { approvals: [] })] });
+    });
+    const approve = await screen.findByRole("button", { name: /^Approve restart/ });
+    await isEnabled(approve);
+    await user.click(approve);
+    await screen.findByText(/It begins only once one more person has agreed\./);
+  });
+
   it("asks for no name where it is a dry run: nothing is really done", async () => {
     const { server, user } = await open((given) => {
       given.me = person("viewer", "approver");

@@ -106,6 +106,7 @@ export const incidentsTexts = {
     markdown: "Markdown",
     json: "JSON",
     print: "Print or save as PDF",
+    onPaper: (detected: string, printed: string) => `Detected ${detected}\nPrinted ${printed}`,
   },
   actions: {
     over: (name: string) => `${name} is over; notes can still be added.`,

@@ -127,7 +127,14 @@ export const recoveryTexts = {
     notYet: (name: string) => `it is not ${name} yet`,
   },
   answers: {
-    approve: { label: "Approve", says: "Its guards are read once more; then it begins." },
+    approve: {
+      label: "Approve",
+      /** `missing`: how many must agree besides. */
+      says: (missing: number) =>
+        missing === 0
+          ? "Its guards are read once more; then it begins."
+          : `It begins only once ${missing === 1 ? "one more person has" : `${missing} more people have`} agreed.`,
+    },
     reject: { label: "Reject", says: "It is not done, and counts as a try." },
     willDo: (what: string, target: string) => `Will ${what}, which acts on ${target}.`,
     form: (label: string, what: string) => `${label} ${what}`,

@@ -82,8 +82,12 @@ export function createRecoveryView(
       return true;
     },
     showHalt: (halt) => showHalt(halt, parts, clock.now()),
-    note: ({ type, componentId, ...line }) =>
-      parts.changes.note(type, { ...line, ...(componentId === null ? {} : { componentId }) }),
+    note: ({ type, componentId, incidentId, ...line }) =>
+      parts.changes.note(type, {
+        ...line,
+        ...(componentId === null ? {} : { componentId }),
+        ...(incidentId === null ? {} : { incidentId: parts.alerting.alerts.incidents.currentId(incidentId) }),
+      }),
     showTries(componentId, tries, { type, message }) {
       const watched = watchedOf(componentId);
       if (watched === undefined) return;

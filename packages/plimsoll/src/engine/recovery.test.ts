@@ -87,6 +87,26 @@ test("what is DOWN is healed: begun once it is recorded, judged by a check after
   expect(monitor.component("engine")).toMatchObject({ status: "HEALTHY", recovery_attempts: 1 });
 });
 
+test("that it was healed stands in the incident's timeline, which is over by then", async () => {
+  const { monitor, clock, target, doer } = world();
+  await monitor.start();
+  await clock.advance(10_000);
+  target.answer = refused;
+  doer.outcome = async () => {
+    target.answer = measured();
+    return { kind: "done", message: "restarted", output: "" };
+  };
+  await clock.advance(20_000);
+  const lines = monitor.recentEvents(100).toReversed();
+  const opened = lines.find(({ event_type }) => event_type === "incident_opened")?.incident_id;
+  expect(opened).toEqual(expect.any(String));
+  const recovery = lines.filter(({ event_type }) => event_type.startsWith("recovery"));
+  expect(recovery.map(({ event_type, incident_id }) => [event_type, incident_id])).toEqual([
+    ["recovery_started", opened],
+    ["recovery_succeeded", opened],
+  ]);
+});
+
 test("an action that says it is done and heals nothing is tried so often, and then left to a person", async () => {
   const { monitor, clock, target, doer, attempts, events, sent } = world();
   await monitor.start();

@@ -127,8 +127,14 @@ export class AttemptKeeper {
     this.keep(waiting, step);
     const people = attempt.approvals_required === 1 ? "one person" : `${attempt.approvals_required} people`;
     const message = `${people} must agree to ${attempt.what} until ${expires_at.slice(11, 19)} UTC, because ${attempt.reason}`;
-    const { component_id: componentId, attempt_id, guards } = waiting;
-    step.tell("recovery_approval_asked", { componentId, severity: "HIGH", message, details: { attempt_id, guards } });
+    const { component_id: componentId, incident_id: incidentId, attempt_id, guards } = waiting;
+    step.tell("recovery_approval_asked", {
+      componentId,
+      incidentId,
+      severity: "HIGH",
+      message,
+      details: { attempt_id, guards },
+    });
   }
 
   /** It is only said what would be done. */
@@ -167,9 +173,9 @@ export class AttemptKeeper {
   }
 
   #tell(attempt: RecoveryAttempt, { type, message }: { type: EventType; message: string }, step: StepBuilder): void {
-    const { attempt_id, action_id, tier, component_id: componentId } = attempt;
+    const { attempt_id, action_id, tier, component_id: componentId, incident_id: incidentId } = attempt;
     const isBad = type === "recovery_failed" || type === "recovery_refused";
     const severity = !isBad ? "LOW" : tier === "T5" ? "HIGH" : "MEDIUM";
-    step.tell(type, { componentId, severity, message, details: { attempt_id, action_id } });
+    step.tell(type, { componentId, incidentId, severity, message, details: { attempt_id, action_id } });
   }
 }

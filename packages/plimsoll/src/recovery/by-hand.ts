@@ -46,6 +46,7 @@ export function answerAttempt(
   const agreed: RecoveryAttempt = { ...attempt, approvals };
   step.tell("recovery_approved", {
     componentId: attempt.component_id,
+    incidentId: attempt.incident_id,
     message: `${by} agreed to ${attempt.what} (${approvals.length} of ${attempt.approvals_required})${said(note)}`,
     details: { attempt_id: attempt.attempt_id },
   });

@@ -2,6 +2,7 @@ import {
   HOUR_MS,
   MOST_STARTS_AN_HOUR,
   type RecoveryCaseInfo,
+  type RecoveryDecision,
   type RecoveryLast,
   type RecoveryOverview,
   toTimestamp,
@@ -20,6 +21,8 @@ export function toOverview(
   const { paused, suspended, killed, deploy } = book.control;
   const { attempts } = book;
   const open = attempts.open.toSorted((a, b) => (a.planned_at < b.planned_at ? 1 : -1));
+  const pending_approvals = open.filter(({ state }) => state === "awaiting_approval");
+  const asksPeople = new Set(pending_approvals.map(({ component_id }) => component_id));
   return {
     paused: paused === null ? null : toWord(paused),
     suspended:
@@ -43,7 +46,7 @@ export function toOverview(
     deploy: deploy === null || deploy.until <= now ? null : { ...toWord(deploy), until: toTimestamp(deploy.until) },
     unable: book.unable?.text ?? null,
     running: attempts.running?.attempt_id ?? null,
-    pending_approvals: open.filter(({ state }) => state === "awaiting_approval"),
+    pending_approvals,
     open_attempts: open,
     cases: Array.from(book.cases.all.values(), (it) => {
       const decision = book.decisionOf(it.componentId);
@@ -51,7 +54,7 @@ export function toOverview(
         component_id: it.componentId,
         verdict: decision?.verdict ?? null,
         reason: decision?.reason ?? null,
-        text: decision?.text ?? "it is HEALTHY again; its tries are forgotten once it stays so",
+        text: asksPeople.has(it.componentId) ? "it waits for people to agree" : textOf(decision),
         ask_again_at: decision?.until == null ? null : toTimestamp(decision.until),
         tries: { ...it.tries },
         latched: it.latch === null ? null : { ...it.latch, at: toTimestamp(it.latch.at) },
@@ -63,6 +66,10 @@ export function toOverview(
     most_starts_an_hour: MOST_STARTS_AN_HOUR,
     actions: actionsOf(book, definitions),
   };
+}
+
+function textOf(decision: RecoveryDecision | null): string {
+  return decision?.text ?? "it is HEALTHY again; its tries are forgotten once it stays so";
 }
 
 function toLast({ actionId: action_id, state, reason, at }: RecoveryLast): RecoveryCaseInfo["last"] {

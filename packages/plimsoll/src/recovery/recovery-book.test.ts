@@ -79,6 +79,13 @@ test("what is taken off a list while people are asked is refused at the next loo
   expect(book.cases.get("engine")?.latch).toBeNull();
 });
 
+test("that people are asked is not told as if something were under way", () => {
+  const book = editable([actionOf("gateway", { tier: "T4" })], ["gateway"]);
+  book.consider(READ.subject, NOW);
+  book.consider(READ.subject, NOW + 1);
+  expect(toOverview(book, [], NOW + 1).cases.map(({ text }) => text)).toEqual(["it waits for people to agree"]);
+});
+
 test("what a person has started needs no place on a list", () => {
   const book = editable([actionOf("gateway", { tier: "T4" }), actionOf("checkpoint")], ["checkpoint"]);
   const order = { actionId: "gateway", subject: READ.subject, by: "anna", note: "", isApprover: true };

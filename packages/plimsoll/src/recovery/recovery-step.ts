@@ -21,6 +21,8 @@ export interface RecoveryOrder {
 export interface RecoveryLine {
   readonly type: EventType;
   readonly componentId: string | null;
+  /** Whose timeline it belongs to, also when it is over by then; null: the one that is open for the component. */
+  readonly incidentId: string | null;
   readonly severity: AlertSeverity;
   readonly message: string;
   readonly details: object;
@@ -57,11 +59,8 @@ export class StepBuilder {
   order(kind: RecoveryOrder["kind"], attempt: RecoveryAttempt): void {
     this.#orders.push({ kind, attempt });
   }
-  tell(
-    type: EventType,
-    line: { componentId: string | null; message: string; severity?: AlertSeverity; details?: object },
-  ): void {
-    this.#lines.push({ type, severity: "LOW", details: {}, ...line });
+  tell(type: EventType, line: Pick<RecoveryLine, "componentId" | "message"> & Partial<RecoveryLine>): void {
+    this.#lines.push({ severity: "LOW", incidentId: null, details: {}, ...line, type });
   }
   audit(entry: Omit<AuditEntry, "timestamp"> & { readonly at: number }): void {
     const { at, ...rest } = entry;

@@ -7,9 +7,10 @@ import { Moment } from "../../components/moment.tsx";
 import { Said } from "../../components/said.tsx";
 import { SeverityLabel } from "../../components/severity-label.tsx";
 import { Until } from "../../components/until.tsx";
-import { formatAge } from "../../lib/format/format-time.ts";
+import { formatAge, formatBothZones } from "../../lib/format/format-time.ts";
 import { incidentExportPath, incidentPath } from "../../lib/incident-path.ts";
 import { holderOf } from "../../lib/incident-words.ts";
+import { useNow } from "../../lib/live/use-live.ts";
 import { incidentsTexts } from "../../texts/incidents.ts";
 import classes from "./incident-head.module.css";
 
@@ -42,9 +43,16 @@ export function IncidentHead({ incident, children }: { incident: Incident; child
         </span>
       </p>
       <Facts incident={incident} />
+      <OnPaper detectedAt={incident.detected_at} />
       {children}
     </header>
   );
+}
+
+/** What nobody can hover over on paper, and nobody knows a week later: the days, in both zones. */
+function OnPaper({ detectedAt }: { detectedAt: string }) {
+  const inLine = (epochMs: number) => formatBothZones(epochMs).replace("\n", ", ");
+  return <p className={classes.onPaper}>{texts.onPaper(inLine(Date.parse(detectedAt)), inLine(useNow()))}</p>;
 }
 
 function Sentence({ incident }: { incident: Incident }) {

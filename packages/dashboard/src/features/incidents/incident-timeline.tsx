@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import type { SystemEvent } from "@plimsoll/core";
-import { memo, useMemo, useState } from "react";
+import { memo, useMemo } from "react";
 import { Moment } from "../../components/moment.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { QueryError } from "../../components/query-error.tsx";
@@ -11,6 +11,7 @@ import { incidentsTexts } from "../../texts/incidents.ts";
 import classes from "./incident-timeline.module.css";
 import { timelineKind } from "./timeline-kind.ts";
 import { useTimelineQuery } from "./use-incident-query.ts";
+import { useUnfolded } from "./use-unfolded.ts";
 
 const texts = incidentsTexts.timeline;
 /** A long story is folded at first: its newest lines are what matters now. */
@@ -19,7 +20,7 @@ const SHOWN_AT_FIRST = 100;
 /** All that happened in the incident, newest first: results, alerts, deliveries, recovery, and what people did. */
 export function IncidentTimeline({ id }: { id: string }) {
   const query = useTimelineQuery(id);
-  const [showAll, setShowAll] = useState(false);
+  const [showAll, unfold] = useUnfolded();
   const events = useMemo(() => [...(query.data ?? [])].reverse(), [query.data]);
   const shown = showAll ? events : events.slice(0, SHOWN_AT_FIRST);
   return (
@@ -28,7 +29,7 @@ export function IncidentTimeline({ id }: { id: string }) {
       title={query.isSuccess ? texts.title(events.length) : texts.label}
       aside={
         events.length > shown.length && (
-          <Button size="compact-xs" variant="default" onClick={() => setShowAll(true)}>
+          <Button size="compact-xs" variant="default" onClick={unfold}>
             {texts.showAll(events.length)}
           </Button>
         )

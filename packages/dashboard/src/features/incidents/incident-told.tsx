@@ -1,6 +1,5 @@
 import { Button } from "@mantine/core";
 import type { Incident, SystemEvent } from "@plimsoll/core";
-import { useState } from "react";
 import { Moment } from "../../components/moment.tsx";
 import { Panel } from "../../components/panel.tsx";
 import type { ShownStatus } from "../../components/shown-status.ts";
@@ -9,6 +8,7 @@ import { formatAge } from "../../lib/format/format-time.ts";
 import { incidentsTexts } from "../../texts/incidents.ts";
 import classes from "./incident-told.module.css";
 import { useTimelineQuery } from "./use-incident-query.ts";
+import { useUnfolded } from "./use-unfolded.ts";
 
 const texts = incidentsTexts.told;
 const SHOWN_AT_FIRST = 8;
@@ -25,7 +25,7 @@ const SHAPES: Readonly<Record<ToldType, ShownStatus>> = {
 /** Whom it was told, over which channel and when, and what was kept from people and why; oldest first. */
 export function IncidentTold({ incident, id }: { incident: Incident; id: string }) {
   const query = useTimelineQuery(id);
-  const [showAll, setShowAll] = useState(false);
+  const [showAll, unfold] = useUnfolded();
   const events = (query.data ?? []).filter(isTold);
   const count = (type: ToldType) => events.filter(({ event_type }) => event_type === type).length;
   const sum = texts.sum(count("notification_delivered"), count("notification_suppressed"), count("notification_dead"));
@@ -37,7 +37,7 @@ export function IncidentTold({ incident, id }: { incident: Incident; id: string 
       title={texts.title}
       aside={
         events.length > shown.length && (
-          <Button size="compact-xs" variant="default" onClick={() => setShowAll(true)}>
+          <Button size="compact-xs" variant="default" onClick={unfold}>
             {texts.older(events.length)}
           </Button>
         )

@@ -67,9 +67,9 @@ function Agreed({ attempt }: { attempt: RecoveryAttempt }) {
   return (
     <span>
       {texts.agreed(approvals.length, approvals_required)}
-      {approvals.map(({ by, note }) => (
+      {approvals.map(({ by, note }, index) => (
         <span key={by}>
-          {": "}
+          {index === 0 ? ": " : ", "}
           <bdi>{by}</bdi>
           {note !== "" && (
             <>
@@ -101,7 +101,8 @@ function AnswerButton(props: { attempt: RecoveryAttempt; verb: "approve" | "reje
 function AnswerForm(props: { attempt: RecoveryAttempt; verb: "approve" | "reject"; onDone: () => void }) {
   const { attempt, verb, onDone } = props;
   const { attempt_id, what, target, component_id, dry_run } = attempt;
-  const { label, says } = answers[verb];
+  const { label } = answers[verb];
+  const missing = Math.max(0, attempt.approvals_required - attempt.approvals.length - 1);
   const [typed, setTyped] = useState("");
   const name = verb === "approve" && !dry_run ? (component_id ?? target) : null;
   const path = `/recovery/attempts/${encodeURIComponent(attempt_id)}/${verb}`;
@@ -111,7 +112,9 @@ function AnswerForm(props: { attempt: RecoveryAttempt; verb: "approve" | "reject
       label={answers.form(label, what)}
       submit={label}
       isOff={name !== null && typed.trim() !== name}
-      says={verb === "approve" ? `${answers.willDo(what, target)} ${says}` : says}
+      says={
+        verb === "approve" ? `${answers.willDo(what, target)} ${answers.approve.says(missing)}` : answers.reject.says
+      }
       pending={answer.isPending}
       error={answer.error}
       onSubmit={(given) => answer.mutate(fieldOf(given, "note"), { onSuccess: onDone })}
