@@ -28,6 +28,10 @@ export async function openDashboard(browser: Browser, url: string): Promise<Dash
     if (message.text().includes("Content Security Policy")) faults.push(message.text());
   });
   const live = () => page.getByRole("banner").getByText("live", { exact: true }).waitFor();
+  // Some browsers print only half of it.
+  await page.addInitScript(
+    "addEventListener('securitypolicyviolation', (e) => console.error(`Content Security Policy: ${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}`))",
+  );
   await page.goto(url);
   await live();
   return {

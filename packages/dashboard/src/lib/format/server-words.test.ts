@@ -22,3 +22,9 @@ it("cuts a sentence at its moments", () => {
   ]);
   expect(splitMoments("nothing")).toEqual(["nothing"]);
 });
+
+it("lets no name turn round what is said after it", () => {
+  expect(splitMoments("DOWN: \u202eremmah; 5 of 6 components affected")).toEqual([
+    "DOWN: remmah; 5 of 6 components affected",
+  ]);
+});
