@@ -22,6 +22,19 @@ describe("the map", () => {
     within(screen.getByRole("region", { name: "By themselves" })).getByText(/None of them is ill/);
   });
 
+  it("keeps the drawing in sight where very much is ill: the worst causes first, the rest at a press", async () => {
+    const pairs = Array.from({ length: 30 }, (_, n) => [
+      component(`cause-${n}`, { status: n === 25 ? "DOWN" : "WARNING", affects: 1 }),
+      component(`child-${n}`, { status: "WARNING", depends_on: [`cause-${n}`], affected_by: `cause-${n}` }),
+    ]);
+    const { user } = await open(pairs.flat());
+    const causes = await screen.findByRole("list", { name: "Causes" });
+    expect(within(causes).getAllByRole("listitem")).toHaveLength(12);
+    expect(causes.textContent?.startsWith("DOWNcause-25")).toBe(true);
+    await user.click(screen.getByRole("button", { name: "Show all 30 causes" }));
+    expect(within(causes).getAllByRole("listitem")).toHaveLength(30);
+  });
+
   it("tells the cause apart from what suffers from it, cause first, and follows the stream", async () => {
     const engine = component("engine", { status: "DOWN", affects: 1 });
     const gateway = component("gateway", { status: "CRITICAL", depends_on: ["engine"], affected_by: "engine" });

@@ -14,6 +14,8 @@ export const mapTexts = {
   causes: "Causes",
   nothingIll: "Nothing here is ill.",
   affects: (count: number) => `affects ${count === 1 ? "one component" : `${count} components`}: `,
+  andMore: (count: number) => ` and ${count} more`,
+  allCauses: (count: number) => `Show all ${count} causes`,
   by: "by",
   alone: "By themselves",
   aloneTitle: (count: number) => `By themselves (${count})`,

@@ -1,4 +1,6 @@
-import { useMemo } from "react";
+import { Button } from "@mantine/core";
+import { HEALTH_STATUSES } from "@plimsoll/core";
+import { useMemo, useState } from "react";
 import { ComponentLink } from "../../components/component-link.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { shownStatus } from "../../components/shown-status.ts";
@@ -9,6 +11,10 @@ import { mapTexts as texts } from "../../texts/map.ts";
 import { chooseShown, isIll } from "./choose-shown.ts";
 import { MapGraph } from "./map-graph.tsx";
 import classes from "./map-page.module.css";
+
+/** More in words would push the drawing out of sight. */
+const MOST_CAUSES = 12;
+const MOST_AFFECTED = 20;
 
 /** What depends on what: the fault first, then all that suffers from it. */
 export function MapPage() {
@@ -38,33 +44,54 @@ export function MapPage() {
 
 /** In words what the drawing shows. */
 function Causes({ entries }: { entries: readonly RosterEntry[] }) {
-  const causes = entries.filter((entry) => isIll(entry) && entry.affected_by === null);
+  const [showAll, setShowAll] = useState(false);
+  const causes = worstFirst(entries.filter((entry) => isIll(entry) && entry.affected_by === null));
   if (entries.length === 0) return null;
   if (causes.length === 0) return <p className={classes.about}>{texts.nothingIll}</p>;
   return (
-    <ul className={classes.causes} aria-label={texts.causes}>
-      {causes.map((cause) => {
-        const affected = entries.filter(({ affected_by }) => affected_by === cause.component_id);
-        return (
-          <li key={cause.component_id}>
-            <StatusLabel {...shownStatus(cause)} stale={cause.stale} />
-            <ComponentLink id={cause.component_id} className={classes.link} />
-            {affected.length > 0 && (
-              <span>
-                {texts.affects(affected.length)}
-                {affected.map(({ component_id }, index) => (
-                  <span key={component_id}>
-                    {index > 0 && ", "}
-                    <ComponentLink id={component_id} className={classes.link} />
-                  </span>
-                ))}
-              </span>
-            )}
-          </li>
-        );
-      })}
-    </ul>
+    <>
+      <ul className={classes.causes} aria-label={texts.causes}>
+        {causes.slice(0, showAll ? undefined : MOST_CAUSES).map((cause) => (
+          <Cause key={cause.component_id} cause={cause} entries={entries} />
+        ))}
+      </ul>
+      {!showAll && causes.length > MOST_CAUSES && (
+        <div>
+          <Button size="compact-xs" variant="default" onClick={() => setShowAll(true)}>
+            {texts.allCauses(causes.length)}
+          </Button>
+        </div>
+      )}
+    </>
   );
+}
+
+function Cause({ cause, entries }: { cause: RosterEntry; entries: readonly RosterEntry[] }) {
+  const affected = entries.filter(({ affected_by }) => affected_by === cause.component_id);
+  const more = affected.length - MOST_AFFECTED;
+  return (
+    <li>
+      <StatusLabel {...shownStatus(cause)} stale={cause.stale} />
+      <ComponentLink id={cause.component_id} className={classes.link} />
+      {affected.length > 0 && (
+        <span>
+          {texts.affects(affected.length)}
+          {affected.slice(0, MOST_AFFECTED).map(({ component_id }, index) => (
+            <span key={component_id}>
+              {index > 0 && ", "}
+              <ComponentLink id={component_id} className={classes.link} />
+            </span>
+          ))}
+          {more > 0 && texts.andMore(more)}
+        </span>
+      )}
+    </li>
+  );
+}
+
+function worstFirst(entries: readonly RosterEntry[]): readonly RosterEntry[] {
+  const rank = ({ status }: RosterEntry) => (status === null ? -1 : HEALTH_STATUSES.indexOf(status));
+  return entries.toSorted((a, b) => rank(b) - rank(a));
 }
 
 function Alone({ entries }: { entries: readonly RosterEntry[] }) {
