@@ -1,16 +1,14 @@
 import { MantineProvider } from "@mantine/core";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClientProvider } from "@tanstack/react-query";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { type DataRouter, RouterProvider } from "react-router";
-import { ApiError } from "../lib/api/api-client.ts";
 import { type Services, ServicesContext } from "../lib/services.ts";
+import { createQueryClient } from "./create-query-client.ts";
 import { theme } from "./theme.ts";
-
-const MAX_RETRIES = 2;
 
 /** The page with everything it needs around it. Connects when it is mounted, disconnects when it goes. */
 export function App({ services, router }: { services: Services; router: DataRouter }) {
-  const [queries] = useState(createQueryClient);
+  const [queries] = useState(() => createQueryClient(services.clock));
   const { connection, session, live } = services;
   const { isLoginNeeded, turn, page } = useSyncExternalStore(session.subscribe, session.state);
   const shownPage = useRef(page);
@@ -41,17 +39,4 @@ export function App({ services, router }: { services: Services; router: DataRout
       </QueryClientProvider>
     </MantineProvider>
   );
-}
-
-function createQueryClient(): QueryClient {
-  return new QueryClient({
-    defaultOptions: {
-      queries: {
-        staleTime: 5000,
-        // What the server refuses it will refuse again.
-        retry: (tries, error) =>
-          tries < MAX_RETRIES && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
-      },
-    },
-  });
 }

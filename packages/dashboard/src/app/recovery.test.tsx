@@ -51,6 +51,15 @@ describe("the recovery page", () => {
     await screen.findByText(/No action is configured/);
   });
 
+  it("loads by itself what could not be loaded, once the server answers again", async () => {
+    const { server, clock, when } = await open(({ failing }) => failing.add("/recovery"));
+    await screen.findByRole("alert", undefined, { timeout: 5000 });
+    server.failing.clear();
+    await when(() => clock.advance(10_000));
+    await screen.findByText(/No action is configured/);
+    expect(screen.queryByRole("alert")).toBeNull();
+  });
+
   it("is opened by a key", async () => {
     const { user, router } = await open(undefined, "/");
     await user.keyboard("r");
