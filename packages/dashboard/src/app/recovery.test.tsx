@@ -226,6 +226,18 @@ describe("what waits for people", () => {
     expect(posted(server, "/attempts/a1/approve")).toEqual([{ note: "seen too" }]);
   });
 
+  it("gives the focus back to the button when its form is left", async () => {
+    const { user } = await open((given) => {
+      given.me = person("viewer", "approver");
+      given.recovery.overview = recoveryOverview({ pending_approvals: [pendingAttempt("a1")] });
+    });
+    const reject = await screen.findByRole("button", { name: /^Reject restart/ });
+    await isEnabled(reject);
+    await user.click(reject);
+    await user.keyboard("not now{Escape}");
+    expect(document.activeElement).toBe(reject);
+  });
+
   it("says that one person's word begins nothing while two must agree", async () => {
     const { user } = await open((given) => {
       given.me = person("viewer", "approver");

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import type { FormEvent, KeyboardEvent, ReactNode } from "react";
+import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useState } from "react";
 import { componentTexts as texts } from "../texts/components.ts";
 import classes from "./inline-form.module.css";
 import { StatusShape } from "./status-shape.tsx";
@@ -21,6 +21,7 @@ interface Props {
 
 /** A form within the page: Enter sends it, Escape leaves it, and what the server refused stands in words below. */
 export function InlineForm(props: Props) {
+  useFocusReturn();
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     if (props.isOff === true) return;
@@ -50,6 +51,18 @@ export function InlineForm(props: Props) {
         </Button>
       </div>
     </form>
+  );
+}
+
+/** Whoever leaves the form is back at what opened it, not at the top of the page. */
+function useFocusReturn(): void {
+  const [opener] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      const isLost = document.activeElement === null || document.activeElement === document.body;
+      if (isLost && opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    },
+    [opener],
   );
 }
 
