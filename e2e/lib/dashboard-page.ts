@@ -30,7 +30,7 @@ export async function openDashboard(browser: Browser, url: string): Promise<Dash
   const live = () => page.getByRole("banner").getByText("live", { exact: true }).waitFor();
   // Some browsers print only half of it.
   await page.addInitScript(
-    "addEventListener('securitypolicyviolation', (e) => console.error(`Content Security Policy: ${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}`))",
+    "addEventListener('securitypolicyviolation', (e) => console.error('Content Security Policy:', e.violatedDirective, e.sourceFile))",
   );
   await page.goto(url);
   await live();

@@ -193,7 +193,7 @@ describe("a forecast that is not sure", () => {
     const panel = await region("On the move");
     const line = panel.getByRole("listitem");
     expect(line.textContent?.match(/may as well/g)).toHaveLength(1);
-    expect(line.textContent).toContain("8\u2009400");
+    expect(line.textContent).toContain("8\u202f400");
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { figureText, formatFigure, groupDigits } from "./format-number.ts";
 
-const T = "\u2009";
+const T = "\u202f";
 
 describe("formatFigure", () => {
   it.each([

@@ -9,8 +9,8 @@ const NO_VALUE: Figure = { text: "–", unit: "" };
 const EXPONENT_FROM = 1e15;
 /** A time from here on (115 days) is printed alike. */
 const LONG_MS = 1e10;
-/** Between thousands. */
-export const THIN_SPACE = "\u2009";
+/** Between thousands: no line ends within a number. */
+export const THIN_SPACE = "\u202f";
 const SI: readonly (readonly [number, string])[] = [
   [1e12, "T"],
   [1e9, "G"],

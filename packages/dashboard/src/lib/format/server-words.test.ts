@@ -3,9 +3,9 @@ import { regroupDigits, splitMoments } from "./server-words.ts";
 
 it("sets thousands apart as the page does", () => {
   expect(regroupDigits("response_time 8,400 ms, critical at 5,000 ms")).toBe(
-    "response_time 8\u2009400 ms, critical at 5\u2009000 ms",
+    "response_time 8\u202f400 ms, critical at 5\u202f000 ms",
   );
-  expect(regroupDigits("1,240,000.5 of 12,000, at most")).toBe("1\u2009240\u2009000.5 of 12\u2009000, at most");
+  expect(regroupDigits("1,240,000.5 of 12,000, at most")).toBe("1\u202f240\u202f000.5 of 12\u202f000, at most");
 });
 
 it("leaves alone what is no such number", () => {
@@ -18,7 +18,7 @@ it("cuts a sentence at its moments", () => {
   expect(splitMoments("silenced until 2026-11-23T15:00:00.000Z: of 1,000")).toEqual([
     "silenced until ",
     "2026-11-23T15:00:00.000Z",
-    ": of 1\u2009000",
+    ": of 1\u202f000",
   ]);
   expect(splitMoments("nothing")).toEqual(["nothing"]);
 });
