@@ -98,8 +98,8 @@ describe("who may begin an action", () => {
       server.me = { ...person(), recognised_by: "anonymous" };
       server.recovery.overview = recoveryOverview({ actions });
     });
-    const panel = await region("Actions");
-    const notes = await panel.findAllByText(/You are not logged in/);
+    await region("Actions");
+    const notes = await screen.findAllByText(/You are not logged in/);
     expect(notes.map(({ textContent }) => textContent)).toEqual([
       "You are not logged in; to change something you need the role operator.",
       "You are not logged in; to change something you need the role risk.",

@@ -1,7 +1,6 @@
 import type { RecoveryOverview } from "@plimsoll/core";
 import { ComponentLink } from "../../components/component-link.tsx";
 import { Panel } from "../../components/panel.tsx";
-import { RightNote } from "../../components/right-note.tsx";
 import { useMe } from "../../lib/session/use-me.ts";
 import { type Right, rightOf, useRight } from "../../lib/session/use-right.ts";
 import { recoveryTexts } from "../../texts/recovery.ts";
@@ -19,7 +18,6 @@ export function ActionsPanel({ actions }: { actions: readonly Action[] }) {
   return (
     <Panel label={texts.label} title={texts.title(actions.length)}>
       {actions.length === 0 && <NothingConfigured />}
-      {actions.length > 0 && <RightNote right={common} />}
       <ul className={classes.list}>
         {actions.map((action) => (
           <ActionLine key={action.action_id} action={action} saidWhy={common.why} />

@@ -2,7 +2,6 @@ import { lastTryWords, type RecoveryCaseInfo } from "@plimsoll/core";
 import { ComponentLink } from "../../components/component-link.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { Panel } from "../../components/panel.tsx";
-import { RightNote } from "../../components/right-note.tsx";
 import { StatusLabel } from "../../components/status-label.tsx";
 import { Until } from "../../components/until.tsx";
 import { useRecoveryChange } from "../../lib/api/recovery-queries.ts";
@@ -21,7 +20,6 @@ export function CasesPanel({ cases }: { cases: readonly RecoveryCaseInfo[] }) {
   return (
     <Panel label={texts.label} title={texts.title(cases.length)}>
       {cases.length === 0 && <p className={classes.none}>{texts.none}</p>}
-      {cases.some(({ latched }) => latched !== null) && <RightNote right={right} />}
       <ul className={classes.list}>
         {latchedFirst.map((one) => (
           <CaseLine key={one.component_id} one={one} right={right} />

@@ -20,7 +20,6 @@ export function RecoveryPage() {
   const query = useRecoveryQuery();
   const overview = query.data;
   const right = useRight("operator");
-  const mayStop = overview?.deploy === null || overview?.paused === null;
   return (
     <div className={classes.page}>
       <title>{texts.documentTitle}</title>
@@ -31,7 +30,7 @@ export function RecoveryPage() {
           {overview?.paused === null && <PauseButton />}
         </div>
       </div>
-      {mayStop && <RightNote right={right} />}
+      <RightNote right={right} />
       {query.error !== null && (
         <QueryError what={texts.title} error={query.error} onRetry={() => void query.refetch()} />
       )}
