@@ -4,6 +4,7 @@ import { type OpenReport, type Store, StoreError } from "../../port/store.ts";
 import { createDefaultClock } from "../default-clock.ts";
 import { createMemoryStore } from "../memory/memory-store.ts";
 import type { ReaderVerbs, WriterVerbs } from "./protocol.ts";
+import { readerIdleMs } from "./reader-idle.ts";
 import { type AskWriter, sqliteCommands } from "./sqlite-commands.ts";
 import { type AskReader, sqliteQueries } from "./sqlite-queries.ts";
 import { WorkerLink } from "./worker-link.ts";
@@ -39,9 +40,6 @@ export function createSqliteStore({ path, clock = createDefaultClock(), log }: S
   };
 }
 
-/** The reader's thread ends after so long without a query, ms; the next query begins it anew in some 30 ms. */
-const READER_IDLE_MS = 5000;
-
 /** The two threads of a store: begun when needed, begun anew after one has died. */
 class StoreThreads {
   readonly #path: string;
@@ -50,6 +48,8 @@ class StoreThreads {
   readonly #startedAt: number;
   #writer: WorkerLink<WriterVerbs> | null = null;
   #reader: WorkerLink<ReaderVerbs> | null = null;
+  /** When the reader was asked last, monotonic ms. */
+  #askedAt: number | null = null;
   /** Why commands are refused at the moment, and why queries are, or null. A store that cannot write can often be read. */
   #commandRefusal: StoreError | null = NOT_OPEN;
   #queryRefusal: StoreError | null = NOT_OPEN;
@@ -100,7 +100,12 @@ class StoreThreads {
 
   readonly askReader: AskReader = (verb, argument) => {
     if (this.#queryRefusal !== null) return Promise.reject(this.#queryRefusal);
-    if (this.#reader?.isAlive !== true) this.#reader = this.#start<ReaderVerbs>("reader-worker", READER_IDLE_MS);
+    const now = this.#clock.monotonic();
+    if (this.#reader?.isAlive !== true) {
+      const idleMs = readerIdleMs(this.#askedAt === null ? null : now - this.#askedAt);
+      this.#reader = this.#start<ReaderVerbs>("reader-worker", idleMs);
+    }
+    this.#askedAt = now;
     return this.#reader.call(verb, argument, QUERY_MS).catch(this.#notice);
   };
 
