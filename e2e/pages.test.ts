@@ -123,7 +123,7 @@ describe.skipIf(executablePath === null)("further pages (need Chromium: PLIMSOLL
     await page.getByRole("button", { name: "Run the backtest" }).click();
     await page
       .getByRole("region", { name: "What would have been" })
-      .getByText(/pages a week/)
+      .getByText(/too short to say how many a week/)
       .first()
       .waitFor();
     for (const theme of ["dark", "light"]) {
