@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { FakeServer } from "../testing/fake-server.ts";
-import { component, iso, systemHealth } from "../testing/fixtures.ts";
+import { component, iso, systemHealth, viewer } from "../testing/fixtures.ts";
 import { auditOf, capacityOf, forecastOf, sloOf } from "../testing/insight-fixtures.ts";
 import { openPage } from "../testing/open-page.tsx";
 
@@ -218,13 +218,7 @@ describe("the audit trail", () => {
 
   it("says to those without the role what it needs, and asks for nothing", async () => {
     const { server } = await open("/insight/audit", (given) => {
-      given.me = {
-        name: "vic",
-        display_name: "Vic",
-        roles: ["viewer"],
-        recognised_by: "session",
-        login_possible: true,
-      };
+      given.me = viewer;
     });
     await screen.findByText("Vic has the role viewer; to read the audit trail you need admin.");
     expect(server.requestsTo("/audit")).toEqual([]);

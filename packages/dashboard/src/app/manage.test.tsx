@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { definitionOf } from "../testing/fake-manage.ts";
 import { FakeServer } from "../testing/fake-server.ts";
-import { component, systemHealth } from "../testing/fixtures.ts";
+import { component, systemHealth, viewer } from "../testing/fixtures.ts";
 import { openPage } from "../testing/open-page.tsx";
 
 const MARKUP = "<img src=x onerror=alert(1)> ‮שלום 🚀";
@@ -29,7 +29,7 @@ async function fill(user: User, into: HTMLElement, text: string): Promise<void> 
 
 it("tells a viewer what it needs instead of asking for what is refused", async () => {
   const { server } = await open("/manage", (given) => {
-    given.me = { name: "vic", display_name: "Vic", roles: ["viewer"], recognised_by: "session", login_possible: true };
+    given.me = viewer;
   });
   await screen.findByText("Vic has the role viewer; to change something you need operator.");
   expect(screen.queryByRole("link", { name: "Add a component" })).toBeNull();
@@ -40,13 +40,7 @@ it.each(["/manage/new", "/manage/new?clone=engine-api", "/manage/edit/engine-api
   "tells a viewer who opens %s by its address what it needs, without a form",
   async (path) => {
     const { server, container } = await open(path, (given) => {
-      given.me = {
-        name: "vic",
-        display_name: "Vic",
-        roles: ["viewer"],
-        recognised_by: "session",
-        login_possible: true,
-      };
+      given.me = viewer;
     });
     await screen.findByText("Vic has the role viewer; to change something you need operator.");
     expect(container.querySelector("main form, main textarea, main input")).toBeNull();

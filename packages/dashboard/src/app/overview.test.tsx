@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { FakeServer } from "../testing/fake-server.ts";
-import { component, delta, event, incident, iso, metric, systemHealth } from "../testing/fixtures.ts";
+import { component, delta, event, incident, iso, metric, systemHealth, viewer } from "../testing/fixtures.ts";
 import { openPage } from "../testing/open-page.tsx";
 import { pendingAttempt, recoveryOverview } from "../testing/recovery-fixtures.ts";
 
@@ -68,7 +68,7 @@ describe("what a person sees first", () => {
 
   it("says to a viewer why nothing of it can be acknowledged", async () => {
     const server = new FakeServer(engine());
-    server.me = { name: "vic", display_name: "Vic", roles: ["viewer"], recognised_by: "session", login_possible: true };
+    server.me = viewer;
     server.alerting.incidents = [incident(42)];
     const { when } = openPage(server);
     await when(() => server.sendSnapshot());

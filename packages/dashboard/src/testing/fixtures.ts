@@ -8,6 +8,7 @@ import type {
   Incident,
   IncidentMember,
   MaintenanceWindow,
+  Me,
   NotificationRecord,
   Silence,
   SnapshotMessage,
@@ -274,3 +275,12 @@ export function market(calendar_id: string, changes: Partial<CalendarState> = {}
     ...changes,
   };
 }
+
+/** Somebody who may look and change nothing. */
+export const viewer: Me = {
+  name: "vic",
+  display_name: "Vic",
+  roles: ["viewer"],
+  recognised_by: "session",
+  login_possible: true,
+};

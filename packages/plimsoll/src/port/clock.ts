@@ -7,6 +7,6 @@ export interface Clock {
   now(): number;
   /** Never goes back; ms with fractions, for durations only. */
   monotonic(): number;
-  /** Calls once after `delayMs`. The timer never holds the process open. */
+  /** Calls once after `delayMs`. The timer never holds the process open, but for 0 ms: that is the next turn. */
   schedule(delayMs: number, callback: () => void): Cancel;
 }

@@ -88,6 +88,21 @@ describe("the hub of live readers", () => {
       await told;
     });
 
+    it("tells the others where one reader throws, and leaves that one", async () => {
+      const { hub, publish, clock } = createHub();
+      const readers = joinMany(hub);
+      const broken = readers[READERS_A_TURN + 1];
+      if (broken === undefined) throw new Error("there are too few readers");
+      broken.client.send = () => {
+        throw new Error("no longer there");
+      };
+      const told = publish();
+      await clock.advance(0);
+      await told;
+      expect(heard(readers.filter((reader) => reader !== broken))).toEqual(readers.slice(1).map(() => [2]));
+      expect(hub.clients).toBe(readers.length - 1);
+    });
+
     it("holds so many deltas at most: more are told without waiting for a turn", () => {
       const { hub, publish } = createHub();
       const readers = joinMany(hub);

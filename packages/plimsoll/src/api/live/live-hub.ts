@@ -171,13 +171,22 @@ export class LiveHub {
       if (telling === undefined) return;
       const next = telling.rest.next();
       if (next.done !== true) {
-        this.#tell(telling, next.value);
+        this.#tellOrLeave(telling, next.value);
         continue;
       }
       this.#tellings.shift();
       telling.done();
     }
     this.#cancelTurn = this.#clock.schedule(0, () => this.#tellSome(READERS_A_TURN));
+  }
+
+  /** In a turn of its own nobody catches what a reader throws: it is left alone, and the others are told. */
+  #tellOrLeave(telling: Telling, entry: [LiveClient, Reader]): void {
+    try {
+      this.#tell(telling, entry);
+    } catch {
+      this.leave(entry[0]);
+    }
   }
 
   #tell({ sequence, json, made }: Telling, [client, reader]: [LiveClient, Reader]): void {
