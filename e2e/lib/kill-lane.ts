@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Delivered, type KeyedReceiver, startKeyedReceiver } from "./keyed-receiver.ts";
-import { endServer, killWhen, readDatabase, startServer } from "./killed-server.ts";
-import { createFolder, eventually, freePort } from "./plimsoll-process.ts";
+import { killWhen, readDatabase, runServerUntil, startServer } from "./killed-server.ts";
+import { createFolder } from "./plimsoll-process.ts";
 import { type SwitchableTarget, startSwitchableTarget } from "./switchable-target.ts";
 
 const TARGETS = 5;
@@ -45,7 +45,7 @@ export async function openKillLane(): Promise<KillLane> {
   const receiver = await startKeyedReceiver();
   const targets = await Promise.all(Array.from({ length: TARGETS }, startSwitchableTarget));
   const databasePath = join(folder.path, "plimsoll.db");
-  writeFileSync(join(folder.path, "plimsoll.yaml"), configuration(await freePort(), { targets, receiver }));
+  writeFileSync(join(folder.path, "plimsoll.yaml"), configuration({ targets, receiver }));
   const kills = Object.fromEntries(BOUNDARIES.map((boundary) => [boundary, 0])) as Record<Boundary, number>;
   return {
     databasePath,
@@ -58,12 +58,7 @@ export async function openKillLane(): Promise<KillLane> {
     },
     async finish() {
       for (const target of targets) target.isDown = false;
-      const server = startServer(folder.path);
-      try {
-        await eventually(() => restOf(databasePath) === 0, 60_000);
-      } finally {
-        await endServer(server, "SIGTERM");
-      }
+      await runServerUntil(folder.path, () => restOf(databasePath) === 0, 60_000);
     },
     async remove() {
       await Promise.all([receiver.stop(), ...targets.map((target) => target.stop())]);
@@ -72,13 +67,13 @@ export async function openKillLane(): Promise<KillLane> {
   };
 }
 
-function configuration(port: number, lane: { targets: readonly SwitchableTarget[]; receiver: KeyedReceiver }): string {
+function configuration(lane: { targets: readonly SwitchableTarget[]; receiver: KeyedReceiver }): string {
   const components = lane.targets.map(
     (target, n) =>
       `  - { id: t${n}, type: API_SERVER, confirm: { failures: 1 }, flapping: { enabled: false }, thresholds: { availability_percentage: null }, check: { kind: http, base_url: "http://127.0.0.1:${target.port}", endpoints: [/] } }`,
   );
   const channels = CHANNELS.map((id) => `{ id: ${id}, kind: webhook, url: "${lane.receiver.url}/${id}" }`);
-  return `server: { port: ${port} }
+  return `server: { port: 0 }
 monitoring: { check_interval: 100ms, timeout: 5s }
 components:
 ${components.join("\n")}

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RecoveryAttempt } from "@plimsoll/core";
-import { endServer, killWhen, readDatabase, startServer } from "./killed-server.ts";
-import { createFolder, eventually, freePort } from "./plimsoll-process.ts";
+import { killWhen, readDatabase, runServerUntil, startServer } from "./killed-server.ts";
+import { createFolder, eventually } from "./plimsoll-process.ts";
 import { type SwitchableTarget, startSwitchableTarget } from "./switchable-target.ts";
 
 const TARGETS = 3;
@@ -60,7 +60,7 @@ export async function openRecoveryLane(): Promise<RecoveryLane> {
   const targets = await Promise.all(Array.from({ length: TARGETS }, startSwitchableTarget));
   const [begunPath, endedPath] = [join(folder.path, "begun"), join(folder.path, "ended")];
   const databasePath = join(folder.path, "plimsoll.db");
-  writeFileSync(join(folder.path, "plimsoll.yaml"), configuration(await freePort(), { targets, begunPath, endedPath }));
+  writeFileSync(join(folder.path, "plimsoll.yaml"), configuration({ targets, begunPath, endedPath }));
   const interrupted = new Set<string>();
   return {
     databasePath,
@@ -86,12 +86,8 @@ export async function openRecoveryLane(): Promise<RecoveryLane> {
     },
     async finish() {
       for (const target of targets) target.isDown = true;
-      const server = startServer(folder.path);
-      try {
-        await eventually(() => latchedIn(databasePath) === TARGETS && stateOf(databasePath).open === 0, 90_000);
-      } finally {
-        await endServer(server, "SIGTERM");
-      }
+      const isLeftToPeople = () => latchedIn(databasePath) === TARGETS && stateOf(databasePath).open === 0;
+      await runServerUntil(folder.path, isLeftToPeople, 90_000);
     },
     async remove() {
       await Promise.all(targets.map((target) => target.stop()));
@@ -124,10 +120,7 @@ function killAt(server: ChildProcess, moment: Moment, signs: Signs): void {
     );
 }
 
-function configuration(
-  port: number,
-  lane: { targets: readonly SwitchableTarget[]; begunPath: string; endedPath: string },
-): string {
+function configuration(lane: { targets: readonly SwitchableTarget[]; begunPath: string; endedPath: string }): string {
   const components = lane.targets.map(
     (target, n) =>
       `  - { id: t${n}, type: API_SERVER, confirm: { failures: 1 }, flapping: { enabled: false }, thresholds: { availability_percentage: null }, recovery: { actions: [restart-${n}] }, check: { kind: http, base_url: "http://127.0.0.1:${target.port}", endpoints: [/] } }`,
@@ -137,7 +130,7 @@ function configuration(
     const script = `${says} ${lane.begunPath}; sleep ${ACTION_S}; ${says} ${lane.endedPath}`;
     return `    - { id: restart-${n}, kind: command, argv: [/bin/sh, -c, "${script}", target-${n}], mode: live, deadline: 10s, verify: 1s, backoff: 100ms, max_backoff: 200ms, attempts: ${CAPS.attempts}, per_hour: ${CAPS.perHour}, debounce: 1s }`;
   });
-  return `server: { port: ${port} }
+  return `server: { port: 0 }
 monitoring: { check_interval: 100ms, timeout: 5s }
 components:
 ${components.join("\n")}
