@@ -24,3 +24,15 @@ export function quantile(values: readonly number[], q: number): number {
 export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
+
+const IDLE_SPAN_MS = 2000;
+
+/** Waits until a process has taken less than this share of a core for two seconds; rejects where it goes on for longer. */
+export async function untilIdle(pid: number, { share, withinMs }: { share: number; withinMs: number }): Promise<void> {
+  for (const deadline = performance.now() + withinMs; performance.now() < deadline; ) {
+    const before = cpuSeconds(pid);
+    await sleep(IDLE_SPAN_MS);
+    if (cpuSeconds(pid) - before < (share * IDLE_SPAN_MS) / 1000) return;
+  }
+  throw new Error(`process ${pid} was still busy after ${withinMs / 1000} s`);
+}

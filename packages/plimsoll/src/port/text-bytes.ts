@@ -1,4 +1,5 @@
-const LEAST_BYTES = 16_384;
+/** Room beyond what is expected: with less, the last chunk at its most would have all of it copied to memory twice as large. */
+const LEAST_BYTES = 32_768;
 /** UTF-16 has at most so many bytes of UTF-8 a unit. */
 const MOST_BYTES = 3;
 /** So many characters are put together before they become bytes. */

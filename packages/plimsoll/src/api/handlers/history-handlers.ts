@@ -6,6 +6,7 @@ import { alertFits, eventFits, listWithMemory } from "../list-with-memory.ts";
 import { DAY_MS, EVER_MS, HOUR_MS, toRange } from "../query.ts";
 import type { RouteHandlers } from "../route.ts";
 import type { readingRoutes } from "../routes/reading-routes.ts";
+import { sendOnce } from "../send-once.ts";
 import { pageOfSummaries, partFor } from "../summary-page.ts";
 
 type HistoryHandlers = Pick<
@@ -29,7 +30,7 @@ export function historyHandlers({ monitor, store, clock }: ApiContext): HistoryH
         limit,
         quantiles: query.quantiles === "true",
       };
-      return reply.type("application/json; charset=utf-8").send(await store.querySeriesPage(request));
+      return sendOnce(reply, await store.querySeriesPage(request));
     },
     async componentSpans({ params, query }) {
       const { component_id } = knownComponent(monitor, params.component_id);
@@ -41,7 +42,7 @@ export function historyHandlers({ monitor, store, clock }: ApiContext): HistoryH
       const request = { ...range, componentId: component_id ?? null, limit, cursor: cursor ?? null };
       if (resolution !== "raw") return store.queryBuckets({ ...request, resolution });
       const page = await store.queryChecks(request);
-      return reply.type("application/json; charset=utf-8").send(page);
+      return sendOnce(reply, page);
     },
     events({ query }) {
       const { component_id, incident_id, type, severity, limit, cursor } = query;

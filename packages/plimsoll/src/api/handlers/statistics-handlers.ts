@@ -10,6 +10,7 @@ import { packAnswer, sendPacked } from "../packed-answer.ts";
 import { DAY_MS, toRange } from "../query.ts";
 import type { RouteHandlers } from "../route.ts";
 import type { statisticsRoutes } from "../routes/statistics-routes.ts";
+import { sendOnce } from "../send-once.ts";
 import { KEPT_MS } from "../statistics-source.ts";
 
 const MONTH_MS = 30 * DAY_MS;
@@ -39,8 +40,8 @@ export function statisticsHandlers({ monitor, store, clock }: ApiContext): Route
     statusStrips: async ({ raw }, reply) => sendPacked(raw, reply, await strips()),
     async componentStatistics({ query }, reply) {
       const isLastDay = query.from === undefined && query.to === undefined && query.during === "all";
-      const bytes = await (isLastDay ? ofLastDay() : ofComponents(query));
-      return reply.type("application/json; charset=utf-8").send(bytes);
+      if (!isLastDay) return sendOnce(reply, await ofComponents(query));
+      return reply.type("application/json; charset=utf-8").send(await ofLastDay());
     },
     async incidentStatistics({ query }) {
       const now = clock.now();
