@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { FakeServer } from "../testing/fake-server.ts";
 import { component, event, incident, iso, member, systemHealth } from "../testing/fixtures.ts";
 import { openPage } from "../testing/open-page.tsx";
+import { pendingAttempt, recoveryOverview } from "../testing/recovery-fixtures.ts";
 
 const MARKUP = "<img src=x onerror=alert(1)>";
 const LONG = "x".repeat(200);
@@ -21,6 +22,28 @@ async function open(path: string, prepare: (server: FakeServer) => void = () => 
 }
 
 const region = async (name: string) => within(await screen.findByRole("region", { name }));
+
+describe("what waits for people", () => {
+  const asked = pendingAttempt("a1", { incident_id: incident(44).incident_id });
+
+  it.each(["/incidents/INC-44", "/components/order-gateway"])("leads from %s to the answer", async (path) => {
+    const { user, router } = await open(path, (server) => {
+      server.recovery.overview = recoveryOverview({ pending_approvals: [asked] });
+    });
+    const notice = await region("Waits for people");
+    expect(notice.getByText("1 of 2 agreed")).toBeTruthy();
+    await user.click(notice.getByRole("link", { name: "Decide about: restart the systemd unit gateway.service" }));
+    await waitFor(() => expect(router.state.location).toMatchObject({ pathname: "/recovery", hash: "#a1" }));
+  });
+
+  it("is not said where it is about something else", async () => {
+    await open("/incidents/INC-43", (server) => {
+      server.recovery.overview = recoveryOverview({ pending_approvals: [asked] });
+    });
+    await screen.findByRole("heading", { name: /disk is full/ });
+    expect(screen.queryByRole("region", { name: "Waits for people" })).toBeNull();
+  });
+});
 
 describe("the list of incidents as a desk uses it", () => {
   it("keeps what is looked for in the address: severity, person and words", async () => {

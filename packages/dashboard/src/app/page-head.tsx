@@ -26,7 +26,7 @@ export function PageHead({ onPalette }: { onPalette: () => void }) {
           <circle cx="16" cy="16" r="10" fill="none" stroke="currentColor" strokeWidth="2.6" />
           <path d="M1 16h30" stroke="currentColor" strokeWidth="2.6" />
         </svg>
-        Plimsoll
+        <span className={classes.wordmark}>Plimsoll</span>
       </Link>
       <PageNav />
       <h1 className={classes.sentence} data-lost={isLost}>

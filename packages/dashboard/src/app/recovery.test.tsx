@@ -249,6 +249,16 @@ describe("what waits for people", () => {
     await screen.findByText(/It begins only once one more person has agreed\./);
   });
 
+  it("asks nobody a second time who has agreed, who may still say no", async () => {
+    await open((given) => {
+      given.me = { ...person("viewer", "approver"), name: "anna" };
+      given.recovery.overview = recoveryOverview({ pending_approvals: [pendingAttempt("a1")] });
+    });
+    await screen.findByText("You have agreed; one more person has to.");
+    expect(screen.queryByRole("button", { name: /^Approve/ })).toBeNull();
+    await isEnabled(screen.getByRole("button", { name: /^Reject/ }));
+  });
+
   it("asks for no name where it is a dry run: nothing is really done", async () => {
     const { server, user } = await open((given) => {
       given.me = person("viewer", "approver");
@@ -304,7 +314,7 @@ describe("components in recovery", () => {
     const [first, second] = panel.getAllByRole("listitem");
     expect(first?.textContent).toContain("left to a person: nothing more is triedall 3 tries did not heal it");
     expect(second?.textContent).toContain(
-      "waits 8 s after try 1restart-gateway was refused: in-flight: 2 orders in flighttries: 1 of restart-gateway, looked at again in 8 s",
+      "waits 8 s after try 1restart-gateway was refused: in-flight: 2 orders in flighttries: 1 of restart-gateway, next look in 8 s",
     );
     const release = panel.getByRole("button", { name: "Release order-gateway" });
     await isEnabled(release);
@@ -312,6 +322,13 @@ describe("components in recovery", () => {
     await user.keyboard("disk replaced{Enter}");
     await waitFor(() => expect(panel.getAllByRole("listitem")).toHaveLength(1));
     expect(posted(server, "/order-gateway/release")).toEqual([{ reason: "disk replaced" }]);
+  });
+
+  it("say that a look at them is due", async () => {
+    await open(({ recovery }) => {
+      recovery.overview = recoveryOverview({ cases: [recoveryCase("feed", { ask_again_at: iso(-4000) })] });
+    });
+    expect((await region("Components")).getByRole("listitem").textContent).toContain(", next look due for ");
   });
 
   it("list the tries of one component and action within a time, kept in the address", async () => {

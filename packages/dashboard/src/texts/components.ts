@@ -2,8 +2,8 @@
 export const componentTexts = {
   since: "since",
   notJudged: "not judged",
-  ago: "ago",
   in: (time: string) => `in ${time}`,
+  past: (time: string) => `${time} ago`,
   stale: " stale",
   noStatus: "NO STATUS",
   noValue: "no value",
@@ -22,6 +22,15 @@ export const componentTexts = {
   open: "open",
   closes: ", closes ",
   opens: ", opens ",
+  approval: {
+    notice: "Waits for people",
+    asks: "ASKS",
+    asksTo: (dryRun: boolean) => (dryRun ? "asks to try out (dry run):" : "asks to"),
+    agreed: (got: number, wanted: number) => `${got} of ${wanted} agreed`,
+    ends: "ends",
+    decide: "Decide…",
+    decideAbout: (what: string) => `Decide about: ${what}`,
+  },
   attempts: {
     awaiting_approval: "waits for people",
     guarding: "reads its guards",

@@ -42,17 +42,11 @@ export const overviewTexts = {
   affectedByMark: "affected by",
 
   approvalsMissing: "What waits for approval",
-  asks: "ASKS",
-  asksToo: (dryRun: boolean) => (dryRun ? "asks to try out (dry run):" : "asks to"),
   guardsAllow: (count: number) => (count === 1 ? "its guard allows it" : `all ${count} guards allow it`),
   guardsAgainst: (named: readonly string[]) => `against it: ${named.join("; ")}`,
   guardUnknown: (guard: string, text: string) => `${guard} is unknown (${text})`,
   guardForbids: (guard: string, text: string) => `${guard}: ${text}`,
   noGuards: "no guard has been read",
-  agreed: (got: number, wanted: number) => `${got} of ${wanted} agreed`,
-  ends: "ends",
-  decide: "Decide…",
-  decideAbout: (what: string) => `Decide about: ${what}`,
 
   happened: "What happened",
   happenedExport: "Events",

@@ -54,6 +54,9 @@ export const recoveryTexts = {
     dryRun: ", dry run: nothing is really done",
     ends: "Nothing is done unless people agree: ends ",
     agreed: (count: number, needed: number) => `${count} of ${needed} agreed`,
+    /** `missing`: how many must agree besides. */
+    youAgreed: (missing: number) =>
+      `You have agreed; ${missing === 1 ? "one more person has" : `${missing} more people have`} to.`,
     singlePerson: ". One person is enough, because only one is configured to approve.",
   },
   underway: {
@@ -72,7 +75,8 @@ export const recoveryTexts = {
     none: "No component needs anything.",
     latched: "left to a person: nothing more is tried",
     since: ", since ",
-    again: ", looked at again ",
+    again: ", next look ",
+    due: (time: string) => `due for ${time}`,
     release: "Release",
     releaseOf: (id: string) => `Release ${id}`,
     releaseSays: "All that is configured for it may be tried again, at once.",
@@ -145,7 +149,7 @@ export const recoveryTexts = {
     all: "All together",
     used: (used: number, perHour: number) => `${used} of ${perHour} an hour`,
     spent: (words: string) => `${words}: spent`,
-    frees: "one is free ",
+    frees: "one comes back ",
   },
   history: {
     label: "History",

@@ -1,5 +1,6 @@
 import { lazy, Suspense } from "react";
 import { Link, useLocation, useNavigate } from "react-router";
+import { ApprovalNotice } from "../../components/approval-notice.tsx";
 import { componentIdOf } from "../../lib/component-path.ts";
 import { useKeys } from "../../lib/keys/use-keys.ts";
 import { useComponentView, useLiveSystem } from "../../lib/live/use-live.ts";
@@ -33,6 +34,7 @@ export function ComponentPage() {
         </Link>
       </nav>
       <ComponentHead key={id} health={health} />
+      <ApprovalNotice isAbout={({ component_id }) => component_id === id} />
       <div className={classes.columns}>
         <Suspense fallback={<p className={classes.waiting}>{texts.loadingCharts}</p>}>
           <ChartsPanel key={id} health={health} view={time} onView={setTime} />

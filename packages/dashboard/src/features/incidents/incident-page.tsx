@@ -1,6 +1,7 @@
 import "./print.css";
 import { incidentName } from "@plimsoll/core";
 import { Link, useLocation, useNavigate, useParams } from "react-router";
+import { ApprovalNotice } from "../../components/approval-notice.tsx";
 import { QueryError } from "../../components/query-error.tsx";
 import { ApiError } from "../../lib/api/api-client.ts";
 import { useKeys } from "../../lib/keys/use-keys.ts";
@@ -40,6 +41,7 @@ export function IncidentPage() {
       <IncidentHead incident={incident}>
         <IncidentActions key={id} incident={incident} />
       </IncidentHead>
+      <ApprovalNotice isAbout={({ incident_id }) => incident_id === incident.incident_id} />
       <div className={classes.columns}>
         <div className={classes.side}>
           <IncidentMembers incident={incident} />

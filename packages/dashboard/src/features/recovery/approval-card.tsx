@@ -6,6 +6,7 @@ import { fieldOf, InlineForm } from "../../components/inline-form.tsx";
 import { StatusShape } from "../../components/status-shape.tsx";
 import { Until } from "../../components/until.tsx";
 import { useRecoveryChange } from "../../lib/api/recovery-queries.ts";
+import { useMe } from "../../lib/session/use-me.ts";
 import type { Right } from "../../lib/session/use-right.ts";
 import { recoveryTexts } from "../../texts/recovery.ts";
 import { AskingButton } from "./asking-button.tsx";
@@ -19,6 +20,8 @@ const { approvals: texts, answers, details } = recoveryTexts;
 /** All that a person has to know to agree to an attempt, and the two buttons. */
 export function ApprovalCard({ attempt, right }: { attempt: RecoveryAttempt; right: Right }) {
   const { what, component_id, reason, tier, target, expires_at } = attempt;
+  const me = useMe();
+  const hasAgreed = attempt.approvals.some(({ by }) => by === me?.name);
   return (
     <li id={attempt.attempt_id} className={classes.card} aria-label={texts.card(what)}>
       <strong className={classes.headline}>
@@ -55,11 +58,19 @@ export function ApprovalCard({ attempt, right }: { attempt: RecoveryAttempt; rig
         </strong>
       )}
       <div className={classes.buttons}>
-        <AnswerButton attempt={attempt} verb="approve" right={right} />
+        {hasAgreed ? (
+          <span className={classes.about}>{texts.youAgreed(missingOf(attempt))}</span>
+        ) : (
+          <AnswerButton attempt={attempt} verb="approve" right={right} />
+        )}
         <AnswerButton attempt={attempt} verb="reject" right={right} />
       </div>
     </li>
   );
+}
+
+function missingOf({ approvals, approvals_required }: RecoveryAttempt): number {
+  return Math.max(0, approvals_required - approvals.length);
 }
 
 function Agreed({ attempt }: { attempt: RecoveryAttempt }) {
@@ -102,7 +113,7 @@ function AnswerForm(props: { attempt: RecoveryAttempt; verb: "approve" | "reject
   const { attempt, verb, onDone } = props;
   const { attempt_id, what, target, component_id, dry_run } = attempt;
   const { label } = answers[verb];
-  const missing = Math.max(0, attempt.approvals_required - attempt.approvals.length - 1);
+  const missing = Math.max(0, missingOf(attempt) - 1);
   const [typed, setTyped] = useState("");
   const name = verb === "approve" && !dry_run ? (component_id ?? target) : null;
   const path = `/recovery/attempts/${encodeURIComponent(attempt_id)}/${verb}`;

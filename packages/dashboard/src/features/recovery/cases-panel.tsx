@@ -56,7 +56,7 @@ function CaseLine({ one, right }: { one: RecoveryCaseInfo; right: Right }) {
           {latched === null && ask_again_at !== null && (
             <>
               {texts.again}
-              <Until at={ask_again_at} />
+              <Until at={ask_again_at} late={texts.due} />
             </>
           )}
         </span>

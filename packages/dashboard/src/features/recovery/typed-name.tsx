@@ -1,5 +1,6 @@
 import { TextInput } from "@mantine/core";
 import { recoveryTexts } from "../../texts/recovery.ts";
+import classes from "./recovery-page.module.css";
 
 /** Asks for a name to be typed, so that nobody does something dangerous to what they did not mean. */
 export function TypedName(props: { name: string; typed: string; onType: (typed: string) => void }) {
@@ -7,6 +8,7 @@ export function TypedName(props: { name: string; typed: string; onType: (typed: 
   const { label, notYet } = recoveryTexts.typedName;
   return (
     <TextInput
+      className={classes.typedName}
       label={label(name)}
       value={typed}
       onChange={(event) => onType(event.currentTarget.value)}
