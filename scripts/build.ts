@@ -19,18 +19,17 @@ for (const name of ["core", "plimsoll", "dashboard"])
   rmSync(join(ROOT, "packages", name, "dist"), { recursive: true, force: true });
 step("core", "tsc", ["-p", "packages/core/tsconfig.build.json"]);
 step("server and command line", "tsc", ["-p", "packages/plimsoll/tsconfig.build.json"]);
-step("what the command line runs", "vite", [
-  "build",
-  "packages/plimsoll",
-  "--config",
-  "packages/plimsoll/bundle.config.ts",
-  "--logLevel",
-  "warn",
-]);
+bundle("what the command line runs", "bundle.config.ts");
+bundle("threads", "threads.config.ts");
 step("dashboard", "vite", ["build", "packages/dashboard", "--logLevel", "warn"]);
 cpSync(join(ROOT, "packages/dashboard/dist"), join(ROOT, "packages/plimsoll/dist/dashboard"), { recursive: true });
 mkdirSync(join(ROOT, "packages/plimsoll/dist"), { recursive: true });
 writeFileSync(STAMP, fingerprint);
+
+/** Makes few files of many of what the compiler has made. */
+function bundle(what: string, config: string): void {
+  step(what, "vite", ["build", "packages/plimsoll", "--config", `packages/plimsoll/${config}`, "--logLevel", "warn"]);
+}
 
 /** Runs one tool; what it prints is shown only when it fails, and then nothing further is built. */
 function step(what: string, tool: string, args: readonly string[]): void {

@@ -24,6 +24,7 @@ export async function take(on: Browser, origin: string, picture: Picture): Promi
   await picture.prepare?.(page);
   // What history adds to lines and charts has then arrived.
   await page.waitForLoadState("networkidle");
+  await page.locator('[data-waiting="true"]').waitFor({ state: "detached" });
   mkdirSync(IMAGES, { recursive: true });
   await page.screenshot({ path: join(IMAGES, `${picture.name}.png`) });
   await close();
