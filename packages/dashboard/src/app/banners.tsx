@@ -34,13 +34,14 @@ export function Banners() {
 /** The server is another than the one that this page came from; what the page asks it may no longer understand. */
 function UpgradedBanner() {
   const version = useMe()?.version ?? null;
+  const { reload } = useServices();
   const [first, setFirst] = useState(version);
   if (first === null && version !== null) setFirst(version);
   if (first === null || version === null || first === version) return null;
   return (
     <Banner tone="WARNING">
       {appTexts.upgraded(first, version)}{" "}
-      <Button size="compact-xs" variant="default" onClick={() => window.location.reload()}>
+      <Button size="compact-xs" variant="default" onClick={reload}>
         {appTexts.reload}
       </Button>
     </Banner>

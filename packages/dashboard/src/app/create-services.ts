@@ -20,6 +20,7 @@ export interface Edges {
   /** Where the page was loaded from, as `http://127.0.0.1:8787`. */
   readonly origin: string;
   readonly notices: NoticeEdge;
+  readonly reload: () => void;
 }
 
 /** Puts the page's services together; starts nothing. */
@@ -43,7 +44,7 @@ export function createServices(edges: Edges): Services {
     random: edges.random,
     openSocket: (since) => edges.openSocket(since === null ? stream : `${stream}?since=${since}`),
   });
-  const { clock } = edges;
+  const { clock, reload } = edges;
   const notices = new BrowserNotices(edges.notices);
-  return { api, live, connection, session, notices, clock, time: new PageTime(clock, server, live) };
+  return { api, live, connection, session, notices, clock, reload, time: new PageTime(clock, server, live) };
 }

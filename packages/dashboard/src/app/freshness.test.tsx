@@ -1,8 +1,13 @@
 import { screen, waitFor } from "@testing-library/react";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { FakeServer } from "../testing/fake-server.ts";
 import { component, systemHealth } from "../testing/fixtures.ts";
 import { openPage } from "../testing/open-page.tsx";
+
+/** A page of which the server can't give the file. */
+vi.mock("../features/manage/found-page.tsx", () => {
+  throw new Error("Failed to fetch dynamically imported module");
+});
 
 async function open(path: string) {
   const server = new FakeServer(systemHealth([component("engine-api")]));
@@ -41,6 +46,29 @@ it.each(PAGES)("a lost connection greys the page and prints the moment that it s
   expect(container.querySelector("main")?.dataset.lost).toBe("true");
   expect(screen.getByText(/Connection lost, showing \d\d:\d\d:\d\d/)).toBeTruthy();
   await waitFor(() => expect(document.title).toContain("connection lost"));
+});
+
+describe("a page that could not be loaded", () => {
+  it("offers to load it again", async () => {
+    const { user, reload } = await open("/manage/found");
+    await screen.findByText(/This page could not be shown/);
+    await user.click(screen.getByRole("button", { name: "Load again" }));
+    expect(reload).toHaveBeenCalledTimes(1);
+  });
+
+  it("is loaded by itself once the server is back, and can't be before", async () => {
+    const { server, when, clock, reload } = await open("/manage/found");
+    await screen.findByText(/This page could not be shown/);
+    server.isUp = false;
+    await when(() => server.socket.drop());
+    await screen.findByText(/loaded by itself as soon as it can be/);
+    expect(screen.queryByRole("button", { name: "Load again" })).toBeNull();
+    expect(reload).not.toHaveBeenCalled();
+    server.isUp = true;
+    await when(() => clock.advance(1000));
+    await when(() => server.sendSnapshot());
+    await waitFor(() => expect(reload).toHaveBeenCalledTimes(1));
+  });
 });
 
 describe("a server that was restarted", () => {

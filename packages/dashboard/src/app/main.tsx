@@ -24,6 +24,7 @@ const services = createServices({
   random: Math.random,
   origin: window.location.origin,
   notices: browserNoticeEdge,
+  reload: () => window.location.reload(),
 });
 
 // Before anything is drawn: what the stream says first is read meanwhile.

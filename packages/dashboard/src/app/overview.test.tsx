@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { FakeServer } from "../testing/fake-server.ts";
 import { component, delta, event, incident, iso, metric, systemHealth, viewer } from "../testing/fixtures.ts";
 import { openPage } from "../testing/open-page.tsx";
-import { pendingAttempt, recoveryOverview } from "../testing/recovery-fixtures.ts";
+import { pendingAttempt, recoveryCase, recoveryOverview } from "../testing/recovery-fixtures.ts";
 
 function engine() {
   return systemHealth([
@@ -137,6 +137,16 @@ describe("the last 24 h of a component", () => {
 });
 
 describe("what recovery asks people for", () => {
+  it("has stopped, and says so beside the component that it left to a person", async () => {
+    const server = new FakeServer(systemHealth([component("order-gateway", { status: "DOWN" })]));
+    const latched = { at: iso(-1000), reason: "exhausted" as const, text: "all 3 tries did not heal it" };
+    server.recovery.overview = recoveryOverview({ cases: [recoveryCase("order-gateway", { latched })] });
+    const { when } = openPage(server);
+    await when(() => server.sendSnapshot());
+    const link = await screen.findByRole("link", { name: "recovery has stopped: left to a person" });
+    expect(link.getAttribute("href")).toBe("/recovery");
+  });
+
   it("stands first among what needs attention, with what speaks against it and the way to the answer", async () => {
     const server = new FakeServer(engine());
     const guards = [

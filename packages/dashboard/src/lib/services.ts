@@ -16,6 +16,8 @@ export interface Services {
   readonly session: SessionStore;
   readonly time: PageTime;
   readonly notices: BrowserNotices;
+  /** Loads the whole page anew. */
+  readonly reload: () => void;
 }
 
 export const ServicesContext = createContext<Services | null>(null);

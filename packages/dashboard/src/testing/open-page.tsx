@@ -1,6 +1,7 @@
 import { act, render } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { createMemoryRouter } from "react-router";
+import { vi } from "vitest";
 import { App } from "../app/app.tsx";
 import { createServices } from "../app/create-services.ts";
 import { routes } from "../app/routes.tsx";
@@ -12,6 +13,7 @@ import { HandClock } from "./hand-clock.ts";
 /** Opens the real page on a fake server and a clock turned by hand. Frames are shown at once. */
 export function openPage(server: FakeServer, path = "/", notices = new FakeNotices()) {
   const clock = new HandClock(START);
+  const reload = vi.fn();
   const services = createServices({
     fetch: server.fetch,
     openSocket: server.openSocket,
@@ -20,6 +22,7 @@ export function openPage(server: FakeServer, path = "/", notices = new FakeNotic
     random: () => 1,
     origin: "http://127.0.0.1:8787",
     notices,
+    reload,
   });
   const router = createMemoryRouter(routes, { initialEntries: [path] });
   const view = render(<App services={services} router={router} />);
@@ -28,6 +31,8 @@ export function openPage(server: FakeServer, path = "/", notices = new FakeNotic
     clock,
     router,
     notices,
+    /** What loads the whole page anew. */
+    reload,
     user: userEvent.setup(),
     /** Lets the server, or the clock, do something and the page take it in. */
     when: (happens: () => void) => act(async () => happens()),

@@ -50,6 +50,7 @@ export const appTexts = {
   pageFault: "This page could not be shown",
   pageFaultWhy: (why: string) =>
     `If Plimsoll has just been upgraded or restarted, loading it again helps. What went wrong: ${why}`,
+  pageFaultLost: "Plimsoll can't be reached. The page is loaded by itself as soon as it can be.",
   loadAgain: "Load again",
   noSuchPage: "There is no such page",
   noSuchPageWhy: "The address may have been mistyped, or the page has gone.",

@@ -19,7 +19,7 @@ export const insightTexts = {
     asTable: "Room left, line by line",
     headings: ["resource", "now, peak and limit", "headroom", "twice the peak", "lasts"],
     whatIfHeading: "what if",
-    peak: " peak ",
+    peak: { above: " peak ", below: " lowest " },
     /** How exactly it is known when the peak was. */
     peakAt: { raw: " at ", "1m": " in the minute of ", "1h": " in the hour of ", "1d": " on the day from " },
     limit: { above: " limit ", below: " not below " },

@@ -39,6 +39,7 @@ export const overviewTexts = {
   showAll: (count: number) => `Show all ${count}`,
   incidentsMissing: "Incidents",
   flappingMark: "flapping: its answers keep changing",
+  latchedMark: "recovery has stopped: left to a person",
   affectedByMark: "affected by",
 
   approvalsMissing: "What waits for approval",

@@ -83,7 +83,7 @@ function Room({ row }: { row: ResourceCapacity }) {
         <Figure value={current} unit={unit} />
         {peak !== null && (
           <span className={classes.about}>
-            {texts.peak}
+            {texts.peak[direction]}
             <Figure value={peak} unit={unit} />
             {peak_at !== null && (
               <>

@@ -40,6 +40,7 @@ export function AttentionList() {
   const recovery = useRecoveryQuery();
   const right = useRight("operator");
   const asked = recovery.data?.pending_approvals ?? [];
+  const latched = new Set(recovery.data?.cases.flatMap((one) => (one.latched === null ? [] : [one.component_id])));
   const count = entries.length + others.length + asked.length;
   if (count === 0) return null;
   const shown = showAll ? entries : entries.slice(0, SHOWN_AT_FIRST);
@@ -52,6 +53,7 @@ export function AttentionList() {
       entry={entry}
       incident={incidents.get(entry.component_id) ?? null}
       withButton={pressable.has(entry.component_id)}
+      isLatched={latched.has(entry.component_id)}
     />
   );
   return (
@@ -143,8 +145,9 @@ const AttentionLine = memo(function AttentionLine(props: {
   entry: RosterEntry;
   incident: Incident | null;
   withButton: boolean;
+  isLatched: boolean;
 }) {
-  const { entry, incident, withButton } = props;
+  const { entry, incident, withButton, isLatched } = props;
   const health = useComponentView(entry.component_id)?.health;
   const reason = withoutAffected(health?.reason ?? "", health?.affected_by ?? null);
   return (
@@ -158,6 +161,11 @@ const AttentionLine = memo(function AttentionLine(props: {
           <Said text={reason} />
         </span>
         {health?.flapping === true && <span className={classes.mark}>{overviewTexts.flappingMark}</span>}
+        {isLatched && (
+          <span className={classes.mark}>
+            <Link to="/recovery">{overviewTexts.latchedMark}</Link>
+          </span>
+        )}
         {health !== undefined && health.affected_by !== null && (
           <span className={classes.mark}>
             {overviewTexts.affectedByMark}{" "}
