@@ -142,6 +142,10 @@ async function measureFirm(browser: Browser, target: Target, { long, say }: Benc
         note: `longest frame ${Math.max(...frames).toFixed(0)} ms`,
       },
     ];
+    say("changing pages meanwhile");
+    const changes: number[] = [];
+    for (const name of PAGES) changes.push(await page.evaluate<number>(`bench.replacePage("${name}")`));
+    figures.push(...pageFigures("at 5,000 components and 1,000 updates/s", changes));
     const early = await heapMb(page);
     if (!long) return [...figures, { what: "JavaScript heap of the page", measured: early, unit: "MB" }];
     say("an hour of updates");

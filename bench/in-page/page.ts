@@ -51,6 +51,25 @@ async function changePage(name: string): Promise<number> {
   return last - begun;
 }
 
+/** Follows a link of the head while much is live, and tells how long it took until the page was another and painted, ms. */
+async function replacePage(name: string): Promise<number> {
+  const link = [...document.querySelectorAll<HTMLAnchorElement>("header nav a")].find((each) =>
+    each.textContent?.startsWith(name),
+  );
+  const before = document.querySelector("main > *");
+  if (link === undefined || before === null) throw new Error(`the head has no link to ${name}`);
+  const begun = performance.now();
+  link.click();
+  while (before.isConnected) {
+    if (performance.now() - begun > 30_000) throw new Error(`${name} did not open`);
+    await new Promise(requestAnimationFrame);
+  }
+  await new Promise(requestAnimationFrame);
+  const took = performance.now() - begun;
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  return took;
+}
+
 /** Scrolls the board up and down for so long, and tells how long each frame took, ms. */
 function scrollBoard(lastsMs: number): Promise<number[]> {
   return new Promise((resolve) => {
@@ -114,5 +133,5 @@ async function chooseRange(label: string): Promise<number> {
 }
 
 Object.assign(globalThis, {
-  bench: { interactive: () => interactive, changePage, scrollBoard, watchPaints, chooseRange },
+  bench: { interactive: () => interactive, changePage, replacePage, scrollBoard, watchPaints, chooseRange },
 });

@@ -34,7 +34,8 @@ export function App({ services, router }: { services: Services; router: DataRout
     <MantineProvider theme={theme} defaultColorScheme="dark">
       <QueryClientProvider client={queries}>
         <ServicesContext value={services}>
-          <RouterProvider router={router} />
+          {/* What is live is drawn every frame, and each time React would begin a transition to another page anew. */}
+          <RouterProvider router={router} useTransitions={false} />
         </ServicesContext>
       </QueryClientProvider>
     </MantineProvider>

@@ -33,6 +33,32 @@ async function open(path: string, prepare: (server: FakeServer) => void = () => 
 const region = async (name: string) => within(await screen.findByRole("region", { name }));
 const linesOf = (part: Awaited<ReturnType<typeof region>>) => part.getAllByRole("listitem");
 
+describe("the list of incidents where there are very many of everything", () => {
+  it("draws a part of the incidents, and more at a press", async () => {
+    const { user } = await open("/incidents", (server) => {
+      server.alerting.incidents = Array.from({ length: 70 }, (_, n) => incident(n + 1));
+    });
+    const list = await region("Open incidents");
+    await list.findByRole("checkbox", { name: "Choose INC-1" });
+    expect(list.getAllByRole("checkbox")).toHaveLength(50);
+    await user.click(list.getByRole("button", { name: "Show more of the other 20" }));
+    expect(list.getAllByRole("checkbox")).toHaveLength(70);
+  });
+
+  it("offers thousands of components once somebody goes to their field, and what the address names before", async () => {
+    const server = new FakeServer(systemHealth(Array.from({ length: 300 }, (_, n) => component(`c${n}`))));
+    const { user, when } = openPage(server, "/incidents?component=c7");
+    await when(() => server.sendSnapshot());
+    const field = await screen.findByRole("combobox", { name: "Component" });
+    const offered = () => within(field).getAllByRole("option", { hidden: true });
+    expect((field as HTMLSelectElement).value).toBe("c7");
+    expect(offered()).toHaveLength(2);
+    await user.click(field);
+    expect(offered()).toHaveLength(301);
+    expect((field as HTMLSelectElement).value).toBe("c7");
+  });
+});
+
 describe("the overview", () => {
   it("names the incident of what needs attention, who has it, and takes it at one press", async () => {
     const { server, user } = await open("/");

@@ -7,10 +7,13 @@ import { takeEarlySocket } from "../lib/live/early-socket.ts";
 import { browserNoticeEdge } from "../lib/notice/browser-notice-edge.ts";
 import { App } from "./app.tsx";
 import { createServices } from "./create-services.ts";
+import { loadAhead } from "./load-ahead.ts";
 import "./styles.ts";
 import { routes } from "./routes.tsx";
 
 const HIDDEN_FRAME_MS = 1000;
+/** What was asked for is on the page by then. */
+const LOAD_AHEAD_AFTER_MS = 3000;
 
 const services = createServices({
   fetch: (input, init) => fetch(input, init),
@@ -37,3 +40,7 @@ createRoot(root).render(
     <App services={services} router={createBrowserRouter(routes)} />
   </StrictMode>,
 );
+
+// Safari knows no idle time.
+const idle = window.requestIdleCallback ?? ((callback: () => void) => setTimeout(callback, 100));
+setTimeout(() => void loadAhead(routes, (callback) => void idle(callback)), LOAD_AHEAD_AFTER_MS);

@@ -51,6 +51,7 @@ export const incidentsTexts = {
     since: "since",
     dependents: (count: number) => (count === 1 ? "1 more depends on the cause" : `${count} more depend on the cause`),
     choose: (name: string) => `Choose ${name}`,
+    more: (left: number) => `Show more of the other ${left}`,
   },
   bulk: {
     keys: "j and k go from line to line, x chooses one, a acknowledges it.",

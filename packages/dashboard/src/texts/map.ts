@@ -10,12 +10,13 @@ export const mapTexts = {
   - id: order-gateway
     depends_on: [engine]`,
   hidden: (count: number) =>
-    `${count} more components are not drawn: of so many only what is ill, and what depends on it, is.`,
+    `${count} more components are not drawn: of so many only what is ill or just was, and what depends on it, is.`,
   causes: "Causes",
   nothingIll: "Nothing here is ill.",
   affects: (count: number) => `affects ${count === 1 ? "one component" : `${count} components`}: `,
   andMore: (count: number) => ` and ${count} more`,
   allCauses: (count: number) => `Show all ${count} causes`,
+  allAlone: (count: number) => `Show all ${count} that are ill`,
   by: "by",
   alone: "By themselves",
   aloneTitle: (count: number) => `By themselves (${count})`,

@@ -1,6 +1,7 @@
 import { Button, NativeSelect, SegmentedControl, TextInput } from "@mantine/core";
 import { ALERT_SEVERITIES, type AlertSeverity } from "@plimsoll/core";
 import { useMemo } from "react";
+import { ComponentSelect } from "../../components/component-select.tsx";
 import { useRoster } from "../../lib/live/use-live.ts";
 import { incidentsTexts } from "../../texts/incidents.ts";
 import { ANY_INCIDENT, isAnyIncident } from "./incident-fits.ts";
@@ -19,11 +20,7 @@ interface Props {
 export function IncidentFilter({ choice, onChange }: Props) {
   const { componentId, severity, person, text } = choice;
   const roster = useRoster();
-  const options = useMemo(() => {
-    const ids = roster.map(({ component_id }) => component_id);
-    const known = componentId === null || ids.includes(componentId) ? ids : [componentId, ...ids];
-    return [{ value: EVERY, label: texts.everyComponent }, ...known.map((id) => ({ value: id, label: id }))];
-  }, [roster, componentId]);
+  const ids = useMemo(() => roster.map(({ component_id }) => component_id), [roster]);
   const isAny = isAnyIncident(choice) && componentId === null;
   return (
     <div className={classes.filter}>
@@ -37,12 +34,13 @@ export function IncidentFilter({ choice, onChange }: Props) {
           maxLength={200}
           onChange={({ currentTarget: { value } }) => onChange({ text: value })}
         />
-        <NativeSelect
+        <ComponentSelect
           size="xs"
           aria-label={texts.component}
           className={classes.select}
+          ids={ids}
           value={componentId ?? EVERY}
-          data={options}
+          none={texts.everyComponent}
           onChange={({ currentTarget: { value } }) => onChange({ componentId: value === EVERY ? null : value })}
         />
         <NativeSelect

@@ -1,5 +1,6 @@
+import { Button } from "@mantine/core";
 import { type Incident, incidentName } from "@plimsoll/core";
-import { memo } from "react";
+import { memo, useState } from "react";
 import { Link } from "react-router";
 import { AcknowledgeButton } from "../../components/acknowledge-button.tsx";
 import { Age } from "../../components/age.tsx";
@@ -15,6 +16,8 @@ import { incidentsTexts } from "../../texts/incidents.ts";
 import classes from "./incident-list.module.css";
 
 const texts = incidentsTexts.list;
+/** So many lines are drawn, and so many more at each press: a thousand would hold the page up for seconds. */
+const STEP = 50;
 
 interface Props {
   readonly incidents: readonly Incident[];
@@ -26,18 +29,29 @@ interface Props {
 
 /** Incidents, a line each. The whole line leads to the incident's page. */
 export function IncidentList({ incidents, picked, onPick = null }: Props) {
+  const [count, setCount] = useState(STEP);
   if (incidents.length === 0) return null;
+  const left = incidents.length - count;
   return (
-    <ul className={classes.list}>
-      {incidents.map((incident) => (
-        <IncidentLine
-          key={incident.incident_id}
-          incident={incident}
-          isPicked={picked?.has(incident.incident_id) === true}
-          onPick={incident.status === "open" ? onPick : null}
-        />
-      ))}
-    </ul>
+    <>
+      <ul className={classes.list}>
+        {incidents.slice(0, count).map((incident) => (
+          <IncidentLine
+            key={incident.incident_id}
+            incident={incident}
+            isPicked={picked?.has(incident.incident_id) === true}
+            onPick={incident.status === "open" ? onPick : null}
+          />
+        ))}
+      </ul>
+      {left > 0 && (
+        <div className={classes.more}>
+          <Button size="xs" variant="default" onClick={() => setCount(count + STEP)}>
+            {texts.more(left)}
+          </Button>
+        </div>
+      )}
+    </>
   );
 }
 

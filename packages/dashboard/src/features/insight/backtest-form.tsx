@@ -1,6 +1,7 @@
 import { Button, NativeSelect, SegmentedControl, TextInput } from "@mantine/core";
 import { type HealthMetric, seriesKey } from "@plimsoll/core";
 import { type FormEvent, useState } from "react";
+import { ComponentSelect } from "../../components/component-select.tsx";
 import { seriesName } from "../../components/series-name.ts";
 import type { Right } from "../../lib/session/use-right.ts";
 import { backtestTexts } from "../../texts/backtest.ts";
@@ -36,12 +37,10 @@ export function BacktestForm(props: Props) {
   return (
     <form className={pages.form} aria-label={texts.label} onSubmit={submit}>
       <div className={pages.fields}>
-        <NativeSelect
+        <ComponentSelect
           label={texts.component}
-          data={[
-            { value: "", label: texts.all },
-            ...(isUnknown ? [...componentIds, component] : componentIds).map((id) => ({ value: id, label: id })),
-          ]}
+          ids={componentIds}
+          none={texts.all}
           value={component}
           error={isUnknown ? texts.unknown : null}
           onChange={({ currentTarget }) =>

@@ -2,6 +2,8 @@ import { Graph, layout } from "@dagrejs/dagre";
 import type { RosterEntry } from "../../lib/live/roster.ts";
 
 export const BOX = { width: 196, height: 52 };
+/** Up to so many boxes there is time for the shortest edges; of more, the page would stand still meanwhile. */
+const SHORTEST_UP_TO = 60;
 const GAP = { rank: 64, box: 16, edge: 12, margin: 12 };
 
 export interface PlacedBox {
@@ -32,6 +34,7 @@ export function layOut(entries: readonly Pick<RosterEntry, "component_id" | "dep
   const graph = new Graph();
   graph.setGraph({
     rankdir: "LR",
+    ranker: entries.length <= SHORTEST_UP_TO ? "network-simplex" : "tight-tree",
     ranksep: GAP.rank,
     nodesep: GAP.box,
     edgesep: GAP.edge,

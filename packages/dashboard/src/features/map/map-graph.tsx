@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import { Link } from "react-router";
 import { Name } from "../../components/name.tsx";
 import { shownStatus, statusTone } from "../../components/shown-status.ts";
@@ -37,14 +37,18 @@ export function MapGraph({ entries }: { entries: readonly RosterEntry[] }) {
 }
 
 /** Thick and in the cause's colour where trouble runs along it. */
-function Edge(props: { edge: PlacedEdge; from: RosterEntry | undefined; to: RosterEntry | undefined }) {
+const Edge = memo(function Edge(props: {
+  edge: PlacedEdge;
+  from: RosterEntry | undefined;
+  to: RosterEntry | undefined;
+}) {
   const { edge, from, to } = props;
   const isBad = from !== undefined && to?.affected_by != null && isIll(from);
   const tone = isBad ? statusTone(shownStatus(from).status) : "var(--line-strong)";
   return <path d={edge.path} className={classes.edge} data-bad={isBad} style={{ stroke: tone }} />;
-}
+});
 
-function Box({ box, entry }: { box: PlacedBox; entry: RosterEntry }) {
+const Box = memo(function Box({ box, entry }: { box: PlacedBox; entry: RosterEntry }) {
   const { component_id, affected_by, stale } = entry;
   const shown = shownStatus(entry);
   const role = affected_by !== null ? "affected" : isIll(entry) ? "cause" : "well";
@@ -63,4 +67,4 @@ function Box({ box, entry }: { box: PlacedBox; entry: RosterEntry }) {
       </Link>
     </li>
   );
-}
+});

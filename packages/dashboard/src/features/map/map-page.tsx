@@ -1,31 +1,30 @@
 import { Button } from "@mantine/core";
 import { HEALTH_STATUSES } from "@plimsoll/core";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import { ComponentLink } from "../../components/component-link.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { shownStatus } from "../../components/shown-status.ts";
 import { StatusLabel } from "../../components/status-label.tsx";
 import type { RosterEntry } from "../../lib/live/roster.ts";
-import { useRoster } from "../../lib/live/use-live.ts";
 import { mapTexts as texts } from "../../texts/map.ts";
-import { chooseShown, isIll } from "./choose-shown.ts";
+import { isIll } from "./choose-shown.ts";
 import { MapGraph } from "./map-graph.tsx";
 import classes from "./map-page.module.css";
+import { useMapChoice } from "./use-map-choice.ts";
 
 /** More in words would push the drawing out of sight. */
 const MOST_CAUSES = 12;
 const MOST_AFFECTED = 20;
+const MOST_ALONE = 100;
 
 /** What depends on what: the fault first, then all that suffers from it. */
 export function MapPage() {
-  const roster = useRoster();
-  const choice = useMemo(() => chooseShown(roster), [roster]);
-  const { boxes, alone, hidden } = choice;
+  const { boxes, linked, alone, hidden } = useMapChoice();
   return (
     <div className={classes.page}>
       <title>{texts.documentTitle}</title>
       <h2 className={classes.title}>{texts.title}</h2>
-      <Causes entries={boxes} />
+      <Causes entries={linked} />
       <Panel label={texts.label} title={texts.panel}>
         {boxes.length === 0 ? (
           <div className={classes.none}>
@@ -46,13 +45,14 @@ export function MapPage() {
 function Causes({ entries }: { entries: readonly RosterEntry[] }) {
   const [showAll, setShowAll] = useState(false);
   const causes = worstFirst(entries.filter((entry) => isIll(entry) && entry.affected_by === null));
+  const affected = Map.groupBy(entries, ({ affected_by }) => affected_by);
   if (entries.length === 0) return null;
   if (causes.length === 0) return <p className={classes.about}>{texts.nothingIll}</p>;
   return (
     <>
       <ul className={classes.causes} aria-label={texts.causes}>
         {causes.slice(0, showAll ? undefined : MOST_CAUSES).map((cause) => (
-          <Cause key={cause.component_id} cause={cause} entries={entries} />
+          <Cause key={cause.component_id} cause={cause} affected={affected.get(cause.component_id) ?? []} />
         ))}
       </ul>
       {!showAll && causes.length > MOST_CAUSES && (
@@ -66,8 +66,7 @@ function Causes({ entries }: { entries: readonly RosterEntry[] }) {
   );
 }
 
-function Cause({ cause, entries }: { cause: RosterEntry; entries: readonly RosterEntry[] }) {
-  const affected = entries.filter(({ affected_by }) => affected_by === cause.component_id);
+function Cause({ cause, affected }: { cause: RosterEntry; affected: readonly RosterEntry[] }) {
   const more = affected.length - MOST_AFFECTED;
   return (
     <li>
@@ -95,18 +94,26 @@ function worstFirst(entries: readonly RosterEntry[]): readonly RosterEntry[] {
 }
 
 function Alone({ entries }: { entries: readonly RosterEntry[] }) {
-  const shown = entries.filter(isIll);
+  const [showAll, setShowAll] = useState(false);
+  const shown = worstFirst(entries.filter(isIll));
   const quiet = entries.length - shown.length;
   return (
     <Panel label={texts.alone} title={texts.aloneTitle(entries.length)}>
       <ul className={classes.alone}>
-        {shown.map((entry) => (
+        {shown.slice(0, showAll ? undefined : MOST_ALONE).map((entry) => (
           <li key={entry.component_id}>
             <StatusLabel {...shownStatus(entry)} stale={entry.stale} size={10} />
             <ComponentLink id={entry.component_id} className={classes.link} />
           </li>
         ))}
       </ul>
+      {!showAll && shown.length > MOST_ALONE && (
+        <div className={classes.none}>
+          <Button size="compact-xs" variant="default" onClick={() => setShowAll(true)}>
+            {texts.allAlone(shown.length)}
+          </Button>
+        </div>
+      )}
       {quiet > 0 && <p className={classes.none}>{texts.quiet(shown.length, quiet)}</p>}
     </Panel>
   );

@@ -27,17 +27,21 @@ export function toRoster(
 ): Roster {
   const known = new Map(before.map((entry) => [entry.component_id, entry]));
   let differs = false;
+  let isSorted = true;
   for (const id of changedIds) {
     const health = shown.get(id)?.health;
     const entry = known.get(id);
     if (health === undefined) {
       differs = known.delete(id) || differs;
     } else if (entry === undefined || !isSame(entry, health)) {
+      // One that was known stays in its place.
+      isSorted &&= entry !== undefined;
       known.set(id, toEntry(health));
       differs = true;
     }
   }
-  return differs ? [...known.values()].sort(byId) : before;
+  if (!differs) return before;
+  return isSorted ? [...known.values()] : [...known.values()].sort(byId);
 }
 
 function isSame(entry: RosterEntry, health: ComponentHealth): boolean {
