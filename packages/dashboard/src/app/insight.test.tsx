@@ -202,6 +202,7 @@ describe("the audit trail", () => {
     const { user, router } = await open("/insight/audit", ({ insight }) => {
       insight.trail = [
         auditOf(2, { verb: "update_component", before: { interval: 5, name: "a" }, after: { interval: 7, name: "a" } }),
+        auditOf(3, { verb: "recovery_wait", outcome: "refused" }),
         auditOf(1, { actor: MARKUP, subject: MARKUP, outcome: "refused" }),
       ];
     });
@@ -210,6 +211,7 @@ describe("the audit trail", () => {
     panel.getByText("interval: 5 to 7");
     expect(panel.getAllByText(MARKUP)).toHaveLength(2);
     panel.getByText("refused");
+    panel.getByText("recovery wait: nothing was done");
     await user.type(panel.getByLabelText("Only of this verb"), "update_component{Enter}");
     expect(router.state.location.search).toBe("?verb=update_component");
     await panel.findByText("update component");

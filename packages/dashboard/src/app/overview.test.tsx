@@ -91,6 +91,8 @@ describe("what a person sees first", () => {
     const empty = systemHealth([]);
     const { server, when } = await open(empty);
     expect(screen.getByRole("region", { name: "Nothing is monitored yet" }).textContent).toContain("npx plimsoll init");
+    const link = screen.getByRole("link", { name: "add a component here" });
+    expect(link.getAttribute("href")).toBe("/manage/new");
     await when(() => server.socket.send(delta(empty, 11, { components: [component("engine-api")] })));
     expect(screen.getByRole("heading", { name: "Components (1)" })).toBeTruthy();
   });

@@ -81,6 +81,7 @@ export const insightTexts = {
     chained: "Each row is chained to the one before: a changed, removed or moved row breaks the chain.",
     verify: "Verify the trail",
     broken: "BROKEN",
+    notActed: ": nothing was done",
     brokenWhy: "The chain is broken.",
     whole: "WHOLE",
     rows: (count: number) => `${count} rows, the last with the hash`,

@@ -62,5 +62,11 @@ export const overviewTexts = {
     middle: "yourself, prove the file with",
     after: ", and start Plimsoll again:",
   },
+  emptyHere: {
+    before: "Without the file: ",
+    add: "add a component here",
+    or: ", or ",
+    look: "see what is found on this machine",
+  },
   emptyLive: "Components appear here as soon as they are known; nothing has to be reloaded.",
 } as const;

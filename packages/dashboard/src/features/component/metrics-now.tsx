@@ -1,4 +1,5 @@
 import { type ComponentHealth, type HealthMetric, seriesKey, statusRank } from "@plimsoll/core";
+import { Fragment } from "react";
 import { Link } from "react-router";
 import { Figure } from "../../components/figure.tsx";
 import { Moment } from "../../components/moment.tsx";
@@ -11,6 +12,8 @@ import { otherDetails, requestPhases } from "./request-phases.ts";
 import { Waterfall } from "./waterfall.tsx";
 
 const texts = componentTexts.now;
+/** Where a metric's name may go on in the next line. */
+const AFTER_UNDERSCORE = /(?<=_)/;
 
 /** Every metric as it is now, with where it would become bad and what else the checker said of it. */
 export function MetricsNow({ health }: { health: ComponentHealth }) {
@@ -63,7 +66,13 @@ function MetricRows({ metric, health }: { metric: HealthMetric; health: Componen
     <>
       <tr>
         <th scope="row" className={classes.name}>
-          {metric.name}
+          {metric.name.split(AFTER_UNDERSCORE).map((part, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the parts have nothing but their place
+            <Fragment key={index}>
+              {index > 0 && <wbr />}
+              {part}
+            </Fragment>
+          ))}
           {Object.entries(metric.labels ?? {}).map(([label, value]) => (
             <span key={label} className={classes.label}>
               {label}=<bdi>{value}</bdi>

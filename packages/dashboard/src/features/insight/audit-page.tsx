@@ -23,6 +23,9 @@ import { subjectWords } from "./subject-words.ts";
 
 const texts = insightTexts.audit;
 
+/** The decisions of recovery that nothing comes of. */
+const DECISIONS: ReadonlySet<string> = new Set(["recovery_wait", "recovery_refuse", "recovery_latch"]);
+
 /** Who changed what, before and after, and whether that record is whole. */
 export function AuditPage() {
   return (
@@ -156,12 +159,7 @@ function Records({ records }: { records: readonly AuditRecord[] }) {
             </td>
             <td>
               {record.verb.replaceAll("_", " ")}
-              {record.outcome !== "done" && (
-                <>
-                  {" "}
-                  <StatusLabel status="WARNING" word={record.outcome} size={10} />
-                </>
-              )}
+              <Outcome record={record} />
             </td>
             <td>
               <bdi title={record.subject}>{subjectWords(record)}</bdi>
@@ -173,6 +171,18 @@ function Records({ records }: { records: readonly AuditRecord[] }) {
         ))}
       </tbody>
     </ScrollTable>
+  );
+}
+
+/** What was not simply done. Recovery that waits or gives up was refused by nobody: it decided so. */
+function Outcome({ record: { verb, outcome } }: { record: AuditRecord }) {
+  if (outcome === "done") return null;
+  if (outcome === "refused" && DECISIONS.has(verb)) return <>{texts.notActed}</>;
+  return (
+    <>
+      {" "}
+      <StatusLabel status="WARNING" word={outcome} size={10} />
+    </>
   );
 }
 

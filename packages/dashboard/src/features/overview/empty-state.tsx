@@ -1,3 +1,4 @@
+import { Link } from "react-router";
 import { overviewTexts } from "../../texts/overview.ts";
 import classes from "./empty-state.module.css";
 
@@ -23,6 +24,12 @@ export function EmptyState() {
         {overviewTexts.emptyYaml.after}
       </p>
       <pre>{EXAMPLE}</pre>
+      <p>
+        {overviewTexts.emptyHere.before}
+        <Link to="/manage/new">{overviewTexts.emptyHere.add}</Link>
+        {overviewTexts.emptyHere.or}
+        <Link to="/manage/found">{overviewTexts.emptyHere.look}</Link>.
+      </p>
       <p>{overviewTexts.emptyLive}</p>
     </section>
   );
