@@ -7,11 +7,11 @@ import type { StatusRecord, TimeSpan } from "./status-record.ts";
 const MAX_NOTES = 5;
 
 /** What was odd in a record and what was made of it, for people. Empty where all is in order. */
-export function recordNotes(record: StatusRecord, range: TimeSpan, now: number): string[] {
+export function recordNotes(record: StatusRecord, range: TimeSpan): string[] {
   return [
     ...several(clockNotes(record), "further times at which the clock was set"),
     ...several(remadeNotes(record, range), "further components that were removed and added anew"),
-    ...aheadNotes(record, now),
+    ...aheadNotes(record),
     ...(record.cutAt === null || record.cutAt <= range.from
       ? []
       : [`there are too many changes to count at once: counted from ${toTimestamp(record.cutAt)} on`]),
@@ -39,9 +39,7 @@ function remadeNotes({ components }: StatusRecord, range: TimeSpan): string[] {
   });
 }
 
-function aheadNotes({ components }: StatusRecord, now: number): string[] {
-  let ahead = 0;
-  for (const { changes } of components) for (const { at } of changes) if (at > now) ahead += 1;
+function aheadNotes({ ahead }: StatusRecord): string[] {
   if (ahead === 0) return [];
   return [
     `${countOf(ahead, "change bears", "changes bear")} a time that is yet to come, because the clock was ahead; counted as of now`,

@@ -49,6 +49,8 @@ export interface MonitorRecord {
 export interface StatusRecord {
   readonly components: readonly ComponentRecord[];
   readonly monitor: MonitorRecord;
+  /** How many changes of status bear a time that was yet to come when they were read, because the clock had been ahead. */
+  readonly ahead: number;
   /** There was more than is read at once: nothing is known before this, epoch ms. Null: it is whole. */
   readonly cutAt: number | null;
 }

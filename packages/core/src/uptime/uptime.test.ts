@@ -90,7 +90,7 @@ test("hours that came twice, because the clock was set back, are counted once as
   const monitor = { ...ALWAYS, states: clock };
   const found = figures({ changes }, monitor);
   expect(found.ms).toMatchObject({ down: 2 * HOUR, healthy: 22 * HOUR, unwatched: 0 });
-  expect(recordNotes({ components: [record()], monitor, cutAt: null }, DAY, NOW)).toEqual([
+  expect(recordNotes({ components: [record()], monitor, ahead: 0, cutAt: null }, DAY)).toEqual([
     "the clock was set back by 1 d at 2026-01-05T22:00:00.000Z; the hours that came twice are counted once",
   ]);
 });
@@ -98,7 +98,7 @@ test("hours that came twice, because the clock was set back, are counted once as
 test("a change that bears a time yet to come counts as of now, and is said", () => {
   const changes = [{ at: NOW + HOUR, from: "HEALTHY", to: "DOWN" } as const];
   expect(figures({ changes, status: "DOWN" }).ms).toMatchObject({ healthy: 24 * HOUR, down: 0 });
-  const notes = recordNotes({ components: [record({ changes })], monitor: ALWAYS, cutAt: null }, DAY, NOW);
+  const notes = recordNotes({ components: [record({ changes })], monitor: ALWAYS, ahead: 1, cutAt: null }, DAY);
   expect(notes).toEqual(["1 change bears a time that is yet to come, because the clock was ahead; counted as of now"]);
 });
 
@@ -106,7 +106,7 @@ test("a component that was removed and added anew is counted from then on, and t
   const lifecycles = [{ at: at(5), from: "active", to: "removed" } as const];
   const anew = { watchedFrom: at(7), lifecycles };
   expect(figures({ ...anew, changes: down(2, 3) }).ms).toMatchObject({ absent: 7 * HOUR, healthy: 17 * HOUR, down: 0 });
-  const [note] = recordNotes({ components: [record(anew)], monitor: ALWAYS, cutAt: null }, DAY, NOW);
+  const [note] = recordNotes({ components: [record(anew)], monitor: ALWAYS, ahead: 0, cutAt: null }, DAY);
   expect(note).toBe(
     "gw was removed at 2026-01-05T05:00:00.000Z and added anew; it is counted from 2026-01-05T07:00:00.000Z on",
   );

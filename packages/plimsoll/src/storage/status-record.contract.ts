@@ -27,6 +27,15 @@ export function describeStatusRecord(backend: Backend): void {
       expect(gw).toMatchObject({ componentId: "gw", watchedFrom: T0 + HOUR, status: "HEALTHY", lifecycle: "active" });
     });
 
+    it("counts the changes that bear a time yet to come", async () => {
+      await on.store.recordBatch(batchOf({ transitions: [change("gw", T0 + HOUR, [null, "HEALTHY"])] }));
+      await on.store.recordBatch(batchOf({ transitions: [change("gw", T0 + 3 * HOUR, ["HEALTHY", "DOWN"])] }));
+      on.clock.step(2 * HOUR);
+      expect((await read()).ahead).toBe(1);
+      on.clock.step(HOUR);
+      expect((await read()).ahead).toBe(0);
+    });
+
     it("holds to the range and to the components named, and to those that have a status", async () => {
       const transitions = ["a", "b"].map((id) => change(id, T0, [null, "HEALTHY"]));
       const states = [{ componentId: "c", state: stateOf(null, T0) }];

@@ -36,7 +36,7 @@ function toTimeReport(record: StatusRecord, asked: TimeSpan, now: number): TimeR
   return {
     range,
     components: record.components,
-    notes: [...rangeNotes(asked, now), ...recordNotes(record, asked, now)],
+    notes: [...rangeNotes(asked, now), ...recordNotes(record, asked)],
     timelineOf: (component) => (range.from < to ? componentTimeline(component, { range, now, watched }) : []),
   };
 }

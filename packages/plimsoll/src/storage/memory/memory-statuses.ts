@@ -80,7 +80,8 @@ export class MemoryStatuses {
         lifecycles: of<KeptLifecycle>(componentId),
       }));
     const monitor = { runs: [{ from: this.#startedAt, to: now }], states: of<WatchState>(SYSTEM_COMPONENT_ID) };
-    return { components, monitor, cutAt: null };
+    const ahead = components.reduce((sum, it) => sum + it.changes.filter(({ at }) => at > now).length, 0);
+    return { components, monitor, ahead, cutAt: null };
   }
 
   forget(componentId: string): void {

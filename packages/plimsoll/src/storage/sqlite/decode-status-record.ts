@@ -9,8 +9,8 @@ import {
 } from "@plimsoll/core";
 import { type Cell, STATUS_CODES, type StatusChangeColumns, type StatusRecordRows } from "./protocol.ts";
 
-/** A status record from its rows as the reader's thread hands them over. */
-export function decodeStatusRecord(rows: StatusRecordRows): StatusRecord {
+/** A status record from its rows as the reader's thread handed them over at `now`. */
+export function decodeStatusRecord(rows: StatusRecordRows, now: number): StatusRecord {
   const components = Array.from(
     quads(rows.components),
     ([id, watchedFrom, status, lifecycle], place) =>
@@ -34,7 +34,8 @@ export function decodeStatusRecord(rows: StatusRecordRows): StatusRecord {
       byId.get(String(id))?.lifecycles.push(kept);
     }
   }
-  return { components, monitor: { runs: rows.runs, states }, cutAt: rows.cutAt };
+  const ahead = rows.changes.at.reduce((sum, at) => (at > now ? sum + 1 : sum), 0);
+  return { components, monitor: { runs: rows.runs, states }, ahead, cutAt: rows.cutAt };
 }
 
 /** A component's record whose changes are made anew each time they are asked for: thousands are work for the collector. */

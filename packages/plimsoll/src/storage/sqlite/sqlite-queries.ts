@@ -63,7 +63,8 @@ export function sqliteQueries(ask: AskReader, clock: Clock): StoreQueries {
     queryAuditChain: (from) => ask("auditChain", from),
     querySpans: (query) => ask("spans", { ...query, now: clock.now() }),
     async queryStatusRecord(query) {
-      return decodeStatusRecord(await ask("statusRecord", { ...query, now: clock.now() }));
+      const now = clock.now();
+      return decodeStatusRecord(await ask("statusRecord", { ...query, now }), now);
     },
     queryUptime: (query) => ask("uptime", query),
     queryLatency: (query) => ask("latency", query),

@@ -19,27 +19,45 @@ const CHANGE_COLUMNS = `component_id, confirmed_at, ${codeOf("from_status")}, ${
 
 /** Reads what is recorded of statuses, lifecycles and the monitor's own gaps, in the order in which it was recorded. */
 export class StatusRecords {
-  readonly #db: Database.Database;
+  readonly #components: Database.Statement<[], [string, number, Cell, Cell]>;
+  readonly #lifecycles: Database.Statement<[number], [string, number, string, string]>;
+  readonly #ofAll: Database.Statement<[number, number], ChangeRow>;
+  readonly #ofOne: Database.Statement<[string, number, number], ChangeRow>;
+  readonly #allRuns: Database.Statement<[], Run>;
 
   constructor(db: Database.Database) {
-    this.#db = db;
+    this.#components = db
+      .prepare<[], [string, number, Cell, Cell]>(
+        `SELECT component_id, watched_from, status, coalesce(lifecycle, 'active') FROM component_states
+          WHERE watched_from IS NOT NULL ORDER BY component_id`,
+      )
+      .raw();
+    this.#lifecycles = db
+      .prepare<[number], [string, number, string, string]>(
+        "SELECT component_id, at, from_state, to_state FROM lifecycle_changes WHERE at >= ? ORDER BY id",
+      )
+      .raw();
+    this.#ofAll = db
+      .prepare<[number, number], ChangeRow>(
+        `SELECT ${CHANGE_COLUMNS} FROM transitions WHERE confirmed_at >= ? ORDER BY confirmed_at DESC LIMIT ?`,
+      )
+      .raw();
+    this.#ofOne = db
+      .prepare<[string, number, number], ChangeRow>(
+        `SELECT ${CHANGE_COLUMNS} FROM transitions WHERE component_id = ? AND confirmed_at >= ? LIMIT ?`,
+      )
+      .raw();
+    this.#allRuns = db.prepare('SELECT started_at AS "from", alive_until AS "to" FROM runs ORDER BY started_at');
   }
 
   read({ from, now, componentIds }: Argument<ReaderVerbs, "statusRecord">): StatusRecordRows {
     const named = componentIds === null ? null : new Set(componentIds);
-    const components = this.#rows<[string, number, Cell, Cell]>(
-      `SELECT component_id, watched_from, status, coalesce(lifecycle, 'active') FROM component_states
-        WHERE watched_from IS NOT NULL ORDER BY component_id`,
-      [],
-    ).filter(([id]) => named?.has(id) !== false);
+    const components = this.#components.all().filter(([id]) => named?.has(id) !== false);
     const places = new Map(components.map(([id], place) => [id, place]));
     const changes = this.#changes(from, named === null ? null : [...places.keys()]);
     const isCut = changes.length > MAX_CHANGES;
     if (isCut) changes.shift();
-    const lifecycles = this.#rows<[string, number, string, string]>(
-      "SELECT component_id, at, from_state, to_state FROM lifecycle_changes WHERE at >= ? ORDER BY id",
-      [from],
-    ).filter(([id]) => id === MONITOR || places.has(id));
+    const lifecycles = this.#lifecycles.all(from).filter(([id]) => id === MONITOR || places.has(id));
     return {
       components: components.flatMap(([id, since, status, lifecycle]) => [
         id,
@@ -56,36 +74,17 @@ export class StatusRecords {
 
   /** Of all components by time, of a few by their own index; as recorded, which is the order of ids. */
   #changes(from: number, ids: readonly string[] | null): ChangeRow[] {
-    const rows =
-      ids === null
-        ? this.#rows<ChangeRow>(
-            `SELECT ${CHANGE_COLUMNS} FROM transitions WHERE confirmed_at >= ? ORDER BY confirmed_at DESC LIMIT ?`,
-            [from, MAX_CHANGES + 1],
-          )
-        : ids.flatMap((id) =>
-            this.#rows<ChangeRow>(
-              `SELECT ${CHANGE_COLUMNS} FROM transitions WHERE component_id = ? AND confirmed_at >= ? LIMIT ?`,
-              [id, from, MAX_CHANGES + 1],
-            ),
-          );
+    const most = MAX_CHANGES + 1;
+    const rows = ids === null ? this.#ofAll.all(from, most) : ids.flatMap((id) => this.#ofOne.all(id, from, most));
     rows.sort((a, b) => a[4] - b[4]);
-    return rows.length > MAX_CHANGES + 1 ? rows.slice(-(MAX_CHANGES + 1)) : rows;
+    return rows.length > most ? rows.slice(-most) : rows;
   }
 
   /** The last run is the one that asks, so it is alive until now. */
   #runs(now: number): Run[] {
-    const runs = this.#db
-      .prepare<[], Run>('SELECT started_at AS "from", alive_until AS "to" FROM runs ORDER BY started_at')
-      .all();
+    const runs = this.#allRuns.all();
     const last = runs.pop();
     return last === undefined ? [] : [...runs, { from: last.from, to: Math.max(last.to, now) }];
-  }
-
-  #rows<Row>(sql: string, values: readonly Cell[]): Row[] {
-    return this.#db
-      .prepare<Cell[], Row>(sql)
-      .raw()
-      .all(...values) as Row[];
   }
 }
 
