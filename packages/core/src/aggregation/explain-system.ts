@@ -25,9 +25,9 @@ export function explainSystem(members: readonly SystemMember[], verdict: SystemV
   const { status, survey } = verdict;
   const { total, HEALTHY, DOWN } = survey.counted;
   if (status === null) return explainNothing(members.length);
-  const affected = total - HEALTHY;
-  if (affected === 0) return total === 1 ? "the only component is healthy" : `all ${total} components are healthy`;
-  const share = `${affected} of ${total} ${total === 1 ? "component" : "components"} affected`;
+  const ill = total - HEALTHY;
+  if (ill === 0) return total === 1 ? "the only component is healthy" : `all ${total} components are healthy`;
+  const share = `${ill} of ${total} ${total === 1 ? "component" : "components"} not healthy`;
   if (status === "HEALTHY") return `${share}, too few to change the system`;
   if (status === "DOWN" && DOWN === total && total > 1) return `all ${total} components are DOWN`;
   return `${nameDeciders(members, verdict)}; ${share}`;

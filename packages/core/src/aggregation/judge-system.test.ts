@@ -121,21 +121,21 @@ describe("the reason", () => {
 
   it("names the components that decided", () => {
     const members = [...system({ HEALTHY: 25, WARNING: 1 }), member("order-gateway", "DOWN", "required")];
-    expect(reasonOf(members)).toBe("DOWN: order-gateway (required); 2 of 27 components affected");
+    expect(reasonOf(members)).toBe("DOWN: order-gateway (required); 2 of 27 components not healthy");
   });
 
   it("says when a share decided, and counts those it does not name", () => {
     expect(reasonOf(system({ CRITICAL: 5, HEALTHY: 5 }))).toBe(
-      "CRITICAL: critical-0, critical-1, critical-2 and 2 more (over 30 %); 5 of 10 components affected",
+      "CRITICAL: critical-0, critical-1, critical-2 and 2 more (over 30 %); 5 of 10 components not healthy",
     );
     expect(reasonOf(system({ WARNING: 2, HEALTHY: 1 }))).toBe(
-      "WARNING: warning-0, warning-1 (over 50 %); 2 of 3 components affected",
+      "WARNING: warning-0, warning-1 (over 50 %); 2 of 3 components not healthy",
     );
   });
 
   it("names a weak one when it was the one that decided", () => {
     const members = [...system({ WARNING: 1, HEALTHY: 9 }), member("news", "DOWN", "weak")];
-    expect(reasonOf(members)).toBe("DOWN: news (weak); 2 of 11 components affected");
+    expect(reasonOf(members)).toBe("DOWN: news (weak); 2 of 11 components not healthy");
   });
 
   it("names required ones first", () => {
@@ -147,7 +147,7 @@ describe("the reason", () => {
     expect(reasonOf(system({ HEALTHY: 27 }))).toBe("all 27 components are healthy");
     expect(reasonOf(system({ HEALTHY: 1 }))).toBe("the only component is healthy");
     expect(reasonOf(system({ HEALTHY: 9, WARNING: 1 }))).toBe(
-      "1 of 10 components affected, too few to change the system",
+      "1 of 10 components not healthy, too few to change the system",
     );
   });
 

@@ -1,3 +1,4 @@
+import type { RecoveryOverview } from "@plimsoll/core";
 import { Link } from "react-router";
 import { Figure } from "../components/figure.tsx";
 import { statusTone } from "../components/shown-status.ts";
@@ -14,7 +15,7 @@ export function HeadFacts() {
   const latency = statistics?.alert_latency.p99_ms ?? null;
   const limit = statistics?.alert_latency_limit_seconds ?? 5;
   const isSlow = latency !== null && latency > limit * 1000;
-  const halted = recovery !== undefined && (recovery.killed ?? recovery.paused ?? recovery.suspended) !== null;
+  const automation = recovery === undefined ? null : automationOf(recovery);
   return (
     <span className={classes.facts}>
       <Link to="/alerting" className={classes.fact} title={appTexts.alertsTitle(limit)}>
@@ -25,19 +26,22 @@ export function HeadFacts() {
         </strong>
         <span className={classes.factName}>{appTexts.alertsLimit(limit)}</span>
       </Link>
-      {recovery !== undefined && (
+      {automation !== null && (
         <Link to="/recovery" className={classes.fact} title={appTexts.automationTitle}>
           <span className={classes.factName}>{appTexts.automation}</span>{" "}
-          <strong style={halted ? { color: statusTone("WARNING") } : undefined}>
-            {halted && <StatusShape status="WARNING" size={10} />}
-            {recovery.killed !== null
-              ? appTexts.automationOff
-              : halted
-                ? appTexts.automationPaused
-                : appTexts.automationOn}
+          <strong style={automation === "on" ? undefined : { color: statusTone("WARNING") }}>
+            {automation !== "on" && <StatusShape status="WARNING" size={10} />}
+            {appTexts.automationIs[automation]}
           </strong>
         </Link>
       )}
     </span>
   );
+}
+
+/** What keeps recovery from acting, the gravest first. */
+function automationOf({ killed, paused, suspended }: RecoveryOverview): keyof typeof appTexts.automationIs {
+  if (killed !== null) return "off";
+  if (paused !== null) return "paused";
+  return suspended === null ? "on" : "suspended";
 }

@@ -45,10 +45,10 @@ describe("what a person sees first", () => {
   });
 
   it("is the status once, not again at the head of its reason", async () => {
-    const reason = "DOWN: order-gateway (required); 1 of 3 components affected";
+    const reason = "DOWN: order-gateway (required); 1 of 3 components not healthy";
     await open({ ...engine(), overall_status: "DOWN", reason });
     const sentence = screen.getByRole("heading", { level: 1 }).textContent;
-    expect(sentence).toMatch(/^DOWNsince [\d:]{8} order-gateway \(required\); 1 of 3 components affected$/);
+    expect(sentence).toMatch(/^DOWNsince [\d:]{8} order-gateway \(required\); 1 of 3 components not healthy$/);
   });
 
   it("is that a component is up but not trading, in its line", async () => {

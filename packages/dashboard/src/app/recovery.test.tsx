@@ -139,6 +139,7 @@ describe("what keeps recovery from acting", () => {
       recovery.overview = recoveryOverview({ suspended: { at: iso(-5000), components: ["a", "b", "c"], text } });
     });
     const halt = await region("Recovery is suspended: too much broke at once");
+    expect(screen.getByRole("link", { name: "automation suspended" })).toBeTruthy();
     expect(halt.getByText(text)).toBeTruthy();
     expect(halt.getByRole("button", { name: "Resume recovery" })).toBeTruthy();
   });

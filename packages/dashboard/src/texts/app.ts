@@ -14,9 +14,7 @@ export const appTexts = {
   alertsTitle: (seconds: number) =>
     `From the first failing answer to the alert, 99 of 100 within this, over 24 h; to be held under ${seconds} s`,
   automation: "automation",
-  automationOn: "on",
-  automationPaused: "paused",
-  automationOff: "off",
+  automationIs: { on: "on", paused: "paused", suspended: "suspended", off: "off" },
   automationTitle: "Whether recovery may act by itself: see Recovery",
 
   pages: "Pages",

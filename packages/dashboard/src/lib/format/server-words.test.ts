@@ -24,7 +24,7 @@ it("cuts a sentence at its moments", () => {
 });
 
 it("lets no name turn round what is said after it", () => {
-  expect(splitMoments("DOWN: \u202eremmah; 5 of 6 components affected")).toEqual([
-    "DOWN: remmah; 5 of 6 components affected",
+  expect(splitMoments("DOWN: \u202eremmah; 5 of 6 components not healthy")).toEqual([
+    "DOWN: remmah; 5 of 6 components not healthy",
   ]);
 });
