@@ -54,7 +54,10 @@ describe("a forecast of anything", () => {
 
   it("of a constant is that constant, without a threshold reached", () => {
     // Averages of the smallest numbers are rounded as no others are.
-    const levels = fc.oneof(fc.double({ min: -1e6, max: 89, noNaN: true }), fc.double({ min: 1e-310, max: 1e-305, noNaN: true }));
+    const levels = fc.oneof(
+      fc.double({ min: -1e6, max: 89, noNaN: true }),
+      fc.double({ min: 1e-310, max: 1e-305, noNaN: true }),
+    );
     fc.assert(
       fc.property(levels, fc.integer({ min: 2, max: 400 }), (level, hours) => {
         const { kind, critical, points } = knownForecast(seriesOf(hours, () => level));

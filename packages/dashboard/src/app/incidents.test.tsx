@@ -77,7 +77,7 @@ describe("the overview", () => {
     await open("/");
     const attention = await region("Needs attention");
     const buttons = await attention.findAllByRole("button", { name: "Acknowledge INC-42" });
-    const [affected, cause] = linesOf(attention);
+    const [cause, affected] = linesOf(attention);
     expect(buttons.map((button) => cause?.contains(button))).toEqual([true]);
     expect(affected?.textContent).toContain("affected by order-gateway");
     expect(affected?.textContent).toContain("flapping");
